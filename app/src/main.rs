@@ -1,0 +1,2 @@
+//! One trusted record of every local support service.
+fn main() {}

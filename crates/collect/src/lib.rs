@@ -1,0 +1,1 @@
+//! Ways in: feeds, files and data packages become source records.

@@ -1,0 +1,1 @@
+//! Places in the United Kingdom: postcodes, districts, authorities, wards, distance.

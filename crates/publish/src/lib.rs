@@ -1,0 +1,1 @@
+//! Ways out: the Open Referral UK API as documents.
