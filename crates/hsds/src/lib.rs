@@ -1,1 +1,18 @@
-//! The Open Referral UK standard as types: entities, JSON, tabular data packages, 1.0 to 3.0, validation.
+//! The Open Referral UK standard as types: one field table from which validation, schemas, renderings and data packages are made.
+
+pub mod advise;
+pub mod document;
+pub mod format;
+pub mod identity;
+pub mod kind;
+pub mod openapi;
+pub mod parts;
+pub mod path;
+pub mod problem;
+pub mod render;
+pub mod repair;
+pub mod schema;
+pub mod table;
+pub mod tabular;
+pub mod v1;
+pub mod validate;
