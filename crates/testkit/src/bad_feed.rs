@@ -59,7 +59,11 @@ impl BadFeed {
                 tokio::spawn(async move { answer(connection, &fault, address).await.ok() });
             }
         });
-        Ok(Self { address, requests, server })
+        Ok(Self {
+            address,
+            requests,
+            server,
+        })
     }
 
     /// Its base URL, without a slash at the end.
@@ -95,7 +99,11 @@ async fn answer(stream: TcpStream, fault: &Fault, address: SocketAddr) -> std::i
 
     let (status, kind, body) = match fault {
         Fault::Html => html(),
-        Fault::TruncatedZip => (200, "application/zip", b"PK\x03\x04\x14\x00\x00\x00".to_vec()),
+        Fault::TruncatedZip => (
+            200,
+            "application/zip",
+            b"PK\x03\x04\x14\x00\x00\x00".to_vec(),
+        ),
         Fault::Status(status) => (*status, "application/problem+json", b"{}".to_vec()),
         Fault::Slow(time) => {
             tokio::time::sleep(*time).await;
@@ -114,7 +122,11 @@ async fn answer(stream: TcpStream, fault: &Fault, address: SocketAddr) -> std::i
         body.len()
     );
     let dies = matches!(fault, Fault::DiesHalfWay) && page > 1;
-    let sent = if dies { &body[..body.len() / 2] } else { &body[..] };
+    let sent = if dies {
+        &body[..body.len() / 2]
+    } else {
+        &body[..]
+    };
     stream.write_all(head.as_bytes()).await?;
     stream.write_all(sent).await?;
     stream.flush().await
@@ -123,7 +135,11 @@ async fn answer(stream: TcpStream, fault: &Fault, address: SocketAddr) -> std::i
 type Answer = (u16, &'static str, Vec<u8>);
 
 fn html() -> Answer {
-    (200, "text/html", b"<!doctype html><title>Sign in</title><p>Please sign in.".to_vec())
+    (
+        200,
+        "text/html",
+        b"<!doctype html><title>Sign in</title><p>Please sign in.".to_vec(),
+    )
 }
 
 fn json_body(value: &Value) -> Answer {
@@ -200,9 +216,15 @@ mod tests {
     async fn get(feed: &BadFeed, target: &str) -> String {
         let mut stream = TcpStream::connect(feed.address).await.expect("it listens");
         let request = format!("GET {target} HTTP/1.1\r\nhost: x\r\n\r\n");
-        stream.write_all(request.as_bytes()).await.expect("it reads");
+        stream
+            .write_all(request.as_bytes())
+            .await
+            .expect("it reads");
         let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.expect("it answers");
+        stream
+            .read_to_string(&mut answer)
+            .await
+            .expect("it answers");
         answer
     }
 

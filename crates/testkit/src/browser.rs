@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use chromiumoxide::browser::{Browser as Chromium, BrowserConfig, HeadlessMode};
+use chromiumoxide::browser::{Browser as Chromium, BrowserConfig};
 use chromiumoxide::cdp::browser_protocol::emulation::{
     SetDeviceMetricsOverrideParams, SetScriptExecutionDisabledParams,
 };
@@ -22,8 +22,12 @@ pub const PHONE: u32 = 390;
 pub const DESKTOP: u32 = 1280;
 
 /// Where Debian, Ubuntu and Chrome's own package put the program.
-const PROGRAMS: [&str; 4] =
-    ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/snap/bin/chromium"];
+const PROGRAMS: [&str; 4] = [
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome",
+    "/snap/bin/chromium",
+];
 
 /// What the browser does of its own accord only disturbs tests.
 const ARGUMENTS: [&str; 6] = [
@@ -65,17 +69,22 @@ impl Browser {
         let profile = tempfile::tempdir()?;
         let config = BrowserConfig::builder()
             .chrome_executable(program)
-            .headless_mode(HeadlessMode::New)
+            .new_headless_mode()
             .no_sandbox()
             .args(ARGUMENTS)
             .user_data_dir(profile.path())
             .viewport(None)
             .build()
             .map_err(anyhow::Error::msg)?;
-        let (chromium, mut handler) =
-            Chromium::launch(config).await.context("Chromium did not start")?;
+        let (chromium, mut handler) = Chromium::launch(config)
+            .await
+            .context("Chromium did not start")?;
         let events = tokio::spawn(async move { while handler.next().await.is_some() {} });
-        Ok(Some(Self { chromium, events, _profile: profile }))
+        Ok(Some(Self {
+            chromium,
+            events,
+            _profile: profile,
+        }))
     }
 
     /// Opens a page in a window of this width and waits until it is loaded.
@@ -89,7 +98,10 @@ impl Browser {
             .build()
             .map_err(anyhow::Error::msg)?;
         page.execute(window).await?;
-        page.execute(SetScriptExecutionDisabledParams::new(scripts == Scripts::Off)).await?;
+        page.execute(SetScriptExecutionDisabledParams::new(
+            scripts == Scripts::Off,
+        ))
+        .await?;
         let page = Page { page };
         page.go(url).await?;
         Ok(page)
@@ -113,7 +125,10 @@ pub struct Page {
 impl Page {
     /// Goes to another address and waits until it is loaded.
     pub async fn go(&self, url: &str) -> Result<()> {
-        self.page.goto(url).await.with_context(|| format!("{url} was not shown"))?;
+        self.page
+            .goto(url)
+            .await
+            .with_context(|| format!("{url} was not shown"))?;
         Ok(())
     }
 
@@ -130,7 +145,12 @@ impl Page {
 
     /// Presses what this CSS selector finds first.
     pub async fn press(&self, selector: &str) -> Result<()> {
-        self.page.find_element(selector).await.with_context(|| missing(selector))?.click().await?;
+        self.page
+            .find_element(selector)
+            .await
+            .with_context(|| missing(selector))?
+            .click()
+            .await?;
         Ok(())
     }
 
@@ -143,7 +163,11 @@ impl Page {
 
     /// Types into the field that this CSS selector finds first.
     pub async fn fill(&self, selector: &str, text: &str) -> Result<()> {
-        let field = self.page.find_element(selector).await.with_context(|| missing(selector))?;
+        let field = self
+            .page
+            .find_element(selector)
+            .await
+            .with_context(|| missing(selector))?;
         field.click().await?.type_str(text).await?;
         Ok(())
     }
@@ -163,7 +187,9 @@ impl Page {
     /// Whether something can only be reached by scrolling sideways.
     pub async fn scrolls_sideways(&self) -> Result<bool> {
         let root = "document.documentElement";
-        let wider = self.value(&format!("{root}.scrollWidth > {root}.clientWidth")).await?;
+        let wider = self
+            .value(&format!("{root}.scrollWidth > {root}.clientWidth"))
+            .await?;
         Ok(wider.as_bool().unwrap_or(false))
     }
 
@@ -209,7 +235,10 @@ pub struct Violation {
 impl Violation {
     fn from_axe(violation: &Value) -> Self {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let nodes = violation["nodes"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let nodes = violation["nodes"]
+            .as_array()
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         Self {
             rule: text(&violation["id"]),
             help: text(&violation["help"]),
@@ -220,12 +249,21 @@ impl Violation {
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {} ({})", self.rule, self.help, self.elements.join(" "))
+        write!(
+            f,
+            "{}: {} ({})",
+            self.rule,
+            self.help,
+            self.elements.join(" ")
+        )
     }
 }
 
 fn program() -> Option<PathBuf> {
-    PROGRAMS.iter().map(PathBuf::from).find(|path| path.exists())
+    PROGRAMS
+        .iter()
+        .map(PathBuf::from)
+        .find(|path| path.exists())
 }
 
 /// Where `cargo xtask assets` puts the accessibility checker.
@@ -243,16 +281,26 @@ mod tests {
 
     #[tokio::test]
     async fn a_page_shows_what_it_says_to_those_without_scripts() {
-        let browser = match Browser::start().await.expect("it starts where it is installed") {
-            Some(browser) => browser,
-            None => return,
-        };
+        let started = Browser::start()
+            .await
+            .expect("it starts where it is installed");
+        let Some(browser) = started else { return };
         let html = "data:text/html,<!doctype html><html lang=en><title>T</title>\
+                    <meta name=viewport content='width=device-width'>\
                     <script>document.title='S'</script><noscript>Plain</noscript><p>Text</p>";
-        let with = browser.page(html, PHONE, Scripts::On).await.expect("it is shown");
-        let without = browser.page(html, PHONE, Scripts::Off).await.expect("it is shown");
+        let with = browser
+            .page(html, PHONE, Scripts::On)
+            .await
+            .expect("it is shown");
+        let without = browser
+            .page(html, PHONE, Scripts::Off)
+            .await
+            .expect("it is shown");
         assert_eq!(with.value("document.title").await.expect("it answers"), "S");
-        assert_eq!(without.value("document.title").await.expect("it answers"), "T");
+        assert_eq!(
+            without.value("document.title").await.expect("it answers"),
+            "T"
+        );
         assert!(without.text().await.expect("it answers").contains("Plain"));
         assert_eq!(with.value("innerWidth").await.expect("it answers"), PHONE);
         if axe().exists() {

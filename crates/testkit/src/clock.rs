@@ -20,8 +20,13 @@ impl SteppingClock {
 
     /// Shows this instant first, and each time it is read one step more.
     pub fn stepping(instant: &str, step: TimeDelta) -> Self {
-        let next = instant.parse().expect("a test names instants as RFC 3339 has them");
-        Self { next: Mutex::new(next), step }
+        let next = instant
+            .parse()
+            .expect("a test names instants as RFC 3339 has them");
+        Self {
+            next: Mutex::new(next),
+            step,
+        }
     }
 
     /// Goes on by this much.
@@ -35,7 +40,9 @@ impl SteppingClock {
     }
 
     fn hand(&self) -> std::sync::MutexGuard<'_, DateTime<Utc>> {
-        self.next.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.next
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -62,7 +69,10 @@ mod tests {
     #[test]
     fn it_goes_one_step_further_each_time_it_is_read() {
         let clock = SteppingClock::stepping("2026-11-24T09:00:00Z", TimeDelta::seconds(2));
-        assert_eq!((clock.now(), clock.now()).1.to_rfc3339(), "2026-11-24T09:00:02+00:00");
+        assert_eq!(
+            (clock.now(), clock.now()).1.to_rfc3339(),
+            "2026-11-24T09:00:02+00:00"
+        );
     }
 
     #[test]

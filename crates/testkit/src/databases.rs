@@ -49,23 +49,39 @@ impl TestDatabase {
     pub fn sqlite() -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let url = format!("sqlite:{}", folder.path().join("fingerpost.db").display());
-        Ok(Self { engine: Engine::Sqlite, url, folder: Some(Arc::new(folder)) })
+        Ok(Self {
+            engine: Engine::Sqlite,
+            url,
+            folder: Some(Arc::new(folder)),
+        })
     }
 
     /// A new database of the PostgreSQL server that all tests share; none, with the reason on
     /// standard error, where no server can be had.
     pub async fn postgres() -> Result<Option<Self>> {
-        let Some(server) = server() else { return Ok(None) };
+        let Some(server) = server() else {
+            return Ok(None);
+        };
         let name = fresh_name();
-        tell(server, &format!("drop database if exists {name} with (force)")).await?;
+        tell(
+            server,
+            &format!("drop database if exists {name} with (force)"),
+        )
+        .await?;
         tell(server, &format!("create database {name}")).await?;
-        Ok(Some(Self { engine: Engine::Postgres, url: named(server, &name)?, folder: None }))
+        Ok(Some(Self {
+            engine: Engine::Postgres,
+            url: named(server, &name)?,
+            folder: None,
+        }))
     }
 
     /// Opens it as a repository with this clock.
     pub async fn repository(&self, clock: Arc<dyn Clock>) -> Repository {
         let database: Database = self.url.parse().expect("our own URLs can be read");
-        Repository::open(&database, clock).await.expect("an empty database can be opened")
+        Repository::open(&database, clock)
+            .await
+            .expect("an empty database can be opened")
     }
 
     /// Takes it away, also from under those who still have it open.
@@ -73,7 +89,11 @@ impl TestDatabase {
         if self.engine == Engine::Postgres {
             let server = server().context("the server was there before")?;
             let name = database_of(&self.url)?.1;
-            tell(server, &format!("drop database if exists {name} with (force)")).await?;
+            tell(
+                server,
+                &format!("drop database if exists {name} with (force)"),
+            )
+            .await?;
         }
         Ok(())
     }
@@ -82,7 +102,11 @@ impl TestDatabase {
 /// A new database of each engine that is to be had.
 pub async fn databases() -> Vec<TestDatabase> {
     let mut databases = vec![TestDatabase::sqlite().expect("a temporary folder can be made")];
-    databases.extend(TestDatabase::postgres().await.expect("the server makes a database"));
+    databases.extend(
+        TestDatabase::postgres()
+            .await
+            .expect("the server makes a database"),
+    );
     databases
 }
 
@@ -93,7 +117,9 @@ where
     Run: Future<Output = ()>,
 {
     for database in databases().await {
-        let ended = AssertUnwindSafe(test(database.clone())).catch_unwind().await;
+        let ended = AssertUnwindSafe(test(database.clone()))
+            .catch_unwind()
+            .await;
         let engine = database.engine;
         let removed = database.remove().await;
         if let Err(panic) = ended {
@@ -112,7 +138,9 @@ where
 {
     let test = &test;
     on_each_database(|database| async move {
-        let repository = database.repository(Arc::new(SteppingClock::default())).await;
+        let repository = database
+            .repository(Arc::new(SteppingClock::default()))
+            .await;
         test(repository.clone()).await;
         repository.close().await;
     })
@@ -124,8 +152,13 @@ where
 fn server() -> Option<&'static str> {
     static SERVER: OnceLock<Option<(String, Option<Cluster>)>> = OnceLock::new();
     let server = SERVER.get_or_init(|| {
-        #[expect(clippy::disallowed_methods, reason = "tests have no settings but the environment")]
-        let running = std::env::var(URL_VARIABLE).ok().filter(|url| !url.is_empty());
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "tests have no settings but the environment"
+        )]
+        let running = std::env::var(URL_VARIABLE)
+            .ok()
+            .filter(|url| !url.is_empty());
         if let Some(url) = running {
             return Some((url, None));
         }
@@ -165,7 +198,10 @@ fn named(server: &str, database: &str) -> Result<String> {
 /// A URL in three parts: what stands before the database's name, that name, what follows it.
 fn database_of(url: &str) -> Result<(&str, &str, &str)> {
     let end = url.find('?').unwrap_or(url.len());
-    let start = url[..end].rfind('/').context("a server's URL ends in a database")? + 1;
+    let start = url[..end]
+        .rfind('/')
+        .context("a server's URL ends in a database")?
+        + 1;
     Ok((&url[..start], &url[start..end], &url[end..]))
 }
 
@@ -177,7 +213,10 @@ mod tests {
     fn another_database_of_a_server_keeps_what_surrounds_its_name() {
         let server = "postgres://me@127.0.0.1:5432/postgres?sslmode=disable&host=/tmp";
         let other = named(server, "test_1").expect("it has a database");
-        assert_eq!(other, "postgres://me@127.0.0.1:5432/test_1?sslmode=disable&host=/tmp");
+        assert_eq!(
+            other,
+            "postgres://me@127.0.0.1:5432/test_1?sslmode=disable&host=/tmp"
+        );
     }
 
     #[tokio::test]

@@ -104,8 +104,14 @@ impl Cluster {
             let ended = self.keeper.try_wait().is_ok_and(|status| status.is_some());
             if ended || said.contains("FATAL") || Instant::now() > until {
                 let made = fs::read_to_string(folder.join("initdb.log")).unwrap_or_default();
-                let last = said.lines().chain(made.lines()).last().unwrap_or("it said nothing");
-                return Err(NoCluster(format!("the PostgreSQL server does not answer: {last}")));
+                let last = said
+                    .lines()
+                    .chain(made.lines())
+                    .last()
+                    .unwrap_or("it said nothing");
+                return Err(NoCluster(format!(
+                    "the PostgreSQL server does not answer: {last}"
+                )));
             }
             sleep(Duration::from_millis(20));
         }
@@ -129,21 +135,27 @@ pub fn programs() -> Option<PathBuf> {
         .map(|entry| entry.path())
         .collect();
     versions.sort_by_key(|path| {
-        let version = path.file_name().and_then(|name| name.to_str()).and_then(|v| v.parse().ok());
+        let version = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .and_then(|v| v.parse().ok());
         std::cmp::Reverse(version.unwrap_or(0_u32))
     });
     let of_debian = versions.into_iter().map(|path| path.join("bin"));
     let others = ["/usr/local/bin", "/usr/bin", "/opt/homebrew/bin"].map(PathBuf::from);
-    of_debian
-        .chain(others)
-        .find(|folder| ["initdb", "postgres"].iter().all(|program| folder.join(program).is_file()))
+    of_debian.chain(others).find(|folder| {
+        ["initdb", "postgres"]
+            .iter()
+            .all(|program| folder.join(program).is_file())
+    })
 }
 
 /// PostgreSQL refuses to run as root, so root hands the folder to `postgres` or `nobody`.
 fn as_somebody_else_than_root(command: &mut Command, folder: &Path) -> Result<(), NoCluster> {
     let cannot = |what: &str, error: &dyn fmt::Display| NoCluster(format!("{what}: {error}"));
     // Who owns a folder that we have just made is who we are.
-    let owner = fs::metadata(folder).map_err(|error| cannot("the folder cannot be read", &error))?;
+    let owner =
+        fs::metadata(folder).map_err(|error| cannot("the folder cannot be read", &error))?;
     if owner.uid() != 0 {
         return Ok(());
     }
@@ -187,9 +199,9 @@ mod tests {
 
     #[test]
     fn a_server_takes_connections_and_leaves_nothing_behind() {
-        let cluster = match Cluster::start() {
-            Ok(cluster) => cluster,
-            Err(reason) => return eprintln!("skipped: {reason}"),
+        let Ok(cluster) = Cluster::start().inspect_err(|reason| eprintln!("skipped: {reason}"))
+        else {
+            return;
         };
         let port = cluster.port;
         assert!(std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
