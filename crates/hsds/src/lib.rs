@@ -16,3 +16,9 @@ pub mod table;
 pub mod tabular;
 pub mod v1;
 pub mod validate;
+
+pub use document::Document;
+pub use kind::Kind;
+pub use path::FieldPath;
+pub use problem::{Problem, Severity};
+pub use table::{Field, Origin, Profile, Shape};
