@@ -1,1 +1,19 @@
-//! From source records to entities that may be published.
+//! From source records to entities that may be published: resolve, compose, complete, judge by the
+//! base policy, render, and write it all in one transaction with its rows of the change log.
+
+mod complete;
+mod compose;
+mod desk;
+mod error;
+mod link;
+mod policy;
+mod publication;
+mod reference;
+mod settle;
+
+pub use complete::complete;
+pub use compose::{Composed, Voice, compose};
+pub use desk::{Pin, pin, unpin};
+pub use error::AssureError;
+pub use link::{decide, undo};
+pub use settle::{Progress, retire, settle, work_off};

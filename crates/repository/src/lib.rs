@@ -1,1 +1,95 @@
-//! The one store: sources, records, entities and the change log, in SQLite and PostgreSQL.
+//! The one store: what sources said, what it adds up to, what is published, and the log of every change.
+//!
+//! A submission is *staged* ([`Repository::stage`]): its records are put down beside what is known,
+//! visible to nobody. Then it is *settled* ([`Repository::begin_settling`], driven by the crate
+//! `assure`): record by record, with its entity, its published document and its row in the change
+//! log, all in one transaction. Readers see published rows and follow the log, nothing else.
+
+mod assertion;
+mod audit;
+mod change;
+mod clock;
+mod db;
+mod entity;
+mod erase;
+mod error;
+mod filter;
+mod job;
+mod link;
+mod problem;
+mod published;
+mod raw;
+mod record;
+mod schema;
+mod settling;
+mod source;
+mod staging;
+mod submission;
+mod suppression;
+mod undo;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+pub use assertion::{Assertion, AssertionKind};
+pub use audit::AuditEntry;
+pub use change::{Change, Seq, What};
+pub use clock::{Clock, SystemClock};
+pub use db::Database;
+pub use entity::{Entity, EntityState, EntityVersion};
+pub use erase::{ERASED, Erased};
+pub use error::RepositoryError;
+pub use filter::Filter;
+pub use job::Job;
+pub use link::{DecisionId, LinkDecision, Verdict};
+pub use problem::StoredProblem;
+pub use published::{Published, PublishedText, Standing, Text};
+pub use raw::digest;
+pub use record::{RecordFilter, RecordNumber, RecordRow, RecordState, RecordVersion};
+pub use settling::{
+    Content, DueRecord, EntityChange, Facets, Member, Neighbour, NewVersion, Publication,
+    PublishedBefore, RecordChange, SubmissionTerms, Unit, WHEN,
+};
+pub use source::{DESK, Source, Trust};
+pub use staging::{Arrival, Batch, Fate, Refusal};
+pub use submission::{
+    Counts, Ending, Extent, KindCounts, Opening, Submission, SubmissionId, SubmissionState,
+};
+pub use suppression::Suppression;
+
+use crate::clock::milliseconds;
+use crate::db::Db;
+
+/// The store of one installation; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Repository {
+    db: Db,
+    clock: Arc<dyn Clock>,
+}
+
+impl Repository {
+    /// Opens the database, makes its tables or brings them up to date.
+    pub async fn open(database: &Database, clock: Arc<dyn Clock>) -> Result<Self, RepositoryError> {
+        let db = Db::open(database).await?;
+        schema::migrate(&db).await?;
+        let repository = Self { db, clock };
+        repository.ensure_desk().await?;
+        Ok(repository)
+    }
+
+    /// Closes every connection; what was committed is safe also without.
+    pub async fn close(&self) {
+        self.db.close().await;
+    }
+
+    /// The present instant, in whole milliseconds.
+    pub fn now(&self) -> DateTime<Utc> {
+        milliseconds(self.clock.now())
+    }
+
+    /// Answers when the database does.
+    pub async fn ping(&self) -> Result<(), RepositoryError> {
+        self.db.one("select seq from log_head where one = 1", vec![]).await.map(|_| ())
+    }
+}

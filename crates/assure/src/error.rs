@@ -1,0 +1,17 @@
+//! What can go wrong in assuring.
+
+use hsds::Kind;
+
+/// Why assuring could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum AssureError {
+    /// The repository refused.
+    #[error(transparent)]
+    Repository(#[from] repository::RepositoryError),
+    /// A correction of something that has no record to hang on.
+    #[error("{0} {1} has no record that a correction could be kept beside")]
+    NothingToPin(Kind, uuid::Uuid),
+    /// A correction of a field that the standard does not know or that would break an identity.
+    #[error("`{0}` cannot be corrected here: {1}")]
+    NotPinnable(String, &'static str),
+}

@@ -1,0 +1,58 @@
+//! The base policy: when an entity is published.
+
+use hsds::{Document, Kind, Problem};
+use repository::Member;
+
+use crate::complete::Completed;
+
+/// What the policy says of an entity.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Verdict {
+    /// It is published as it is now.
+    Publish,
+    /// What is new waits or is wrong; a version published before stays.
+    KeepBefore(Vec<Problem>),
+    /// It is not published, and no longer if it was.
+    Hold(Vec<Problem>),
+    /// It is taken out: nobody has it any more, or somebody ordered it.
+    Withdraw,
+}
+
+/// Judges a completed document. `members` are those that are live and not suppressed.
+pub(crate) fn judge(
+    kind: Kind,
+    completed: &Completed,
+    members: &[Member],
+    suppressed: bool,
+    resolved: &Document,
+) -> Verdict {
+    if suppressed || members.is_empty() {
+        return Verdict::Withdraw;
+    }
+    if !members.iter().any(|member| member.accepted) {
+        return Verdict::Hold(vec![waiting()]);
+    }
+    if !completed.blocking.is_empty() {
+        return Verdict::KeepBefore(completed.blocking.clone());
+    }
+    if kind == Kind::Service && !resolved.contains_key("organization_id") {
+        return Verdict::Hold(vec![organization_missing()]);
+    }
+    Verdict::Publish
+}
+
+pub(crate) fn waiting() -> Problem {
+    Problem::advice(
+        "waiting-for-approval",
+        "",
+        "This source is new or not trusted yet, so what it sends waits. Look at it, then accept the submission (`--accept`) or trust the source.".to_owned(),
+    )
+}
+
+fn organization_missing() -> Problem {
+    Problem::error(
+        "organization-missing",
+        "/organization_id",
+        "The organisation that runs this service is missing, has no name or is not published. Send the organisation with its name; the service follows by itself.".to_owned(),
+    )
+}

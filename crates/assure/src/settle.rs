@@ -1,0 +1,180 @@
+//! Settling: staged changes take effect, batch by batch, each batch one transaction.
+
+mod mint;
+mod recompose;
+
+use hsds::Kind;
+use place::Gazetteer;
+use repository::{DESK, DueRecord, RecordChange, Repository, SubmissionId, SubmissionTerms, Unit};
+use uuid::Uuid;
+
+pub(crate) use recompose::Session;
+
+use crate::error::AssureError;
+
+/// Records of one transaction.
+const BATCH: i64 = 500;
+
+/// How far settling has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The kind being settled.
+    pub kind: Kind,
+    /// Records settled so far, of all kinds.
+    pub settled: u64,
+}
+
+/// Lets everything take effect that a submission staged, then puts together again what embeds it.
+/// Can be broken off and called again: what was done stays done.
+pub async fn settle(
+    repository: &Repository,
+    gazetteer: &Gazetteer,
+    submission: SubmissionId,
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<(), AssureError> {
+    let mut session = Session::new(gazetteer);
+    let mut settled = 0;
+    for kind in Kind::RECORDS {
+        loop {
+            let mut unit = repository.begin_settling().await?;
+            let count = settle_batch(&mut unit, &mut session, submission, kind).await?;
+            if count == 0 {
+                break;
+            }
+            session.commit(unit).await?;
+            settled += count;
+            progress(Progress { kind, settled });
+        }
+    }
+    let mut unit = repository.begin_settling().await?;
+    unit.submission_settled(submission).await?;
+    unit.commit().await?;
+    work_off(repository, gazetteer).await?;
+    Ok(())
+}
+
+/// Settles the records of a submission without publishing anything: corrections are published by
+/// the cluster that they join.
+pub(crate) async fn settle_records(
+    repository: &Repository,
+    submission: SubmissionId,
+) -> Result<(), AssureError> {
+    let mut unit = repository.begin_settling().await?;
+    let terms = unit.terms(submission).await?;
+    for kind in Kind::RECORDS {
+        let due = unit.due(submission, kind, BATCH).await?;
+        let changes: Vec<RecordChange> = due
+            .into_iter()
+            .map(|due| RecordChange {
+                entity: due.entity,
+                cluster: due.cluster,
+                accepted_version: accepted(&due, &terms, true),
+                what: what_happened(&due, &terms),
+                references: None,
+                due,
+            })
+            .collect();
+        let touched: Vec<Uuid> = changes.iter().filter_map(|change| change.cluster).collect();
+        unit.settle_records(submission, &changes).await?;
+        unit.enqueue(&touched).await?;
+    }
+    unit.submission_settled(submission).await?;
+    unit.commit().await?;
+    Ok(())
+}
+
+/// Puts together again what waits for it, in bounded batches. Gives how many entities.
+pub async fn work_off(
+    repository: &Repository,
+    gazetteer: &Gazetteer,
+) -> Result<u64, AssureError> {
+    let mut session = Session::new(gazetteer);
+    let mut done = 0;
+    loop {
+        if repository.render_backlog().await? == 0 {
+            return Ok(done);
+        }
+        let mut unit = repository.begin_settling().await?;
+        let entities = unit.take_backlog(BATCH).await?;
+        session.recompose(&mut unit, &entities, "reference").await?;
+        session.commit(unit).await?;
+        done += entities.len() as u64;
+    }
+}
+
+/// Withdraws services whose provider closed them long ago. Gives how many.
+pub async fn retire(repository: &Repository, gazetteer: &Gazetteer) -> Result<u64, AssureError> {
+    let due = repository.retire_due().await?;
+    if due > 0 {
+        work_off(repository, gazetteer).await?;
+    }
+    Ok(due)
+}
+
+async fn settle_batch(
+    unit: &mut Unit,
+    session: &mut Session<'_>,
+    submission: SubmissionId,
+    kind: Kind,
+) -> Result<u64, AssureError> {
+    let due = unit.due(submission, kind, BATCH).await?;
+    if due.is_empty() {
+        return Ok(0);
+    }
+    let count = due.len() as u64;
+    let terms = unit.terms(submission).await?;
+    session.begin(unit).await?;
+    let trusted = session.source(&terms.source).is_some_and(|source| source.trust.publishes());
+    let pending: Vec<i64> = due.iter().filter_map(|due| due.pending_version).collect();
+    let documents = unit.versions(&pending).await?;
+    let minted = mint::mint(unit, session, &due).await?;
+    let mut changes = Vec::with_capacity(due.len());
+    for due in due {
+        let birth = minted.of.get(&due.number).copied();
+        let references = due
+            .pending_version
+            .and_then(|version| documents.get(&version))
+            .map(|(document, _)| hsds::parts::references(kind, document));
+        changes.push(RecordChange {
+            entity: due.entity.or(birth),
+            cluster: due.cluster.or(birth),
+            accepted_version: accepted(&due, &terms, trusted),
+            what: what_happened(&due, &terms),
+            references,
+            due,
+        });
+    }
+    unit.settle_records(submission, &changes).await?;
+    let mut touched: Vec<Uuid> = changes.iter().filter_map(|change| change.cluster).collect();
+    for join in &minted.joins {
+        touched.extend(unit.decide(join).await?.1);
+    }
+    touched.sort_unstable();
+    touched.dedup();
+    session.note_elsewhere(&minted.elsewhere);
+    session.lend_new(&changes, documents, &minted);
+    session.recompose(unit, &touched, &format!("submission {}", submission.0)).await?;
+    Ok(count)
+}
+
+/// The version of a record that may be published.
+fn accepted(due: &DueRecord, terms: &SubmissionTerms, trusted: bool) -> Option<i64> {
+    if terms.undoes.is_some() {
+        due.pending_accepted
+    } else if terms.accept || trusted || due.source == DESK {
+        due.pending_version.or(due.current_version)
+    } else {
+        due.accepted_version
+    }
+}
+
+fn what_happened(due: &DueRecord, terms: &SubmissionTerms) -> &'static str {
+    match (due.pending_state.as_str(), due.current_version, due.pending_version) {
+        ("withdrawn", _, _) => "withdrawn",
+        ("missing", _, _) => "missing",
+        (_, None, _) => "new",
+        (_, Some(_), Some(_)) => "changed",
+        _ if due.state != "live" || terms.undoes.is_some() => "returned",
+        _ => "accepted",
+    }
+}

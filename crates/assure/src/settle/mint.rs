@@ -1,0 +1,103 @@
+//! Minting: a new record gets an entity of its own; where policy knows that the same id means the
+//! same thing, a decision joins it to the entity that has it.
+
+use std::collections::{HashMap, HashSet};
+
+use hsds::{Kind, Problem};
+use repository::{DESK, DueRecord, LinkDecision, RecordNumber, Trust, Unit, Verdict};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::recompose::Session;
+use crate::error::AssureError;
+
+/// What minting gave.
+#[derive(Debug, Default)]
+pub(super) struct Minted {
+    /// The entity made for each new record.
+    pub(super) of: HashMap<RecordNumber, Uuid>,
+    /// What policy joins.
+    pub(super) joins: Vec<LinkDecision>,
+    /// Records whose id another source uses too.
+    pub(super) elsewhere: Vec<(RecordNumber, Problem)>,
+}
+
+pub(super) async fn mint(
+    unit: &mut Unit,
+    session: &Session<'_>,
+    due: &[DueRecord],
+) -> Result<Minted, AssureError> {
+    let new: Vec<&DueRecord> =
+        due.iter().filter(|due| due.entity.is_none() && due.source != DESK).collect();
+    let mut minted = Minted::default();
+    if new.is_empty() {
+        return Ok(minted);
+    }
+    let ids: Vec<Uuid> = new.iter().map(|due| due.uuid).collect();
+    let taken = unit.taken(&ids).await?;
+    let published = unit.owners_of(&ids).await?;
+    let entities: Vec<Uuid> = taken.keys().copied().collect();
+    let founders = founders(unit, &entities).await?;
+    let mut used = HashSet::new();
+    let mut made = Vec::with_capacity(new.len());
+    for due in new {
+        let free = !taken.contains_key(&due.uuid)
+            && !published.contains_key(&due.uuid)
+            && used.insert(due.uuid);
+        let entity = if free { due.uuid } else { own_id(due) };
+        made.push((entity, due.kind));
+        minted.of.insert(due.number, entity);
+        let Some(holder) = taken.get(&due.uuid).filter(|holder| holder.kind == due.kind) else {
+            continue;
+        };
+        let Some((founder, source)) = founders.get(&holder.id) else { continue };
+        if same_by_policy(session, due.kind, &due.source, source) {
+            minted.joins.push(LinkDecision {
+                left: *founder,
+                right: due.number,
+                verdict: Verdict::Same,
+                by: "policy".to_owned(),
+                role: "policy".to_owned(),
+                evidence: json!({"same_id": due.uuid}),
+            });
+        } else {
+            minted.elsewhere.push((due.number, same_id(due, source)));
+        }
+    }
+    unit.make_entities(&made).await?;
+    Ok(minted)
+}
+
+/// The record that each entity was made for, with its source.
+async fn founders(
+    unit: &mut Unit,
+    entities: &[Uuid],
+) -> Result<HashMap<Uuid, (RecordNumber, String)>, AssureError> {
+    Ok(unit.founders(entities).await?)
+}
+
+/// Vocabularies are shared, so a term's id means the same everywhere. Of other things the same id
+/// is only evidence, unless the source is known to repeat others' records.
+fn same_by_policy(session: &Session<'_>, kind: Kind, source: &str, other: &str) -> bool {
+    let republishes = |slug: &str| {
+        session.source(slug).is_some_and(|source| source.trust == Trust::Republisher)
+    };
+    source != other && (kind.is_reference() || republishes(source) || republishes(other))
+}
+
+/// The id of an entity whose record's own id is somebody else's already.
+fn own_id(due: &DueRecord) -> Uuid {
+    let source = hsds::identity::Namespace::of_source(&due.source);
+    source.id(due.kind, &format!("entity/{}", due.key))
+}
+
+fn same_id(due: &DueRecord, other: &str) -> Problem {
+    Problem::advice(
+        "id-elsewhere",
+        "/id",
+        format!(
+            "The source `{other}` uses the id `{}` too, so this record is published under another. Say whether the two are the same.",
+            due.uuid
+        ),
+    )
+}

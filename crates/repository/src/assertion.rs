@@ -1,0 +1,110 @@
+//! Assertions: somebody said that an entity is right. They are added to, never changed.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::Repository;
+use crate::db::Value;
+use crate::error::RepositoryError;
+
+/// What was said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AssertionKind {
+    /// The provider or its collector said that it is right.
+    Verified,
+    /// The assurer said so.
+    Assured,
+}
+
+impl fmt::Display for AssertionKind {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Verified => "verified",
+            Self::Assured => "assured",
+        })
+    }
+}
+
+/// Somebody said that an entity is right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assertion {
+    /// The entity.
+    pub entity: Uuid,
+    /// What was said.
+    pub kind: AssertionKind,
+    /// For which context, if not for all.
+    pub context: Option<String>,
+    /// The version of the entity that was looked at.
+    pub version: Option<i64>,
+    /// Who said it: a group, not a person's name.
+    pub by: String,
+    /// As what.
+    pub role: String,
+    /// How: `form`, `telephone`, `feed`...
+    pub channel: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+impl Repository {
+    /// Writes an assertion down, and has the entity published anew with its date.
+    pub async fn assert(&self, assertion: &Assertion) -> Result<(), RepositoryError> {
+        let mut tx = self.db.begin().await?;
+        if tx
+            .optional("select id from entity where id = $1", vec![Value::uuid(assertion.entity)])
+            .await?
+            .is_none()
+        {
+            return Err(RepositoryError::NoEntity(assertion.entity));
+        }
+        tx.run(
+            "insert into assertion (entity, kind, context, version, by, role, channel, at) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            vec![
+                Value::uuid(assertion.entity),
+                Value::text(assertion.kind.to_string()),
+                Value::maybe_text(assertion.context.as_deref()),
+                Value::int(assertion.version),
+                Value::text(&assertion.by),
+                Value::text(&assertion.role),
+                Value::text(&assertion.channel),
+                Value::time(assertion.at),
+            ],
+        )
+        .await?;
+        crate::settling::enqueue(&mut tx, [assertion.entity], self.now()).await?;
+        tx.commit().await
+    }
+
+    /// What was said of an entity, newest first.
+    pub async fn assertions(&self, entity: Uuid) -> Result<Vec<Assertion>, RepositoryError> {
+        let rows = self
+            .db
+            .all(
+                "select entity, kind, context, version, by, role, channel, at from assertion \
+                 where entity = $1 order by at desc, id desc",
+                vec![Value::uuid(entity)],
+            )
+            .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Assertion {
+                    entity: row.get(0)?,
+                    kind: if row.get::<String>(1)? == "assured" {
+                        AssertionKind::Assured
+                    } else {
+                        AssertionKind::Verified
+                    },
+                    context: row.get(2)?,
+                    version: row.get(3)?,
+                    by: row.get(4)?,
+                    role: row.get(5)?,
+                    channel: row.get(6)?,
+                    at: row.get(7)?,
+                })
+            })
+            .collect()
+    }
+}

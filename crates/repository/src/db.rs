@@ -1,0 +1,352 @@
+//! The two databases behind one door: the same SQL text, the same values, the same rows.
+
+mod insert;
+mod row;
+mod value;
+
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
+
+pub(crate) use insert::Rows;
+pub(crate) use row::Row;
+pub(crate) use value::Value;
+
+use crate::error::RepositoryError;
+
+/// Statements kept prepared on each connection; ours are few, in a few sizes each.
+const PREPARED: usize = 400;
+
+/// Where the records are kept: an address as an operator writes it.
+///
+/// `sqlite:/path/to/file.db` or `postgres://user@host/name`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Database {
+    /// A file of our own.
+    Sqlite(std::path::PathBuf),
+    /// A PostgreSQL database, as its URL.
+    Postgres(String),
+}
+
+impl Database {
+    /// The SQLite file that an installation keeps in its data folder.
+    pub fn in_folder(folder: &Path) -> Self {
+        Self::Sqlite(folder.join("fingerpost.db"))
+    }
+}
+
+impl FromStr for Database {
+    type Err = RepositoryError;
+
+    fn from_str(address: &str) -> Result<Self, Self::Err> {
+        if let Some(path) = address.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            if path.is_empty() {
+                return Err(RepositoryError::Address(address.to_owned()));
+            }
+            Ok(Self::Sqlite(path.into()))
+        } else if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            Ok(Self::Postgres(address.to_owned()))
+        } else {
+            Err(RepositoryError::Address(address.to_owned()))
+        }
+    }
+}
+
+/// An open database.
+///
+/// SQLite allows one writer at a time, so it gets a pool of one for writing and
+/// others for reading: a reader never waits for a writer (WAL).
+#[derive(Clone, Debug)]
+pub(crate) enum Db {
+    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Postgres(PgPool),
+}
+
+impl Db {
+    pub(crate) async fn open(database: &Database) -> Result<Self, RepositoryError> {
+        match database {
+            Database::Sqlite(path) => {
+                if let Some(folder) = path.parent() {
+                    std::fs::create_dir_all(folder)
+                        .map_err(|error| RepositoryError::Folder(folder.to_owned(), error))?;
+                }
+                let options = SqliteConnectOptions::new()
+                    .filename(path)
+                    .create_if_missing(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Normal)
+                    .busy_timeout(Duration::from_secs(30))
+                    .foreign_keys(true)
+                    .statement_cache_capacity(PREPARED)
+                    .pragma("cache_size", "-65536")
+                    .pragma("wal_autocheckpoint", "4000")
+                    .pragma("temp_store", "memory");
+                let writer = SqlitePoolOptions::new()
+                    .max_connections(1)
+                    .connect_with(options.clone())
+                    .await?;
+                let readers = SqlitePoolOptions::new()
+                    .max_connections(8)
+                    .connect_with(options.pragma("query_only", "on").pragma("cache_size", "-8192"))
+                    .await?;
+                Ok(Self::Sqlite { writer, readers })
+            }
+            Database::Postgres(url) => {
+                let options: PgConnectOptions = url.parse()?;
+                let pool = PgPoolOptions::new()
+                    .max_connections(10)
+                    .acquire_timeout(Duration::from_secs(30))
+                    .connect_with(options.statement_cache_capacity(PREPARED))
+                    .await?;
+                Ok(Self::Postgres(pool))
+            }
+        }
+    }
+
+    pub(crate) const fn is_sqlite(&self) -> bool {
+        matches!(self, Self::Sqlite { .. })
+    }
+
+    /// A transaction that may write. On SQLite it holds the write lock from its
+    /// first statement, so that it can never fail half-way for being late.
+    pub(crate) async fn begin(&self) -> Result<Tx, RepositoryError> {
+        Ok(match self {
+            Self::Sqlite { writer, .. } => {
+                Tx::Sqlite(writer.begin_with("begin immediate").await?)
+            }
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    pub(crate) async fn all(
+        &self,
+        sql: impl Into<String>,
+        values: Vec<Value>,
+    ) -> Result<Vec<Row>, RepositoryError> {
+        let sql = AssertSqlSafe(sql.into());
+        Ok(match self {
+            Self::Sqlite { readers, .. } => value::sqlite(sqlx::query(sql), values)
+                .fetch_all(readers)
+                .await?
+                .into_iter()
+                .map(Row::Sqlite)
+                .collect(),
+            Self::Postgres(pool) => value::postgres(sqlx::query(sql), values)
+                .fetch_all(pool)
+                .await?
+                .into_iter()
+                .map(Row::Postgres)
+                .collect(),
+        })
+    }
+
+    pub(crate) async fn optional(
+        &self,
+        sql: impl Into<String>,
+        values: Vec<Value>,
+    ) -> Result<Option<Row>, RepositoryError> {
+        Ok(self.all(sql, values).await?.into_iter().next())
+    }
+
+    pub(crate) async fn one(
+        &self,
+        sql: impl Into<String>,
+        values: Vec<Value>,
+    ) -> Result<Row, RepositoryError> {
+        self.optional(sql, values).await?.ok_or_else(|| sqlx::Error::RowNotFound.into())
+    }
+
+    /// Runs a script of several statements without values, in one go.
+    pub(crate) async fn script(&self, sql: String) -> Result<(), RepositoryError> {
+        let sql = AssertSqlSafe(sql);
+        match self {
+            Self::Sqlite { writer, .. } => {
+                sqlx::raw_sql(sql).execute(writer).await?;
+            }
+            Self::Postgres(pool) => {
+                sqlx::raw_sql(sql).execute(pool).await?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn close(&self) {
+        match self {
+            Self::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// An open transaction; what it wrote is gone unless it is committed.
+#[derive(Debug)]
+pub(crate) enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Tx {
+    pub(crate) async fn commit(self) -> Result<(), RepositoryError> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn all(
+        &mut self,
+        sql: impl Into<String>,
+        values: Vec<Value>,
+    ) -> Result<Vec<Row>, RepositoryError> {
+        let sql = AssertSqlSafe(sql.into());
+        Ok(match self {
+            Self::Sqlite(tx) => value::sqlite(sqlx::query(sql), values)
+                .fetch_all(&mut **tx)
+                .await?
+                .into_iter()
+                .map(Row::Sqlite)
+                .collect(),
+            Self::Postgres(tx) => value::postgres(sqlx::query(sql), values)
+                .fetch_all(&mut **tx)
+                .await?
+                .into_iter()
+                .map(Row::Postgres)
+                .collect(),
+        })
+    }
+
+    pub(crate) async fn optional(
+        &mut self,
+        sql: impl Into<String>,
+        values: Vec<Value>,
+    ) -> Result<Option<Row>, RepositoryError> {
+        Ok(self.all(sql, values).await?.into_iter().next())
+    }
+
+    pub(crate) async fn one(
+        &mut self,
+        sql: impl Into<String>,
+        values: Vec<Value>,
+    ) -> Result<Row, RepositoryError> {
+        self.optional(sql, values).await?.ok_or_else(|| sqlx::Error::RowNotFound.into())
+    }
+
+    /// How many rows the statement touched.
+    pub(crate) async fn run(
+        &mut self,
+        sql: impl Into<String>,
+        values: Vec<Value>,
+    ) -> Result<u64, RepositoryError> {
+        let sql = AssertSqlSafe(sql.into());
+        Ok(match self {
+            Self::Sqlite(tx) => {
+                value::sqlite(sqlx::query(sql), values).execute(&mut **tx).await?.rows_affected()
+            }
+            Self::Postgres(tx) => {
+                value::postgres(sqlx::query(sql), values).execute(&mut **tx).await?.rows_affected()
+            }
+        })
+    }
+
+    /// Rows for many keys. `sql` holds `(@)` where the list of keys goes; `first`
+    /// are the values before it (`$1`...).
+    pub(crate) async fn all_in(
+        &mut self,
+        sql: &str,
+        first: &[Value],
+        keys: &[Value],
+    ) -> Result<Vec<Row>, RepositoryError> {
+        let mut rows = Vec::new();
+        for (sql, values) in in_lists(sql, first, keys) {
+            rows.extend(self.all(sql, values).await?);
+        }
+        Ok(rows)
+    }
+
+    /// Runs a statement for many keys, as [`Tx::all_in`].
+    pub(crate) async fn run_in(
+        &mut self,
+        sql: &str,
+        first: &[Value],
+        keys: &[Value],
+    ) -> Result<u64, RepositoryError> {
+        let mut touched = 0;
+        for (sql, values) in in_lists(sql, first, keys) {
+            touched += self.run(sql, values).await?;
+        }
+        Ok(touched)
+    }
+}
+
+impl Db {
+    /// Rows for many keys, as [`Tx::all_in`].
+    pub(crate) async fn all_in(
+        &self,
+        sql: &str,
+        first: &[Value],
+        keys: &[Value],
+    ) -> Result<Vec<Row>, RepositoryError> {
+        let mut rows = Vec::new();
+        for (sql, values) in in_lists(sql, first, keys) {
+            rows.extend(self.all(sql, values).await?);
+        }
+        Ok(rows)
+    }
+}
+
+/// Cuts a list of keys into statements of few sizes, so that each stays prepared:
+/// a short list is filled up by repeating its last key, which changes no answer.
+fn in_lists<'a>(
+    sql: &'a str,
+    first: &'a [Value],
+    keys: &'a [Value],
+) -> impl Iterator<Item = (String, Vec<Value>)> + 'a {
+    keys.chunks(512).map(move |keys| {
+        let size = keys.len().next_power_of_two().max(8);
+        let places: Vec<String> =
+            (0..size).map(|place| format!("${}", first.len() + place + 1)).collect();
+        let mut values = first.to_vec();
+        values.extend_from_slice(keys);
+        while values.len() < first.len() + size {
+            values.push(keys[keys.len() - 1].clone());
+        }
+        (sql.replace("(@)", &format!("({})", places.join(", "))), values)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_name_one_of_the_two_databases() {
+        assert_eq!(
+            "sqlite:/var/lib/x.db".parse::<Database>().unwrap(),
+            Database::Sqlite("/var/lib/x.db".into())
+        );
+        assert!(matches!("postgres://h/x".parse::<Database>().unwrap(), Database::Postgres(_)));
+        for wrong in ["", "sqlite:", "mysql://x", "/var/lib/x.db"] {
+            assert!(wrong.parse::<Database>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_list_of_keys_is_filled_to_a_size_that_is_prepared_once() {
+        let keys: Vec<Value> = (0..9).map(Value::int).collect();
+        let (sql, values) =
+            in_lists("select 1 where a = $1 and b in (@)", &[Value::int(7)], &keys).next().unwrap();
+        assert!(sql.ends_with("$16, $17)"));
+        assert_eq!(values.len(), 17);
+    }
+}

@@ -1,0 +1,67 @@
+//! What can go wrong in the repository, said to the person who can act.
+
+use std::path::PathBuf;
+
+use uuid::Uuid;
+
+/// Why the repository could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum RepositoryError {
+    /// The address names no database that we know.
+    #[error(
+        "`{0}` is not a database address; write `sqlite:/path/to/file.db` or `postgres://user@host/name`"
+    )]
+    Address(String),
+    /// The folder of the database file could not be made.
+    #[error("cannot make the folder {0}: {1}")]
+    Folder(PathBuf, #[source] std::io::Error),
+    /// The database refused or could not be reached.
+    #[error("the database answered: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The tables could not be made or brought up to date.
+    #[error("the database could not be brought up to date: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A stored value does not read as what it should be.
+    #[error("a stored value is damaged and cannot be read: `{0}`; restore it from a backup")]
+    Damaged(String),
+    /// A stored compressed text does not unpack.
+    #[error("stored raw input {0} does not unpack: {1}")]
+    Raw(i64, #[source] std::io::Error),
+    /// A name that would make an identity unstable.
+    #[error("`{0}` cannot name a source; use small letters, digits and hyphens, at most 60")]
+    Slug(String),
+    /// Two link decisions that cannot both hold.
+    #[error("records {left} and {right} were said to be different; undo that decision ({decision}) first")]
+    Contradiction {
+        /// One record of the pair kept apart.
+        left: i64,
+        /// The other.
+        right: i64,
+        /// The decision that keeps them apart.
+        decision: i64,
+    },
+    /// A decision about things of two kinds.
+    #[error("records {0} and {1} are not of the same kind, so they cannot be the same thing")]
+    Kinds(i64, i64),
+    /// A decision about a record that is not there.
+    #[error("there is no record {0}")]
+    NoRecord(i64),
+    /// An entity that is not there.
+    #[error("there is no entity {0}")]
+    NoEntity(Uuid),
+    /// A submission that is not there.
+    #[error("there is no submission {0}")]
+    NoSubmission(i64),
+    /// A source that is not there.
+    #[error("there is no source `{0}`")]
+    NoSource(String),
+    /// A decision that cannot be undone, because it is none or was undone before.
+    #[error("decision {0} cannot be undone: there is none, or it was undone before")]
+    NotUndoable(i64),
+    /// A submission that cannot be undone.
+    #[error("submission {0} cannot be undone: {1}")]
+    SubmissionNotUndoable(i64, &'static str),
+    /// A field that cannot be erased or pinned.
+    #[error("`{0}` is not the path of a field; write it as `name` or `schedules/{{id}}/opens_at`")]
+    Path(String),
+}

@@ -1,0 +1,181 @@
+//! Filters of lists, as the standard's query parameters ask for them.
+
+use chrono::{DateTime, Utc};
+use hsds::Kind;
+use uuid::Uuid;
+
+use crate::Repository;
+use crate::db::Value;
+use crate::error::RepositoryError;
+
+/// Which published things to list. Filters add up: every one must hold. In a list of lists, one of
+/// each inner list must.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filter {
+    /// `service`, `service_at_location`, `organization`, `taxonomy` or `taxonomy_term`.
+    pub kind: Kind,
+    /// Carry a term, or one beneath it.
+    pub terms: Vec<Vec<Uuid>>,
+    /// Carry a term of a taxonomy; of terms: belong to it.
+    pub taxonomies: Vec<Vec<Uuid>>,
+    /// Are an organisation's.
+    pub organizations: Vec<Vec<Uuid>>,
+    /// Changed at this instant or later.
+    pub modified_after: Option<DateTime<Utc>>,
+    /// Have a minimum age of at least this, in years.
+    pub minimum_age: Option<f64>,
+    /// Have a maximum age of at most this, in years.
+    pub maximum_age: Option<f64>,
+    /// Have a session on this day, `MO` to `SU`.
+    pub day: Option<String>,
+    /// That opens at this time or later, `HH:MM:SS`.
+    pub start_time: Option<String>,
+    /// And closes at this time or sooner.
+    pub end_time: Option<String>,
+    /// Terms without a parent.
+    pub top_only: bool,
+    /// Terms directly beneath one.
+    pub parents: Vec<Vec<Uuid>>,
+    /// The provider's status.
+    pub status: Vec<String>,
+}
+
+impl Filter {
+    /// Everything of a kind.
+    pub const fn all(kind: Kind) -> Self {
+        Self {
+            kind,
+            terms: Vec::new(),
+            taxonomies: Vec::new(),
+            organizations: Vec::new(),
+            modified_after: None,
+            minimum_age: None,
+            maximum_age: None,
+            day: None,
+            start_time: None,
+            end_time: None,
+            top_only: false,
+            parents: Vec::new(),
+            status: Vec::new(),
+        }
+    }
+
+    /// Whether it lets everything through.
+    pub fn is_open(&self) -> bool {
+        *self == Self::all(self.kind)
+    }
+}
+
+/// A statement under construction.
+struct Query {
+    tests: Vec<String>,
+    values: Vec<Value>,
+}
+
+impl Query {
+    fn value(&mut self, value: Value) -> String {
+        self.values.push(value);
+        format!("${}", self.values.len())
+    }
+
+    fn ids(&mut self, ids: &[Uuid]) -> String {
+        ids.iter().map(|id| self.value(Value::uuid(*id))).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Repository {
+    /// The ids that a filter lets through, in the order of lists.
+    pub async fn matching(&self, filter: &Filter) -> Result<Vec<Uuid>, RepositoryError> {
+        let (sql, values) = statement(filter);
+        self.db.all(sql, values).await?.iter().map(|row| row.get(0)).collect()
+    }
+}
+
+/// `p` is what is listed; `s` is where its facts are: the service that a place of delivery belongs to.
+fn statement(filter: &Filter) -> (String, Vec<Value>) {
+    let of_service = filter.kind == Kind::ServiceAtLocation;
+    let mut query = Query { tests: Vec::new(), values: Vec::new() };
+    let kind = query.value(Value::text(filter.kind.name()));
+    query.tests.push(format!("p.kind = {kind} and p.standing = 'live'"));
+    for terms in &filter.terms {
+        let list = query.ids(terms);
+        query.tests.push(format!(
+            "s.id in (with recursive wanted (id) as ( \
+             select id from published where kind = 'taxonomy_term' and id in ({list}) \
+             union select c.id from published c join wanted w on c.parent = w.id) \
+             select t.id from published_term t join wanted w on t.term = w.id)"
+        ));
+    }
+    for taxonomies in &filter.taxonomies {
+        let list = query.ids(taxonomies);
+        query.tests.push(if filter.kind == Kind::TaxonomyTerm {
+            format!("p.taxonomy in ({list})")
+        } else {
+            format!("s.id in (select id from published_term where taxonomy in ({list}))")
+        });
+    }
+    for organizations in &filter.organizations {
+        let list = query.ids(organizations);
+        query.tests.push(format!("s.organization in ({list})"));
+    }
+    if let Some(at) = filter.modified_after {
+        let at = query.value(Value::time(at));
+        query.tests.push(format!("s.last_modified >= {at}"));
+    }
+    if let Some(age) = filter.minimum_age {
+        let age = query.value(Value::real(age));
+        query.tests.push(format!("s.minimum_age >= {age}"));
+    }
+    if let Some(age) = filter.maximum_age {
+        let age = query.value(Value::real(age));
+        query.tests.push(format!("s.maximum_age <= {age}"));
+    }
+    if let Some(session) = session_test(filter, &mut query) {
+        query.tests.push(session);
+    }
+    if filter.top_only {
+        query.tests.push("p.parent is null".to_owned());
+    }
+    for parents in &filter.parents {
+        let list = query.ids(parents);
+        query.tests.push(format!("p.parent in ({list})"));
+    }
+    if !filter.status.is_empty() {
+        let words: Vec<String> =
+            filter.status.iter().map(|word| query.value(Value::text(word))).collect();
+        query.tests.push(format!("s.status in ({})", words.join(", ")));
+    }
+    let from = if of_service {
+        "published p join published s on s.id = p.owner"
+    } else {
+        "published p join published s on s.id = p.id"
+    };
+    (
+        format!(
+            "select p.id from {from} where {} order by p.position",
+            query.tests.join(" and ")
+        ),
+        query.values,
+    )
+}
+
+/// Day and times must hold of the same session.
+fn session_test(filter: &Filter, query: &mut Query) -> Option<String> {
+    let mut tests = Vec::new();
+    if let Some(day) = &filter.day {
+        // `byday` is a list such as `MO,2TU`; a number says which week of the month.
+        let day = query.value(Value::text(format!("%{day}%")));
+        tests.push(format!("byday like {day}"));
+    }
+    if let Some(time) = &filter.start_time {
+        let time = query.value(Value::text(time));
+        tests.push(format!("opens_at >= {time}"));
+    }
+    if let Some(time) = &filter.end_time {
+        let time = query.value(Value::text(time));
+        tests.push(format!("closes_at <= {time}"));
+    }
+    (!tests.is_empty()).then(|| {
+        format!("s.id in (select id from published_session where {})", tests.join(" and "))
+    })
+}

@@ -1,0 +1,241 @@
+//! Source records: what each source says about one thing, as people list and look at them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+use hsds::{Document, Kind};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::Repository;
+use crate::db::{Row, Value};
+use crate::error::RepositoryError;
+use crate::problem::StoredProblem;
+use crate::submission::stored_kind;
+
+/// The number of a source record; older records have smaller ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct RecordNumber(pub i64);
+
+/// Where a record stands, for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordState {
+    /// Read, but not settled yet.
+    Staged,
+    /// What it says is published.
+    Published,
+    /// Something keeps it, or its latest version, from being published.
+    Held,
+    /// Absent from its source's last complete submission.
+    Missing,
+    /// Gone from its source, or taken back.
+    Withdrawn,
+}
+
+impl RecordState {
+    const ALL: [(Self, &'static str); 5] = [
+        (Self::Staged, "staged"),
+        (Self::Published, "published"),
+        (Self::Held, "held"),
+        (Self::Missing, "missing"),
+        (Self::Withdrawn, "withdrawn"),
+    ];
+}
+
+impl fmt::Display for RecordState {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(Self::ALL.iter().find(|(state, _)| state == self).map_or("", |(_, word)| word))
+    }
+}
+
+impl FromStr for RecordState {
+    type Err = RepositoryError;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .iter()
+            .find(|(_, known)| *known == word)
+            .map(|(state, _)| *state)
+            .ok_or_else(|| RepositoryError::Damaged(word.to_owned()))
+    }
+}
+
+/// Which records to list.
+#[derive(Clone, Debug, Default)]
+pub struct RecordFilter {
+    /// Of this source only.
+    pub source: Option<String>,
+    /// In this state only.
+    pub state: Option<RecordState>,
+    /// Of this kind only.
+    pub kind: Option<Kind>,
+    /// Records that stand for this entity.
+    pub entity: Option<Uuid>,
+    /// After this record.
+    pub after: Option<RecordNumber>,
+    /// At most so many; 0 means 1,000.
+    pub limit: i64,
+}
+
+/// A record in a list.
+#[derive(Clone, Debug)]
+pub struct RecordRow {
+    /// Its number.
+    pub number: RecordNumber,
+    /// The slug of its source.
+    pub source: String,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its id in its source.
+    pub key: String,
+    /// The entity that stands for it, once settled.
+    pub id: Option<Uuid>,
+    /// Its name, if it has one.
+    pub name: Option<String>,
+    /// Where it stands.
+    pub state: RecordState,
+    /// What is wrong with it.
+    pub problems: Vec<StoredProblem>,
+}
+
+/// A version of a record.
+#[derive(Clone, Debug)]
+pub struct RecordVersion {
+    /// Its number.
+    pub id: i64,
+    /// What the source said.
+    pub document: Document,
+    /// What it said that never leaves.
+    pub internal: Document,
+    /// When it arrived.
+    pub at: DateTime<Utc>,
+}
+
+/// `held` looks at the record's own waiting version and at the entity's.
+const STATE: &str = "case when r.state in ('staged', 'missing', 'withdrawn') then r.state \
+     when e.state = 'published' and e.current_version = e.published_version \
+          and r.current_version = r.accepted_version then 'published' \
+     else 'held' end";
+
+impl Repository {
+    /// Records, oldest first, with their problems.
+    pub async fn records(&self, filter: &RecordFilter) -> Result<Vec<RecordRow>, RepositoryError> {
+        let mut values = vec![Value::int(filter.after.map_or(0, |after| after.0))];
+        let mut tests = vec!["r.id > $1".to_owned()];
+        let mut test = |values: &mut Vec<Value>, column: &str, value: Value| {
+            values.push(value);
+            tests.push(format!("{column} = ${}", values.len()));
+        };
+        if let Some(source) = &filter.source {
+            test(&mut values, "r.source", Value::text(source));
+        }
+        if let Some(kind) = filter.kind {
+            test(&mut values, "r.kind", Value::text(kind.name()));
+        }
+        if let Some(entity) = filter.entity {
+            test(&mut values, "r.cluster", Value::uuid(entity));
+        }
+        if let Some(state) = filter.state {
+            test(&mut values, STATE, Value::text(state.to_string()));
+        }
+        values.push(Value::int(if filter.limit <= 0 { 1000 } else { filter.limit }));
+        let rows = self
+            .db
+            .all(
+                format!(
+                    "select r.id, r.source, r.kind, r.key, r.cluster, v.document, {STATE} \
+                     from source_record r \
+                     left join entity e on e.id = r.cluster \
+                     left join source_record_version v \
+                            on v.id = coalesce(r.current_version, r.pending_version) \
+                     where {} order by r.id limit ${}",
+                    tests.join(" and "),
+                    values.len()
+                ),
+                values,
+            )
+            .await?;
+        let mut records = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let numbers: Vec<RecordNumber> = records.iter().map(|record| record.number).collect();
+        for problem in self.record_problems(&numbers).await? {
+            let place = problem.record.and_then(|record| numbers.binary_search(&record).ok());
+            if let Some(place) = place {
+                records[place].problems.push(problem);
+            }
+        }
+        Ok(records)
+    }
+
+    /// The versions of a record, newest first.
+    pub async fn record_versions(
+        &self,
+        record: RecordNumber,
+    ) -> Result<Vec<RecordVersion>, RepositoryError> {
+        let rows = self
+            .db
+            .all(
+                "select id, document, internal, at from source_record_version \
+                 where record = $1 order by id desc",
+                vec![Value::int(record.0)],
+            )
+            .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(RecordVersion {
+                    id: row.get(0)?,
+                    document: document(&row.get::<String>(1)?)?,
+                    internal: row
+                        .get::<Option<String>>(2)?
+                        .as_deref()
+                        .map(document)
+                        .transpose()?
+                        .unwrap_or_default(),
+                    at: row.get(3)?,
+                })
+            })
+            .collect()
+    }
+
+    /// The number of a source's record.
+    pub async fn record_number(
+        &self,
+        source: &str,
+        kind: Kind,
+        key: &str,
+    ) -> Result<Option<RecordNumber>, RepositoryError> {
+        self.db
+            .optional(
+                "select id from source_record where source = $1 and kind = $2 and key = $3",
+                vec![Value::text(source), Value::text(kind.name()), Value::text(key)],
+            )
+            .await?
+            .map(|row| Ok(RecordNumber(row.get(0)?)))
+            .transpose()
+    }
+}
+
+/// A stored document.
+pub(crate) fn document(text: &str) -> Result<Document, RepositoryError> {
+    serde_json::from_str(text).map_err(|_| RepositoryError::Damaged(text.chars().take(80).collect()))
+}
+
+fn read(row: &Row) -> Result<RecordRow, RepositoryError> {
+    let text: Option<String> = row.get(5)?;
+    let name = text
+        .as_deref()
+        .map(document)
+        .transpose()?
+        .and_then(|document| document.get("name")?.as_str().map(str::to_owned));
+    Ok(RecordRow {
+        number: RecordNumber(row.get(0)?),
+        source: row.get(1)?,
+        kind: stored_kind(&row.get::<String>(2)?)?,
+        key: row.get(3)?,
+        id: row.get(4)?,
+        name,
+        state: row.get::<String>(6)?.parse()?,
+        problems: Vec::new(),
+    })
+}

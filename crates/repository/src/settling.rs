@@ -1,0 +1,370 @@
+//! Settling: what was staged takes effect, in one transaction for a batch of records with their
+//! entities, published documents and rows of the change log.
+//!
+//! The decisions are not made here: the crate `assure` reads with a [`Unit`], decides, and hands
+//! the unit what to write.
+
+mod read;
+mod write;
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use hsds::{Document, Kind, Problem};
+use uuid::Uuid;
+
+pub use read::SubmissionTerms;
+pub use write::WHEN;
+
+use crate::Repository;
+use crate::change::{Seq, What};
+use crate::db::{Tx, Value};
+use crate::entity::EntityState;
+use crate::error::RepositoryError;
+use crate::job;
+use crate::record::RecordNumber;
+
+/// The work of putting an entity together again, because something it embeds changed.
+const RENDER: &str = "render";
+
+/// One settling transaction. Nothing of it is visible until it is committed; there is only one at
+/// a time.
+#[derive(Debug)]
+pub struct Unit {
+    pub(crate) tx: Tx,
+    pub(crate) now: DateTime<Utc>,
+    /// The end of the log when it began.
+    pub(crate) head: Seq,
+    pub(crate) publications: Vec<Publication>,
+}
+
+/// A record whose staged change waits.
+#[derive(Clone, Debug)]
+pub struct DueRecord {
+    /// Its number.
+    pub number: RecordNumber,
+    /// The slug of its source.
+    pub source: String,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its id in its source.
+    pub key: String,
+    /// Its id as a UUID.
+    pub uuid: Uuid,
+    /// The entity made for it, unless it is new.
+    pub entity: Option<Uuid>,
+    /// The entity that stands for it, unless it is new.
+    pub cluster: Option<Uuid>,
+    /// `staged`, `live`, `missing` or `withdrawn`.
+    pub state: String,
+    /// Its settled version.
+    pub current_version: Option<i64>,
+    /// Its latest version that may be published.
+    pub accepted_version: Option<i64>,
+    /// Its staged version; none when only its state changes.
+    pub pending_version: Option<i64>,
+    /// The accepted version that an undo restores.
+    pub pending_accepted: Option<i64>,
+    /// The state that it gets.
+    pub pending_state: String,
+}
+
+/// What settling makes of a record.
+#[derive(Clone, Debug)]
+pub struct RecordChange {
+    /// What was due.
+    pub due: DueRecord,
+    /// The entity made for it.
+    pub entity: Option<Uuid>,
+    /// The entity that stands for it.
+    pub cluster: Option<Uuid>,
+    /// Its new version that may be published.
+    pub accepted_version: Option<i64>,
+    /// What happened: `new`, `changed`, `returned`, `accepted`, `missing` or `withdrawn`.
+    pub what: &'static str,
+    /// The records that its current version names.
+    pub references: Option<Vec<(Kind, Uuid)>>,
+}
+
+/// A member of a cluster, with what it says.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// Its number.
+    pub number: RecordNumber,
+    /// The slug of its source.
+    pub source: String,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its id in its source.
+    pub key: String,
+    /// The entity made for it.
+    pub entity: Option<Uuid>,
+    /// The entity that stands for it.
+    pub cluster: Uuid,
+    /// Whether its source still has it.
+    pub live: bool,
+    /// Whether its latest version may be published.
+    pub accepted: bool,
+    /// The document that counts: its accepted version, else its latest.
+    pub document: Document,
+    /// The internal data beside it.
+    pub internal: Document,
+    /// When somebody last said that it is right.
+    pub verified_at: Option<DateTime<Utc>>,
+    /// Somebody ordered not to list it.
+    pub suppressed: bool,
+}
+
+/// An entity as it stood before this unit.
+#[derive(Clone, Debug)]
+pub struct PublishedBefore {
+    /// Its id.
+    pub id: Uuid,
+    /// Its kind.
+    pub kind: Kind,
+    /// The entity it shows.
+    pub entity: Uuid,
+    /// The service it belongs to, for a place of delivery.
+    pub owner: Option<Uuid>,
+    /// Its place in lists.
+    pub position: i64,
+    /// The hash of its texts.
+    pub hash: String,
+    /// Whether it is live now.
+    pub live: bool,
+    /// Where it moved, if it did.
+    pub moved_to: Option<Uuid>,
+    /// When it is, or was, to be withdrawn because its provider closed it.
+    pub retire_at: Option<DateTime<Utc>>,
+}
+
+/// Another record that a reference may mean.
+#[derive(Clone, Debug)]
+pub struct Neighbour {
+    /// Its source.
+    pub source: String,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its id as a UUID.
+    pub uuid: Uuid,
+    /// The entity that stands for it.
+    pub cluster: Uuid,
+}
+
+/// What settling makes of an entity.
+#[derive(Clone, Debug)]
+pub struct EntityChange {
+    /// Its id.
+    pub id: Uuid,
+    /// Where it stands now.
+    pub state: EntityState,
+    /// Its new version, when what it says changed.
+    pub version: Option<NewVersion>,
+    /// Whether its current version is the published one.
+    pub publishes_current: bool,
+    /// Its current version before, and its published one.
+    pub versions_before: (Option<i64>, Option<i64>),
+    /// Where it is merged into.
+    pub redirect_to: Option<Uuid>,
+}
+
+/// A new version of an entity.
+#[derive(Clone, Debug)]
+pub struct NewVersion {
+    /// Changes exactly when the rest does.
+    pub hash: String,
+    /// What may be published, as canonical JSON.
+    pub document: String,
+    /// What may not.
+    pub internal: Option<String>,
+    /// Where each field came from, when there was a choice.
+    pub provenance: Option<String>,
+    /// What brought it about.
+    pub cause: String,
+}
+
+/// The facts that lists are filtered by.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facets {
+    /// Its name.
+    pub name: Option<String>,
+    /// The provider's status.
+    pub status: Option<String>,
+    /// Its organisation.
+    pub organization: Option<Uuid>,
+    /// Its taxonomy, of a term.
+    pub taxonomy: Option<Uuid>,
+    /// Its parent, of a term.
+    pub parent: Option<Uuid>,
+    /// Years.
+    pub minimum_age: Option<f64>,
+    /// Years.
+    pub maximum_age: Option<f64>,
+    /// Terms it carries, with their taxonomies.
+    pub terms: Vec<(Uuid, Option<Uuid>)>,
+    /// Sessions: days, opening and closing time.
+    pub sessions: Vec<(Option<String>, Option<String>, Option<String>)>,
+}
+
+/// A change of what is published.
+#[derive(Clone, Debug)]
+pub struct Publication {
+    /// The kind of what is published.
+    pub kind: Kind,
+    /// Its id.
+    pub id: Uuid,
+    /// The entity it shows.
+    pub entity: Uuid,
+    /// The service it belongs to, for a place of delivery.
+    pub owner: Option<Uuid>,
+    /// Its place in lists, if it had one before.
+    pub position: Option<i64>,
+    /// What happened.
+    pub what: What,
+    /// What brought it about.
+    pub cause: String,
+    /// The new content.
+    pub content: Content,
+}
+
+/// What is published from now on.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// A document. In its texts [`WHEN`] stands for the instant of the change.
+    Live {
+        /// As in a list.
+        list: String,
+        /// As alone.
+        detail: String,
+        /// The hash of both.
+        hash: String,
+        /// What lists are filtered by.
+        facets: Box<Facets>,
+        /// When it is to be withdrawn, because its provider closed it.
+        retire_at: Option<DateTime<Utc>>,
+    },
+    /// Nothing: it was withdrawn.
+    Gone,
+    /// Another entity.
+    Moved {
+        /// That other.
+        to: Uuid,
+    },
+}
+
+impl Repository {
+    /// Begins a settling transaction, after any other has ended.
+    pub async fn begin_settling(&self) -> Result<Unit, RepositoryError> {
+        let mut tx = self.db.begin().await?;
+        tx.run("update settling set turn = turn + 1 where one = 1", vec![]).await?;
+        let head = tx.one("select seq from log_head where one = 1", vec![]).await?.get(0)?;
+        Ok(Unit { tx, now: self.now(), head, publications: Vec::new() })
+    }
+
+    /// How many entities wait to be put together again.
+    pub async fn render_backlog(&self) -> Result<i64, RepositoryError> {
+        self.waiting(RENDER).await
+    }
+
+    /// Has published services whose provider closed them long ago withdrawn.
+    pub async fn retire_due(&self) -> Result<u64, RepositoryError> {
+        let now = self.now();
+        let mut tx = self.db.begin().await?;
+        let rows = tx
+            .all(
+                "select entity from published where retire_at <= $1 and standing = 'live'",
+                vec![Value::time(now)],
+            )
+            .await?;
+        let entities: Vec<Uuid> =
+            rows.iter().map(|row| row.get(0)).collect::<Result<_, RepositoryError>>()?;
+        enqueue(&mut tx, entities.iter().copied(), now).await?;
+        tx.commit().await?;
+        Ok(entities.len() as u64)
+    }
+
+    /// Has entities put together again.
+    pub async fn refresh(&self, entities: &[Uuid]) -> Result<(), RepositoryError> {
+        let mut tx = self.db.begin().await?;
+        enqueue(&mut tx, entities.iter().copied(), self.now()).await?;
+        tx.commit().await
+    }
+}
+
+impl Unit {
+    /// The present instant, in whole milliseconds.
+    pub const fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// The end of the log when the unit began: if it is where we left it, nobody else wrote.
+    pub const fn head(&self) -> Seq {
+        self.head
+    }
+
+    /// Has entities put together again, later.
+    pub async fn enqueue(&mut self, entities: &[Uuid]) -> Result<(), RepositoryError> {
+        enqueue(&mut self.tx, entities.iter().copied(), self.now).await
+    }
+
+    /// Entities that wait to be put together again.
+    pub async fn take_backlog(&mut self, limit: i64) -> Result<Vec<Uuid>, RepositoryError> {
+        let rows = self
+            .tx
+            .all(
+                "select id, key from job where kind = $1 order by id limit $2",
+                vec![Value::text(RENDER), Value::int(limit)],
+            )
+            .await?;
+        let mut entities = HashSet::new();
+        let mut order = Vec::new();
+        let mut done = Vec::new();
+        for row in rows {
+            done.push(Value::int(row.get::<i64>(0)?));
+            let key: String = row.get(1)?;
+            let entity = Uuid::parse_str(&key).map_err(|_| RepositoryError::Damaged(key))?;
+            if entities.insert(entity) {
+                order.push(entity);
+            }
+        }
+        self.tx.run_in("delete from job where id in (@)", &[], &done).await?;
+        Ok(order)
+    }
+
+    /// Notes what is wrong with records as they were settled, in place of what was noted before.
+    pub async fn note_problems(
+        &mut self,
+        submission: Option<i64>,
+        problems: &[(RecordNumber, Vec<Problem>)],
+    ) -> Result<(), RepositoryError> {
+        let records: Vec<Value> =
+            problems.iter().map(|(record, _)| Value::int(record.0)).collect();
+        self.tx
+            .run_in("delete from problem where stage = 'settled' and record in (@)", &[], &records)
+            .await?;
+        let mut rows = crate::problem::rows();
+        for (record, problems) in problems {
+            for problem in problems {
+                let origin = crate::problem::Origin {
+                    submission,
+                    record: Some(record.0),
+                    stage: "settled",
+                    file: None,
+                    row: None,
+                    raw: None,
+                    at: self.now,
+                };
+                crate::problem::push(&mut rows, &origin, problem);
+            }
+        }
+        rows.insert(&mut self.tx).await
+    }
+}
+
+pub(crate) async fn enqueue(
+    tx: &mut Tx,
+    entities: impl IntoIterator<Item = Uuid>,
+    now: DateTime<Utc>,
+) -> Result<(), RepositoryError> {
+    job::enqueue(tx, RENDER, entities.into_iter().map(|entity| entity.to_string()), now).await
+}

@@ -1,0 +1,397 @@
+//! What a settling transaction reads.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use hsds::{Document, Kind};
+use uuid::Uuid;
+
+use super::{DueRecord, Member, Neighbour, PublishedBefore, Unit};
+use crate::db::Value;
+use crate::entity::{self, Entity};
+use crate::error::RepositoryError;
+use crate::record::{self, RecordNumber};
+use crate::source::{self, Source};
+use crate::submission::{SubmissionId, stored_kind};
+
+/// What settling needs to know of a submission.
+#[derive(Clone, Debug)]
+pub struct SubmissionTerms {
+    /// The slug of its source.
+    pub source: String,
+    /// The operator vouches for it.
+    pub accept: bool,
+    /// The submission that it takes back.
+    pub undoes: Option<i64>,
+}
+
+fn uuids(ids: &[Uuid]) -> Vec<Value> {
+    ids.iter().map(|id| Value::uuid(*id)).collect()
+}
+
+impl Unit {
+    /// The sources, by slug.
+    pub async fn sources(&mut self) -> Result<HashMap<String, Source>, RepositoryError> {
+        Ok(source::all_in(&mut self.tx)
+            .await?
+            .into_iter()
+            .map(|source| (source.slug.clone(), source))
+            .collect())
+    }
+
+    /// On what terms a submission came.
+    pub async fn terms(&mut self, id: SubmissionId) -> Result<SubmissionTerms, RepositoryError> {
+        let row = self
+            .tx
+            .optional(
+                "select source, accept, undoes from submission where id = $1",
+                vec![Value::int(id.0)],
+            )
+            .await?
+            .ok_or(RepositoryError::NoSubmission(id.0))?;
+        Ok(SubmissionTerms {
+            source: row.get(0)?,
+            accept: row.get::<i64>(1)? != 0,
+            undoes: row.get(2)?,
+        })
+    }
+
+    /// Records of a kind whose staged change waits, oldest first.
+    pub async fn due(
+        &mut self,
+        submission: SubmissionId,
+        kind: Kind,
+        limit: i64,
+    ) -> Result<Vec<DueRecord>, RepositoryError> {
+        let rows = self
+            .tx
+            .all(
+                "select id, source, kind, key, uuid, entity, cluster, state, current_version, \
+                 accepted_version, pending_version, pending_accepted, pending_state \
+                 from source_record where due = $1 and kind = $2 order by id limit $3",
+                vec![Value::int(submission.0), Value::text(kind.name()), Value::int(limit)],
+            )
+            .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(DueRecord {
+                    number: RecordNumber(row.get(0)?),
+                    source: row.get(1)?,
+                    kind: stored_kind(&row.get::<String>(2)?)?,
+                    key: row.get(3)?,
+                    uuid: row.get(4)?,
+                    entity: row.get(5)?,
+                    cluster: row.get(6)?,
+                    state: row.get(7)?,
+                    current_version: row.get(8)?,
+                    accepted_version: row.get(9)?,
+                    pending_version: row.get(10)?,
+                    pending_accepted: row.get(11)?,
+                    pending_state: row
+                        .get::<Option<String>>(12)?
+                        .unwrap_or_else(|| "live".to_owned()),
+                })
+            })
+            .collect()
+    }
+
+    /// Some of these ids that are entities already.
+    pub async fn taken(&mut self, ids: &[Uuid]) -> Result<HashMap<Uuid, Entity>, RepositoryError> {
+        let rows = self
+            .tx
+            .all_in(
+                &format!("select {} from entity where id in (@)", entity::COLUMNS),
+                &[],
+                &uuids(ids),
+            )
+            .await?;
+        rows.iter().map(entity::read).map(|entity| entity.map(|e| (e.id, e))).collect()
+    }
+
+    /// The oldest record of each of these entities: the one it was made for.
+    pub async fn founders(
+        &mut self,
+        entities: &[Uuid],
+    ) -> Result<HashMap<Uuid, (RecordNumber, String)>, RepositoryError> {
+        let rows = self
+            .tx
+            .all_in(
+                "select entity, id, source from source_record where cluster in (@)",
+                &[],
+                &uuids(entities),
+            )
+            .await?;
+        let mut founders = HashMap::new();
+        for row in rows {
+            if let Some(entity) = row.get::<Option<Uuid>>(0)? {
+                founders.insert(entity, (RecordNumber(row.get(1)?), row.get(2)?));
+            }
+        }
+        Ok(founders)
+    }
+
+    /// The documents of record versions.
+    pub async fn versions(
+        &mut self,
+        ids: &[i64],
+    ) -> Result<HashMap<i64, (Document, Document)>, RepositoryError> {
+        let keys: Vec<Value> = ids.iter().map(|id| Value::int(*id)).collect();
+        let rows = self
+            .tx
+            .all_in(
+                "select id, document, internal from source_record_version where id in (@)",
+                &[],
+                &keys,
+            )
+            .await?;
+        rows.iter()
+            .map(|row| {
+                let internal: Option<String> = row.get(2)?;
+                Ok((
+                    row.get(0)?,
+                    (
+                        record::document(&row.get::<String>(1)?)?,
+                        internal.as_deref().map(record::document).transpose()?.unwrap_or_default(),
+                    ),
+                ))
+            })
+            .collect()
+    }
+
+    /// The members of clusters, oldest first, live or not.
+    pub async fn members(&mut self, clusters: &[Uuid]) -> Result<Vec<Member>, RepositoryError> {
+        let rows = self
+            .tx
+            .all_in(
+                "select r.id, r.source, r.kind, r.key, r.entity, r.cluster, r.state, \
+                 r.accepted_version, r.current_version, v.document, v.internal \
+                 from source_record r join source_record_version v \
+                 on v.id = coalesce(r.accepted_version, r.current_version) \
+                 where r.cluster in (@)",
+                &[],
+                &uuids(clusters),
+            )
+            .await?;
+        let mut members = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let internal: Option<String> = row.get(10)?;
+            let state: String = row.get(6)?;
+            members.push(Member {
+                number: RecordNumber(row.get(0)?),
+                source: row.get(1)?,
+                kind: stored_kind(&row.get::<String>(2)?)?,
+                key: row.get(3)?,
+                entity: row.get(4)?,
+                cluster: row.get(5)?,
+                live: state == "live" || state == "missing",
+                accepted: row.get::<Option<i64>>(7)?.is_some(),
+                document: record::document(&row.get::<String>(9)?)?,
+                internal: internal.as_deref().map(record::document).transpose()?.unwrap_or_default(),
+                verified_at: None,
+                suppressed: false,
+            });
+        }
+        members.sort_by_key(|member| member.number);
+        self.mark_verified(&mut members).await?;
+        self.mark_suppressed(&mut members).await?;
+        Ok(members)
+    }
+
+    async fn mark_verified(&mut self, members: &mut [Member]) -> Result<(), RepositoryError> {
+        let entities: Vec<Uuid> = members.iter().filter_map(|member| member.entity).collect();
+        let verified = self.asserted(&entities, None).await?;
+        for member in members {
+            member.verified_at =
+                member.entity.and_then(|entity| verified.get(&entity).map(|(at, _)| *at));
+        }
+        Ok(())
+    }
+
+    async fn mark_suppressed(&mut self, members: &mut [Member]) -> Result<(), RepositoryError> {
+        let keys: Vec<Value> = members.iter().map(|member| Value::int(member.number.0)).collect();
+        let rows = self
+            .tx
+            .all_in(
+                "select record from suppression where lifted_at is null and record in (@)",
+                &[],
+                &keys,
+            )
+            .await?;
+        let suppressed: HashSet<i64> =
+            rows.iter().map(|row| row.get(0)).collect::<Result<_, RepositoryError>>()?;
+        for member in members {
+            member.suppressed = suppressed.contains(&member.number.0);
+        }
+        Ok(())
+    }
+
+    /// Which of these entities somebody ordered not to list.
+    pub async fn suppressed(
+        &mut self,
+        entities: &[Uuid],
+    ) -> Result<HashSet<Uuid>, RepositoryError> {
+        let rows = self
+            .tx
+            .all_in(
+                "select entity from suppression where lifted_at is null and entity in (@)",
+                &[],
+                &uuids(entities),
+            )
+            .await?;
+        rows.iter().map(|row| row.get(0)).collect()
+    }
+
+    /// When, and by whom, each of these entities was last said to be right: `assured` by the
+    /// assurer, or by anybody.
+    pub async fn asserted(
+        &mut self,
+        entities: &[Uuid],
+        kind: Option<&str>,
+    ) -> Result<HashMap<Uuid, (DateTime<Utc>, String)>, RepositoryError> {
+        let first = [Value::text(kind.unwrap_or("assured"))];
+        let rows = self
+            .tx
+            .all_in(
+                if kind.is_some() {
+                    "select entity, at, by from assertion where kind = $1 and entity in (@) order by at, id"
+                } else {
+                    "select entity, at, by from assertion where kind in ($1, 'verified') \
+                     and entity in (@) order by at, id"
+                },
+                &first,
+                &uuids(entities),
+            )
+            .await?;
+        rows.iter().map(|row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?)))).collect()
+    }
+
+    /// Settled records with these uuids.
+    pub async fn neighbours(
+        &mut self,
+        targets: &[Uuid],
+    ) -> Result<Vec<Neighbour>, RepositoryError> {
+        let rows = self
+            .tx
+            .all_in(
+                "select source, kind, uuid, cluster from source_record \
+                 where cluster is not null and uuid in (@)",
+                &[],
+                &uuids(targets),
+            )
+            .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Neighbour {
+                    source: row.get(0)?,
+                    kind: stored_kind(&row.get::<String>(1)?)?,
+                    uuid: row.get(2)?,
+                    cluster: row.get(3)?,
+                })
+            })
+            .collect()
+    }
+
+    /// The published details of some entities, as they are now.
+    pub async fn details(
+        &mut self,
+        ids: &[Uuid],
+    ) -> Result<Vec<(Kind, Uuid, Document)>, RepositoryError> {
+        let rows = self
+            .tx
+            .all_in(
+                "select kind, id, detail from published where standing = 'live' and id in (@)",
+                &[],
+                &uuids(ids),
+            )
+            .await?;
+        rows.iter()
+            .map(|row| {
+                Ok((
+                    stored_kind(&row.get::<String>(0)?)?,
+                    row.get(1)?,
+                    record::document(&row.get::<String>(2)?)?,
+                ))
+            })
+            .collect()
+    }
+
+    /// What entities have published before, their places of delivery too.
+    pub async fn published_before(
+        &mut self,
+        entities: &[Uuid],
+    ) -> Result<Vec<PublishedBefore>, RepositoryError> {
+        let rows = self
+            .tx
+            .all_in(
+                "select id, kind, entity, owner, position, hash, standing, moved_to, retire_at \
+                 from published where entity in (@)",
+                &[],
+                &uuids(entities),
+            )
+            .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(PublishedBefore {
+                    id: row.get(0)?,
+                    kind: stored_kind(&row.get::<String>(1)?)?,
+                    entity: row.get(2)?,
+                    owner: row.get(3)?,
+                    position: row.get(4)?,
+                    hash: row.get(5)?,
+                    live: row.get::<String>(6)? == "live",
+                    moved_to: row.get(7)?,
+                    retire_at: row.get(8)?,
+                })
+            })
+            .collect()
+    }
+
+    /// Which of these published ids belong to which entity.
+    pub async fn owners_of(
+        &mut self,
+        ids: &[Uuid],
+    ) -> Result<HashMap<Uuid, Uuid>, RepositoryError> {
+        let rows = self
+            .tx
+            .all_in("select id, entity from published where id in (@)", &[], &uuids(ids))
+            .await?;
+        rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    }
+
+    /// The hashes of the current versions of entities.
+    pub async fn current_hashes(
+        &mut self,
+        entities: &[Uuid],
+    ) -> Result<HashMap<Uuid, String>, RepositoryError> {
+        let rows = self
+            .tx
+            .all_in(
+                "select e.id, v.hash from entity e join entity_version v on v.id = e.current_version \
+                 where e.id in (@)",
+                &[],
+                &uuids(entities),
+            )
+            .await?;
+        rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    }
+
+    /// The entities whose records name a record of one of these.
+    pub async fn dependents(&mut self, entities: &[Uuid]) -> Result<Vec<Uuid>, RepositoryError> {
+        let rows = self
+            .tx
+            .all_in(
+                "select distinct r.cluster from source_record t \
+                 join record_reference f on f.target = t.uuid \
+                 join source_record r on r.id = f.record \
+                 where r.cluster is not null and t.cluster in (@)",
+                &[],
+                &uuids(entities),
+            )
+            .await?;
+        let mut dependents: Vec<Uuid> =
+            rows.iter().map(|row| row.get(0)).collect::<Result<_, RepositoryError>>()?;
+        dependents.sort_unstable();
+        dependents.dedup();
+        Ok(dependents)
+    }
+}

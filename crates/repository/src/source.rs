@@ -1,0 +1,183 @@
+//! Sources: who sends records, and how far each is trusted.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Repository;
+use crate::db::{Row, Tx, Value};
+use crate::error::RepositoryError;
+
+/// The built-in source of corrections: its records hold only the fields that the assurer pinned.
+pub const DESK: &str = "desk";
+
+/// How far a source is trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trust {
+    /// What it sends waits until somebody accepts it.
+    Held,
+    /// What it sends is published when it passes the policy.
+    Open,
+    /// As open; and it repeats other sources' records under their own ids, so the same id means
+    /// the same thing.
+    Republisher,
+    /// As open; and somebody checked what it says: its word goes before others'.
+    Verified,
+}
+
+impl Trust {
+    /// Whether a change is published without anybody's yes.
+    pub const fn publishes(self) -> bool {
+        !matches!(self, Self::Held)
+    }
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::Open => "open",
+            Self::Republisher => "republisher",
+            Self::Verified => "verified",
+        }
+    }
+}
+
+impl fmt::Display for Trust {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.word())
+    }
+}
+
+impl FromStr for Trust {
+    type Err = RepositoryError;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        [Self::Held, Self::Open, Self::Republisher, Self::Verified]
+            .into_iter()
+            .find(|trust| trust.word() == word)
+            .ok_or_else(|| RepositoryError::Damaged(word.to_owned()))
+    }
+}
+
+/// A source of records. Its slug never changes: identities are made from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Small letters, digits and hyphens.
+    pub slug: String,
+    /// What people call it.
+    pub name: String,
+    /// The organisation that collects.
+    pub collector: Option<String>,
+    /// How far it is trusted.
+    pub trust: Trust,
+    /// Whether its owner lets us publish it as open data.
+    pub open_data: bool,
+    /// Fields unknown to the standard that may be published.
+    pub extras: Vec<String>,
+    /// Where its feed is, which may change.
+    pub base_url: Option<String>,
+}
+
+impl Source {
+    /// A new source: it holds until somebody accepts what it sends.
+    pub fn new(slug: &str) -> Result<Self, RepositoryError> {
+        let well_formed = !slug.is_empty()
+            && slug.len() <= 60
+            && slug.bytes().all(|byte| {
+                byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
+            });
+        if !well_formed {
+            return Err(RepositoryError::Slug(slug.to_owned()));
+        }
+        Ok(Self {
+            slug: slug.to_owned(),
+            name: slug.to_owned(),
+            collector: None,
+            trust: Trust::Held,
+            open_data: true,
+            extras: Vec::new(),
+            base_url: None,
+        })
+    }
+}
+
+const COLUMNS: &str = "slug, name, collector, trust, open_data, extras, base_url";
+
+impl Repository {
+    /// The sources, by slug.
+    pub async fn sources(&self) -> Result<Vec<Source>, RepositoryError> {
+        let rows =
+            self.db.all(format!("select {COLUMNS} from source order by slug"), vec![]).await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// One source.
+    pub async fn source(&self, slug: &str) -> Result<Option<Source>, RepositoryError> {
+        self.db
+            .optional(
+                format!("select {COLUMNS} from source where slug = $1"),
+                vec![Value::text(slug)],
+            )
+            .await?
+            .as_ref()
+            .map(read)
+            .transpose()
+    }
+
+    /// Writes down a source, new or changed.
+    pub async fn save_source(&self, source: &Source) -> Result<(), RepositoryError> {
+        let now = self.now();
+        let mut tx = self.db.begin().await?;
+        tx.run(
+            "insert into source (slug, name, collector, trust, open_data, extras, base_url, created_at) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8) \
+             on conflict (slug) do update set name = excluded.name, collector = excluded.collector, \
+             trust = excluded.trust, open_data = excluded.open_data, extras = excluded.extras, \
+             base_url = excluded.base_url",
+            vec![
+                Value::text(&source.slug),
+                Value::text(&source.name),
+                Value::maybe_text(source.collector.as_deref()),
+                Value::text(source.trust.to_string()),
+                Value::int(i64::from(source.open_data)),
+                Value::text(serde_json::json!(source.extras).to_string()),
+                Value::maybe_text(source.base_url.as_deref()),
+                Value::time(now),
+            ],
+        )
+        .await?;
+        tx.commit().await
+    }
+
+    /// The assurer's desk is there from the start.
+    pub(crate) async fn ensure_desk(&self) -> Result<(), RepositoryError> {
+        if self.source(DESK).await?.is_some() {
+            return Ok(());
+        }
+        let desk = Source {
+            name: "Corrections by the assurance team".to_owned(),
+            trust: Trust::Verified,
+            ..Source::new(DESK)?
+        };
+        self.save_source(&desk).await
+    }
+}
+
+pub(crate) async fn all_in(tx: &mut Tx) -> Result<Vec<Source>, RepositoryError> {
+    let rows = tx.all(format!("select {COLUMNS} from source"), vec![]).await?;
+    rows.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<Source, RepositoryError> {
+    let extras: String = row.get(5)?;
+    Ok(Source {
+        slug: row.get(0)?,
+        name: row.get(1)?,
+        collector: row.get(2)?,
+        trust: row.get::<String>(3)?.parse()?,
+        open_data: row.get::<i64>(4)? != 0,
+        extras: serde_json::from_str(&extras).map_err(|_| RepositoryError::Damaged(extras))?,
+        base_url: row.get(6)?,
+    })
+}

@@ -1,0 +1,96 @@
+//! Undoing a submission: a compensating submission restores what each record was before.
+
+use hsds::Problem;
+use serde_json::json;
+
+use crate::Repository;
+use crate::audit;
+use crate::db::Value;
+use crate::error::RepositoryError;
+use crate::problem;
+use crate::submission::{SubmissionId, SubmissionState};
+
+impl Repository {
+    /// Stages the undoing of a submission; settling it takes effect. A record that a later
+    /// submission changed stays as it is, with a problem that says so.
+    pub async fn undo_submission(
+        &self,
+        id: SubmissionId,
+        by: &str,
+    ) -> Result<SubmissionId, RepositoryError> {
+        let (state, _) = self.submission_state(id).await?;
+        if !matches!(state, SubmissionState::Settled | SubmissionState::Broken) {
+            return Err(RepositoryError::SubmissionNotUndoable(
+                id.0,
+                "only a submission that was settled, and not undone yet, can be",
+            ));
+        }
+        let now = self.now();
+        let mut tx = self.db.begin().await?;
+        let undoing: i64 = tx
+            .one(
+                "insert into submission (source, collector, input, fingerprint, extent, accept, \
+                 gone_now, state, undoes, opened_at, ended_at) \
+                 select source, collector, input, $3, 'partial', 0, 0, 'staged', id, $2, $2 \
+                 from submission where id = $1 returning id",
+                vec![
+                    Value::int(id.0),
+                    Value::time(now),
+                    Value::text(format!("undo of {}", id.0)),
+                ],
+            )
+            .await?
+            .get(0)?;
+        let later = tx
+            .all(
+                "select e.record from submission_effect e where e.submission = $1 and exists \
+                 (select 1 from submission_effect l where l.record = e.record and l.submission > $1)",
+                vec![Value::int(id.0)],
+            )
+            .await?;
+        let mut problems = problem::rows();
+        for row in later {
+            problem::push(
+                &mut problems,
+                &problem::Origin {
+                    submission: Some(undoing),
+                    record: Some(row.get(0)?),
+                    stage: "read",
+                    file: None,
+                    row: None,
+                    raw: None,
+                    at: now,
+                },
+                &Problem::advice(
+                    "changed-since",
+                    "",
+                    "This record was changed by a later submission, so undoing the earlier one left it as it is. Undo the later one first.".to_owned(),
+                ),
+            );
+        }
+        problems.insert(&mut tx).await?;
+        tx.run(
+            "update source_record set due = $2, absences = 0, \
+             pending_version = e.before_version, pending_accepted = e.before_accepted, \
+             pending_state = coalesce(e.before_state, 'withdrawn') \
+             from submission_effect e \
+             where e.record = source_record.id and e.submission = $1 and not exists \
+             (select 1 from submission_effect l where l.record = e.record and l.submission > $1)",
+            vec![Value::int(id.0), Value::int(undoing)],
+        )
+        .await?;
+        tx.run("update submission set state = 'undone' where id = $1", vec![Value::int(id.0)])
+            .await?;
+        audit::note(
+            &mut tx,
+            now,
+            by,
+            "submission.undo",
+            &format!("submission {}", id.0),
+            &json!({"undoing": undoing}),
+        )
+        .await?;
+        tx.commit().await?;
+        Ok(SubmissionId(undoing))
+    }
+}
