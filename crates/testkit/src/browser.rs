@@ -16,18 +16,12 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
+use crate::programs;
+
 /// The width of a common telephone, in CSS pixels.
 pub const PHONE: u32 = 390;
 /// The width of a common desktop window, in CSS pixels.
 pub const DESKTOP: u32 = 1280;
-
-/// Where Debian, Ubuntu and Chrome's own package put the program.
-const PROGRAMS: [&str; 4] = [
-    "/usr/bin/chromium",
-    "/usr/bin/chromium-browser",
-    "/usr/bin/google-chrome",
-    "/snap/bin/chromium",
-];
 
 /// What the browser does of its own accord only disturbs tests.
 const ARGUMENTS: [&str; 6] = [
@@ -62,7 +56,7 @@ pub enum Scripts {
 impl Browser {
     /// Starts one; none, with the reason on standard error, where Chromium is not installed.
     pub async fn start() -> Result<Option<Self>> {
-        let Some(program) = program() else {
+        let Some(program) = programs::chromium() else {
             eprintln!("skipped: Chromium is not installed (on Debian: apt-get install chromium)");
             return Ok(None);
         };
@@ -257,13 +251,6 @@ impl fmt::Display for Violation {
             self.elements.join(" ")
         )
     }
-}
-
-fn program() -> Option<PathBuf> {
-    PROGRAMS
-        .iter()
-        .map(PathBuf::from)
-        .find(|path| path.exists())
 }
 
 /// Where `cargo xtask assets` puts the accessibility checker.

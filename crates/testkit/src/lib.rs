@@ -6,7 +6,8 @@
 //! * [`bad_feed`]: feeds that misbehave, on the loopback interface
 //! * [`browser`]: Chromium, with and without JavaScript, and an accessibility check
 //!
-//! Only [`postgres`] is there without features: `cargo xtask` starts the server that all tests share.
+//! Only [`postgres`] and [`programs`] are there without features: `cargo xtask` starts the server
+//! that all tests share.
 
 #[cfg(feature = "feeds")]
 pub mod bad_feed;
@@ -17,3 +18,4 @@ pub mod clock;
 #[cfg(feature = "databases")]
 pub mod databases;
 pub mod postgres;
+pub mod programs;

@@ -5,10 +5,12 @@ use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
+
+use crate::programs;
 
 /// The variable that names a running server for the tests, as a URL of its database `postgres`.
 pub const URL_VARIABLE: &str = "FINGERPOST_TEST_POSTGRES";
@@ -52,7 +54,7 @@ impl std::error::Error for NoCluster {}
 impl Cluster {
     /// Makes the files of a new server and waits until it answers.
     pub fn start() -> Result<Self, NoCluster> {
-        let programs = programs().ok_or_else(|| {
+        let programs = programs::postgres().ok_or_else(|| {
             NoCluster(
                 "the PostgreSQL server is not installed (on Debian: apt-get install postgresql)"
                     .to_owned(),
@@ -124,30 +126,6 @@ impl Drop for Cluster {
         // Nobody can do more here than wait: the keeper has ended, or it is already gone.
         let _ = self.keeper.wait();
     }
-}
-
-/// The folder of the server's programs: on the path, else where Debian keeps them, newest first.
-pub fn programs() -> Option<PathBuf> {
-    let mut versions: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path())
-        .collect();
-    versions.sort_by_key(|path| {
-        let version = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .and_then(|v| v.parse().ok());
-        std::cmp::Reverse(version.unwrap_or(0_u32))
-    });
-    let of_debian = versions.into_iter().map(|path| path.join("bin"));
-    let others = ["/usr/local/bin", "/usr/bin", "/opt/homebrew/bin"].map(PathBuf::from);
-    of_debian.chain(others).find(|folder| {
-        ["initdb", "postgres"]
-            .iter()
-            .all(|program| folder.join(program).is_file())
-    })
 }
 
 /// PostgreSQL refuses to run as root, so root hands the folder to `postgres` or `nobody`.

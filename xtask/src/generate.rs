@@ -1,0 +1,42 @@
+//! Generated files of the repository: each is made from the code that it describes, and a check says which are out of date.
+
+mod fields;
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use crate::run::{root, say};
+
+/// Every generated file, and what makes its text.
+const FILES: [(&str, fn() -> Result<String>); 1] =
+    [("docs/reference/fields.md", || Ok(fields::page()))];
+
+/// Makes them again; or, when checking, fails with the names of those that would change.
+pub(crate) fn generate(check: bool) -> Result<()> {
+    let mut stale = Vec::new();
+    for (name, make) in FILES {
+        let text = make().with_context(|| format!("{name} cannot be made"))?;
+        let path = root().join(name);
+        if fs::read_to_string(&path).ok().as_ref() == Some(&text) {
+            continue;
+        }
+        stale.push(name);
+        if !check {
+            write(&path, &text)?;
+            say(&format!("{name} was made again"));
+        }
+    }
+    if check && !stale.is_empty() {
+        bail!("out of date, run `cargo xtask generate`: {}", stale.join(", "));
+    }
+    Ok(())
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))
+}
