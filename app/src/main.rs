@@ -1,2 +1,34 @@
-//! One trusted record of every local support service.
-fn main() {}
+//! `fingerpost`: one trusted record of every local support service, in one binary.
+
+mod background;
+mod command;
+mod installation;
+mod logging;
+mod output;
+mod progress;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    // One cryptography for feeds, the database and our own TLS. It can only be installed once, and
+    // this is the first thing that runs.
+    let _first = rustls::crypto::ring::default_provider().install_default();
+    let arguments = command::Arguments::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            output::fail(&error.into());
+            return ExitCode::from(2);
+        }
+    };
+    match runtime.block_on(command::run(arguments)) {
+        Ok(outcome) => outcome.into(),
+        Err(error) => {
+            output::fail(&error);
+            ExitCode::from(2)
+        }
+    }
+}

@@ -283,6 +283,21 @@ impl Repository {
         Ok(entities.len() as u64)
     }
 
+    /// Has everything put together again that a source has a word in.
+    pub async fn refresh_source(&self, source: &str) -> Result<(), RepositoryError> {
+        let mut tx = self.db.begin().await?;
+        let rows = tx
+            .all(
+                "select distinct cluster from source_record where source = $1 and cluster is not null",
+                vec![Value::text(source)],
+            )
+            .await?;
+        let entities: Vec<Uuid> =
+            rows.iter().map(|row| row.get(0)).collect::<Result<_, RepositoryError>>()?;
+        enqueue(&mut tx, entities, self.now()).await?;
+        tx.commit().await
+    }
+
     /// Has entities put together again.
     pub async fn refresh(&self, entities: &[Uuid]) -> Result<(), RepositoryError> {
         let mut tx = self.db.begin().await?;

@@ -1,0 +1,37 @@
+//! Work that goes on beside serving: what a crash left to be settled, what waits to be put together
+//! again, what has been closed for long enough.
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::installation::Installation;
+
+/// How often it is looked for.
+const EVERY: Duration = Duration::from_secs(15);
+
+/// Works until it is stopped. What fails is logged and tried again.
+pub(crate) async fn work(installation: Installation, stop: CancellationToken) {
+    loop {
+        if let Err(error) = once(&installation).await {
+            tracing::warn!(error = format!("{error:#}"), "background work failed; it will be tried again");
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(EVERY) => {}
+        }
+    }
+}
+
+async fn once(installation: &Installation) -> Result<(), assure::AssureError> {
+    let Installation { repository, gazetteer, .. } = installation;
+    for submission in repository.unsettled().await? {
+        assure::settle(repository, gazetteer, submission, &mut |_| {}).await?;
+    }
+    assure::work_off(repository, gazetteer).await?;
+    let retired = assure::retire(repository, gazetteer).await?;
+    if retired > 0 {
+        tracing::info!(services = retired, "withdrew services that were closed long ago");
+    }
+    Ok(())
+}

@@ -1,0 +1,120 @@
+//! The commands, and what each takes.
+
+mod correct;
+mod demo;
+mod doctor;
+mod import;
+mod place;
+mod records;
+mod serve;
+mod source;
+mod validate;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+
+use crate::output::Outcome;
+use crate::settings::{self, Settings};
+use crate::{installation, logging};
+
+/// One trusted record of every local support service.
+///
+/// Exit codes: 0 done, 1 done with a negative answer, 2 could not run.
+#[derive(Debug, Parser)]
+#[command(name = "fingerpost", version)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Where the data live.
+#[derive(Debug, Args)]
+struct Place {
+    /// The folder of the data (also FINGERPOST_DATA)
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// The database, if not in that folder: `sqlite:FILE` or `postgres://...` (also FINGERPOST_DATABASE)
+    #[arg(long, global = true, value_name = "URL")]
+    database: Option<String>,
+    /// The settings file, if not `fingerpost.toml` in the data folder
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a throw-away place with sample data and serve it
+    Demo(Listen),
+    /// Serve the API and the pages
+    Serve(Listen),
+    /// Take in what a file, a folder or a feed has
+    Import(import::Import),
+    /// Judge a feed or a file as the official validator does, and give advice
+    Validate(validate::Validate),
+    /// List the records of sources and what is wrong with them
+    Records(records::Records),
+    /// List sources, or say how far one is trusted
+    #[command(subcommand)]
+    Source(source::Source),
+    /// Take a submission back: every record is again what it was before
+    Undo(correct::Undo),
+    /// Keep something out of all that is published, whatever is sent later
+    Suppress(correct::Suppress),
+    /// Erase fields from every version and from the raw input, for good
+    Erase(correct::Erase),
+    /// Load a postcode file, or look a postcode up
+    #[command(subcommand)]
+    Place(place::Place),
+    /// Look whether this installation is in order
+    Doctor(doctor::Doctor),
+}
+
+/// Where to listen.
+#[derive(Clone, Copy, Debug, Args)]
+struct Listen {
+    /// The address and port, such as 127.0.0.1:8080
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+}
+
+/// Runs a command.
+pub(crate) async fn run(arguments: Arguments) -> Result<Outcome> {
+    let settings = effective(&arguments)?;
+    logging::start(&settings.log);
+    match arguments.command {
+        Command::Demo(listen) => demo::run(settings, listen.listen).await,
+        Command::Serve(listen) => serve::run(settings, listen.listen).await,
+        Command::Import(import) => import::run(&settings, import).await,
+        Command::Validate(validate) => validate::run(&settings, validate).await,
+        Command::Records(records) => records::run(&settings, records).await,
+        Command::Source(source) => source::run(&settings, source).await,
+        Command::Undo(undo) => correct::undo(&settings, undo).await,
+        Command::Suppress(suppress) => correct::suppress(&settings, suppress).await,
+        Command::Erase(erase) => correct::erase(&settings, erase).await,
+        Command::Place(place) => place::run(&settings, place).await,
+        Command::Doctor(doctor) => doctor::run(settings, doctor).await,
+    }
+}
+
+/// Flags go before the environment, and that before the file.
+fn effective(arguments: &Arguments) -> Result<Settings> {
+    let Place { data, database, config } = &arguments.place;
+    let folder = data.clone().or_else(|| {
+        let demo = matches!(arguments.command, Command::Demo(_));
+        // The settings of an installation that has its place by custom are found there too.
+        if demo { None } else { installation::folder(&Settings::default()).ok() }
+    });
+    let mut settings = settings::read(config.as_deref(), data.as_deref().or(folder.as_deref()))?;
+    if data.is_none() && matches!(arguments.command, Command::Demo(_)) {
+        settings.data = None;
+    }
+    if database.is_some() {
+        settings.database.clone_from(database);
+    }
+    Ok(settings)
+}

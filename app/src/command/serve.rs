@@ -1,0 +1,71 @@
+//! `fingerpost serve`: the API and the pages, until it is told to stop.
+
+use std::net::SocketAddr;
+
+use anyhow::Result;
+use tokio_util::sync::CancellationToken;
+
+use crate::background;
+use crate::installation::Installation;
+use crate::output::{self, Outcome};
+use crate::settings::Settings;
+
+pub(super) async fn run(settings: Settings, listen: Option<SocketAddr>) -> Result<Outcome> {
+    let installation = Installation::open(&settings).await?;
+    serve(settings, listen, installation, |_| {}).await
+}
+
+/// Serves an installation. `told` hears the address once it answers.
+pub(super) async fn serve(
+    settings: Settings,
+    listen: Option<SocketAddr>,
+    installation: Installation,
+    told: impl FnOnce(SocketAddr) + Send,
+) -> Result<Outcome> {
+    let mut web = settings.web;
+    if let Some(listen) = listen {
+        web.listen = listen;
+    }
+    let scheme = if web.tls.is_some() { "https" } else { "http" };
+    let stop = CancellationToken::new();
+    let signal = tokio::spawn(stop_on_signal(stop.clone()));
+    let worker = tokio::spawn(background::work(installation.clone(), stop.clone()));
+    let ready = move |address: SocketAddr| {
+        output::line(&if scheme == "http" {
+            format!("ready http://{address}/")
+        } else {
+            format!("ready {scheme}://{address}/")
+        });
+        told(address);
+    };
+    let stopped = {
+        let stop = stop.clone();
+        async move { stop.cancelled().await }
+    };
+    let served = web::serve(web, installation.repository.clone(), ready, stopped).await;
+    stop.cancel();
+    signal.abort();
+    worker.await?;
+    installation.repository.close().await;
+    served?;
+    Ok(Outcome::Done)
+}
+
+/// Ctrl-C, or what a service manager sends.
+async fn stop_on_signal(stop: CancellationToken) {
+    let interrupt = tokio::signal::ctrl_c();
+    let mut terminate =
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(terminate) => terminate,
+            Err(error) => {
+                tracing::warn!(%error, "cannot listen for the signal to stop; use Ctrl-C");
+                let _interrupted = interrupt.await;
+                return stop.cancel();
+            }
+        };
+    tokio::select! {
+        _ = interrupt => {}
+        _ = terminate.recv() => {}
+    }
+    stop.cancel();
+}

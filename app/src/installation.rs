@@ -1,0 +1,83 @@
+//! An installation: its data folder, its repository and its tables of places.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use place::Gazetteer;
+use repository::{Database, Repository, SystemClock};
+
+use crate::settings::Settings;
+
+/// The full postcode table in the data folder.
+const POSTCODES: &str = "postcodes.table";
+
+/// What commands work on.
+#[derive(Clone, Debug)]
+pub(crate) struct Installation {
+    pub(crate) folder: PathBuf,
+    pub(crate) database: Database,
+    pub(crate) repository: Repository,
+    pub(crate) gazetteer: Arc<Gazetteer>,
+}
+
+impl Installation {
+    /// Opens the installation that the settings name, or makes a new one there.
+    pub(crate) async fn open(settings: &Settings) -> Result<Self> {
+        let folder = folder(settings)?;
+        let database = match &settings.database {
+            Some(address) => address.parse()?,
+            None => Database::in_folder(&folder),
+        };
+        let repository = Repository::open(&database, Arc::new(SystemClock))
+            .await
+            .with_context(|| format!("cannot open the records at {}", shown(&database)))?;
+        let gazetteer = Arc::new(gazetteer(&folder)?);
+        Ok(Self { folder, database, repository, gazetteer })
+    }
+}
+
+/// The data folder: what the settings say, else where the system keeps a user's data.
+pub(crate) fn folder(settings: &Settings) -> Result<PathBuf> {
+    if let Some(folder) = &settings.data {
+        return Ok(folder.clone());
+    }
+    let home = |variable: &str| {
+        #[expect(clippy::disallowed_methods, reason = "the XDG base directories are variables")]
+        std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
+    };
+    home("XDG_DATA_HOME")
+        .or_else(|| home("HOME").map(|home| home.join(".local/share")))
+        .map(|folder| folder.join("fingerpost"))
+        .context("say with --data where the data shall live")
+}
+
+/// The file of the full postcode table of a data folder.
+pub(crate) fn postcodes(folder: &std::path::Path) -> PathBuf {
+    folder.join(POSTCODES)
+}
+
+/// The tables of places: the embedded ones, and the full postcode table if one was loaded.
+pub(crate) fn gazetteer(folder: &std::path::Path) -> Result<Gazetteer> {
+    let file = postcodes(folder);
+    if file.exists() {
+        Ok(Gazetteer::with_table(&file)?)
+    } else {
+        Ok(Gazetteer::embedded())
+    }
+}
+
+/// A database address without its password.
+pub(crate) fn shown(database: &Database) -> String {
+    match database {
+        Database::Sqlite(path) => path.display().to_string(),
+        Database::Postgres(url) => url::Url::parse(url).map_or_else(
+            |_| "PostgreSQL".to_owned(),
+            |mut url| {
+                // A URL that has a password can be given another.
+                let _has_none = url.set_password(None);
+                url.to_string()
+            },
+        ),
+    }
+}

@@ -1,0 +1,84 @@
+//! Settings: from a file, then the environment, then flags; the later goes before.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use figment::Figment;
+use figment::providers::{Env, Format, Toml};
+use serde::Deserialize;
+
+/// The name of the settings file in the data folder.
+const FILE: &str = "fingerpost.toml";
+
+/// Everything an operator decides.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Settings {
+    /// Where the data live.
+    pub(crate) data: Option<PathBuf>,
+    /// Where the records live, if not in the data folder: `sqlite:` or `postgres:`.
+    pub(crate) database: Option<String>,
+    /// The web server.
+    pub(crate) web: web::Settings,
+    /// How feeds are fetched.
+    pub(crate) collect: Collect,
+    /// What is logged.
+    pub(crate) log: Log,
+}
+
+/// How feeds are fetched.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Collect {
+    /// Whether feeds at private addresses, such as this machine's own, may be fetched.
+    pub(crate) allow_private: bool,
+    /// How many requests one feed gets at once.
+    pub(crate) concurrency: usize,
+    /// After how many seconds a request is given up.
+    pub(crate) timeout_seconds: u64,
+}
+
+impl Default for Collect {
+    fn default() -> Self {
+        Self { allow_private: false, concurrency: 4, timeout_seconds: 30 }
+    }
+}
+
+/// What is logged.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Log {
+    /// Which events, as `level` or `target=level,...`.
+    pub(crate) filter: String,
+    /// As JSON, one event a line.
+    pub(crate) json: bool,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { filter: "warn,fingerpost=info,web=info".to_owned(), json: false }
+    }
+}
+
+/// Reads the settings. `file` and `data` are what flags say.
+pub(crate) fn read(file: Option<&Path>, data: Option<&Path>) -> Result<Settings> {
+    let environment = || Env::prefixed("FINGERPOST_").split("__");
+    let folder = match data {
+        Some(folder) => Some(folder.to_owned()),
+        None => Figment::from(environment()).extract_inner::<PathBuf>("data").ok(),
+    };
+    let mut figment = Figment::new();
+    if let Some(file) = file {
+        figment = figment.merge(Toml::file_exact(file));
+    } else if let Some(folder) = &folder {
+        figment = figment.merge(Toml::file(folder.join(FILE)));
+    }
+    let mut settings: Settings = figment
+        .merge(environment())
+        .extract()
+        .context("the settings cannot be used")?;
+    if let Some(data) = data {
+        settings.data = Some(data.to_owned());
+    }
+    Ok(settings)
+}
