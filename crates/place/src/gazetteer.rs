@@ -11,7 +11,15 @@ use crate::{PlaceError, Point, Postcode};
 /// The embedded tables, and the full postcode table if the operator has loaded one.
 #[derive(Debug, Default)]
 pub struct Gazetteer {
-    table: Option<PostcodeTable>,
+    loaded: Option<Loaded>,
+}
+
+/// A full table, with its codes looked up once for all its postcodes.
+#[derive(Debug)]
+struct Loaded {
+    table: PostcodeTable,
+    authorities: Vec<Option<&'static Authority>>,
+    wards: Vec<Option<&'static Ward>>,
 }
 
 /// Where a postcode is.
@@ -35,6 +43,7 @@ pub struct Found<'a> {
     pub lsoa: Option<&'a str>,
     /// Its country.
     pub country: Option<Country>,
+    /// What all authorities that it may lie in have in common.
     state_province: Option<&'static str>,
 }
 
@@ -65,7 +74,9 @@ impl Found<'_> {
     /// What to publish as `state_province` of an address there: the county or the authority that is
     /// its own county; where only the sector is known and it lies in several, the country.
     pub fn state_province(&self) -> Option<&'static str> {
-        self.state_province
+        let own = self.local_authority.filter(|_| self.authority_certain);
+        own.map(Authority::state_province)
+            .or(self.state_province)
             .or_else(|| self.country.map(Country::name))
     }
 }
@@ -78,43 +89,30 @@ impl Gazetteer {
 
     /// With a full table that [`crate::load`] has written as well.
     pub fn with_table(path: &Path) -> Result<Self, PlaceError> {
-        let table = Some(PostcodeTable::open(path)?);
-        Ok(Self { table })
+        let table = PostcodeTable::open(path)?;
+        let [authorities, wards] = table.codes();
+        let loaded = Loaded {
+            authorities: authorities.into_iter().map(tables::authority).collect(),
+            wards: wards.into_iter().map(tables::ward).collect(),
+            table,
+        };
+        Ok(Self {
+            loaded: Some(loaded),
+        })
     }
 
     /// The full table, if there is one.
     pub fn table(&self) -> Option<&PostcodeTable> {
-        self.table.as_ref()
+        self.loaded.as_ref().map(|loaded| &loaded.table)
     }
 
     /// Where a postcode is; nothing if not even its district is known, as for banks and forces.
     pub fn find(&self, postcode: &Postcode) -> Option<Found<'_>> {
-        let nearby = find_embedded(*postcode);
-        let Some(unit) = self.table.as_ref().and_then(|table| table.find(postcode)) else {
-            return nearby;
-        };
-        let own = unit.local_authority.and_then(tables::authority);
-        let ward = unit.ward.and_then(tables::ward);
-        let near = nearby.as_ref();
-        let own = own.or_else(|| ward.map(Ward::authority));
-        let country = own
-            .map(|authority| authority.country)
-            .or_else(|| near.and_then(|near| near.country))
-            .or_else(|| Country::of_postcode_area(postcode.area()));
-        Some(Found {
-            postcode: *postcode,
-            point: unit.point,
-            exactness: Exactness::Unit,
-            local_authority: own.or_else(|| near.and_then(|near| near.local_authority)),
-            authority_certain: own.is_some(),
-            ward,
-            ward_code: unit.ward,
-            lsoa: unit.lsoa,
-            country,
-            state_province: own
-                .map(Authority::state_province)
-                .or_else(|| near.and_then(|near| near.state_province)),
-        })
+        let known = self
+            .loaded
+            .as_ref()
+            .and_then(|loaded| loaded.find(*postcode));
+        known.or_else(|| find_embedded(*postcode))
     }
 
     /// The district that people name by an outward code, in any case: "m1", " SW1A ".
@@ -146,6 +144,45 @@ impl Gazetteer {
     pub fn ward(&self, code: &str) -> Option<&'static Ward> {
         tables::ward(code)
     }
+}
+
+impl Loaded {
+    fn find(&self, postcode: Postcode) -> Option<Found<'_>> {
+        let unit = self.table.find(&postcode)?;
+        let (authority, ward) = unit.numbers;
+        let ward = numbered(&self.wards, ward);
+        let own = numbered(&self.authorities, authority).or_else(|| ward.map(Ward::authority));
+        let found = Found {
+            postcode,
+            point: unit.point,
+            exactness: Exactness::Unit,
+            local_authority: own,
+            authority_certain: own.is_some(),
+            ward,
+            ward_code: unit.ward,
+            lsoa: unit.lsoa,
+            country: own.map(|authority| authority.country),
+            state_province: None,
+        };
+        if own.is_some() {
+            return Some(found);
+        }
+        // A few hundred units lie offshore or on a border and have no authority of their own.
+        let near = find_embedded(postcode);
+        Some(Found {
+            local_authority: near.as_ref().and_then(|near| near.local_authority),
+            country: near
+                .as_ref()
+                .and_then(|near| near.country)
+                .or_else(|| Country::of_postcode_area(postcode.area())),
+            state_province: near.as_ref().and_then(|near| near.state_province),
+            ..found
+        })
+    }
+}
+
+fn numbered<T: Copy>(list: &[Option<T>], number: u16) -> Option<T> {
+    *list.get(usize::from(number).checked_sub(1)?)?
 }
 
 /// By sector or else by district.

@@ -4,14 +4,6 @@
 //! are compiled in know every district, sector, authority and ward; a [`PostcodeTable`] that the
 //! operator loads knows every unit postcode. The [`Gazetteer`] asks the best of them that there is.
 
-#![cfg_attr(
-    test,
-    expect(
-        clippy::float_cmp,
-        reason = "figures that must come back as they went in"
-    )
-)]
-
 pub mod distance;
 pub mod error;
 pub mod gazetteer;

@@ -18,7 +18,7 @@ mod load;
 pub use layout::Layout;
 pub use load::{LoadReport, Loader, RowProblem, load, load_file};
 
-use format::{Sections, inward_number, u16_at, u24_at, u32_at};
+use format::{Sections, inward_number, u16_at, u24_at};
 
 /// A loaded table, ready to be asked from any number of threads.
 #[derive(Debug)]
@@ -38,6 +38,8 @@ pub struct Unit<'a> {
     pub ward: Option<&'a str>,
     /// GSS code of its small area: LSOA or data zone.
     pub lsoa: Option<&'a str>,
+    /// Numbers of authority and ward in [`PostcodeTable::codes`], from 1; 0 is none.
+    pub(crate) numbers: (u16, u16),
 }
 
 impl PostcodeTable {
@@ -76,20 +78,14 @@ impl PostcodeTable {
 
     /// What is known of this postcode; nothing if it is not in the table.
     pub fn find(&self, postcode: &Postcode) -> Option<Unit<'_>> {
-        let district = format::outward_number(postcode.outward());
-        let (first, end) = self.postcodes_of(district)?;
-        let wanted = inward_number(postcode.inward())?;
-        let inwards = self.bytes.get(self.sections.inwards.clone())?;
-        let (mut low, mut high) = (first, end);
-        while low < high {
-            let middle = low.midpoint(high);
-            match u16_at(inwards, middle * 2)?.cmp(&wanted) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Greater => high = middle,
-                std::cmp::Ordering::Equal => return self.unit(middle),
-            }
-        }
-        None
+        let wanted = format::outward_number(postcode.outward());
+        let districts = self.districts();
+        let at = districts.binary_search_by_key(&wanted, |district| format::district(*district).0);
+        let (_, first, end) = self.district(at.ok()?)?;
+        let inward = inward_number(postcode.inward())?;
+        let inwards = self.inwards().get(first..end)?;
+        let at = inwards.binary_search_by_key(&inward, |inward| u16::from_le_bytes(*inward));
+        self.unit(first + at.ok()?)
     }
 
     /// How many postcodes there are.
@@ -114,7 +110,7 @@ impl PostcodeTable {
 
     /// All postcodes in order, with what is known of each.
     pub fn iter(&self) -> impl Iterator<Item = (Postcode, Unit<'_>)> {
-        (0..self.sections.districts_count)
+        (0..self.districts().len())
             .filter_map(|at| self.district(at))
             .flat_map(move |(outward, first, end)| {
                 (first..end)
@@ -122,52 +118,54 @@ impl PostcodeTable {
             })
     }
 
-    /// First and end of the postcodes in a district.
-    fn postcodes_of(&self, wanted: u32) -> Option<(usize, usize)> {
-        let (mut low, mut high) = (0, self.sections.districts_count);
-        while low < high {
-            let middle = low.midpoint(high);
-            let (outward, first, end) = self.district(middle)?;
-            match outward.cmp(&wanted) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Greater => high = middle,
-                std::cmp::Ordering::Equal => return Some((first, end)),
-            }
-        }
-        None
+    /// The codes of all authorities, then of all wards, in the order of their numbers.
+    pub(crate) fn codes(&self) -> [Vec<&str>; 2] {
+        [&self.sections.authorities, &self.sections.wards].map(|codes| {
+            let count = codes.len() / format::CODE_BYTES;
+            (1..=count)
+                .map(|number| self.code(codes, number as u16).unwrap_or_default())
+                .collect()
+        })
+    }
+
+    fn districts(&self) -> &[[u8; 8]] {
+        let index = self.bytes.get(self.sections.districts.clone());
+        index.unwrap_or_default().as_chunks().0
+    }
+
+    fn inwards(&self) -> &[[u8; 2]] {
+        let inwards = self.bytes.get(self.sections.inwards.clone());
+        inwards.unwrap_or_default().as_chunks().0
     }
 
     /// A district by its place in the index: its outward number, first and end of its postcodes.
     fn district(&self, at: usize) -> Option<(u32, usize, usize)> {
-        let index = self.bytes.get(self.sections.districts.clone())?;
-        let outward = u32_at(index, at * 8)?.swap_bytes();
-        let first = u32_at(index, at * 8 + 4)? as usize;
-        let end = u32_at(index, at * 8 + 12).map_or(self.len(), |end| end as usize);
-        Some((outward, first, end.min(self.len())))
+        let districts = self.districts();
+        let (outward, first) = format::district(*districts.get(at)?);
+        let end = districts
+            .get(at + 1)
+            .map_or(self.len(), |next| format::district(*next).1);
+        Some((outward, first, end))
     }
 
     fn postcode(&self, outward: u32, at: usize) -> Option<Postcode> {
-        let inwards = self.bytes.get(self.sections.inwards.clone())?;
-        let inward = format::inward_letters(u16_at(inwards, at * 2)?)?;
-        let mut letters: Vec<u8> = outward
-            .to_be_bytes()
-            .into_iter()
-            .filter(|&b| b != 0)
-            .collect();
+        let inward = format::inward_letters(u16::from_le_bytes(*self.inwards().get(at)?))?;
+        let mut letters = outward.to_be_bytes().to_vec();
+        letters.retain(|&byte| byte != 0);
         letters.extend(inward);
         Postcode::from_letters(&letters)
     }
 
     fn unit(&self, at: usize) -> Option<Unit<'_>> {
-        let row = self
-            .bytes
-            .get(self.sections.rows.clone())?
-            .get(at * 12..at * 12 + 12)?;
+        let rows = self.bytes.get(self.sections.rows.clone())?;
+        let row = rows.as_chunks::<12>().0.get(at)?;
+        let numbers = (u16_at(row, 6)?, u16_at(row, 8)?);
         Some(Unit {
             point: format::point(u24_at(row, 0)?, u24_at(row, 3)?),
-            local_authority: self.code(&self.sections.authorities, u16_at(row, 6)?),
-            ward: self.code(&self.sections.wards, u16_at(row, 8)?),
+            local_authority: self.code(&self.sections.authorities, numbers.0),
+            ward: self.code(&self.sections.wards, numbers.1),
             lsoa: self.code(&self.sections.lsoas, u16_at(row, 10)?),
+            numbers,
         })
     }
 

@@ -28,7 +28,6 @@ const LEAST_LONGITUDE: i32 = -9_000_000;
 pub(super) struct Sections {
     pub(super) layout: Layout,
     pub(super) postcodes: usize,
-    pub(super) districts_count: usize,
     pub(super) districts: Range<usize>,
     pub(super) inwards: Range<usize>,
     pub(super) rows: Range<usize>,
@@ -67,7 +66,6 @@ impl Sections {
         let sections = Self {
             layout,
             postcodes,
-            districts_count: districts,
             districts: next(districts, 8)?,
             inwards: next(postcodes, 2)?,
             rows: next(postcodes, 12)?,
@@ -165,6 +163,15 @@ fn checksum(bytes: &[u8]) -> u64 {
     sum
 }
 
+/// An entry of the index: outward number, and the number of its first postcode.
+pub(super) fn district(entry: [u8; 8]) -> (u32, usize) {
+    let [a, b, c, d, first @ ..] = entry;
+    (
+        u32::from_be_bytes([a, b, c, d]),
+        u32::from_le_bytes(first) as usize,
+    )
+}
+
 /// The outward part as a number that sorts as the text does.
 pub(super) fn outward_number(outward: &str) -> u32 {
     let mut letters = [0; 4];
@@ -229,7 +236,7 @@ pub(super) fn u24_at(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes([a, b, c, 0]))
 }
 
-pub(super) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     bytes
         .get(at..)?
         .first_chunk()
