@@ -11,6 +11,7 @@ use memmap2::Mmap;
 
 use crate::{PlaceError, Point, Postcode};
 
+mod codes;
 mod format;
 mod layout;
 mod load;

@@ -255,6 +255,16 @@ mod tests {
     }
 
     #[test]
+    fn no_two_authorities_of_today_share_a_plain_name() {
+        for authority in authorities() {
+            let found = authority_named(authority.name).map(|found| found.code);
+            assert_eq!(found, Some(authority.code), "{}", authority.name);
+            let found = authority_named(authority.official_name).map(|found| found.code);
+            assert_eq!(found, Some(authority.code), "{}", authority.official_name);
+        }
+    }
+
+    #[test]
     fn a_county_lists_its_districts() {
         let devon = area_named("Devon County Council").unwrap();
         assert_eq!((devon.code, devon.kind), ("E10000008", AreaKind::County));

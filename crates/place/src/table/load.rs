@@ -1,6 +1,5 @@
 //! Loads a postcode file, as its publisher gives it, into a table.
 
-use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Write};
 use std::path::Path;
@@ -11,7 +10,8 @@ use serde::Serialize;
 use zip::ZipArchive;
 
 use super::Layout;
-use super::format::{self, CODE_BYTES, Entry};
+use super::codes::Codes;
+use super::format::{self, Entry};
 use super::layout::{Columns, Row};
 use crate::{PlaceError, Point, Postcode};
 
@@ -290,51 +290,6 @@ impl Loader {
     }
 }
 
-/// Codes and their numbers, from 1 in order of appearance.
-struct Codes {
-    what: &'static str,
-    numbers: HashMap<[u8; CODE_BYTES], u16>,
-    list: Vec<[u8; CODE_BYTES]>,
-    /// Neighbouring rows share their codes.
-    last: ([u8; CODE_BYTES], u16),
-}
-
-impl Codes {
-    fn new(what: &'static str) -> Self {
-        Self {
-            what,
-            numbers: HashMap::new(),
-            list: Vec::new(),
-            last: ([0; CODE_BYTES], 0),
-        }
-    }
-
-    /// The number of a code; 0 for what is none, or stands for none (`E99999999`).
-    fn number(&mut self, code: &[u8]) -> Result<u16, PlaceError> {
-        let Ok(code) = <[u8; CODE_BYTES]>::try_from(code) else {
-            return Ok(0);
-        };
-        if code == self.last.0 {
-            return Ok(self.last.1);
-        }
-        if code.ends_with(b"99999999") || !code.iter().all(u8::is_ascii_alphanumeric) {
-            return Ok(0);
-        }
-        if let Some(number) = self.numbers.get(&code) {
-            self.last = (code, *number);
-            return Ok(*number);
-        }
-        let number = u16::try_from(self.list.len() + 1)
-            .ok()
-            .filter(|number| *number < u16::MAX)
-            .ok_or(PlaceError::TooManyCodes { what: self.what })?;
-        self.numbers.insert(code, number);
-        self.list.push(code);
-        self.last = (code, number);
-        Ok(number)
-    }
-}
-
 /// The first four bytes, or fewer if there are no more.
 fn head(reader: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut start = Vec::with_capacity(4);
@@ -394,27 +349,5 @@ mod tests {
         ] {
             assert!(!holds_postcodes(name), "{name}");
         }
-    }
-
-    #[test]
-    fn pseudo_codes_stand_for_none() {
-        let mut codes = Codes::new("wards");
-        assert_eq!(codes.number(b"E99999999").unwrap(), 0);
-        assert_eq!(codes.number(b"").unwrap(), 0);
-        assert_eq!(codes.number(b"E05000932").unwrap(), 1);
-        assert_eq!(codes.number(b"E05000933").unwrap(), 2);
-        assert_eq!(codes.number(b"E05000932").unwrap(), 1);
-    }
-
-    #[test]
-    fn more_codes_than_there_is_room_for_are_refused() {
-        let mut codes = Codes::new("wards");
-        let refused = (0..70_000).find_map(|n| codes.number(format!("E{n:08}").as_bytes()).err());
-        assert!(
-            refused
-                .unwrap()
-                .to_string()
-                .contains("65,534 different wards")
-        );
     }
 }
