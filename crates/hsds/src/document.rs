@@ -110,7 +110,7 @@ fn refuse_nul(value: &Value, spot: &Spot<'_>) -> Result<(), Unreadable> {
         Value::Array(members) => members
             .iter()
             .enumerate()
-            .try_for_each(|(index, member)| refuse_nul(member, &Spot::Member(spot, index, None))),
+            .try_for_each(|(index, member)| refuse_nul(member, &Spot::Member(spot, index, member))),
         Value::Object(object) => object.iter().try_for_each(|(name, value)| {
             let spot = Spot::Name(spot, name);
             if name.contains('\0') {

@@ -302,7 +302,6 @@ mod tests {
                 "http://example.org:99999/",
                 "http://-example.org",
                 "http://exa..mple.org",
-                "https://https://example.org",
                 "http://example.org/#a#b",
                 " http://example.org",
                 "http://example.org\n",

@@ -126,6 +126,37 @@ impl Kind {
         }
     }
 
+    /// What a thing of this kind is, in our own words.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Organization => "Somebody who provides services",
+            Self::Service => "Something that is offered to people",
+            Self::ServiceAtLocation => "A service at one of the places where it is delivered",
+            Self::Location => {
+                "A place, which may be a building, a postal address or a meeting online"
+            }
+            Self::Taxonomy => "A vocabulary from which terms are taken",
+            Self::TaxonomyTerm => "One term of a vocabulary",
+            Self::Address => "Where a place is, or where letters to it go",
+            Self::Schedule => "When something is open or takes place",
+            Self::ServiceArea => "An area whose people may use a service",
+            Self::Contact => "Somebody to speak or write to",
+            Self::Phone => "A telephone number",
+            Self::CostOption => "What a service costs under one condition",
+            Self::Funding => "Where money comes from",
+            Self::Language => "A language that is spoken",
+            Self::Accessibility => "Something a place does for people with access needs",
+            Self::OrganizationIdentifier => "A number by which a register knows an organisation",
+            Self::Attribute => "A term of a vocabulary, said of one object",
+            Self::Program => "A group of services that an organisation runs under one name",
+            Self::RequiredDocument => "A paper that people have to bring",
+            Self::Metadata => "A note on how one value was changed",
+            Self::Url => "A further web address",
+            Self::ServiceCapacity => "How much room a service has, in one unit",
+            Self::Unit => "What room is counted in",
+        }
+    }
+
     /// Its fields, in the order in which they are shown and written.
     pub fn fields(self) -> &'static [Field] {
         table::fields(self)

@@ -4,8 +4,10 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
+use crate::format::is_uuid;
 use crate::path::FieldPath;
 
 /// Does it break the standard, or could it only be better?
@@ -95,8 +97,10 @@ pub(crate) enum Spot<'a> {
     Root,
     /// A named field of an object.
     Name(&'a Spot<'a>, &'a str),
-    /// A member of a list, and its id if it has one.
-    Member(&'a Spot<'a>, usize, Option<Uuid>),
+    /// A member of a list: where it stands, and the member itself.
+    Member(&'a Spot<'a>, usize, &'a Value),
+    /// A member of a list that is being changed: where it stands, and its id.
+    Changing(&'a Spot<'a>, usize, Option<Uuid>),
 }
 
 impl Spot<'_> {
@@ -116,7 +120,9 @@ impl Spot<'_> {
                 }
                 pointer
             }
-            Self::Member(up, index, _) => format!("{}/{index}", up.pointer()),
+            Self::Member(up, index, _) | Self::Changing(up, index, _) => {
+                format!("{}/{index}", up.pointer())
+            }
         }
     }
 
@@ -129,7 +135,13 @@ impl Spot<'_> {
                 path.push_name(*name);
                 Some(path)
             }
-            Self::Member(up, _, id) => {
+            Self::Member(up, _, member) => {
+                let id = member.get("id")?.as_str().filter(|id| is_uuid(id))?;
+                let mut path = up.path()?;
+                path.push_member(Uuid::parse_str(id).ok()?);
+                Some(path)
+            }
+            Self::Changing(up, _, id) => {
                 let mut path = up.path()?;
                 path.push_member((*id)?);
                 Some(path)
@@ -145,8 +157,9 @@ mod tests {
     #[test]
     fn a_spot_is_shown_as_a_pointer_and_kept_as_a_path() {
         let id = Uuid::from_u128(7);
+        let schedule = serde_json::json!({"id": id});
         let list = Spot::Name(&Spot::Root, "schedules");
-        let member = Spot::Member(&list, 3, Some(id));
+        let member = Spot::Member(&list, 3, &schedule);
         let spot = Spot::Name(&member, "a/b");
         assert_eq!(spot.pointer(), "/schedules/3/a~1b");
         assert_eq!(
@@ -158,7 +171,7 @@ mod tests {
     #[test]
     fn what_stands_in_a_member_without_an_id_has_no_path() {
         let list = Spot::Name(&Spot::Root, "phones");
-        let member = Spot::Member(&list, 0, None);
+        let member = Spot::Member(&list, 0, &Value::Null);
         assert_eq!(Spot::Name(&member, "number").path(), None);
     }
 }

@@ -84,7 +84,7 @@ pub(super) const LANGUAGE: &[Field] = &[
 ];
 
 pub(super) const PROGRAM: &[Field] = &[
-    id(),
+    id().hsds30(),
     reference("organization_id", Kind::Organization, "The organisation that runs the programme").hsds30().in_tables(),
     text("name", "What the programme is called").hsds30().required(),
     text("alternate_name", "Another name the programme is known by").hsds30(),
@@ -94,7 +94,7 @@ pub(super) const PROGRAM: &[Field] = &[
 ];
 
 pub(super) const URL: &[Field] = &[
-    id(),
+    id().hsds31(),
     text("label", "What to call the link").hsds31(),
     uri("url", "The web address").hsds31().required(),
     reference("organization_id", Kind::Organization, "The organisation it is about").hsds31(),

@@ -130,7 +130,7 @@ pub(super) const FUNDING: &[Field] = &[
 ];
 
 pub(super) const REQUIRED_DOCUMENT: &[Field] = &[
-    id(),
+    id().hsds30(),
     reference("service_id", Kind::Service, "The service that asks for the paper").hsds30(),
     text("document", "The paper that has to be brought").hsds30(),
     uri("uri", "Where the paper is explained or can be had").hsds30(),
@@ -139,7 +139,7 @@ pub(super) const REQUIRED_DOCUMENT: &[Field] = &[
 ];
 
 pub(super) const SERVICE_CAPACITY: &[Field] = &[
-    id(),
+    id().hsds31(),
     reference("service_id", Kind::Service, "The service whose room this is").hsds31().in_tables(),
     one("unit", Kind::Unit, "What room is counted in").hsds31().required(),
     reference("unit_id", Kind::Unit, "The unit that room is counted in, by its id").hsds31().in_tables(),
@@ -152,7 +152,7 @@ pub(super) const SERVICE_CAPACITY: &[Field] = &[
 ];
 
 pub(super) const UNIT: &[Field] = &[
-    id(),
+    id().hsds31(),
     text("name", "What is counted, such as beds or places").hsds31().required(),
     text("scheme", "The list of units the name is taken from").hsds31(),
     text("identifier", "What that list calls the unit").hsds31(),

@@ -15,7 +15,7 @@ pub(super) const TAXONOMY: &[Field] = &[
 
 pub(super) const TAXONOMY_TERM: &[Field] = &[
     id(),
-    text("name", "The term").required(),
+    text("name", "The term, as people read it").required(),
     text("description", "What the term takes in").required(),
     reference("parent_id", Kind::TaxonomyTerm, "The broader term; absent at the top"),
     text("taxonomy", "The name or address of the vocabulary, as text"),
@@ -41,7 +41,7 @@ pub(super) const ATTRIBUTE: &[Field] = &[
 ];
 
 pub(super) const METADATA: &[Field] = &[
-    id(),
+    id().hsds30(),
     field("resource_id", Shape::Uuid, "The object that was changed").hsds30().in_tables(),
     text("resource_type", "The kind of the object that was changed").hsds30().in_tables(),
     date("last_action_date", "The day of the change, as YYYY-MM-DD").hsds30().required(),
