@@ -9,13 +9,25 @@ use crate::run::{program, root, run, say};
 
 /// From `node_modules`, and where to.
 const FILES: [(&str, &str); 3] = [
-    ("govuk-frontend/dist/govuk/govuk-frontend.min.css", "assets/vendor/govuk-frontend.min.css"),
-    ("govuk-frontend/dist/govuk/govuk-frontend.min.js", "assets/vendor/govuk-frontend.min.js"),
+    (
+        "govuk-frontend/dist/govuk/govuk-frontend.min.css",
+        "assets/vendor/govuk-frontend.min.css",
+    ),
+    (
+        "govuk-frontend/dist/govuk/govuk-frontend.min.js",
+        "assets/vendor/govuk-frontend.min.js",
+    ),
     ("axe-core/axe.min.js", "assets/vendor-test/axe.min.js"),
 ];
 
 /// Exactly the locked versions, and nothing of theirs is run.
-const NPM: [&str; 5] = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+const NPM: [&str; 5] = [
+    "ci",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+];
 
 /// What the files were made from: the list of versions, as it was then.
 const STAMP: &str = "assets/vendor-test/made-from.json";
@@ -40,7 +52,8 @@ pub(crate) fn assets() -> Result<()> {
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
-    let text = fs::read_to_string(from).with_context(|| format!("{} is missing", from.display()))?;
+    let text =
+        fs::read_to_string(from).with_context(|| format!("{} is missing", from.display()))?;
     let text = match from.extension().and_then(|ending| ending.to_str()) {
         Some("css") => without_fonts(&text)?,
         _ => without_source_map(&text).to_owned(),
@@ -56,7 +69,9 @@ fn without_fonts(css: &str) -> Result<String> {
     let mut kept = String::with_capacity(css.len());
     let mut rest = without_source_map(css);
     while let Some(start) = rest.find("@font-face") {
-        let length = rest[start..].find('}').context("an @font-face rule does not end")?;
+        let length = rest[start..]
+            .find('}')
+            .context("an @font-face rule does not end")?;
         kept.push_str(&rest[..start]);
         rest = &rest[start + length + 1..];
     }

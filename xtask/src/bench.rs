@@ -56,9 +56,19 @@ impl Place {
 pub(crate) fn bench(options: &Options) -> Result<()> {
     assets()?;
     say("building for release");
-    run(cargo().args(["build", "--release", "--package", "fingerpost", "--package", "xtask"]))?;
+    run(cargo().args([
+        "build",
+        "--release",
+        "--package",
+        "fingerpost",
+        "--package",
+        "xtask",
+    ]))?;
     let folder = target()?.join("release");
-    let release = Release { fingerpost: folder.join("fingerpost"), xtask: folder.join("xtask") };
+    let release = Release {
+        fingerpost: folder.join("fingerpost"),
+        xtask: folder.join("xtask"),
+    };
 
     let scratch = tempfile::tempdir()?;
     let file = scratch.path().join("services.jsonl");
@@ -68,7 +78,10 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     let cluster = Cluster::start();
     let mut places = vec![Place {
         engine: "SQLite",
-        arguments: vec!["--data".into(), scratch.path().join("sqlite").display().to_string()],
+        arguments: vec![
+            "--data".into(),
+            scratch.path().join("sqlite").display().to_string(),
+        ],
     }];
     match &cluster {
         Ok(cluster) => places.push(Place {
@@ -103,7 +116,12 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
 /// What the figures were measured on.
 fn machine() -> String {
     let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = cpu.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    let model = cpu
+        .lines()
+        .find_map(|line| line.strip_prefix("model name")?.split_once(": "));
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    format!("{}, {cores} cores", model.map_or("unknown processor", |(_, name)| name))
+    format!(
+        "{}, {cores} cores",
+        model.map_or("unknown processor", |(_, name)| name)
+    )
 }

@@ -10,23 +10,41 @@ use crate::run::{cargo, run, say, succeeds};
 pub(crate) fn check() -> Result<()> {
     assets()?;
     let steps: [(&str, &[&str], &[&str]); 4] = [
-        ("format", &["fmt", "--version"], &["fmt", "--all", "--check"]),
+        (
+            "format",
+            &["fmt", "--version"],
+            &["fmt", "--all", "--check"],
+        ),
         (
             "lints",
             &["clippy", "--version"],
-            &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"],
+            &[
+                "clippy",
+                "--workspace",
+                "--all-targets",
+                "--",
+                "-D",
+                "warnings",
+            ],
         ),
         (
             "boundaries between the crates",
             &["--version"],
             &["test", "--quiet", "--package", "journeys", "boundaries"],
         ),
-        ("licences and bans", &["deny", "--version"], &["deny", "check"]),
+        (
+            "licences and bans",
+            &["deny", "--version"],
+            &["deny", "check"],
+        ),
     ];
     let mut wrong = Vec::new();
     for (name, is_there, arguments) in steps {
         if !succeeds(cargo().args(is_there)) {
-            say(&format!("{name}: skipped, cargo {} is not installed", is_there[0]));
+            say(&format!(
+                "{name}: skipped, cargo {} is not installed",
+                is_there[0]
+            ));
             continue;
         }
         say(name);

@@ -9,9 +9,11 @@ use anyhow::{Context, Result, bail};
 
 use crate::run::{root, say};
 
+/// Makes the text of a file.
+type Maker = fn() -> Result<String>;
+
 /// Every generated file, and what makes its text.
-const FILES: [(&str, fn() -> Result<String>); 1] =
-    [("docs/reference/fields.md", || Ok(fields::page()))];
+const FILES: [(&str, Maker); 1] = [("docs/reference/fields.md", || Ok(fields::page()))];
 
 /// Makes them again; or, when checking, fails with the names of those that would change.
 pub(crate) fn generate(check: bool) -> Result<()> {
@@ -29,7 +31,10 @@ pub(crate) fn generate(check: bool) -> Result<()> {
         }
     }
     if check && !stale.is_empty() {
-        bail!("out of date, run `cargo xtask generate`: {}", stale.join(", "));
+        bail!(
+            "out of date, run `cargo xtask generate`: {}",
+            stale.join(", ")
+        );
     }
     Ok(())
 }

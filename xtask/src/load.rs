@@ -46,7 +46,11 @@ pub(crate) struct Report {
 /// Puts a server under load and prints the report; fails where nothing was answered.
 pub(crate) fn load(options: &Options) -> Result<()> {
     let (host, path) = parts(&options.url)?;
-    let paths = if options.paths.is_empty() { vec![path.to_owned()] } else { options.paths.clone() };
+    let paths = if options.paths.is_empty() {
+        vec![path.to_owned()]
+    } else {
+        options.paths.clone()
+    };
     let time = Duration::from_secs_f64(options.seconds);
     let report = measure(host, &paths, options.clients, time)?;
     if options.json {
@@ -58,17 +62,28 @@ pub(crate) fn load(options: &Options) -> Result<()> {
 }
 
 /// Lets so many clients ask a server for these paths in turn.
-pub(crate) fn measure(host: &str, paths: &[String], clients: usize, time: Duration) -> Result<Report> {
+pub(crate) fn measure(
+    host: &str,
+    paths: &[String],
+    clients: usize,
+    time: Duration,
+) -> Result<Report> {
     let started = Instant::now();
     let until = started + time;
     let clients: Vec<Tally> = thread::scope(|scope| {
         let running: Vec<_> = (0..clients)
             .map(|client| scope.spawn(move || ask(host, paths, client, until)))
             .collect();
-        running.into_iter().filter_map(|client| client.join().ok()).collect()
+        running
+            .into_iter()
+            .filter_map(|client| client.join().ok())
+            .collect()
     });
     let took = started.elapsed();
-    let mut times: Vec<Duration> = clients.iter().flat_map(|tally| tally.times.iter().copied()).collect();
+    let mut times: Vec<Duration> = clients
+        .iter()
+        .flat_map(|tally| tally.times.iter().copied())
+        .collect();
     times.sort_unstable();
     if times.is_empty() {
         bail!("http://{host} gave no answer");
@@ -105,16 +120,13 @@ fn ask(host: &str, paths: &[String], client: usize, until: Instant) -> Tally {
             break;
         }
         let asked = Instant::now();
-        match connection.get(path) {
-            Ok(answer) => {
-                tally.times.push(asked.elapsed());
-                tally.bytes += answer.body.len() as u64;
-                tally.errors += usize::from(answer.status != 200);
-            }
-            Err(_) => {
-                tally.errors += 1;
-                thread::sleep(Duration::from_millis(10));
-            }
+        if let Ok(answer) = connection.get(path) {
+            tally.times.push(asked.elapsed());
+            tally.bytes += answer.body.len() as u64;
+            tally.errors += usize::from(answer.status != 200);
+        } else {
+            tally.errors += 1;
+            thread::sleep(Duration::from_millis(10));
         }
     }
     tally
@@ -125,8 +137,14 @@ impl fmt::Display for Report {
         write!(
             f,
             "p50 {:.2} ms  p90 {:.2} ms  p99 {:.2} ms  max {:.2} ms  {:.0}/s  {} answers  {} errors  {:.1} MB",
-            self.p50_ms, self.p90_ms, self.p99_ms, self.max_ms, self.per_second, self.requests,
-            self.errors, self.bytes as f64 / 1e6,
+            self.p50_ms,
+            self.p90_ms,
+            self.p99_ms,
+            self.max_ms,
+            self.per_second,
+            self.requests,
+            self.errors,
+            self.bytes as f64 / 1e6,
         )
     }
 }

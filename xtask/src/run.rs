@@ -8,12 +8,17 @@ use cargo_metadata::MetadataCommand;
 
 /// The root of the repository.
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap_or(Path::new("."))
 }
 
 /// Where cargo puts what it builds.
 pub(crate) fn target() -> Result<PathBuf> {
-    let metadata = MetadataCommand::new().current_dir(root()).no_deps().exec()?;
+    let metadata = MetadataCommand::new()
+        .current_dir(root())
+        .no_deps()
+        .exec()?;
     Ok(metadata.target_directory.into())
 }
 
@@ -32,7 +37,9 @@ pub(crate) fn cargo() -> Command {
 /// Runs a program whose output goes where ours goes; an error when it fails.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let said = described(command);
-    let status = command.status().with_context(|| format!("{said} could not be started"))?;
+    let status = command
+        .status()
+        .with_context(|| format!("{said} could not be started"))?;
     if !status.success() {
         bail!("{said} failed ({status})");
     }
@@ -50,7 +57,10 @@ pub(crate) fn succeeds(command: &mut Command) -> bool {
 }
 
 /// A variable of the environment.
-#[expect(clippy::disallowed_methods, reason = "the tasks have no other settings")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the tasks have no other settings"
+)]
 pub(crate) fn setting(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
@@ -61,7 +71,12 @@ pub(crate) fn say(what: &str) {
 }
 
 fn described(command: &Command) -> String {
-    let program = Path::new(command.get_program()).file_name().unwrap_or(command.get_program());
+    let program = Path::new(command.get_program())
+        .file_name()
+        .unwrap_or(command.get_program());
     let words = std::iter::once(program).chain(command.get_args());
-    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+    words
+        .map(|word| word.to_string_lossy())
+        .collect::<Vec<_>>()
+        .join(" ")
 }

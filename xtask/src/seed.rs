@@ -40,5 +40,6 @@ pub(crate) fn write(services: u64, seed: u64, out: &Path) -> Result<()> {
         serde_json::to_writer(&mut file, &seed.service(number))?;
         file.write_all(b"\n")?;
     }
-    file.flush().with_context(|| format!("{} cannot be written", out.display()))
+    file.flush()
+        .with_context(|| format!("{} cannot be written", out.display()))
 }

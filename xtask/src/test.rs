@@ -18,11 +18,18 @@ pub(crate) fn test(arguments: &[String]) -> Result<ExitCode> {
     system::install_what_is_missing();
     assets()?;
     // Stopped when this function is left, and also when this process is killed.
-    let cluster = if setting(URL_VARIABLE).is_some() { None } else { server() };
+    let cluster = if setting(URL_VARIABLE).is_some() {
+        None
+    } else {
+        server()
+    };
 
     let mut command = cargo();
     command.args(["test", "--no-fail-fast"]);
-    if !arguments.iter().any(|word| word.starts_with("-p") || word.starts_with("--package")) {
+    if !arguments
+        .iter()
+        .any(|word| word.starts_with("-p") || word.starts_with("--package"))
+    {
         command.arg("--workspace");
     }
     command.args(arguments).stdout(Stdio::piped());
@@ -42,7 +49,11 @@ pub(crate) fn test(arguments: &[String]) -> Result<ExitCode> {
     drop(cluster);
     println!("{counts}");
     // The counts stay the last line, also when some failed: cargo has said which.
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if status.success() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn server() -> Option<Cluster> {

@@ -41,7 +41,7 @@ pub struct TestDatabase {
     /// Where it is, as `--database` takes it.
     pub url: String,
     /// Goes with the last who holds it.
-    folder: Option<Arc<TempDir>>,
+    _folder: Option<Arc<TempDir>>,
 }
 
 impl TestDatabase {
@@ -52,7 +52,7 @@ impl TestDatabase {
         Ok(Self {
             engine: Engine::Sqlite,
             url,
-            folder: Some(Arc::new(folder)),
+            _folder: Some(Arc::new(folder)),
         })
     }
 
@@ -72,7 +72,7 @@ impl TestDatabase {
         Ok(Some(Self {
             engine: Engine::Postgres,
             url: named(server, &name)?,
-            folder: None,
+            _folder: None,
         }))
     }
 

@@ -16,7 +16,7 @@ use crate::programs;
 pub const URL_VARIABLE: &str = "FINGERPOST_TEST_POSTGRES";
 
 /// How long a server may take until it answers.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Keeps the server until its standard input closes: that happens when the starting process drops
 /// the cluster, and just as well when that process is killed.

@@ -12,27 +12,59 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("collect", &["repository", "hsds", "place"]),
     ("assure", &["repository", "hsds", "place"]),
     ("publish", &["repository", "hsds", "place"]),
-    ("web", &["collect", "assure", "publish", "repository", "hsds", "place"]),
-    ("fingerpost", &["web", "collect", "assure", "publish", "repository", "hsds", "place"]),
+    (
+        "web",
+        &[
+            "collect",
+            "assure",
+            "publish",
+            "repository",
+            "hsds",
+            "place",
+        ],
+    ),
+    (
+        "fingerpost",
+        &[
+            "web",
+            "collect",
+            "assure",
+            "publish",
+            "repository",
+            "hsds",
+            "place",
+        ],
+    ),
     ("testkit", &["repository", "hsds"]),
     ("xtask", &["testkit", "hsds"]),
     ("journeys", &[]),
 ];
 
 /// Code in C that a machine would have to bring, or a second cryptography beside rustls with ring.
-const UNWANTED: [&str; 5] = ["openssl", "openssl-sys", "native-tls", "aws-lc-sys", "onig_sys"];
+const UNWANTED: [&str; 5] = [
+    "openssl",
+    "openssl-sys",
+    "native-tls",
+    "aws-lc-sys",
+    "onig_sys",
+];
 
 #[test]
 fn every_crate_depends_only_on_those_that_it_may_know() {
     let metadata = metadata();
     let arrows: BTreeMap<&str, &[&str]> = ARROWS.into();
-    let ours: BTreeSet<&str> =
-        metadata.workspace_packages().iter().map(|package| package.name.as_str()).collect();
+    let ours: BTreeSet<&str> = metadata
+        .workspace_packages()
+        .iter()
+        .map(|package| package.name.as_str())
+        .collect();
     let mut wrong = Vec::new();
     for package in metadata.workspace_packages() {
         let name = package.name.as_str();
         let Some(allowed) = arrows.get(name) else {
-            wrong.push(format!("{name} has no place yet: give it one in this test and in ARCHITECTURE.md"));
+            wrong.push(format!(
+                "{name} has no place yet: give it one in this test and in ARCHITECTURE.md"
+            ));
             continue;
         };
         for dependency in &package.dependencies {

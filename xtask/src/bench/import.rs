@@ -11,7 +11,12 @@ use super::{Place, Release};
 use crate::run::say;
 
 /// Imports the same file twice: the second time nothing is new.
-pub(super) fn import(place: &Place, release: &Release, file: &Path, services: u64) -> Result<Value> {
+pub(super) fn import(
+    place: &Place,
+    release: &Release,
+    file: &Path,
+    services: u64,
+) -> Result<Value> {
     say(&format!("importing into {}", place.engine));
     let first = once(place, release, file)?;
     let again = once(place, release, file)?;
@@ -47,9 +52,19 @@ fn once(place: &Place, release: &Release, file: &Path) -> Result<Imported> {
         .context("fingerpost could not be started")?;
     let seconds = started.elapsed().as_secs_f64();
     if !output.status.success() {
-        bail!("the import into {} failed ({})", place.engine, output.status);
+        bail!(
+            "the import into {} failed ({})",
+            place.engine,
+            output.status
+        );
     }
     let said = String::from_utf8_lossy(&output.stdout);
-    let last = said.lines().last().context("the import printed no result")?;
-    Ok(Imported { seconds, result: serde_json::from_str(last)? })
+    let last = said
+        .lines()
+        .last()
+        .context("the import printed no result")?;
+    Ok(Imported {
+        seconds,
+        result: serde_json::from_str(last)?,
+    })
 }

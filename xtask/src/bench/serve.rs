@@ -22,7 +22,9 @@ pub(super) fn serve(place: &Place, release: &Release, options: &Options) -> Resu
     let server = Server::start(place, release)?;
     let mut client = Client::new(&server.host);
     let first = page(&mut client, 1)?;
-    let pages = first["total_pages"].as_u64().context("a page says how many there are")?;
+    let pages = first["total_pages"]
+        .as_u64()
+        .context("a page says how many there are")?;
 
     let mut by_id = Vec::new();
     for step in 0..BY_ID.min(pages) {
@@ -48,7 +50,10 @@ pub(super) fn serve(place: &Place, release: &Release, options: &Options) -> Resu
     figures["rss_loaded_mb"] = json!(server.memory()?);
     println!(
         "{}: memory of the server {} MB before, {} MB after; ready after {:.2} s",
-        place.engine, figures["rss_idle_mb"], figures["rss_loaded_mb"], server.ready_after.as_secs_f64(),
+        place.engine,
+        figures["rss_idle_mb"],
+        figures["rss_loaded_mb"],
+        server.ready_after.as_secs_f64(),
     );
     figures["ready_after_s"] = json!(server.ready_after.as_secs_f64());
     Ok(figures)
@@ -83,7 +88,11 @@ impl Server {
             .lines()
             .map_while(Result::ok)
             .find_map(|line| line.strip_prefix("ready ").map(str::to_owned));
-        let mut server = Self { child, host: String::new(), ready_after: started.elapsed() };
+        let mut server = Self {
+            child,
+            host: String::new(),
+            ready_after: started.elapsed(),
+        };
         let ready = ready.context("the server ended before it was ready")?;
         parts(ready.trim())?.0.clone_into(&mut server.host);
         Ok(server)

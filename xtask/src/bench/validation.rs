@@ -35,7 +35,10 @@ pub(crate) fn of_ours(file: &Path) -> Result<()> {
         .map(|service| hsds::validate::validate(hsds::Kind::Service, service).len())
         .sum();
     let seconds = started.elapsed().as_secs_f64();
-    println!("{}", json!({ "services": services.len(), "problems": problems, "seconds": seconds }));
+    println!(
+        "{}",
+        json!({ "services": services.len(), "problems": problems, "seconds": seconds })
+    );
     Ok(())
 }
 
@@ -45,7 +48,9 @@ pub(super) fn compare(xtask: &Path, file: &Path) -> Result<Value> {
     let ours = outcome(Command::new(xtask).arg("bench-validation").arg(file))?;
     println!("validation: ours {:.0} services/s", rate(&ours)?);
     if !schemas.is_dir() {
-        say(&format!("validation by Python skipped: the official schemas are not in {SCHEMAS}"));
+        say(&format!(
+            "validation by Python skipped: the official schemas are not in {SCHEMAS}"
+        ));
         return Ok(json!({ "ours": ours }));
     }
     if !succeeds(Command::new("python3").args(["-c", "import jsonschema, referencing"])) {
@@ -54,10 +59,17 @@ pub(super) fn compare(xtask: &Path, file: &Path) -> Result<Value> {
     }
     let count = SERVICES.to_string();
     let theirs = outcome(
-        Command::new("python3").args(["-c", PYTHON]).arg(&schemas).arg(file).arg(&count),
+        Command::new("python3")
+            .args(["-c", PYTHON])
+            .arg(&schemas)
+            .arg(file)
+            .arg(&count),
     )?;
     let ratio = rate(&ours)? / rate(&theirs)?;
-    println!("validation: Python's jsonschema {:.0} services/s, ours {ratio:.0} times as many", rate(&theirs)?);
+    println!(
+        "validation: Python's jsonschema {:.0} services/s, ours {ratio:.0} times as many",
+        rate(&theirs)?
+    );
     Ok(json!({ "ours": ours, "python": theirs, "ratio": ratio }))
 }
 

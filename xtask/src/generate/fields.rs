@@ -13,7 +13,10 @@ pub(super) fn page() -> String {
          published too unless a re-user asks for `profile=strict`.\n",
     );
     for kind in Kind::ALL {
-        let _ = write!(page, "\n## {kind}\n\n| field | shape | required | from | meaning |\n|---|---|---|---|---|\n");
+        let _ = write!(
+            page,
+            "\n## {kind}\n\n| field | shape | required | from | meaning |\n|---|---|---|---|---|\n"
+        );
         for field in kind.fields() {
             let _ = writeln!(page, "{}", row(field));
         }
@@ -33,7 +36,11 @@ fn row(field: &Field) -> String {
         Origin::Hsds31 => "HSDS 3.1",
     };
     let meaning = field.meaning.replace('|', "\\|");
-    format!("| `{}` | {} | {required} | {from} | {meaning} |", field.name, shape(field.shape))
+    format!(
+        "| `{}` | {} | {required} | {from} | {meaning} |",
+        field.name,
+        shape(field.shape)
+    )
 }
 
 fn shape(shape: Shape) -> String {

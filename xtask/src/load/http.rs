@@ -21,7 +21,10 @@ pub(crate) struct Answer {
 impl Client {
     /// A client of a server, as `host:port`.
     pub(crate) fn new(host: &str) -> Self {
-        Self { host: host.to_owned(), connection: None }
+        Self {
+            host: host.to_owned(),
+            connection: None,
+        }
     }
 
     /// Asks for a path; connects first where there is no connection.
@@ -38,7 +41,10 @@ impl Client {
             Some(connection) => connection,
             None => connect(&self.host)?,
         };
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nAccept: */*\r\n\r\n", self.host);
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nHost: {}\r\nAccept: */*\r\n\r\n",
+            self.host
+        );
         connection.get_mut().write_all(request.as_bytes())?;
         let (answer, keep) = read(&mut connection)?;
         self.connection = keep.then_some(connection);
@@ -52,14 +58,21 @@ pub(crate) fn parts(url: &str) -> Result<(&str, &str)> {
         bail!("{url} is no address of the form http://host:port/path");
     };
     let at = rest.find('/').unwrap_or(rest.len());
-    Ok((&rest[..at], if at == rest.len() { "/" } else { &rest[at..] }))
+    Ok((
+        &rest[..at],
+        if at == rest.len() { "/" } else { &rest[at..] },
+    ))
 }
 
 fn connect(host: &str) -> Result<BufReader<TcpStream>> {
-    let address = if host.contains(':') { host.to_owned() } else { format!("{host}:80") };
+    let address = if host.contains(':') {
+        host.to_owned()
+    } else {
+        format!("{host}:80")
+    };
     let stream = TcpStream::connect(&address).with_context(|| format!("{address} is not there"))?;
     stream.set_nodelay(true)?;
-    stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+    stream.set_read_timeout(Some(Duration::from_mins(1)))?;
     Ok(BufReader::with_capacity(64 * 1024, stream))
 }
 
@@ -130,7 +143,10 @@ mod tests {
     fn a_chunked_answer_is_put_together() {
         let text = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n2;x\r\nde\r\n0\r\n\r\n";
         let (answer, keep) = answer(text).expect("it is whole");
-        assert_eq!((answer.status, answer.body.as_slice(), keep), (200, b"abcde".as_slice(), true));
+        assert_eq!(
+            (answer.status, answer.body.as_slice(), keep),
+            (200, b"abcde".as_slice(), true)
+        );
     }
 
     #[test]
@@ -140,7 +156,10 @@ mod tests {
 
     #[test]
     fn an_address_has_a_host_and_a_path() {
-        assert_eq!(parts("http://127.0.0.1:80").ok(), Some(("127.0.0.1:80", "/")));
+        assert_eq!(
+            parts("http://127.0.0.1:80").ok(),
+            Some(("127.0.0.1:80", "/"))
+        );
         assert_eq!(parts("http://a:1/b?c=d").ok(), Some(("a:1", "/b?c=d")));
         assert!(parts("ftp://a").is_err());
     }

@@ -21,8 +21,15 @@ const VENUES_OF_NEIGHBOURS: u64 = 6;
 const INWARD: &[u8; 20] = b"ABDEFGHJLNPQRSTUWXYZ";
 
 const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
-const DAY_NAMES: [&str; 7] =
-    ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"];
+const DAY_NAMES: [&str; 7] = [
+    "Mondays",
+    "Tuesdays",
+    "Wednesdays",
+    "Thursdays",
+    "Fridays",
+    "Saturdays",
+    "Sundays",
+];
 
 /// A world of services.
 pub(super) struct Seed {
@@ -33,7 +40,10 @@ pub(super) struct Seed {
 impl Seed {
     pub(super) fn new(seed: u64) -> Self {
         let name = format!("https://fingerpost.example/seed/{seed}");
-        Self { seed, namespace: Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes()) }
+        Self {
+            seed,
+            namespace: Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes()),
+        }
     }
 
     /// The service of this number, with its organisation, locations and terms nested in it.
@@ -43,7 +53,11 @@ impl Seed {
         let town = town_of(owner);
         let need = pick(&mut chance, &NEEDS);
         let (audience, youngest, oldest) = *pick(&mut chance, &AUDIENCES);
-        let name = format!("{} {}", title(town, &mut chance), pick(&mut chance, need.names));
+        let name = format!(
+            "{} {}",
+            title(town, &mut chance),
+            pick(&mut chance, need.names)
+        );
         let how = *pick(&mut chance, &HOW_TO_COME);
 
         let mut service = json!({
@@ -180,7 +194,11 @@ impl Seed {
     }
 
     fn phone(&self, kind: &str, number: u64, chance: &mut SmallRng) -> Value {
-        let line = format!("{}{:03}", pick(chance, &NUMBERS), chance.random_range(0..1_000));
+        let line = format!(
+            "{}{:03}",
+            pick(chance, &NUMBERS),
+            chance.random_range(0..1_000)
+        );
         json!({ "id": self.id(kind, number), "number": line, "type": "voice" })
     }
 
@@ -213,7 +231,9 @@ impl Seed {
 
     /// Chance that depends on the thing alone, not on what was made before it.
     fn chance(&self, kind: &str, number: u64) -> SmallRng {
-        let salt = kind.bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+        let salt = kind.bytes().fold(0_u64, |sum, byte| {
+            sum.wrapping_mul(31).wrapping_add(byte.into())
+        });
         let mixed = self.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ salt.rotate_left(40) ^ number;
         SmallRng::seed_from_u64(mixed)
     }
@@ -221,7 +241,12 @@ impl Seed {
 
 fn organization_name(seed: &Seed, number: u64) -> String {
     let mut chance = seed.chance("name", number);
-    format!("{} {} {}", town_of(number).name, pick(&mut chance, &FIRST), pick(&mut chance, &FORM))
+    format!(
+        "{} {} {}",
+        town_of(number).name,
+        pick(&mut chance, &FIRST),
+        pick(&mut chance, &FORM)
+    )
 }
 
 /// How a service's name begins: with its town, a street or a word of its own.
@@ -253,7 +278,11 @@ fn postcode(chance: &mut SmallRng, town: &Town) -> String {
 }
 
 fn date(chance: &mut SmallRng) -> String {
-    format!("2026-{:02}-{:02}", chance.random_range(1..11), chance.random_range(1..29))
+    format!(
+        "2026-{:02}-{:02}",
+        chance.random_range(1..11),
+        chance.random_range(1..29)
+    )
 }
 
 fn slug(name: &str) -> String {
@@ -269,7 +298,10 @@ mod tests {
     #[test]
     fn the_same_seed_gives_the_same_service_whatever_was_made_before() {
         assert_eq!(Seed::new(7).service(12_345), Seed::new(7).service(12_345));
-        assert_ne!(Seed::new(7).service(12_345)["id"], Seed::new(8).service(12_345)["id"]);
+        assert_ne!(
+            Seed::new(7).service(12_345)["id"],
+            Seed::new(8).service(12_345)["id"]
+        );
     }
 
     #[test]
@@ -279,7 +311,9 @@ mod tests {
             let service = seed.service(number);
             let size = service.to_string().len();
             assert!((1_500..4_500).contains(&size), "{size} bytes");
-            let Value::Object(document) = service else { panic!("a service is an object") };
+            let Value::Object(document) = service else {
+                panic!("a service is an object")
+            };
             let problems = hsds::validate::validate(hsds::Kind::Service, &document);
             assert!(problems.is_empty(), "{problems:?}");
         }
@@ -290,7 +324,11 @@ mod tests {
         let seed = Seed::new(1);
         let services: Vec<Value> = (0..400).map(|number| seed.service(number)).collect();
         let ids = |pointer: &str| -> BTreeSet<String> {
-            services.iter().filter_map(|s| s.pointer(pointer)).map(Value::to_string).collect()
+            services
+                .iter()
+                .filter_map(|s| s.pointer(pointer))
+                .map(Value::to_string)
+                .collect()
         };
         assert_eq!(ids("/id").len(), 400);
         assert_eq!(ids("/organization/id").len(), 40);

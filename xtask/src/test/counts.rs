@@ -14,11 +14,17 @@ impl Counts {
     /// Adds what a line says, if it is a runner's last one:
     /// `test result: ok. 2 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; …`.
     pub(crate) fn add(&mut self, line: &str) {
-        let Some((_, result)) = line.split_once("test result: ") else { return };
+        let Some((_, result)) = line.split_once("test result: ") else {
+            return;
+        };
         for part in result.split([';', '.']) {
             let mut words = part.split_whitespace();
-            let (Some(number), Some(what)) = (words.next(), words.next()) else { continue };
-            let Ok(number) = number.parse::<u64>() else { continue };
+            let (Some(number), Some(what)) = (words.next(), words.next()) else {
+                continue;
+            };
+            let Ok(number) = number.parse::<u64>() else {
+                continue;
+            };
             match what {
                 "passed" => self.passed += number,
                 "failed" => self.failed += number,
@@ -31,8 +37,15 @@ impl Counts {
 
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { passed, failed, ignored } = self;
-        write!(f, "tests: {passed} passed, {failed} failed, {ignored} ignored")
+        let Self {
+            passed,
+            failed,
+            ignored,
+        } = self;
+        write!(
+            f,
+            "tests: {passed} passed, {failed} failed, {ignored} ignored"
+        )
     }
 }
 

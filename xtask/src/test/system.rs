@@ -15,7 +15,11 @@ pub(super) fn install_what_is_missing() {
     if let Some(mut as_root) = apt_get() {
         say(&format!("installing {}", names(&missing)));
         let _ = succeeds(as_root().arg("update"));
-        let _ = succeeds(as_root().args(["install", "-y", "--no-install-recommends"]).args(&missing));
+        let _ = succeeds(
+            as_root()
+                .args(["install", "-y", "--no-install-recommends"])
+                .args(&missing),
+        );
         missing = self::missing();
     }
     if !missing.is_empty() {
