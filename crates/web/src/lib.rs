@@ -1,1 +1,28 @@
-//! HTTP: routes, pages, assets.
+//! HTTP: one list of routes, the API and the pages behind them, and what stands before every one of them.
+//!
+//! Nothing is decided here about records: a handler reads what was asked, has `publish` or the
+//! `repository` answer, and puts the answer into a response or a page.
+//!
+//! * `routes`: every address and who may ask for it
+//! * `api`: the Open Referral UK API
+//! * `pages`: what people read
+//! * `middleware`: who is asking, how often, for how long; and the headers of every response
+//! * `problem`: everything that can be answered other than what was asked for
+
+mod access;
+mod api;
+mod assets;
+mod error;
+mod middleware;
+mod operations;
+mod pages;
+mod problem;
+mod routes;
+mod server;
+mod settings;
+mod site;
+
+pub use error::WebError;
+pub use server::serve;
+pub use settings::{Licence, Network, Rate, Settings, Tls};
+pub use site::Site;

@@ -1,0 +1,10 @@
+//! The Open Referral UK API: one file for each noun.
+
+mod answer;
+pub(crate) mod openapi;
+pub(crate) mod organizations;
+pub(crate) mod root;
+pub(crate) mod service_at_locations;
+pub(crate) mod services;
+pub(crate) mod taxonomies;
+pub(crate) mod taxonomy_terms;

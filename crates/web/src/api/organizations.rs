@@ -1,0 +1,17 @@
+//! Organisations: who provides.
+
+use axum::response::Response;
+use hsds::Kind;
+
+use super::answer::{self, Asked};
+use crate::problem::Fault;
+
+/// A page of the list, or all of it as lines.
+pub(crate) async fn list(asked: Asked) -> Result<Response, Fault> {
+    answer::list(Kind::Organization, asked).await
+}
+
+/// One organisation, with its services.
+pub(crate) async fn show(asked: Asked) -> Result<Response, Fault> {
+    answer::detail(Kind::Organization, asked).await
+}

@@ -1,0 +1,17 @@
+//! Taxonomies: the sets of words that services are sorted by.
+
+use axum::response::Response;
+use hsds::Kind;
+
+use super::answer::{self, Asked};
+use crate::problem::Fault;
+
+/// A page of the list, or all of it as lines.
+pub(crate) async fn list(asked: Asked) -> Result<Response, Fault> {
+    answer::list(Kind::Taxonomy, asked).await
+}
+
+/// One taxonomy, with its terms where they are few.
+pub(crate) async fn show(asked: Asked) -> Result<Response, Fault> {
+    answer::detail(Kind::Taxonomy, asked).await
+}

@@ -1,0 +1,81 @@
+//! The headers of every response, and a page in place of a problem document where a person is reading.
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+
+use super::is_api;
+use crate::pages;
+use crate::problem::Fault;
+use crate::site::Site;
+
+/// What programs on other sites may read of our responses beyond the body.
+const EXPOSED: &str = "ETag, Last-Modified, Location, Retry-After, X-Request-Id";
+const METHODS: &str = "GET, HEAD, OPTIONS";
+/// Pages load nothing from elsewhere, run no script that stands in them, and stand in nobody's frame.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+pub(super) async fn dress(State(site): State<Site>, request: Request, next: Next) -> Response {
+    let api = is_api(request.uri().path());
+    if api && request.method() == Method::OPTIONS {
+        return with_cors(preflight());
+    }
+    let head = request.method() == Method::HEAD;
+    let mut response = next.run(request).await;
+    if api {
+        response = with_cors(response);
+    } else if let Some(fault) = response.extensions_mut().remove::<Fault>() {
+        response = page_of(&site, &fault, response, head);
+    }
+    let headers = response.headers_mut();
+    put(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    put(headers, header::REFERRER_POLICY, "strict-origin-when-cross-origin");
+    put(headers, header::CONTENT_SECURITY_POLICY, POLICY);
+    if !api {
+        put(headers, header::X_FRAME_OPTIONS, "DENY");
+        headers.insert(
+            "permissions-policy",
+            HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=()"),
+        );
+        headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
+    }
+    if site.settings().tls.is_some() {
+        put(headers, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+    response
+}
+
+/// ORUK: every response of the API may be read by programs on any site, errors included.
+fn with_cors(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    put(headers, header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    put(headers, header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    response
+}
+
+fn preflight() -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    let headers = response.headers_mut();
+    put(headers, header::ALLOW, METHODS);
+    put(headers, header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+    put(headers, header::ACCESS_CONTROL_ALLOW_HEADERS, "*");
+    put(headers, header::ACCESS_CONTROL_MAX_AGE, "86400");
+    response
+}
+
+/// The same fault for a person: its status and headers stay, its body is a page.
+fn page_of(site: &Site, fault: &Fault, response: Response, head: bool) -> Response {
+    let Some(page) = pages::fault::render(site, fault) else {
+        return response;
+    };
+    let (mut parts, _) = response.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    put(&mut parts.headers, header::CONTENT_TYPE, "text/html; charset=utf-8");
+    let body = if head { axum::body::Body::empty() } else { axum::body::Body::from(page) };
+    Response::from_parts(parts, body)
+}
+
+fn put(headers: &mut HeaderMap, name: header::HeaderName, value: &'static str) {
+    headers.insert(name, HeaderValue::from_static(value));
+}

@@ -1,0 +1,185 @@
+//! One record as people check it: what is published, where it comes from, when it was confirmed, what happened to it.
+
+mod facts;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use hsds::{Document, Kind};
+use http::{HeaderValue, StatusCode, header};
+use repository::{AssertionKind, Change, Entity, RecordFilter, RecordRow, Standing, What};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::held::{Problem, problems};
+use super::{Frame, Part, page, prose};
+use crate::access::Caller;
+use crate::middleware::API;
+use crate::problem::Fault;
+use crate::site::Site;
+use facts::{Block, Provenance};
+
+/// How much of a record's past is shown.
+const HISTORY: i64 = 50;
+
+#[derive(Template)]
+#[template(path = "pages/record.html")]
+struct Record {
+    frame: Frame,
+    name: String,
+    kind: String,
+    published: bool,
+    /// Where programs read the same.
+    api: Option<String>,
+    modified: Option<String>,
+    verified: Option<String>,
+    assured: Option<String>,
+    blocks: Vec<Block>,
+    sources: Vec<Origin>,
+    history: Vec<Event>,
+}
+
+/// One source's record of it.
+struct Origin {
+    source: String,
+    key: String,
+    problems: Vec<Problem>,
+}
+
+struct Event {
+    at: String,
+    what: &'static str,
+    cause: String,
+}
+
+/// What is shown of it: the published document, or for the operator the latest version.
+struct Shown {
+    document: Document,
+    kind: Kind,
+    modified: Option<String>,
+    published: bool,
+}
+
+/// The page of one record.
+pub(crate) async fn show(
+    State(site): State<Site>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    let id = Uuid::parse_str(&id).map_err(|_| Fault::NotFound)?;
+    let entity = site.repository().entity(id).await?.ok_or(Fault::NotFound)?;
+    let shown = match published(&site, &entity).await? {
+        Ok(shown) => shown,
+        Err(response) if !caller.operator => return response,
+        Err(response) => match latest(&site, &entity).await? {
+            Some(shown) => shown,
+            None => return response,
+        },
+    };
+    let record = record(&site, &caller, &entity, shown).await?;
+    page(&record, &caller)
+}
+
+/// The published document, or what a reader gets in its place.
+async fn published(
+    site: &Site,
+    entity: &Entity,
+) -> Result<Result<Shown, Result<Response, Fault>>, Fault> {
+    let Some(published) = site.repository().published(entity.kind, entity.id).await? else {
+        return Ok(Err(Err(Fault::NotFound)));
+    };
+    match published.standing {
+        Standing::Live => {}
+        Standing::Gone { at } => return Ok(Err(Err(Fault::Gone { id: entity.id, at }))),
+        Standing::Moved { to } => return Ok(Err(moved(to))),
+    }
+    let document = serde_json::from_str(&published.detail).map_err(|error| {
+        tracing::error!(%error, entity.id = %entity.id, "a published document cannot be read");
+        Fault::Internal
+    })?;
+    Ok(Ok(Shown {
+        document,
+        kind: entity.kind,
+        modified: Some(prose::moment(published.last_modified)),
+        published: true,
+    }))
+}
+
+async fn latest(site: &Site, entity: &Entity) -> Result<Option<Shown>, Fault> {
+    let version = site.repository().entity_versions(entity.id).await?.into_iter().next();
+    Ok(version.map(|version| Shown {
+        document: version.document,
+        kind: entity.kind,
+        modified: Some(prose::moment(version.at)),
+        published: false,
+    }))
+}
+
+fn moved(to: Uuid) -> Result<Response, Fault> {
+    let place = HeaderValue::from_str(&format!("/records/{to}")).map_err(|_| Fault::Internal)?;
+    let mut response = StatusCode::MOVED_PERMANENTLY.into_response();
+    response.headers_mut().insert(header::LOCATION, place);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    Ok(response)
+}
+
+async fn record(site: &Site, caller: &Caller, entity: &Entity, shown: Shown) -> Result<Record, Fault> {
+    let repository = site.repository();
+    let members = repository
+        .records(&RecordFilter { entity: Some(entity.id), limit: 100, ..RecordFilter::default() })
+        .await?;
+    let sources = repository.sources().await?;
+    let source_name = |slug: &str| {
+        let known = sources.iter().find(|source| source.slug == slug);
+        known.map_or_else(|| slug.to_owned(), |source| source.name.clone())
+    };
+    let versions = repository.entity_versions(entity.id).await?;
+    let stated = versions.first().and_then(|version| version.provenance.clone());
+    let provenance = Provenance::new(stated.as_ref(), &members, &source_name);
+    let assertions = repository.assertions(entity.id).await?;
+    let asserted = |kind: AssertionKind| {
+        let latest = assertions.iter().find(|assertion| assertion.kind == kind)?;
+        Some(prose::moment(latest.at))
+    };
+    let claimed = text(&shown.document, "assured_date").map(|date| format!("{date}, as its source says"));
+    let history = repository.history(entity.id, HISTORY).await?;
+    let list = publish::endpoint(shown.kind);
+    Ok(Record {
+        frame: Frame::new(site, caller.operator, Part::Records),
+        name: text(&shown.document, "name").unwrap_or_else(|| entity.id.to_string()),
+        kind: prose::label(shown.kind.name()),
+        published: shown.published,
+        api: list.filter(|_| shown.published).map(|list| format!("{API}/{list}/{}", entity.id)),
+        modified: shown.modified,
+        verified: asserted(AssertionKind::Verified),
+        assured: asserted(AssertionKind::Assured).or(claimed),
+        blocks: facts::blocks(&shown.document, &provenance),
+        sources: members.iter().map(|member| origin(member, caller, &source_name)).collect(),
+        history: history.into_iter().map(event).collect(),
+    })
+}
+
+fn origin(member: &RecordRow, caller: &Caller, source_name: &impl Fn(&str) -> String) -> Origin {
+    Origin {
+        source: source_name(&member.source),
+        key: member.key.clone(),
+        problems: if caller.operator { problems(member) } else { Vec::new() },
+    }
+}
+
+fn event(change: Change) -> Event {
+    let what = match change.what {
+        What::Published => "Published for the first time",
+        What::Changed => "Changed",
+        What::Withdrawn => "Withdrawn",
+        What::Merged => "Found to be the same as another record",
+        What::Restored => "Published again",
+        What::Reference => "Something it refers to changed",
+        What::Erased => "Content was erased",
+    };
+    Event { at: prose::moment(change.at), what, cause: change.cause }
+}
+
+fn text(document: &Document, name: &str) -> Option<String> {
+    document.get(name).and_then(Value::as_str).map(str::to_owned)
+}

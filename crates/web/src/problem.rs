@@ -1,0 +1,188 @@
+//! Everything that can be answered other than what was asked for: one table of problem types, one response for each.
+//!
+//! The body is `application/problem+json` (RFC 9457). For pages the same fault is shown as a page
+//! (see `middleware::dress`).
+
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, SecondsFormat, Utc};
+use http::{HeaderValue, StatusCode, header};
+use publish::Malformed;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+/// One type of problem, as the API reference lists it.
+pub(crate) struct Slug {
+    pub(crate) name: &'static str,
+    pub(crate) status: StatusCode,
+    pub(crate) title: &'static str,
+    /// What the reader can do about it.
+    pub(crate) remedy: &'static str,
+}
+
+macro_rules! slugs {
+    ($($constant:ident $name:literal $status:ident $title:literal $remedy:literal;)*) => {
+        $(const $constant: Slug = Slug {
+            name: $name,
+            status: StatusCode::$status,
+            title: $title,
+            remedy: $remedy,
+        };)*
+        /// Every type of problem that this server answers with.
+        pub(crate) const PROBLEMS: &[Slug] = &[$($constant),*];
+    };
+}
+
+slugs! {
+    MALFORMED "malformed-parameter" BAD_REQUEST "A parameter cannot be understood" "Correct the parameter that is named, or leave it out.";
+    NOT_FOUND "not-found" NOT_FOUND "There is nothing here" "Check the address or the id. Ids come from the lists.";
+    GONE "gone" GONE "This record is no longer published" "Remove it from your copy. It was withdrawn at the time given.";
+    METHOD "method-not-allowed" METHOD_NOT_ALLOWED "This address can only be read" "Use GET, HEAD or OPTIONS.";
+    TOO_LARGE "request-too-large" PAYLOAD_TOO_LARGE "The request is too large" "Send less at once.";
+    HOST "host-not-served" MISDIRECTED_REQUEST "This host name is not served here" "Use the public address of this service.";
+    TOO_MANY "too-many-requests" TOO_MANY_REQUESTS "Too many requests" "Wait for the number of seconds given, then go on more slowly.";
+    OPERATOR_ONLY "operator-only" FORBIDDEN "This page is for the people who run this service" "Open it on the machine that runs the service, at its local address.";
+    INTERNAL "internal-error" INTERNAL_SERVER_ERROR "Something went wrong here" "Try again. If it goes on, tell us the request id.";
+    NOT_READY "not-ready" SERVICE_UNAVAILABLE "The service is not ready" "Try again in a moment.";
+    TOO_SLOW "timeout" GATEWAY_TIMEOUT "The answer took too long" "Ask for less at once, such as a smaller page.";
+}
+
+/// Why something else was answered than what was asked for.
+#[derive(Clone, Debug)]
+pub(crate) enum Fault {
+    Malformed(Malformed),
+    NotFound,
+    Gone { id: Uuid, at: DateTime<Utc> },
+    Method,
+    TooLarge,
+    Host,
+    TooMany { wait_seconds: u64 },
+    OperatorOnly,
+    Internal,
+    NotReady,
+    TooSlow,
+}
+
+impl Fault {
+    pub(crate) fn slug(&self) -> Slug {
+        match self {
+            Self::Malformed(_) => MALFORMED,
+            Self::NotFound => NOT_FOUND,
+            Self::Gone { .. } => GONE,
+            Self::Method => METHOD,
+            Self::TooLarge => TOO_LARGE,
+            Self::Host => HOST,
+            Self::TooMany { .. } => TOO_MANY,
+            Self::OperatorOnly => OPERATOR_ONLY,
+            Self::Internal => INTERNAL,
+            Self::NotReady => NOT_READY,
+            Self::TooSlow => TOO_SLOW,
+        }
+    }
+
+    /// What happened this time, and what to do.
+    pub(crate) fn detail(&self) -> String {
+        let remedy = self.slug().remedy;
+        match self {
+            Self::Malformed(malformed) => format!("{malformed}. {remedy}"),
+            Self::Gone { id, at } => {
+                format!("The record {id} was withdrawn on {}. {remedy}", at.format("%Y-%m-%d"))
+            }
+            Self::TooMany { wait_seconds } => format!("Wait {wait_seconds} seconds. {remedy}"),
+            _ => remedy.to_owned(),
+        }
+    }
+
+    fn body(&self) -> Value {
+        let slug = self.slug();
+        let mut body = Map::new();
+        body.insert("type".into(), json!(format!("/api-reference#problem-{}", slug.name)));
+        body.insert("title".into(), json!(slug.title));
+        body.insert("status".into(), json!(slug.status.as_u16()));
+        body.insert("detail".into(), json!(self.detail()));
+        match self {
+            Self::Malformed(malformed) => {
+                body.insert("parameter".into(), json!(malformed.parameter));
+            }
+            Self::Gone { id, at } => {
+                body.insert("id".into(), json!(id));
+                body.insert("withdrawn_at".into(), json!(at.to_rfc3339_opts(SecondsFormat::Millis, true)));
+            }
+            _ => {}
+        }
+        Value::Object(body)
+    }
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        let mut response = (self.slug().status, self.body().to_string()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        match &self {
+            Self::TooMany { wait_seconds } => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(*wait_seconds));
+            }
+            Self::NotReady => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+            }
+            Self::Method => {
+                headers.insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, OPTIONS"));
+            }
+            _ => {}
+        }
+        // For pages the middleware makes a page of it.
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<Malformed> for Fault {
+    fn from(malformed: Malformed) -> Self {
+        Self::Malformed(malformed)
+    }
+}
+
+impl From<publish::PublishError> for Fault {
+    fn from(error: publish::PublishError) -> Self {
+        tracing::error!(%error, "published records could not be read");
+        Self::Internal
+    }
+}
+
+impl From<repository::RepositoryError> for Fault {
+    fn from(error: repository::RepositoryError) -> Self {
+        tracing::error!(%error, "the repository could not be read");
+        Self::Internal
+    }
+}
+
+impl From<askama::Error> for Fault {
+    fn from(error: askama::Error) -> Self {
+        tracing::error!(%error, "a page could not be rendered");
+        Self::Internal
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_type_of_problem_has_its_own_name_and_says_what_to_do() {
+        let mut names: Vec<&str> = PROBLEMS.iter().map(|slug| slug.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), PROBLEMS.len());
+        assert!(PROBLEMS.iter().all(|slug| slug.remedy.ends_with('.')));
+    }
+
+    #[test]
+    fn a_withdrawn_record_is_told_with_its_id_and_date() {
+        let at = DateTime::UNIX_EPOCH;
+        insta::assert_snapshot!(
+            Fault::Gone { id: Uuid::nil(), at }.body(),
+            @r#"{"type":"/api-reference#problem-gone","title":"This record is no longer published","status":410,"detail":"The record 00000000-0000-0000-0000-000000000000 was withdrawn on 1970-01-01. Remove it from your copy. It was withdrawn at the time given.","id":"00000000-0000-0000-0000-000000000000","withdrawn_at":"1970-01-01T00:00:00.000Z"}"#
+        );
+    }
+}

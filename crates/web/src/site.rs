@@ -1,0 +1,97 @@
+//! One running site: its settings, what it reads from, and what it keeps between requests.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use axum::Router;
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use publish::Catalogue;
+use repository::Repository;
+
+use crate::error::WebError;
+use crate::middleware::limit::Limiter;
+use crate::routes;
+use crate::settings::Settings;
+
+/// One running site; cheap to clone.
+#[derive(Clone)]
+pub struct Site {
+    parts: Arc<Parts>,
+}
+
+struct Parts {
+    settings: Settings,
+    repository: Repository,
+    catalogue: Catalogue,
+    limiter: Limiter,
+    openapi: Mutex<Option<(String, Bytes)>>,
+    opened_at: DateTime<Utc>,
+}
+
+impl Site {
+    /// Reads the lists of what is published.
+    pub async fn open(settings: Settings, repository: Repository) -> Result<Self, WebError> {
+        let catalogue = Catalogue::open(repository.clone(), settings.profile).await?;
+        let limiter = Limiter::new(settings.rate);
+        let openapi = Mutex::new(None);
+        let opened_at = repository.now();
+        // The recorder must be there before the first request is counted.
+        let _ = figures();
+        let parts = Parts { settings, repository, catalogue, limiter, openapi, opened_at };
+        Ok(Self { parts: Arc::new(parts) })
+    }
+
+    /// Everything this site answers to, to be served with connection details or called directly.
+    pub fn router(&self) -> Router {
+        routes::router(self.clone())
+    }
+
+    /// What is published.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.parts.catalogue
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.parts.settings
+    }
+
+    pub(crate) fn repository(&self) -> &Repository {
+        &self.parts.repository
+    }
+
+    pub(crate) fn opened_at(&self) -> DateTime<Utc> {
+        self.parts.opened_at
+    }
+
+    pub(crate) fn limiter(&self) -> &Limiter {
+        &self.parts.limiter
+    }
+
+    /// The API's own description for one address of it; the last one made is kept.
+    pub(crate) fn openapi(&self, base: &str) -> Bytes {
+        let mut kept = self.parts.openapi.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, document)) = &*kept
+            && known == base
+        {
+            return document.clone();
+        }
+        let document = Bytes::from(crate::api::openapi::describe(&self.parts.settings, base).to_string());
+        *kept = Some((base.to_owned(), document.clone()));
+        document
+    }
+}
+
+/// The figures of this process; none if something else gathers them already.
+pub(crate) fn figures() -> Option<&'static PrometheusHandle> {
+    static FIGURES: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+    FIGURES
+        .get_or_init(|| {
+            let buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+            let recorder = PrometheusBuilder::new().set_buckets(&buckets).ok()?.build_recorder();
+            let handle = recorder.handle();
+            metrics::set_global_recorder(recorder).ok()?;
+            Some(handle)
+        })
+        .as_ref()
+}

@@ -1,0 +1,98 @@
+//! A site over a sample of published things, asked without a network.
+
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
+use http::{HeaderMap, Method, Request, StatusCode};
+use repository::Repository;
+use serde_json::Value;
+use testkit::clock::SteppingClock;
+use testkit::databases::TestDatabase;
+use tower::ServiceExt;
+use web::{Settings, Site};
+
+#[path = "../../../publish/tests/support/mod.rs"]
+#[expect(dead_code, reason = "shared with the tests of `publish`, which use all of it")]
+pub(crate) mod support;
+
+/// A site, and the repository that it reads.
+pub(crate) struct Asking {
+    pub(crate) repository: Repository,
+    pub(crate) site: Site,
+    router: Router,
+    /// Goes when the test ends.
+    _database: TestDatabase,
+}
+
+/// What came back.
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Asking {
+    /// A site with the sample, from SQLite: what differs between the databases is tested in `publish`.
+    pub(crate) async fn new(settings: Settings) -> Self {
+        let database = TestDatabase::sqlite().expect("a temporary folder");
+        let repository = database.repository(std::sync::Arc::new(SteppingClock::default())).await;
+        support::sample(&repository).await;
+        let site = Site::open(settings, repository.clone()).await.expect("a site");
+        let router = site.router();
+        Self { repository, site, router, _database: database }
+    }
+
+    /// Somebody elsewhere reads an address.
+    pub(crate) async fn get(&self, path: &str) -> Reply {
+        self.send(Method::GET, path, &[]).await
+    }
+
+    /// Somebody elsewhere sends a request.
+    pub(crate) async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Reply {
+        self.send_from("192.0.2.1:5000", method, path, headers).await
+    }
+
+    /// Whoever sits at this machine reads an address.
+    pub(crate) async fn get_as_operator(&self, path: &str) -> Reply {
+        self.send_from("127.0.0.1:5000", Method::GET, path, &[("host", "localhost:8080")]).await
+    }
+
+    pub(crate) async fn send_from(
+        &self,
+        peer: &str,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+    ) -> Reply {
+        let mut request = Request::builder().method(method).uri(path);
+        if headers.iter().all(|(name, _)| *name != "host") {
+            request = request.header("host", "services.example.org");
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut request = request.body(Body::empty()).expect("a request");
+        let peer: SocketAddr = peer.parse().expect("an address");
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.expect("the body can be read");
+        Reply { status: parts.status, headers: parts.headers, body: body.to_vec() }
+    }
+}
+
+impl Reply {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().expect("a header is text"))
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).expect("the body is text")
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).expect("the body is JSON")
+    }
+}
