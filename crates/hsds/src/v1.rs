@@ -22,6 +22,7 @@ use serde_json::{Value, json};
 use crate::document::Document;
 use crate::kind::Kind;
 use crate::problem::{Problem, Severity};
+use crate::repair::repair;
 
 use self::reading::Reading;
 
@@ -122,7 +123,7 @@ fn has_any(document: &Document, names: &[&str]) -> bool {
 
 /// Reads a document, then repairs what repair knows for all sources alike: times, dates, numbers, entities, coordinates of 0.
 fn finish(
-    _kind: Kind,
+    kind: Kind,
     document: &Document,
     read: impl Fn(&mut Reading) -> Document,
 ) -> (Document, Vec<Problem>) {
@@ -130,6 +131,7 @@ fn finish(
     let mut reading = Reading::new(document, String::new(), &mut problems);
     let mut found = read(&mut reading);
     reading.leave_rest(&mut found);
+    problems.extend(repair(kind, &mut found));
     (found, problems)
 }
 
