@@ -6,6 +6,8 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use hsds::Profile;
+use hsds::openapi::{Describe, openapi};
 
 use crate::run::{root, say};
 
@@ -13,7 +15,10 @@ use crate::run::{root, say};
 type Maker = fn() -> Result<String>;
 
 /// Every generated file, and what makes its text.
-const FILES: [(&str, Maker); 1] = [("docs/reference/fields.md", || Ok(fields::page()))];
+const FILES: [(&str, Maker); 2] = [
+    ("docs/reference/openapi.json", api),
+    ("docs/reference/fields.md", || Ok(fields::page())),
+];
 
 /// Makes them again; or, when checking, fails with the names of those that would change.
 pub(crate) fn generate(check: bool) -> Result<()> {
@@ -44,4 +49,20 @@ fn write(path: &Path, text: &str) -> Result<()> {
         fs::create_dir_all(folder)?;
     }
     fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))
+}
+
+/// The API as an installation of nobody describes it.
+fn api() -> Result<String> {
+    let document = openapi(&Describe {
+        base_url: "https://services.example.org/oruk".to_owned(),
+        title: "Local support services".to_owned(),
+        licence: (
+            "Open Government Licence v3.0".to_owned(),
+            "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/".to_owned(),
+        ),
+        contact: Some("directory@example.org".to_owned()),
+        profile: Profile::Hsds,
+        parameters_with_search: false,
+    });
+    Ok(serde_json::to_string_pretty(&document)? + "\n")
 }

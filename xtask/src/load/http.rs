@@ -81,7 +81,8 @@ fn read(from: &mut impl BufRead) -> Result<(Answer, bool)> {
     let first = line(from)?;
     let status = first.split(' ').nth(1).and_then(|code| code.parse().ok());
     let status = status.with_context(|| format!("not an HTTP answer: {first:?}"))?;
-    let (mut length, mut chunked, mut keep) = (None, false, true);
+    // Until 1.1, a connection was for one answer.
+    let (mut length, mut chunked, mut keep) = (None, false, !first.starts_with("HTTP/1.0"));
     loop {
         let header = line(from)?;
         if header.is_empty() {
