@@ -78,14 +78,19 @@ pub struct Known {
 
 impl Validators {
     pub(crate) fn new(tag: &str, last_modified: DateTime<Utc>) -> Self {
-        Self { etag: format!("W/\"{tag}\""), last_modified }
+        Self {
+            etag: format!("W/\"{tag}\""),
+            last_modified,
+        }
     }
 
     /// Whether what the asker has is this very document.
     pub fn known_to(&self, known: &Known) -> bool {
         if known.etags.is_empty() {
             // Dates travel in whole seconds, so ours is cut to whole seconds before it is compared.
-            return known.since.is_some_and(|since| self.last_modified.trunc_subsecs(0) <= since);
+            return known
+                .since
+                .is_some_and(|since| self.last_modified.trunc_subsecs(0) <= since);
         }
         let opaque = |tag: &str| tag.trim_start_matches("W/").to_owned();
         known
@@ -106,7 +111,10 @@ mod tests {
     #[test]
     fn a_tag_is_known_whether_it_comes_back_weak_or_strong() {
         let marks = Validators::new("abc", at("2026-01-02T03:04:05.678Z"));
-        let known = |tag: &str| Known { etags: vec![tag.to_owned()], since: None };
+        let known = |tag: &str| Known {
+            etags: vec![tag.to_owned()],
+            since: None,
+        };
         assert!(marks.known_to(&known("W/\"abc\"")));
         assert!(marks.known_to(&known("\"abc\"")));
         assert!(marks.known_to(&known("*")));
@@ -117,8 +125,17 @@ mod tests {
     fn a_date_counts_in_whole_seconds_and_only_without_a_tag() {
         let marks = Validators::new("abc", at("2026-01-02T03:04:05.678Z"));
         let same = Some(at("2026-01-02T03:04:05Z"));
-        assert!(marks.known_to(&Known { etags: vec![], since: same }));
-        assert!(!marks.known_to(&Known { etags: vec![], since: Some(at("2026-01-02T03:04:04Z")) }));
-        assert!(!marks.known_to(&Known { etags: vec!["\"x\"".into()], since: same }));
+        assert!(marks.known_to(&Known {
+            etags: vec![],
+            since: same
+        }));
+        assert!(!marks.known_to(&Known {
+            etags: vec![],
+            since: Some(at("2026-01-02T03:04:04Z"))
+        }));
+        assert!(!marks.known_to(&Known {
+            etags: vec!["\"x\"".into()],
+            since: same
+        }));
     }
 }

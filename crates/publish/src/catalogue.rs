@@ -12,9 +12,9 @@ use uuid::Uuid;
 use crate::answer::{Answer, Body, Found, Known, Validators};
 use crate::envelope::Page;
 use crate::feed::{Feed, POLL, Snapshot};
+use crate::names::{Named, Names};
 use crate::query::{Format, Query};
 use crate::rows::{self, Look};
-use crate::names::{Named, Names};
 use crate::shelf::{Shelf, Stored};
 use crate::{ENDPOINTS, PublishError, names};
 
@@ -37,7 +37,13 @@ impl Catalogue {
         let feed = Arc::new(Feed::load(repository.clone()).await?);
         let shelf = Shelf::new(repository.clone());
         let names = Names::default();
-        Ok(Self { repository, feed, shelf, names, profile })
+        Ok(Self {
+            repository,
+            feed,
+            shelf,
+            names,
+            profile,
+        })
     }
 
     /// Applies what was published since; afterwards this catalogue is as new as the repository.
@@ -55,7 +61,10 @@ impl Catalogue {
             match self.catch_up().await {
                 Ok(()) if failing => {
                     failing = false;
-                    tracing::info!(feed.seq = self.snapshot().seq, "the change log is followed again");
+                    tracing::info!(
+                        feed.seq = self.snapshot().seq,
+                        "the change log is followed again"
+                    );
                 }
                 Ok(()) => {}
                 Err(error) => {
@@ -89,7 +98,8 @@ impl Catalogue {
     ) -> Result<Vec<Named>, PublishError> {
         let snapshot = self.snapshot();
         let order = snapshot.order(kind);
-        let start = order.partition_point(|(position, _)| after.is_some_and(|after| *position <= after));
+        let start =
+            order.partition_point(|(position, _)| after.is_some_and(|after| *position <= after));
         if words.trim().is_empty() {
             let places = &order[start..order.len().min(start.saturating_add(limit))];
             return names::read(&self.repository, kind, places).await;
@@ -99,7 +109,12 @@ impl Catalogue {
     }
 
     /// A page of a list, or all of it as lines.
-    pub async fn list(&self, kind: Kind, query: &Query, known: &Known) -> Result<Answer, PublishError> {
+    pub async fn list(
+        &self,
+        kind: Kind,
+        query: &Query,
+        known: &Known,
+    ) -> Result<Answer, PublishError> {
         if !ENDPOINTS.iter().any(|(_, listed)| *listed == kind) {
             return Ok(Answer::NotFound);
         }
@@ -127,7 +142,10 @@ impl Catalogue {
         query: &Query,
         known: &Known,
     ) -> Result<Answer, PublishError> {
-        let Some(id) = hsds::format::is_uuid(id).then(|| Uuid::parse_str(id).ok()).flatten() else {
+        let Some(id) = hsds::format::is_uuid(id)
+            .then(|| Uuid::parse_str(id).ok())
+            .flatten()
+        else {
             return Ok(Answer::NotFound);
         };
         let Some(stored) = self.shelf.get(kind, id).await? else {
@@ -144,7 +162,11 @@ impl Catalogue {
             let mut documents = [(id, rows::parse(kind, id, &stored.detail)?)];
             rows::complete(&self.repository, kind, &mut documents, look.full_service).await?;
             let [(_, document)] = documents;
-            let tag = format!("{}-{}", hsds::document::hash(&document), letter(look.profile));
+            let tag = format!(
+                "{}-{}",
+                hsds::document::hash(&document),
+                letter(look.profile)
+            );
             (rows::shaped(kind, document, look.profile), tag)
         } else {
             let body = match look.profile {
@@ -157,11 +179,17 @@ impl Catalogue {
         };
         // A document that was completed can change without its own date, so there only the tag counts.
         let validators = Validators::new(&tag, stored.last_modified);
-        let dated = Known { since: known.since.filter(|_| !rows::completed_when_asked(kind)), ..known.clone() };
+        let dated = Known {
+            since: known.since.filter(|_| !rows::completed_when_asked(kind)),
+            ..known.clone()
+        };
         if validators.known_to(&dated) {
             return Ok(Answer::Unchanged(validators));
         }
-        Ok(Answer::Document(Found { body: Body::Json(Bytes::from(body)), validators }))
+        Ok(Answer::Document(Found {
+            body: Body::Json(Bytes::from(body)),
+            validators,
+        }))
     }
 
     /// A place of delivery with its service put in; anything else as it is.
@@ -190,7 +218,10 @@ impl Catalogue {
         if query.narrowing.is_open() {
             let order = snapshot.order(kind);
             let page = Page::new(order.len(), query.page, query.per_page);
-            return Ok((page, order[page.range()].iter().map(|(_, id)| *id).collect()));
+            return Ok((
+                page,
+                order[page.range()].iter().map(|(_, id)| *id).collect(),
+            ));
         }
         let ids = self.matches(snapshot, kind, query).await?;
         let page = Page::new(ids.len(), query.page, query.per_page);
@@ -209,7 +240,10 @@ impl Catalogue {
         if query.narrowing.is_barren() {
             return Ok(Vec::new());
         }
-        Ok(self.repository.matching(&query.narrowing.filter(kind)).await?)
+        Ok(self
+            .repository
+            .matching(&query.narrowing.filter(kind))
+            .await?)
     }
 
     /// Every match, one a line, read a little ahead of whoever reads them.
@@ -238,8 +272,14 @@ impl Catalogue {
 /// Whoever has them needs no database to be told that nothing has changed.
 fn list_validators(snapshot: &Snapshot, kind: Kind, query: &Query, look: Look) -> Validators {
     let mut question = Document::new();
-    question.insert("question".into(), Value::String(format!("{kind} {query:?} {look:?}")));
-    question.insert("shape".into(), Value::String(env!("CARGO_PKG_VERSION").to_owned()));
+    question.insert(
+        "question".into(),
+        Value::String(format!("{kind} {query:?} {look:?}")),
+    );
+    question.insert(
+        "shape".into(),
+        Value::String(env!("CARGO_PKG_VERSION").to_owned()),
+    );
     question.insert("listed".into(), Value::from(snapshot.count(kind)));
     let tag = format!("{}-{}", snapshot.seq, hsds::document::hash(&question));
     Validators::new(&tag, snapshot.changed_at)

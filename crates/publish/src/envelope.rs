@@ -1,5 +1,6 @@
 //! The page envelope of the standard: eight keys, and the arithmetic that ties them together.
 
+use std::fmt::Write;
 use std::ops::Range;
 
 use bytes::Bytes;
@@ -42,7 +43,9 @@ impl Page {
     pub fn write<T: AsRef<str>>(&self, contents: &[T]) -> Bytes {
         let weight: usize = contents.iter().map(|row| row.as_ref().len() + 1).sum();
         let mut out = String::with_capacity(weight + 192);
-        out.push_str(&format!(
+        // Writing to a string cannot fail.
+        let _ = write!(
+            out,
             "{{\"total_items\":{},\"total_pages\":{},\"page_number\":{},\"size\":{},\"first_page\":{},\"last_page\":{},\"empty\":{},\"contents\":[",
             self.total_items,
             self.total_pages(),
@@ -51,7 +54,7 @@ impl Page {
             self.page_number == 1,
             self.page_number == self.total_pages(),
             contents.is_empty(),
-        ));
+        );
         for (index, row) in contents.iter().enumerate() {
             if index > 0 {
                 out.push(',');
@@ -71,7 +74,10 @@ mod tests {
     use super::*;
 
     fn read(page: Page) -> Value {
-        let rows: Vec<String> = page.range().map(|row| format!("{{\"row\":{row}}}")).collect();
+        let rows: Vec<String> = page
+            .range()
+            .map(|row| format!("{{\"row\":{row}}}"))
+            .collect();
         serde_json::from_slice(&page.write(&rows)).expect("an envelope is JSON")
     }
 

@@ -49,7 +49,10 @@ impl Snapshot {
         let mut latest: BTreeMap<Kind, HashMap<Uuid, Option<i64>>> = BTreeMap::new();
         for change in changes {
             if self.orders.contains_key(&change.kind) {
-                latest.entry(change.kind).or_default().insert(change.entity, place(change));
+                latest
+                    .entry(change.kind)
+                    .or_default()
+                    .insert(change.entity, place(change));
             }
         }
         let mut next = self.clone();
@@ -62,9 +65,14 @@ impl Snapshot {
             arrived.sort_unstable();
             // Most changes touch the text of a thing that keeps its place: then the order stays as it is.
             let settled = arrived.len() == moves.len()
-                && arrived.iter().all(|place| order.binary_search(place).is_ok());
+                && arrived
+                    .iter()
+                    .all(|place| order.binary_search(place).is_ok());
             if !settled {
-                let kept = order.iter().filter(|(_, id)| !moves.contains_key(id)).copied();
+                let kept = order
+                    .iter()
+                    .filter(|(_, id)| !moves.contains_key(id))
+                    .copied();
                 next.orders.insert(kind, Arc::new(merged(kept, &arrived)));
             }
         }
@@ -127,13 +135,24 @@ impl Feed {
             }
             orders.insert(kind, Arc::new(order));
         }
-        let snapshot = Arc::new(Snapshot { seq, changed_at, orders });
-        Ok(Self { repository, current: RwLock::new(snapshot), following: Mutex::new(()) })
+        let snapshot = Arc::new(Snapshot {
+            seq,
+            changed_at,
+            orders,
+        });
+        Ok(Self {
+            repository,
+            current: RwLock::new(snapshot),
+            following: Mutex::new(()),
+        })
     }
 
     /// The lists as they are known now.
     pub fn snapshot(&self) -> Arc<Snapshot> {
-        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.current
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Applies every change that was made since, and tells which things they touched.
@@ -169,7 +188,11 @@ mod tests {
             at: DateTime::UNIX_EPOCH,
             kind: Kind::Service,
             entity: id(number),
-            what: if listed { What::Changed } else { What::Withdrawn },
+            what: if listed {
+                What::Changed
+            } else {
+                What::Withdrawn
+            },
             cause: "submission 1".to_owned(),
             hash: listed.then(|| "hash".to_owned()),
             position: Some(i64::from(number)),
@@ -178,7 +201,11 @@ mod tests {
 
     fn empty() -> Snapshot {
         let orders = BTreeMap::from([(Kind::Service, Arc::default())]);
-        Snapshot { seq: 0, changed_at: DateTime::UNIX_EPOCH, orders }
+        Snapshot {
+            seq: 0,
+            changed_at: DateTime::UNIX_EPOCH,
+            orders,
+        }
     }
 
     #[test]
@@ -195,7 +222,10 @@ mod tests {
     fn a_change_of_text_leaves_the_order_untouched() {
         let before = empty().after(&[change(1, 1, true), change(2, 2, true)]);
         let after = before.after(&[change(3, 1, true)]);
-        assert!(Arc::ptr_eq(&before.orders[&Kind::Service], &after.orders[&Kind::Service]));
+        assert!(Arc::ptr_eq(
+            &before.orders[&Kind::Service],
+            &after.orders[&Kind::Service]
+        ));
     }
 
     proptest! {

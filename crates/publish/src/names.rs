@@ -82,9 +82,12 @@ pub(crate) async fn read(
         let texts = repository.published_texts(kind, &ids, Text::List).await?;
         for (position, id) in places {
             let Some(text) = texts.get(id) else { continue };
-            let line: Line = serde_json::from_str(&text.text).map_err(|error| {
-                PublishError::Damaged { kind, id: *id, reason: error.to_string() }
-            })?;
+            let line: Line =
+                serde_json::from_str(&text.text).map_err(|error| PublishError::Damaged {
+                    kind,
+                    id: *id,
+                    reason: error.to_string(),
+                })?;
             names.push(Named {
                 position: *position,
                 id: *id,
@@ -97,7 +100,12 @@ pub(crate) async fn read(
     Ok(names)
 }
 
-pub(crate) fn matching(names: &[Named], words: &str, after: Option<i64>, limit: usize) -> Vec<Named> {
+pub(crate) fn matching(
+    names: &[Named],
+    words: &str,
+    after: Option<i64>,
+    limit: usize,
+) -> Vec<Named> {
     let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
     let holds = |named: &Named| {
         let organization = named.organization.as_deref().unwrap_or_default();
@@ -129,8 +137,17 @@ mod tests {
 
     #[test]
     fn every_word_must_be_in_the_name_or_in_the_provider_s() {
-        let all = [named(1, "Chess club", "Age UK"), named(2, "Lunch club", "St Anne's"), named(3, "Chess lessons", "School")];
-        let found = |words: &str| matching(&all, words, None, 10).iter().map(|named| named.position).collect::<Vec<_>>();
+        let all = [
+            named(1, "Chess club", "Age UK"),
+            named(2, "Lunch club", "St Anne's"),
+            named(3, "Chess lessons", "School"),
+        ];
+        let found = |words: &str| {
+            matching(&all, words, None, 10)
+                .iter()
+                .map(|named| named.position)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(found("CHESS"), [1, 3]);
         assert_eq!(found("club age"), [1]);
         assert_eq!(found("bowls"), [0_i64; 0]);

@@ -104,8 +104,16 @@ impl Query {
         Ok(Self {
             page: given.count("page")?.unwrap_or(1),
             per_page: per_page(view, given.count("per_page")?),
-            format: given.choice("format", &[("json", Format::Json), ("ndjson", Format::Lines)])?.unwrap_or(Format::Json),
-            profile: given.choice("profile", &[("hsds", Profile::Hsds), ("strict", Profile::Strict)])?,
+            format: given
+                .choice(
+                    "format",
+                    &[("json", Format::Json), ("ndjson", Format::Lines)],
+                )?
+                .unwrap_or(Format::Json),
+            profile: given.choice(
+                "profile",
+                &[("hsds", Profile::Hsds), ("strict", Profile::Strict)],
+            )?,
             view,
             full_service: kind == Kind::Organization && given.flag("full_service")?,
             narrowing: Narrowing::parse(kind, &given)?,
@@ -115,7 +123,10 @@ impl Query {
 
 impl Narrowing {
     fn parse(kind: Kind, given: &value::Given<'_>) -> Result<Self, Malformed> {
-        let mut narrowing = Self { modified_after: given.instant("modified_after")?, ..Self::default() };
+        let mut narrowing = Self {
+            modified_after: given.instant("modified_after")?,
+            ..Self::default()
+        };
         if matches!(kind, Kind::Service | Kind::ServiceAtLocation) {
             narrowing.terms = given.ids("taxonomy_term_id");
             narrowing.taxonomies = given.ids("taxonomy_id");
@@ -142,10 +153,15 @@ impl Narrowing {
 
     /// Whether nothing can match: ids were given, and none of them is one that we could have given out.
     pub fn is_barren(&self) -> bool {
-        [&self.terms, &self.taxonomies, &self.organizations, &self.parents]
-            .into_iter()
-            .flatten()
-            .any(Vec::is_empty)
+        [
+            &self.terms,
+            &self.taxonomies,
+            &self.organizations,
+            &self.parents,
+        ]
+        .into_iter()
+        .flatten()
+        .any(Vec::is_empty)
     }
 
     /// The same as the repository asks it.
@@ -188,7 +204,10 @@ mod tests {
     }
 
     fn refused(pairs: &[(&str, &str)]) -> String {
-        service(pairs).map(|_| ()).expect_err("it is malformed").to_string()
+        service(pairs)
+            .map(|_| ())
+            .expect_err("it is malformed")
+            .to_string()
     }
 
     const ID: &str = "8f14e45f-ceea-467f-a0e6-2d1c5a6f0c11";
@@ -204,17 +223,41 @@ mod tests {
 
     #[test]
     fn unknown_names_and_names_without_a_value_are_left_alone() {
-        let query = service(&[("perPage", "5"), ("utm_source", "x"), ("page", ""), ("taxonomy_term_id", "")]).expect("nothing to refuse");
+        let query = service(&[
+            ("perPage", "5"),
+            ("utm_source", "x"),
+            ("page", ""),
+            ("taxonomy_term_id", ""),
+        ])
+        .expect("nothing to refuse");
         assert_eq!((query.page, query.per_page), (1, 50));
         assert!(query.narrowing.is_open());
     }
 
     #[test]
     fn too_large_a_page_is_made_smaller_and_smaller_still_with_everything_nested() {
-        assert_eq!(service(&[("per_page", "100000")]).expect("clamped").per_page, 1000);
-        assert_eq!(service(&[("per_page", "100000"), ("full", "true")]).expect("clamped").per_page, 200);
-        assert_eq!(service(&[("minimal", "true")]).expect("all of it").per_page, usize::MAX);
-        assert_eq!(service(&[("minimal", "true"), ("per_page", "7")]).expect("as asked").per_page, 7);
+        assert_eq!(
+            service(&[("per_page", "100000")])
+                .expect("clamped")
+                .per_page,
+            1000
+        );
+        assert_eq!(
+            service(&[("per_page", "100000"), ("full", "true")])
+                .expect("clamped")
+                .per_page,
+            200
+        );
+        assert_eq!(
+            service(&[("minimal", "true")]).expect("all of it").per_page,
+            usize::MAX
+        );
+        assert_eq!(
+            service(&[("minimal", "true"), ("per_page", "7")])
+                .expect("as asked")
+                .per_page,
+            7
+        );
     }
 
     #[test]
@@ -235,9 +278,13 @@ mod tests {
 
     #[test]
     fn repeats_and_commas_widen() {
-        let both = Some(vec![ID.parse().expect("an id"), OTHER.parse().expect("an id")]);
+        let both = Some(vec![
+            ID.parse().expect("an id"),
+            OTHER.parse().expect("an id"),
+        ]);
         let comma = service(&[("taxonomy_term_id", &format!("{ID},{OTHER}"))]).expect("ids");
-        let repeat = service(&[("taxonomy_term_id", ID), ("taxonomy_term_id", OTHER)]).expect("ids");
+        let repeat =
+            service(&[("taxonomy_term_id", ID), ("taxonomy_term_id", OTHER)]).expect("ids");
         assert_eq!(comma.narrowing.terms, both);
         assert_eq!(repeat.narrowing.terms, both);
     }
@@ -253,10 +300,20 @@ mod tests {
 
     #[test]
     fn an_offset_whose_plus_arrived_as_a_space_is_still_an_offset() {
-        let at = |text: &str| service(&[("modified_after", text)]).expect("an instant").narrowing.modified_after.expect("it narrows").to_rfc3339();
+        let at = |text: &str| {
+            service(&[("modified_after", text)])
+                .expect("an instant")
+                .narrowing
+                .modified_after
+                .expect("it narrows")
+                .to_rfc3339()
+        };
         assert_eq!(at("2026-03-31T09:30:00 01:00"), "2026-03-31T08:30:00+00:00");
         assert_eq!(at("2026-03-31T09:30:00+01:00"), "2026-03-31T08:30:00+00:00");
-        assert_eq!(at("2026-03-31T09:30:00.250Z"), "2026-03-31T09:30:00.250+00:00");
+        assert_eq!(
+            at("2026-03-31T09:30:00.250Z"),
+            "2026-03-31T09:30:00.250+00:00"
+        );
         assert_eq!(at("2026-03-31T09:30:00"), "2026-03-31T09:30:00+00:00");
         // A day begins at midnight in the United Kingdom, which in summer is eleven at night by UTC.
         assert_eq!(at("2026-06-30"), "2026-06-29T23:00:00+00:00");
@@ -265,7 +322,12 @@ mod tests {
 
     #[test]
     fn days_and_times_are_understood_as_people_write_them() {
-        let query = service(&[("day", "Tuesday"), ("start_time", "9:30"), ("end_time", "17:00:00Z")]).expect("days and times");
+        let query = service(&[
+            ("day", "Tuesday"),
+            ("start_time", "9:30"),
+            ("end_time", "17:00:00Z"),
+        ])
+        .expect("days and times");
         assert_eq!(query.narrowing.day.as_deref(), Some("TU"));
         assert_eq!(query.narrowing.start_time.as_deref(), Some("09:30:00"));
         assert_eq!(query.narrowing.end_time.as_deref(), Some("17:00:00"));
@@ -273,9 +335,14 @@ mod tests {
 
     #[test]
     fn each_list_knows_its_own_names_only() {
-        let query = Query::parse(Kind::Taxonomy, [("taxonomy_id", ID), ("day", "someday")]).expect("not its names");
+        let query = Query::parse(Kind::Taxonomy, [("taxonomy_id", ID), ("day", "someday")])
+            .expect("not its names");
         assert!(query.narrowing.is_open());
-        let terms = Query::parse(Kind::TaxonomyTerm, [("parent_id", ID), ("top_only", "true")]).expect("its names");
+        let terms = Query::parse(
+            Kind::TaxonomyTerm,
+            [("parent_id", ID), ("top_only", "true")],
+        )
+        .expect("its names");
         assert!(terms.narrowing.top_only && terms.narrowing.parents.is_some());
     }
 }

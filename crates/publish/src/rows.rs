@@ -40,7 +40,11 @@ pub(crate) async fn rows(
     ids: &[Uuid],
     look: Look,
 ) -> Result<Vec<String>, PublishError> {
-    let text = if look.view == View::Full { Text::Detail } else { Text::List };
+    let text = if look.view == View::Full {
+        Text::Detail
+    } else {
+        Text::List
+    };
     let mut rows = Vec::with_capacity(ids.len());
     for ids in ids.chunks(AT_ONCE) {
         let texts = ordered(repository, kind, ids, text).await?;
@@ -129,16 +133,26 @@ async fn ordered(
 ) -> Result<Vec<(Uuid, String)>, PublishError> {
     let mut texts = repository.published_texts(kind, ids, text).await?;
     if kind != Kind::ServiceAtLocation {
-        return Ok(ids.iter().filter_map(|id| Some((*id, texts.remove(id)?.text))).collect());
+        return Ok(ids
+            .iter()
+            .filter_map(|id| Some((*id, texts.remove(id)?.text)))
+            .collect());
     }
     let mut owners: Vec<Uuid> = texts.values().filter_map(|text| text.owner).collect();
     owners.sort_unstable();
     owners.dedup();
-    let services = repository.published_texts(Kind::Service, &owners, text).await?;
+    let services = repository
+        .published_texts(Kind::Service, &owners, text)
+        .await?;
     let whole = |id: &Uuid| {
         let text = texts.remove(id)?;
         let service = text.owner.and_then(|owner| services.get(&owner));
-        Some((*id, service.map_or(text.text.clone(), |service| with_service(&text.text, &service.text))))
+        Some((
+            *id,
+            service.map_or(text.text.clone(), |service| {
+                with_service(&text.text, &service.text)
+            }),
+        ))
     };
     Ok(ids.iter().filter_map(whole).collect())
 }
@@ -158,7 +172,10 @@ async fn with_services(
     full: bool,
 ) -> Result<(), PublishError> {
     let owners = documents.iter().map(|(id, _)| *id).collect();
-    let filter = Filter { organizations: vec![owners], ..Filter::all(Kind::Service) };
+    let filter = Filter {
+        organizations: vec![owners],
+        ..Filter::all(Kind::Service)
+    };
     let ids = repository.matching(&filter).await?;
     let text = if full { Text::Detail } else { Text::List };
     let mut by_owner: HashMap<Uuid, Vec<Value>> = HashMap::new();
@@ -198,7 +215,10 @@ async fn with_terms(
 ) -> Result<(), PublishError> {
     for (id, document) in documents {
         document.remove("taxonomy_terms");
-        let filter = Filter { taxonomies: vec![vec![*id]], ..Filter::all(Kind::TaxonomyTerm) };
+        let filter = Filter {
+            taxonomies: vec![vec![*id]],
+            ..Filter::all(Kind::TaxonomyTerm)
+        };
         let ids = repository.matching(&filter).await?;
         if ids.is_empty() || ids.len() >= MOST_NESTED_TERMS {
             continue;
@@ -218,13 +238,19 @@ mod tests {
 
     #[test]
     fn a_place_of_delivery_gets_its_service_put_in() {
-        assert_eq!(with_service(r#"{"id":"a"}"#, r#"{"id":"b"}"#), r#"{"id":"a","service":{"id":"b"}}"#);
+        assert_eq!(
+            with_service(r#"{"id":"a"}"#, r#"{"id":"b"}"#),
+            r#"{"id":"a","service":{"id":"b"}}"#
+        );
     }
 
     #[test]
     fn the_smallest_row_has_an_id_and_a_date_and_nothing_else() {
         let service = r#"{"id":"a","last_modified":"2026-01-02T03:04:05.000Z","name":"Chess"}"#;
         let document = parse(Kind::Service, Uuid::nil(), service).expect("a document");
-        assert_eq!(minimal(&document), r#"{"id":"a","last_modified":"2026-01-02T03:04:05.000Z"}"#);
+        assert_eq!(
+            minimal(&document),
+            r#"{"id":"a","last_modified":"2026-01-02T03:04:05.000Z"}"#
+        );
     }
 }

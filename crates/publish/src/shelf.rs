@@ -41,12 +41,19 @@ impl Shelf {
             })
             .time_to_live(LIFE)
             .build();
-        Self { repository, documents }
+        Self {
+            repository,
+            documents,
+        }
     }
 
     /// One published thing, whatever its standing. What is not there is not remembered, so that
     /// asking for ids at random fills no memory.
-    pub(crate) async fn get(&self, kind: Kind, id: Uuid) -> Result<Option<Arc<Stored>>, PublishError> {
+    pub(crate) async fn get(
+        &self,
+        kind: Kind,
+        id: Uuid,
+    ) -> Result<Option<Arc<Stored>>, PublishError> {
         if let Some(stored) = self.documents.get(&(kind, id)).await {
             return Ok(Some(stored));
         }

@@ -38,7 +38,13 @@ pub(crate) struct Caller {
 impl Caller {
     /// Somebody of whom nothing is known.
     pub(crate) fn unknown() -> Self {
-        Self { address: None, operator: false, monitor: false, local: false, base: String::new() }
+        Self {
+            address: None,
+            operator: false,
+            monitor: false,
+            local: false,
+            base: String::new(),
+        }
     }
 
     pub(crate) fn may(&self, access: Access) -> bool {
@@ -54,12 +60,21 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        Ok(parts.extensions.get().cloned().unwrap_or_else(Self::unknown))
+        Ok(parts
+            .extensions
+            .get()
+            .cloned()
+            .unwrap_or_else(Self::unknown))
     }
 }
 
 /// Lets a request through to a route only if its caller may.
-pub(crate) async fn check(access: Access, caller: Caller, request: Request, next: Next) -> Response {
+pub(crate) async fn check(
+    access: Access,
+    caller: Caller,
+    request: Request,
+    next: Next,
+) -> Response {
     if caller.may(access) {
         next.run(request).await
     } else {

@@ -27,7 +27,12 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
             hash.update(file.metadata.sha256_hash());
         }
     }
-    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    let hash = hash.finalize();
+    let first = hash
+        .iter()
+        .take(6)
+        .fold(0_u64, |all, byte| all << 8 | u64::from(*byte));
+    format!("{first:012x}")
 });
 
 /// The address that all assets stand under.
@@ -40,10 +45,17 @@ pub(crate) fn base() -> String {
 pub(crate) async fn show(Path((version, name)): Path<(String, String)>) -> Result<Response, Fault> {
     let (folder, file) = name.split_once('/').ok_or(Fault::NotFound)?;
     let found = find(folder, file).ok_or(Fault::NotFound)?;
-    let keep = if version == *VERSION { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let keep = if version == *VERSION {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
     let mut response = found.data.into_owned().into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(file)));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(media_type(file)),
+    );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
     Ok(response)
 }

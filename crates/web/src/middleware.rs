@@ -41,5 +41,6 @@ pub(crate) fn before_all(router: Router<Site>, site: &Site) -> Router<Site> {
 
 /// Whether an address belongs to the API.
 pub(crate) fn is_api(path: &str) -> bool {
-    path.strip_prefix(API).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.strip_prefix(API)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -37,7 +37,13 @@ pub(crate) async fn metrics() -> Response {
     match figures() {
         Some(figures) => {
             figures.run_upkeep();
-            ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], figures.render())
+            (
+                [(
+                    header::CONTENT_TYPE,
+                    "text/plain; version=0.0.4; charset=utf-8",
+                )],
+                figures.render(),
+            )
                 .into_response()
         }
         None => (StatusCode::OK, "# figures are gathered elsewhere\n").into_response(),

@@ -64,7 +64,13 @@ impl Frame {
 /// A page as a response. What only the operator sees is never kept anywhere.
 pub(crate) fn page(template: &impl Template, caller: &Caller) -> Result<Response, Fault> {
     let mut response = Html(template.render()?).into_response();
-    let keep = if caller.operator { "no-store" } else { "private, no-cache" };
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+    let keep = if caller.operator {
+        "no-store"
+    } else {
+        "private, no-cache"
+    };
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
     Ok(response)
 }

@@ -35,7 +35,7 @@ macro_rules! slugs {
 slugs! {
     MALFORMED "malformed-parameter" BAD_REQUEST "A parameter cannot be understood" "Correct the parameter that is named, or leave it out.";
     NOT_FOUND "not-found" NOT_FOUND "There is nothing here" "Check the address or the id. Ids come from the lists.";
-    GONE "gone" GONE "This record is no longer published" "Remove it from your copy. It was withdrawn at the time given.";
+    GONE "gone" GONE "This record is no longer published" "Remove it from your copy.";
     METHOD "method-not-allowed" METHOD_NOT_ALLOWED "This address can only be read" "Use GET, HEAD or OPTIONS.";
     TOO_LARGE "request-too-large" PAYLOAD_TOO_LARGE "The request is too large" "Send less at once.";
     HOST "host-not-served" MISDIRECTED_REQUEST "This host name is not served here" "Use the public address of this service.";
@@ -85,7 +85,10 @@ impl Fault {
         match self {
             Self::Malformed(malformed) => format!("{malformed}. {remedy}"),
             Self::Gone { id, at } => {
-                format!("The record {id} was withdrawn on {}. {remedy}", at.format("%Y-%m-%d"))
+                format!(
+                    "The record {id} was withdrawn on {}. {remedy}",
+                    at.format("%Y-%m-%d")
+                )
             }
             Self::TooMany { wait_seconds } => format!("Wait {wait_seconds} seconds. {remedy}"),
             _ => remedy.to_owned(),
@@ -95,7 +98,10 @@ impl Fault {
     fn body(&self) -> Value {
         let slug = self.slug();
         let mut body = Map::new();
-        body.insert("type".into(), json!(format!("/api-reference#problem-{}", slug.name)));
+        body.insert(
+            "type".into(),
+            json!(format!("/api-reference#problem-{}", slug.name)),
+        );
         body.insert("title".into(), json!(slug.title));
         body.insert("status".into(), json!(slug.status.as_u16()));
         body.insert("detail".into(), json!(self.detail()));
@@ -105,7 +111,10 @@ impl Fault {
             }
             Self::Gone { id, at } => {
                 body.insert("id".into(), json!(id));
-                body.insert("withdrawn_at".into(), json!(at.to_rfc3339_opts(SecondsFormat::Millis, true)));
+                body.insert(
+                    "withdrawn_at".into(),
+                    json!(at.to_rfc3339_opts(SecondsFormat::Millis, true)),
+                );
             }
             _ => {}
         }
@@ -117,7 +126,10 @@ impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         let mut response = (self.slug().status, self.body().to_string()).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         match &self {
             Self::TooMany { wait_seconds } => {
@@ -127,7 +139,10 @@ impl IntoResponse for Fault {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
             }
             Self::Method => {
-                headers.insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, OPTIONS"));
+                headers.insert(
+                    header::ALLOW,
+                    HeaderValue::from_static("GET, HEAD, OPTIONS"),
+                );
             }
             _ => {}
         }
@@ -182,7 +197,7 @@ mod tests {
         let at = DateTime::UNIX_EPOCH;
         insta::assert_snapshot!(
             Fault::Gone { id: Uuid::nil(), at }.body(),
-            @r#"{"type":"/api-reference#problem-gone","title":"This record is no longer published","status":410,"detail":"The record 00000000-0000-0000-0000-000000000000 was withdrawn on 1970-01-01. Remove it from your copy. It was withdrawn at the time given.","id":"00000000-0000-0000-0000-000000000000","withdrawn_at":"1970-01-01T00:00:00.000Z"}"#
+            @r#"{"detail":"The record 00000000-0000-0000-0000-000000000000 was withdrawn on 1970-01-01. Remove it from your copy.","id":"00000000-0000-0000-0000-000000000000","status":410,"title":"This record is no longer published","type":"/api-reference#problem-gone","withdrawn_at":"1970-01-01T00:00:00.000Z"}"#
         );
     }
 }

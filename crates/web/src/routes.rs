@@ -18,15 +18,27 @@ struct Route {
 }
 
 fn public(path: &'static str, answer: MethodRouter<Site>) -> Route {
-    Route { path, access: Access::Public, answer }
+    Route {
+        path,
+        access: Access::Public,
+        answer,
+    }
 }
 
 fn operator(path: &'static str, answer: MethodRouter<Site>) -> Route {
-    Route { path, access: Access::Operator, answer }
+    Route {
+        path,
+        access: Access::Operator,
+        answer,
+    }
 }
 
 fn monitoring(path: &'static str, answer: MethodRouter<Site>) -> Route {
-    Route { path, access: Access::Monitoring, answer }
+    Route {
+        path,
+        access: Access::Monitoring,
+        answer,
+    }
 }
 
 fn table() -> Vec<Route> {
@@ -43,8 +55,14 @@ fn table() -> Vec<Route> {
         public("/oruk/taxonomies/{id}", get(api::taxonomies::show)),
         public("/oruk/taxonomy_terms", get(api::taxonomy_terms::list)),
         public("/oruk/taxonomy_terms/{id}", get(api::taxonomy_terms::show)),
-        public("/oruk/service_at_locations", get(api::service_at_locations::list)),
-        public("/oruk/service_at_locations/{id}", get(api::service_at_locations::show)),
+        public(
+            "/oruk/service_at_locations",
+            get(api::service_at_locations::list),
+        ),
+        public(
+            "/oruk/service_at_locations/{id}",
+            get(api::service_at_locations::show),
+        ),
         // People.
         public("/", get(pages::start::show)),
         public("/api-reference", get(pages::reference::show)),

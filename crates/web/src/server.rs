@@ -30,7 +30,10 @@ pub async fn serve(
         None => None,
     };
     let wanted = settings.listen;
-    let refused = |source| WebError::Listen { address: wanted, source };
+    let refused = |source| WebError::Listen {
+        address: wanted,
+        source,
+    };
     let listener = std::net::TcpListener::bind(wanted).map_err(refused)?;
     listener.set_nonblocking(true).map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
@@ -53,9 +56,17 @@ pub async fn serve(
     let serving = async {
         match tls {
             Some(config) => {
-                axum_server::from_tcp_rustls(listener, config)?.handle(handle.clone()).serve(service).await
+                axum_server::from_tcp_rustls(listener, config)?
+                    .handle(handle.clone())
+                    .serve(service)
+                    .await
             }
-            None => axum_server::from_tcp(listener)?.handle(handle.clone()).serve(service).await,
+            None => {
+                axum_server::from_tcp(listener)?
+                    .handle(handle.clone())
+                    .serve(service)
+                    .await
+            }
         }
     };
     // The socket takes connections from here on: the first request waits in its queue, none is lost.
@@ -67,7 +78,11 @@ pub async fn serve(
 }
 
 async fn certificate(tls: &Tls) -> Result<RustlsConfig, WebError> {
-    RustlsConfig::from_pem_file(&tls.certificate, &tls.key).await.map_err(|source| {
-        WebError::Certificate { certificate: tls.certificate.clone(), key: tls.key.clone(), source }
-    })
+    RustlsConfig::from_pem_file(&tls.certificate, &tls.key)
+        .await
+        .map_err(|source| WebError::Certificate {
+            certificate: tls.certificate.clone(),
+            key: tls.key.clone(),
+            source,
+        })
 }

@@ -71,7 +71,9 @@ impl Settings {
     }
 
     pub(crate) fn trusts(&self, address: std::net::IpAddr) -> bool {
-        self.trusted_proxies.iter().any(|network| network.contains(address))
+        self.trusted_proxies
+            .iter()
+            .any(|network| network.contains(address))
     }
 
     /// Whether a host name, without its port, is one of ours.
@@ -79,7 +81,10 @@ impl Settings {
         let public = self.public_url.as_ref().and_then(Url::host_str);
         let listed = self.hosts.iter().map(String::as_str).chain(public);
         let open = self.hosts.is_empty() && public.is_none();
-        open || is_loopback_name(host) || listed.into_iter().any(|name| name.eq_ignore_ascii_case(host))
+        open || is_loopback_name(host)
+            || listed
+                .into_iter()
+                .any(|name| name.eq_ignore_ascii_case(host))
     }
 }
 
@@ -87,7 +92,9 @@ impl Settings {
 pub(crate) fn is_loopback_name(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost")
-        || address.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+        || address
+            .parse()
+            .is_ok_and(|address: std::net::IpAddr| address.is_loopback())
 }
 
 /// A certificate and its key, in PEM files.
@@ -112,7 +119,10 @@ pub struct Rate {
 
 impl Default for Rate {
     fn default() -> Self {
-        Self { per_second: 20.0, burst: 400 }
+        Self {
+            per_second: 20.0,
+            burst: 400,
+        }
     }
 }
 
@@ -130,8 +140,10 @@ impl Default for Licence {
     fn default() -> Self {
         Self {
             name: "Open Government Licence v3.0".to_owned(),
-            url: Url::parse("https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/")
-                .expect("a constant that is an address"),
+            url: Url::parse(
+                "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+            )
+            .expect("a constant that is an address"),
         }
     }
 }

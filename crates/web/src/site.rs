@@ -38,8 +38,17 @@ impl Site {
         let opened_at = repository.now();
         // The recorder must be there before the first request is counted.
         let _ = figures();
-        let parts = Parts { settings, repository, catalogue, limiter, openapi, opened_at };
-        Ok(Self { parts: Arc::new(parts) })
+        let parts = Parts {
+            settings,
+            repository,
+            catalogue,
+            limiter,
+            openapi,
+            opened_at,
+        };
+        Ok(Self {
+            parts: Arc::new(parts),
+        })
     }
 
     /// Everything this site answers to, to be served with connection details or called directly.
@@ -70,13 +79,18 @@ impl Site {
 
     /// The API's own description for one address of it; the last one made is kept.
     pub(crate) fn openapi(&self, base: &str) -> Bytes {
-        let mut kept = self.parts.openapi.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self
+            .parts
+            .openapi
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some((known, document)) = &*kept
             && known == base
         {
             return document.clone();
         }
-        let document = Bytes::from(crate::api::openapi::describe(&self.parts.settings, base).to_string());
+        let document =
+            Bytes::from(crate::api::openapi::describe(&self.parts.settings, base).to_string());
         *kept = Some((base.to_owned(), document.clone()));
         document
     }
@@ -87,8 +101,13 @@ pub(crate) fn figures() -> Option<&'static PrometheusHandle> {
     static FIGURES: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
     FIGURES
         .get_or_init(|| {
-            let buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
-            let recorder = PrometheusBuilder::new().set_buckets(&buckets).ok()?.build_recorder();
+            let buckets = [
+                0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
+            ];
+            let recorder = PrometheusBuilder::new()
+                .set_buckets(&buckets)
+                .ok()?
+                .build_recorder();
             let handle = recorder.handle();
             metrics::set_global_recorder(recorder).ok()?;
             Some(handle)

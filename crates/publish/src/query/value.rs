@@ -50,7 +50,9 @@ impl<'a> Given<'a> {
     pub(super) fn count(&self, name: &str) -> Result<Option<usize>, Malformed> {
         self.once(name, "a whole number from 1 up", |text| {
             let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-            digits.then(|| text.parse().unwrap_or(usize::MAX)).filter(|number| *number > 0)
+            digits
+                .then(|| text.parse().unwrap_or(usize::MAX))
+                .filter(|number| *number > 0)
         })
     }
 
@@ -78,7 +80,10 @@ impl<'a> Given<'a> {
     ) -> Result<Option<T>, Malformed> {
         let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
         self.once(name, &one_of(&words), |text| {
-            choices.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|(_, choice)| *choice)
+            choices
+                .iter()
+                .find(|(word, _)| word.eq_ignore_ascii_case(text))
+                .map(|(_, choice)| *choice)
         })
     }
 
@@ -110,7 +115,9 @@ impl<'a> Given<'a> {
         self.once(name, &one_of(&DAYS.map(|(short, _)| short)), |text| {
             let text = text.to_ascii_uppercase();
             DAYS.iter()
-                .find(|(short, long)| *short == text || (text.len() >= 3 && long.starts_with(&text)))
+                .find(|(short, long)| {
+                    *short == text || (text.len() >= 3 && long.starts_with(&text))
+                })
                 .map(|(short, _)| (*short).to_owned())
         })
     }
@@ -162,14 +169,19 @@ impl<'a> Given<'a> {
         if texts.iter().any(|text| *text != first) {
             return Err(malformed(name, &texts.join(", "), "given once"));
         }
-        read(first).map(Some).ok_or_else(|| malformed(name, first, expected))
+        read(first)
+            .map(Some)
+            .ok_or_else(|| malformed(name, first, expected))
     }
 }
 
 fn instant(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
         let midnight = date.and_hms_opt(0, 0, 0)?;
-        return London.from_local_datetime(&midnight).earliest().map(|at| at.with_timezone(&Utc));
+        return London
+            .from_local_datetime(&midnight)
+            .earliest()
+            .map(|at| at.with_timezone(&Utc));
     }
     // `2026-03-31T09:30:00 01:00`: the space stands where the sign of the offset stood.
     let mended = match text.rsplit_once(' ') {
@@ -178,18 +190,25 @@ fn instant(text: &str) -> Option<DateTime<Utc>> {
         }
         _ => text.to_owned(),
     };
-    DateTime::parse_from_rfc3339(&mended).map(|at| at.with_timezone(&Utc)).ok().or_else(|| {
-        ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"]
-            .iter()
-            .find_map(|form| NaiveDateTime::parse_from_str(&mended, form).ok())
-            .map(|at| at.and_utc())
-    })
+    DateTime::parse_from_rfc3339(&mended)
+        .map(|at| at.with_timezone(&Utc))
+        .ok()
+        .or_else(|| {
+            ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"]
+                .iter()
+                .find_map(|form| NaiveDateTime::parse_from_str(&mended, form).ok())
+                .map(|at| at.and_utc())
+        })
 }
 
 fn malformed(parameter: &str, value: &str, expected: &str) -> Malformed {
     // An error body is no place to send back whatever was sent in.
     let value = value.chars().take(80).collect();
-    Malformed { parameter: parameter.to_owned(), value, expected: expected.to_owned() }
+    Malformed {
+        parameter: parameter.to_owned(),
+        value,
+        expected: expected.to_owned(),
+    }
 }
 
 fn one_of(words: &[&str]) -> String {

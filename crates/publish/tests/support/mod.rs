@@ -1,15 +1,16 @@
 //! Published things put into a repository by hand, so that these tests need no import and no policy.
 
 use hsds::Kind;
-use repository::{
-    Content, EntityChange, EntityState, Facets, Publication, Repository, What,
-};
+use repository::{Content, EntityChange, EntityState, Facets, Publication, Repository, What};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// The id of the n-th thing of a kind.
 pub(crate) fn id(kind: Kind, number: u32) -> Uuid {
-    Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("https://example.org/{kind}/{number}").as_bytes())
+    Uuid::new_v5(
+        &Uuid::NAMESPACE_URL,
+        format!("https://example.org/{kind}/{number}").as_bytes(),
+    )
 }
 
 /// The id of the n-th thing of a kind, as documents hold it.
@@ -33,7 +34,13 @@ pub(crate) fn organization(number: u32) -> Thing {
         "name": format!("Organisation {number}"),
         "description": "It helps.",
     });
-    thing(Kind::Organization, number, row.clone(), row, Facets::default())
+    thing(
+        Kind::Organization,
+        number,
+        row.clone(),
+        row,
+        Facets::default(),
+    )
 }
 
 /// A service of an organisation; its extra field is in no profile.
@@ -100,7 +107,13 @@ pub(crate) fn delivery(number: u32, service: u32) -> Thing {
         "location_id": text_id(Kind::Location, number),
         "location": {"id": text_id(Kind::Location, number), "location_type": "physical", "name": "Hall"},
     });
-    let mut thing = thing(Kind::ServiceAtLocation, number, row.clone(), row, Facets::default());
+    let mut thing = thing(
+        Kind::ServiceAtLocation,
+        number,
+        row.clone(),
+        row,
+        Facets::default(),
+    );
     thing.owner = Some(id(Kind::Service, service));
     thing
 }
@@ -108,39 +121,63 @@ pub(crate) fn delivery(number: u32, service: u32) -> Thing {
 impl Thing {
     /// Carries a term of a taxonomy.
     pub(crate) fn about(mut self, term: u32, taxonomy: u32) -> Self {
-        self.facets.terms.push((id(Kind::TaxonomyTerm, term), Some(id(Kind::Taxonomy, taxonomy))));
+        self.facets.terms.push((
+            id(Kind::TaxonomyTerm, term),
+            Some(id(Kind::Taxonomy, taxonomy)),
+        ));
         self
     }
 
     /// Has a session.
     pub(crate) fn session(mut self, days: &str, opens: &str, closes: &str) -> Self {
-        self.facets.sessions.push((Some(days.into()), Some(opens.into()), Some(closes.into())));
+        self.facets
+            .sessions
+            .push((Some(days.into()), Some(opens.into()), Some(closes.into())));
         self
     }
 }
 
 fn thing(kind: Kind, number: u32, list: Value, detail: Value, facets: Facets) -> Thing {
-    Thing { kind, id: id(kind, number), list, detail, facets, owner: None }
+    Thing {
+        kind,
+        id: id(kind, number),
+        list,
+        detail,
+        facets,
+        owner: None,
+    }
 }
 
 /// Publishes things, in this order.
 pub(crate) async fn publish(repository: &Repository, things: Vec<Thing>) {
     let mut unit = repository.begin_settling().await.expect("a unit");
     let new: Vec<(Uuid, Kind)> = things.iter().map(|thing| (thing.id, thing.kind)).collect();
-    let known = unit.taken(&new.iter().map(|(id, _)| *id).collect::<Vec<_>>()).await.expect("entities");
-    let new: Vec<(Uuid, Kind)> = new.into_iter().filter(|(id, _)| !known.contains_key(id)).collect();
+    let known = unit
+        .taken(&new.iter().map(|(id, _)| *id).collect::<Vec<_>>())
+        .await
+        .expect("entities");
+    let new: Vec<(Uuid, Kind)> = new
+        .into_iter()
+        .filter(|(id, _)| !known.contains_key(id))
+        .collect();
     unit.make_entities(&new).await.expect("entities are made");
     for thing in things {
         let position = position(repository, thing.kind, thing.id).await;
         let hash = format!("{:032x}", fold(&thing.detail.to_string()));
-        unit.change_entities(&[published(thing.id)]).await.expect("an entity is changed");
+        unit.change_entities(&[published(thing.id)])
+            .await
+            .expect("an entity is changed");
         unit.publish(Publication {
             kind: thing.kind,
             id: thing.id,
             entity: thing.id,
             owner: thing.owner,
             position,
-            what: if position.is_some() { What::Changed } else { What::Published },
+            what: if position.is_some() {
+                What::Changed
+            } else {
+                What::Published
+            },
             cause: "submission 1".to_owned(),
             content: Content::Live {
                 list: thing.list.to_string(),
@@ -168,12 +205,25 @@ async fn end(repository: &Repository, kind: Kind, id: Uuid, what: What, content:
     let position = position(repository, kind, id).await;
     let mut unit = repository.begin_settling().await.expect("a unit");
     let cause = "decision 1".to_owned();
-    unit.publish(Publication { kind, id, entity: id, owner: None, position, what, cause, content });
+    unit.publish(Publication {
+        kind,
+        id,
+        entity: id,
+        owner: None,
+        position,
+        what,
+        cause,
+        content,
+    });
     unit.commit().await.expect("it is committed");
 }
 
 async fn position(repository: &Repository, kind: Kind, id: Uuid) -> Option<i64> {
-    repository.published(kind, id).await.expect("it can be read").map(|before| before.position)
+    repository
+        .published(kind, id)
+        .await
+        .expect("it can be read")
+        .map(|before| before.position)
 }
 
 fn published(id: Uuid) -> EntityChange {
@@ -188,7 +238,10 @@ fn published(id: Uuid) -> EntityChange {
 }
 
 fn fold(text: &str) -> u128 {
-    text.bytes().fold(7, |hash: u128, byte| hash.wrapping_mul(1_099_511_628_211).wrapping_add(byte.into()))
+    text.bytes().fold(7, |hash: u128, byte| {
+        hash.wrapping_mul(1_099_511_628_211)
+            .wrapping_add(byte.into())
+    })
 }
 
 /// Two organisations, five services, a taxonomy of three terms, one place of delivery.
@@ -202,8 +255,12 @@ pub(crate) async fn sample(repository: &Repository) {
             term(3, 1, None),
             organization(1),
             organization(2),
-            service(1, 1).about(2, 1).session("MO,WE", "09:00:00", "12:00:00"),
-            service(2, 1).about(3, 1).session("TU", "18:00:00", "20:00:00"),
+            service(1, 1)
+                .about(2, 1)
+                .session("MO,WE", "09:00:00", "12:00:00"),
+            service(2, 1)
+                .about(3, 1)
+                .session("TU", "18:00:00", "20:00:00"),
             service(3, 2).session("MO", "14:00:00", "16:00:00"),
             service(4, 2),
             service(5, 2),

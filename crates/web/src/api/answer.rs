@@ -38,10 +38,17 @@ impl FromRequestParts<Site> for Asked {
             Err(RawPathParamsRejection::InvalidUtf8InPathParam(_)) => return Err(Fault::NotFound),
             Err(_) => return Err(Fault::Internal),
         };
-        let id = params.iter().find(|(name, _)| *name == "id").map(|(_, id)| id.to_owned());
+        let id = params
+            .iter()
+            .find(|(name, _)| *name == "id")
+            .map(|(_, id)| id.to_owned());
         Ok(Self {
             site: site.clone(),
-            caller: parts.extensions.get().cloned().unwrap_or_else(Caller::unknown),
+            caller: parts
+                .extensions
+                .get()
+                .cloned()
+                .unwrap_or_else(Caller::unknown),
             id: id.unwrap_or_default(),
             query: parts.uri.query().map(str::to_owned),
             known: known(&parts.headers),
@@ -52,20 +59,32 @@ impl FromRequestParts<Site> for Asked {
 impl Asked {
     fn question(&self, kind: Kind) -> Result<Query, Fault> {
         let pairs: Vec<_> =
-            url::form_urlencoded::parse(self.query.as_deref().unwrap_or_default().as_bytes()).collect();
-        Ok(Query::parse(kind, pairs.iter().map(|(name, value)| (&**name, &**value)))?)
+            url::form_urlencoded::parse(self.query.as_deref().unwrap_or_default().as_bytes())
+                .collect();
+        Ok(Query::parse(
+            kind,
+            pairs.iter().map(|(name, value)| (&**name, &**value)),
+        )?)
     }
 }
 
 pub(super) async fn list(kind: Kind, asked: Asked) -> Result<Response, Fault> {
     let question = asked.question(kind)?;
-    let answer = asked.site.catalogue().list(kind, &question, &asked.known).await?;
+    let answer = asked
+        .site
+        .catalogue()
+        .list(kind, &question, &asked.known)
+        .await?;
     respond(kind, answer, &asked)
 }
 
 pub(super) async fn detail(kind: Kind, asked: Asked) -> Result<Response, Fault> {
     let question = asked.question(kind)?;
-    let answer = asked.site.catalogue().detail(kind, &asked.id, &question, &asked.known).await?;
+    let answer = asked
+        .site
+        .catalogue()
+        .detail(kind, &asked.id, &question, &asked.known)
+        .await?;
     respond(kind, answer, &asked)
 }
 
@@ -106,7 +125,11 @@ fn document(found: Found) -> Response {
 /// A merge can be undone, so even this answer is to be asked about again.
 fn moved(kind: Kind, to: &str, asked: &Asked) -> Result<Response, Fault> {
     let list = publish::endpoint(kind).ok_or(Fault::NotFound)?;
-    let mut place = format!("{}{}/{list}/{to}", asked.caller.base, crate::middleware::API);
+    let mut place = format!(
+        "{}{}/{list}/{to}",
+        asked.caller.base,
+        crate::middleware::API
+    );
     if let Some(query) = &asked.query {
         place.push('?');
         place.push_str(query);
@@ -114,7 +137,9 @@ fn moved(kind: Kind, to: &str, asked: &Asked) -> Result<Response, Fault> {
     let place = HeaderValue::from_str(&place).map_err(|_| Fault::Internal)?;
     let mut response = StatusCode::MOVED_PERMANENTLY.into_response();
     response.headers_mut().insert(header::LOCATION, place);
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(KEEP));
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static(KEEP));
     Ok(response)
 }
 
@@ -122,7 +147,10 @@ fn mark(headers: &mut HeaderMap, validators: &Validators) {
     if let Ok(etag) = HeaderValue::from_str(&validators.etag) {
         headers.insert(header::ETAG, etag);
     }
-    let date = validators.last_modified.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    let date = validators
+        .last_modified
+        .format("%a, %d %b %Y %H:%M:%S GMT")
+        .to_string();
     if let Ok(date) = HeaderValue::from_str(&date) {
         headers.insert(header::LAST_MODIFIED, date);
     }

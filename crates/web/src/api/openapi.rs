@@ -25,7 +25,10 @@ pub(crate) fn describe(settings: &Settings, base: &str) -> Value {
     hsds::openapi::openapi(&Describe {
         base_url: format!("{base}{API}"),
         title: settings.title.clone(),
-        licence: (settings.licence.name.clone(), settings.licence.url.to_string()),
+        licence: (
+            settings.licence.name.clone(),
+            settings.licence.url.to_string(),
+        ),
         contact: settings.contact.clone(),
         profile: settings.profile,
         parameters_with_search: false,

@@ -30,7 +30,11 @@ pub(super) async fn dress(State(site): State<Site>, request: Request, next: Next
     }
     let headers = response.headers_mut();
     put(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    put(headers, header::REFERRER_POLICY, "strict-origin-when-cross-origin");
+    put(
+        headers,
+        header::REFERRER_POLICY,
+        "strict-origin-when-cross-origin",
+    );
     put(headers, header::CONTENT_SECURITY_POLICY, POLICY);
     if !api {
         put(headers, header::X_FRAME_OPTIONS, "DENY");
@@ -38,10 +42,17 @@ pub(super) async fn dress(State(site): State<Site>, request: Request, next: Next
             "permissions-policy",
             HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=()"),
         );
-        headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
+        headers.insert(
+            "cross-origin-opener-policy",
+            HeaderValue::from_static("same-origin"),
+        );
     }
     if site.settings().tls.is_some() {
-        put(headers, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+        put(
+            headers,
+            header::STRICT_TRANSPORT_SECURITY,
+            "max-age=31536000",
+        );
     }
     response
 }
@@ -71,8 +82,16 @@ fn page_of(site: &Site, fault: &Fault, response: Response, head: bool) -> Respon
     };
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
-    put(&mut parts.headers, header::CONTENT_TYPE, "text/html; charset=utf-8");
-    let body = if head { axum::body::Body::empty() } else { axum::body::Body::from(page) };
+    put(
+        &mut parts.headers,
+        header::CONTENT_TYPE,
+        "text/html; charset=utf-8",
+    );
+    let body = if head {
+        axum::body::Body::empty()
+    } else {
+        axum::body::Body::from(page)
+    };
     Response::from_parts(parts, body)
 }
 

@@ -32,7 +32,10 @@ struct Bucket {
 
 impl Limiter {
     pub(crate) fn new(rate: Rate) -> Self {
-        Self { rate, buckets: Mutex::default() }
+        Self {
+            rate,
+            buckets: Mutex::default(),
+        }
     }
 
     /// Takes a token of this client's; if it has none, says after how many seconds it will.
@@ -50,13 +53,22 @@ impl Limiter {
         if buckets.len() >= MANY {
             buckets.retain(|_, bucket| level(bucket) < most);
         }
-        let bucket = buckets.entry(household(client)).or_insert(Bucket { tokens: most, filled: now });
+        let bucket = buckets.entry(household(client)).or_insert(Bucket {
+            tokens: most,
+            filled: now,
+        });
         let tokens = level(bucket);
         if tokens < 1.0 {
-            *bucket = Bucket { tokens, filled: now };
+            *bucket = Bucket {
+                tokens,
+                filled: now,
+            };
             return Err(((1.0 - tokens) / per_second).ceil().max(1.0) as u64);
         }
-        *bucket = Bucket { tokens: tokens - 1.0, filled: now };
+        *bucket = Bucket {
+            tokens: tokens - 1.0,
+            filled: now,
+        };
         Ok(())
     }
 }
@@ -91,7 +103,10 @@ mod tests {
 
     #[test]
     fn a_client_may_ask_as_often_as_its_bucket_holds_and_then_waits() {
-        let limiter = Limiter::new(Rate { per_second: 2.0, burst: 3 });
+        let limiter = Limiter::new(Rate {
+            per_second: 2.0,
+            burst: 3,
+        });
         let (one, other): (IpAddr, IpAddr) = ([192, 0, 2, 1].into(), [192, 0, 2, 2].into());
         let start = Instant::now();
         for _ in 0..3 {
@@ -107,7 +122,10 @@ mod tests {
 
     #[test]
     fn all_addresses_of_one_household_share_a_bucket() {
-        let limiter = Limiter::new(Rate { per_second: 0.1, burst: 1 });
+        let limiter = Limiter::new(Rate {
+            per_second: 0.1,
+            burst: 1,
+        });
         let now = Instant::now();
         let address = |text: &str| text.parse::<IpAddr>().expect("an address");
         assert_eq!(limiter.take(address("2001:db8::1"), now), Ok(()));

@@ -15,7 +15,11 @@ use crate::site::Site;
 /// The states that a record may be in other than published, in the operator's words.
 const STATES: [(&str, &str, RecordState); 4] = [
     ("held", "Held back", RecordState::Held),
-    ("staged", "Waiting to be worked through", RecordState::Staged),
+    (
+        "staged",
+        "Waiting to be worked through",
+        RecordState::Staged,
+    ),
     ("missing", "Missing from its source", RecordState::Missing),
     ("withdrawn", "Withdrawn", RecordState::Withdrawn),
 ];
@@ -54,8 +58,10 @@ pub(crate) async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Fault> {
     let asked = Asked::read(query.as_deref());
-    let (word, title, state) =
-        STATES.into_iter().find(|(word, ..)| *word == asked.state).unwrap_or(STATES[0]);
+    let (word, title, state) = STATES
+        .into_iter()
+        .find(|(word, ..)| *word == asked.state)
+        .unwrap_or(STATES[0]);
     let filter = RecordFilter {
         source: Some(asked.source.clone()).filter(|source| !source.is_empty()),
         state: Some(state),
@@ -66,7 +72,10 @@ pub(crate) async fn show(
     let mut records = site.repository().records(&filter).await?;
     let more = records.len() > ROWS;
     records.truncate(ROWS);
-    let last = records.last().map(|record| record.number.0).filter(|_| more);
+    let last = records
+        .last()
+        .map(|record| record.number.0)
+        .filter(|_| more);
     let held = Held {
         frame: Frame::new(&site, caller.operator, Part::Records),
         state: title,
@@ -104,7 +113,11 @@ pub(crate) fn problems(record: &RecordRow) -> Vec<Problem> {
         .map(|stored| {
             let file = stored.file.as_deref().map(|file| format!("file {file}"));
             let row = stored.row.map(|row| format!("row {row}"));
-            let field = stored.problem.path.as_ref().map(|path| format!("field {path}"));
+            let field = stored
+                .problem
+                .path
+                .as_ref()
+                .map(|path| format!("field {path}"));
             let place: Vec<String> = [file, row, field].into_iter().flatten().collect();
             Problem {
                 message: stored.problem.message.clone(),

@@ -34,7 +34,11 @@ impl Asked {
     /// The address of the rows after a place, with the same filters.
     pub(crate) fn next(&self, path: &str, after: i64) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
-        for (key, value) in [("name", &self.name), ("source", &self.source), ("state", &self.state)] {
+        for (key, value) in [
+            ("name", &self.name),
+            ("source", &self.source),
+            ("state", &self.state),
+        ] {
             if !value.is_empty() {
                 query.append_pair(key, value);
             }
@@ -46,7 +50,9 @@ impl Asked {
     /// Whether a name holds every word that was typed.
     pub(crate) fn names(&self, name: &str) -> bool {
         let name = name.to_lowercase();
-        self.name.split_whitespace().all(|word| name.contains(&word.to_lowercase()))
+        self.name
+            .split_whitespace()
+            .all(|word| name.contains(&word.to_lowercase()))
     }
 }
 
@@ -77,7 +83,10 @@ mod tests {
         let asked = Asked::read(Some("name=caf%C3%A9+%26+chat&source=&after=7&other=x"));
         assert_eq!(asked.name, "café & chat");
         assert_eq!(asked.after, Some(7));
-        assert_eq!(asked.next("/records", 9), "/records?name=caf%C3%A9+%26+chat&after=9");
+        assert_eq!(
+            asked.next("/records", 9),
+            "/records?name=caf%C3%A9+%26+chat&after=9"
+        );
         assert!(asked.names("The CAFÉ & Chat"));
         assert!(!asked.names("Café"));
     }

@@ -6,7 +6,11 @@ use chrono_tz::Europe::London;
 /// `3 March 2026 at 2:05pm`, by the clock in the United Kingdom.
 pub(crate) fn moment(at: DateTime<Utc>) -> String {
     let local = at.with_timezone(&London);
-    format!("{} at {}", local.format("%-d %B %Y"), local.format("%-I:%M%P"))
+    format!(
+        "{} at {}",
+        local.format("%-d %B %Y"),
+        local.format("%-I:%M%P")
+    )
 }
 
 /// `12,345`.
@@ -24,10 +28,17 @@ pub(crate) fn count(number: usize) -> String {
 
 /// `minimum_age` as `Minimum age`. The standard spells organization its own way; people here do not.
 pub(crate) fn label(field: &str) -> String {
-    let words = field.trim_start_matches("x_").replace('_', " ").replace("organization", "organisation");
-    let words = words.replace("byday", "days of the week").replace("url", "website address");
+    let words = field
+        .trim_start_matches("x_")
+        .replace('_', " ")
+        .replace("organization", "organisation");
+    let words = words
+        .replace("byday", "days of the week")
+        .replace("url", "website address");
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 /// An address that a link may lead to; nothing but the web and mail.
@@ -60,8 +71,14 @@ mod tests {
 
     #[test]
     fn only_the_web_and_mail_are_linked() {
-        assert_eq!(link("https://example.org/a"), Some("https://example.org/a".to_owned()));
-        assert_eq!(link("help@example.org"), Some("mailto:help@example.org".to_owned()));
+        assert_eq!(
+            link("https://example.org/a"),
+            Some("https://example.org/a".to_owned())
+        );
+        assert_eq!(
+            link("help@example.org"),
+            Some("mailto:help@example.org".to_owned())
+        );
         assert_eq!(link("javascript:alert(1)"), None);
         assert_eq!(link("Monday"), None);
     }

@@ -106,7 +106,12 @@ async fn published(
 }
 
 async fn latest(site: &Site, entity: &Entity) -> Result<Option<Shown>, Fault> {
-    let version = site.repository().entity_versions(entity.id).await?.into_iter().next();
+    let version = site
+        .repository()
+        .entity_versions(entity.id)
+        .await?
+        .into_iter()
+        .next();
     Ok(version.map(|version| Shown {
         document: version.document,
         kind: entity.kind,
@@ -119,14 +124,25 @@ fn moved(to: Uuid) -> Result<Response, Fault> {
     let place = HeaderValue::from_str(&format!("/records/{to}")).map_err(|_| Fault::Internal)?;
     let mut response = StatusCode::MOVED_PERMANENTLY.into_response();
     response.headers_mut().insert(header::LOCATION, place);
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     Ok(response)
 }
 
-async fn record(site: &Site, caller: &Caller, entity: &Entity, shown: Shown) -> Result<Record, Fault> {
+async fn record(
+    site: &Site,
+    caller: &Caller,
+    entity: &Entity,
+    shown: Shown,
+) -> Result<Record, Fault> {
     let repository = site.repository();
     let members = repository
-        .records(&RecordFilter { entity: Some(entity.id), limit: 100, ..RecordFilter::default() })
+        .records(&RecordFilter {
+            entity: Some(entity.id),
+            limit: 100,
+            ..RecordFilter::default()
+        })
         .await?;
     let sources = repository.sources().await?;
     let source_name = |slug: &str| {
@@ -134,14 +150,17 @@ async fn record(site: &Site, caller: &Caller, entity: &Entity, shown: Shown) -> 
         known.map_or_else(|| slug.to_owned(), |source| source.name.clone())
     };
     let versions = repository.entity_versions(entity.id).await?;
-    let stated = versions.first().and_then(|version| version.provenance.clone());
+    let stated = versions
+        .first()
+        .and_then(|version| version.provenance.clone());
     let provenance = Provenance::new(stated.as_ref(), &members, &source_name);
     let assertions = repository.assertions(entity.id).await?;
     let asserted = |kind: AssertionKind| {
         let latest = assertions.iter().find(|assertion| assertion.kind == kind)?;
         Some(prose::moment(latest.at))
     };
-    let claimed = text(&shown.document, "assured_date").map(|date| format!("{date}, as its source says"));
+    let claimed =
+        text(&shown.document, "assured_date").map(|date| format!("{date}, as its source says"));
     let history = repository.history(entity.id, HISTORY).await?;
     let list = publish::endpoint(shown.kind);
     Ok(Record {
@@ -149,12 +168,17 @@ async fn record(site: &Site, caller: &Caller, entity: &Entity, shown: Shown) -> 
         name: text(&shown.document, "name").unwrap_or_else(|| entity.id.to_string()),
         kind: prose::label(shown.kind.name()),
         published: shown.published,
-        api: list.filter(|_| shown.published).map(|list| format!("{API}/{list}/{}", entity.id)),
+        api: list
+            .filter(|_| shown.published)
+            .map(|list| format!("{API}/{list}/{}", entity.id)),
         modified: shown.modified,
         verified: asserted(AssertionKind::Verified),
         assured: asserted(AssertionKind::Assured).or(claimed),
-        blocks: facts::blocks(&shown.document, &provenance),
-        sources: members.iter().map(|member| origin(member, caller, &source_name)).collect(),
+        blocks: facts::blocks(shown.kind, &shown.document, &provenance),
+        sources: members
+            .iter()
+            .map(|member| origin(member, caller, &source_name))
+            .collect(),
         history: history.into_iter().map(event).collect(),
     })
 }
@@ -163,7 +187,11 @@ fn origin(member: &RecordRow, caller: &Caller, source_name: &impl Fn(&str) -> St
     Origin {
         source: source_name(&member.source),
         key: member.key.clone(),
-        problems: if caller.operator { problems(member) } else { Vec::new() },
+        problems: if caller.operator {
+            problems(member)
+        } else {
+            Vec::new()
+        },
     }
 }
 
@@ -177,9 +205,16 @@ fn event(change: Change) -> Event {
         What::Reference => "Something it refers to changed",
         What::Erased => "Content was erased",
     };
-    Event { at: prose::moment(change.at), what, cause: change.cause }
+    Event {
+        at: prose::moment(change.at),
+        what,
+        cause: change.cause,
+    }
 }
 
 fn text(document: &Document, name: &str) -> Option<String> {
-    document.get(name).and_then(Value::as_str).map(str::to_owned)
+    document
+        .get(name)
+        .and_then(Value::as_str)
+        .map(str::to_owned)
 }

@@ -43,7 +43,11 @@ pub(crate) async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Fault> {
     let asked = Asked::read(query.as_deref());
-    let (rows, next) = if asked.source.is_empty() { by_name(&site, &asked).await? } else { by_source(&site, &asked).await? };
+    let (rows, next) = if asked.source.is_empty() {
+        by_name(&site, &asked).await?
+    } else {
+        by_source(&site, &asked).await?
+    };
     let records = Records {
         frame: Frame::new(&site, caller.operator, Part::Records),
         total: prose::count(site.catalogue().count(Kind::Service)),
@@ -60,8 +64,10 @@ type Rows = (Vec<Row>, Option<i64>);
 
 async fn by_name(site: &Site, asked: &Asked) -> Result<Rows, Fault> {
     // One more than is shown tells whether there is another page.
-    let mut named =
-        site.catalogue().named(Kind::Service, &asked.name, asked.after, ROWS + 1).await?;
+    let mut named = site
+        .catalogue()
+        .named(Kind::Service, &asked.name, asked.after, ROWS + 1)
+        .await?;
     let more = named.len() > ROWS;
     named.truncate(ROWS);
     let next = named.last().map(|last| last.position).filter(|_| more);
@@ -93,7 +99,12 @@ async fn by_source(site: &Site, asked: &Asked) -> Result<Rows, Fault> {
                 return Ok((rows, after));
             }
             after = Some(record.number.0);
-            rows.push(Row { id: id.to_string(), name, organisation: None, status: None });
+            rows.push(Row {
+                id: id.to_string(),
+                name,
+                organisation: None,
+                status: None,
+            });
         }
         if exhausted {
             return Ok((rows, None));

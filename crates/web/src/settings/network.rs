@@ -92,7 +92,14 @@ mod tests {
 
     #[test]
     fn what_is_no_range_is_refused() {
-        for text in ["", "host", "10.0.0.0/33", "10.0.0/8", "::/129", "10.0.0.0/x"] {
+        for text in [
+            "",
+            "host",
+            "10.0.0.0/33",
+            "10.0.0/8",
+            "::/129",
+            "10.0.0.0/x",
+        ] {
             assert!(text.parse::<Network>().is_err(), "{text}");
         }
     }

@@ -39,19 +39,32 @@ pub(crate) struct Field {
 
 /// Every address that can be read.
 pub(crate) fn endpoints(document: &Value, base: &str) -> Vec<Endpoint> {
-    let paths = document["paths"].as_object().into_iter().flatten();
+    let mut paths: Vec<_> = document["paths"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .collect();
+    // What every feed must have comes first.
+    paths.sort_by_key(|(_, operations)| operations["get"]["tags"][0] != "required");
     paths
+        .into_iter()
         .filter_map(|(path, operations)| {
             let read = operations.get("get")?;
             let own = read["parameters"].as_array().into_iter().flatten();
             let shared = operations["parameters"].as_array().into_iter().flatten();
-            let parameters: Vec<Parameter> =
-                shared.chain(own).map(|stated| parameter(resolve(document, stated))).collect();
+            let parameters: Vec<Parameter> = shared
+                .chain(own)
+                .map(|stated| parameter(resolve(document, stated)))
+                .collect();
             let summary = text(&read["summary"]);
             Some(Endpoint {
                 path: path.clone(),
                 anchor: anchor(path),
-                summary: if summary.is_empty() { text(&read["description"]) } else { summary },
+                summary: if summary.is_empty() {
+                    text(&read["description"])
+                } else {
+                    summary
+                },
                 example: example(base, path, &parameters),
                 parameters,
             })
@@ -61,13 +74,23 @@ pub(crate) fn endpoints(document: &Value, base: &str) -> Vec<Endpoint> {
 
 /// Every kind of thing that answers are made of; envelopes and rows of lists are told by their text.
 pub(crate) fn shapes(document: &Value) -> Vec<Shape> {
-    let schemas = document["components"]["schemas"].as_object().into_iter().flatten();
+    let schemas = document["components"]["schemas"]
+        .as_object()
+        .into_iter()
+        .flatten();
     schemas
         .filter_map(|(name, schema)| {
             let properties = schema["properties"].as_object()?;
-            let required: Vec<&str> =
-                schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-            Some(Shape { name: name.clone(), fields: fields(properties, &required) })
+            let required: Vec<&str> = schema["required"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .collect();
+            Some(Shape {
+                name: name.clone(),
+                fields: fields(properties, &required),
+            })
         })
         .collect()
 }
@@ -127,14 +150,24 @@ fn reference(schema: &Value) -> Option<&str> {
 }
 
 fn resolve<'d>(document: &'d Value, stated: &'d Value) -> &'d Value {
-    let pointer = stated["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
-    pointer.and_then(|pointer| document.pointer(pointer)).unwrap_or(stated)
+    let pointer = stated["$ref"]
+        .as_str()
+        .and_then(|reference| reference.strip_prefix('#'));
+    pointer
+        .and_then(|pointer| document.pointer(pointer))
+        .unwrap_or(stated)
 }
 
 fn anchor(path: &str) -> String {
-    let words: Vec<&str> =
-        path.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    if words.is_empty() { "endpoint-root".to_owned() } else { format!("endpoint-{}", words.join("-")) }
+    let words: Vec<&str> = path
+        .split(|letter: char| !letter.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    if words.is_empty() {
+        "endpoint-root".to_owned()
+    } else {
+        format!("endpoint-{}", words.join("-"))
+    }
 }
 
 fn text(value: &Value) -> String {
@@ -158,7 +191,10 @@ mod tests {
         });
         let endpoints = endpoints(&document, "https://x/oruk");
         assert_eq!(endpoints[0].anchor, "endpoint-services");
-        assert_eq!(endpoints[0].example, "curl 'https://x/oruk/services?page=2&per_page=10'");
+        assert_eq!(
+            endpoints[0].example,
+            "curl 'https://x/oruk/services?page=2&per_page=10'"
+        );
         assert_eq!(endpoints[0].parameters[0].kind, "integer");
         assert_eq!(endpoints[0].parameters[1].meaning, "Everything");
     }

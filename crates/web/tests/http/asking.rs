@@ -14,7 +14,6 @@ use tower::ServiceExt;
 use web::{Settings, Site};
 
 #[path = "../../../publish/tests/support/mod.rs"]
-#[expect(dead_code, reason = "shared with the tests of `publish`, which use all of it")]
 pub(crate) mod support;
 
 /// A site, and the repository that it reads.
@@ -37,11 +36,20 @@ impl Asking {
     /// A site with the sample, from SQLite: what differs between the databases is tested in `publish`.
     pub(crate) async fn new(settings: Settings) -> Self {
         let database = TestDatabase::sqlite().expect("a temporary folder");
-        let repository = database.repository(std::sync::Arc::new(SteppingClock::default())).await;
+        let repository = database
+            .repository(std::sync::Arc::new(SteppingClock::default()))
+            .await;
         support::sample(&repository).await;
-        let site = Site::open(settings, repository.clone()).await.expect("a site");
+        let site = Site::open(settings, repository.clone())
+            .await
+            .expect("a site");
         let router = site.router();
-        Self { repository, site, router, _database: database }
+        Self {
+            repository,
+            site,
+            router,
+            _database: database,
+        }
     }
 
     /// Somebody elsewhere reads an address.
@@ -51,12 +59,19 @@ impl Asking {
 
     /// Somebody elsewhere sends a request.
     pub(crate) async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Reply {
-        self.send_from("192.0.2.1:5000", method, path, headers).await
+        self.send_from("192.0.2.1:5000", method, path, headers)
+            .await
     }
 
     /// Whoever sits at this machine reads an address.
     pub(crate) async fn get_as_operator(&self, path: &str) -> Reply {
-        self.send_from("127.0.0.1:5000", Method::GET, path, &[("host", "localhost:8080")]).await
+        self.send_from(
+            "127.0.0.1:5000",
+            Method::GET,
+            path,
+            &[("host", "localhost:8080")],
+        )
+        .await
     }
 
     pub(crate) async fn send_from(
@@ -76,16 +91,29 @@ impl Asking {
         let mut request = request.body(Body::empty()).expect("a request");
         let peer: SocketAddr = peer.parse().expect("an address");
         request.extensions_mut().insert(ConnectInfo(peer));
-        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let response = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("an answer");
         let (parts, body) = response.into_parts();
-        let body = to_bytes(body, usize::MAX).await.expect("the body can be read");
-        Reply { status: parts.status, headers: parts.headers, body: body.to_vec() }
+        let body = to_bytes(body, usize::MAX)
+            .await
+            .expect("the body can be read");
+        Reply {
+            status: parts.status,
+            headers: parts.headers,
+            body: body.to_vec(),
+        }
     }
 }
 
 impl Reply {
     pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().expect("a header is text"))
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().expect("a header is text"))
     }
 
     pub(crate) fn text(&self) -> &str {
