@@ -137,11 +137,10 @@ impl Endpoint {
             Self::Service => {
                 "With its organisation, locations, schedules, contacts, costs and terms."
             }
-            Self::Taxonomies => "Each with its plain fields.",
             Self::Taxonomy => {
                 "With its terms, if they are not too many; the list of terms can be asked for one vocabulary."
             }
-            Self::TaxonomyTerms => "Each with its plain fields.",
+            Self::Taxonomies | Self::TaxonomyTerms => "Each with its plain fields.",
             Self::TaxonomyTerm => "With the vocabulary it belongs to.",
             Self::Organizations => "Each with its plain fields. `full=true` gives everything.",
             Self::Organization => {

@@ -66,7 +66,7 @@ pub(super) fn problem(
             described(value),
             retype(field.shape, value)
         ),
-        Fault::NotInList => not_in_list(kind, field, value),
+        Fault::NotInList => not_in_list(&kind, field, value),
         Fault::BadFormat => format!(
             "`{name}` of this {kind} is {}, which is not {}. {}",
             shown(value),
@@ -167,7 +167,7 @@ fn retype(shape: Shape, value: &Value) -> String {
     }
 }
 
-fn not_in_list(kind: String, field: &Field, value: &Value) -> String {
+fn not_in_list(kind: &str, field: &Field, value: &Value) -> String {
     let name = field.name;
     let Shape::Enum(words) = field.shape else {
         return format!("`{name}` of this {kind} is {}.", shown(value));
