@@ -39,7 +39,11 @@ pub fn complete(
         _ => {}
     }
     let pruned = hsds::validate::prune(kind, &mut document);
-    Completed { document, left_out: pruned.left_out, blocking: pruned.blocking }
+    Completed {
+        document,
+        left_out: pruned.left_out,
+        blocking: pruned.blocking,
+    }
 }
 
 fn is_confidential(document: &Document, internal: &Document) -> bool {
@@ -77,14 +81,19 @@ fn complete_location(document: &mut Document, gazetteer: &Gazetteer) {
 
 /// UK addresses name no state or province, seldom a country, and never say what they are for.
 fn complete_address(address: &mut Document, location_type: &Value, gazetteer: &Gazetteer) {
-    let country = address.get("country").and_then(Value::as_str).unwrap_or("GB");
+    let country = address
+        .get("country")
+        .and_then(Value::as_str)
+        .unwrap_or("GB");
     let country = match country.trim().to_ascii_uppercase().as_str() {
         "" | "UK" | "GB" | "GBR" | "UNITED KINGDOM" | "GREAT BRITAIN" | "ENGLAND" | "SCOTLAND"
         | "WALES" | "NORTHERN IRELAND" => "GB".to_owned(),
         _ => country.to_owned(),
     };
     address.insert("country".to_owned(), Value::String(country));
-    address.entry("address_type").or_insert_with(|| location_type.clone());
+    address
+        .entry("address_type")
+        .or_insert_with(|| location_type.clone());
     let code = address
         .get("postal_code")
         .and_then(Value::as_str)
@@ -92,8 +101,9 @@ fn complete_address(address: &mut Document, location_type: &Value, gazetteer: &G
     if let Some(code) = code {
         address.insert("postal_code".to_owned(), Value::String(code.to_string()));
         if !address.contains_key("state_province")
-            && let Some(province) =
-                gazetteer.find(&code).and_then(|found| found.state_province().map(str::to_owned))
+            && let Some(province) = gazetteer
+                .find(&code)
+                .and_then(|found| found.state_province().map(str::to_owned))
         {
             address.insert("state_province".to_owned(), Value::String(province));
         }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use hsds::{Document, FieldPath, Kind, Problem};
+use hsds::{Document, Kind, Problem};
 use repository::ERASED;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -15,8 +15,13 @@ use uuid::Uuid;
 use crate::desk::Pin;
 
 /// Address, postcode and coordinates travel together, from one member.
-const WHERE_IT_IS: [&str; 5] =
-    ["addresses", "latitude", "longitude", "external_identifier", "external_identifier_type"];
+const WHERE_IT_IS: [&str; 5] = [
+    "addresses",
+    "latitude",
+    "longitude",
+    "external_identifier",
+    "external_identifier_type",
+];
 
 /// Lists in which every member's entries are worth having.
 const UNITED: [&str; 4] = ["phones", "languages", "attributes", "accessibility"];
@@ -70,7 +75,9 @@ pub fn compose(kind: Kind, entity: Uuid, mut voices: Vec<Voice>, pins: &[Pin]) -
     } else {
         blend(kind, voices)
     };
-    composed.document.insert("id".to_owned(), Value::String(entity.to_string()));
+    composed
+        .document
+        .insert("id".to_owned(), Value::String(entity.to_string()));
     for pin in pins {
         apply(pin, &mut composed);
     }
@@ -81,9 +88,13 @@ fn blend(kind: Kind, mut voices: Vec<Voice>) -> Composed {
     voices.sort_by_cached_key(rank);
     let mut document = Document::new();
     let mut provenance = Document::new();
-    let fields: BTreeSet<String> =
-        voices.iter().flat_map(|voice| voice.document.keys().cloned()).collect();
-    let place = (kind == Kind::Location).then(|| where_it_is(&voices)).flatten();
+    let fields: BTreeSet<String> = voices
+        .iter()
+        .flat_map(|voice| voice.document.keys().cloned())
+        .collect();
+    let place = (kind == Kind::Location)
+        .then(|| where_it_is(&voices))
+        .flatten();
     for field in fields.iter().filter(|field| *field != "id") {
         if let Some(place) = place
             && WHERE_IT_IS.contains(&field.as_str())
@@ -102,15 +113,29 @@ fn blend(kind: Kind, mut voices: Vec<Voice>) -> Composed {
     let mut internal = Document::new();
     for voice in &voices {
         for (name, value) in &voice.internal {
-            internal.entry(name.clone()).or_insert_with(|| value.clone());
+            internal
+                .entry(name.clone())
+                .or_insert_with(|| value.clone());
         }
     }
-    Composed { document, internal, provenance: Some(provenance), problems: Vec::new() }
+    Composed {
+        document,
+        internal,
+        provenance: Some(provenance),
+        problems: Vec::new(),
+    }
 }
 
 /// Smaller goes before. The number at the end makes it a total order, so that the order in which
 /// members are given changes nothing.
-fn rank(voice: &Voice) -> (bool, std::cmp::Reverse<Option<DateTime<Utc>>>, std::cmp::Reverse<usize>, i64) {
+fn rank(
+    voice: &Voice,
+) -> (
+    bool,
+    std::cmp::Reverse<Option<DateTime<Utc>>>,
+    std::cmp::Reverse<usize>,
+    i64,
+) {
     (
         !voice.verified_source,
         std::cmp::Reverse(voice.verified_at),
@@ -130,28 +155,46 @@ fn facts(value: &Value) -> usize {
 
 /// The first in rank that says something of the field; among equals, what most say.
 fn choose<'a>(field: &str, voices: &'a [Voice]) -> Option<&'a Voice> {
-    let speaking: Vec<&Voice> =
-        voices.iter().filter(|voice| voice.document.contains_key(field)).collect();
+    let speaking: Vec<&Voice> = voices
+        .iter()
+        .filter(|voice| voice.document.contains_key(field))
+        .collect();
     let first = *speaking.first()?;
     let standing = |voice: &Voice| {
         let (source, verified, facts, _) = rank(voice);
         (source, verified, facts)
     };
     let best = standing(first);
-    let equals: Vec<&Voice> =
-        speaking.into_iter().filter(|voice| standing(voice) == best).collect();
+    let equals: Vec<&Voice> = speaking
+        .into_iter()
+        .filter(|voice| standing(voice) == best)
+        .collect();
     let votes = |voice: &Voice| {
-        equals.iter().filter(|other| other.document[field] == voice.document[field]).count()
+        equals
+            .iter()
+            .filter(|other| other.document[field] == voice.document[field])
+            .count()
     };
-    equals.iter().copied().min_by_key(|voice| (std::cmp::Reverse(votes(voice)), voice.number))
+    equals
+        .iter()
+        .copied()
+        .min_by_key(|voice| (std::cmp::Reverse(votes(voice)), voice.number))
 }
 
 fn where_it_is(voices: &[Voice]) -> Option<&Voice> {
     voices
         .iter()
         .find(|voice| voice.document.contains_key("addresses"))
-        .or_else(|| voices.iter().find(|voice| voice.document.contains_key("latitude")))
-        .or_else(|| voices.iter().find(|voice| voice.document.contains_key("external_identifier")))
+        .or_else(|| {
+            voices
+                .iter()
+                .find(|voice| voice.document.contains_key("latitude"))
+        })
+        .or_else(|| {
+            voices
+                .iter()
+                .find(|voice| voice.document.contains_key("external_identifier"))
+        })
 }
 
 /// Entries of all voices, those first that rank first; the same entry once.
@@ -161,9 +204,21 @@ fn unite(field: &str, voices: &[Voice], document: &mut Document, provenance: &mu
     let mut ids = BTreeSet::new();
     let mut origins = BTreeMap::new();
     for voice in voices {
-        for entry in voice.document.get(field).and_then(Value::as_array).into_iter().flatten() {
-            let Some(object) = entry.as_object() else { continue };
-            let id = object.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+        for entry in voice
+            .document
+            .get(field)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
+            let Some(object) = entry.as_object() else {
+                continue;
+            };
+            let id = object
+                .get("id")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned();
             let mut content = object.clone();
             content.remove("id");
             if seen.insert(hsds::document::canonical(&content)) && ids.insert(id.clone()) {
@@ -226,11 +281,6 @@ fn keep(value: &mut Value) -> bool {
     }
 }
 
-/// The pinned fields, as a path each.
-pub(crate) fn paths(pins: &[Pin]) -> Vec<FieldPath> {
-    pins.iter().map(|pin| pin.path.clone()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -253,8 +303,12 @@ mod tests {
 
     #[test]
     fn one_member_is_taken_as_it_is() {
-        let composed =
-            compose(Kind::Service, entity(), vec![voice(1, json!({"name": "Lunch"}))], &[]);
+        let composed = compose(
+            Kind::Service,
+            entity(),
+            vec![voice(1, json!({"name": "Lunch"}))],
+            &[],
+        );
         assert_eq!(composed.provenance, None);
         assert_eq!(composed.document["name"], "Lunch");
         assert_eq!(composed.document["id"], entity().to_string());
@@ -264,7 +318,10 @@ mod tests {
     fn a_verified_source_goes_before_a_fuller_one() {
         let mut verified = voice(2, json!({"name": "Right"}));
         verified.verified_source = true;
-        let fuller = voice(1, json!({"name": "Wrong", "description": "More", "url": "https://a.example"}));
+        let fuller = voice(
+            1,
+            json!({"name": "Wrong", "description": "More", "url": "https://a.example"}),
+        );
         let composed = compose(Kind::Service, entity(), vec![fuller, verified], &[]);
         assert_eq!(composed.document["name"], "Right");
         assert_eq!(composed.document["description"], "More");
@@ -275,8 +332,12 @@ mod tests {
     fn address_and_coordinates_come_from_one_member() {
         let full = json!({"addresses": [{"id": "a", "postal_code": "AA1 1AA"}], "latitude": 51.0, "longitude": -2.0});
         let bare = json!({"latitude": 53.0, "longitude": -1.0, "name": "Hall", "description": "d", "url": "u", "transportation": "bus", "alternate_name": "x"});
-        let composed =
-            compose(Kind::Location, entity(), vec![voice(1, bare), voice(2, full)], &[]);
+        let composed = compose(
+            Kind::Location,
+            entity(),
+            vec![voice(1, bare), voice(2, full)],
+            &[],
+        );
         assert_eq!(composed.document["latitude"], 51.0);
         assert_eq!(composed.document["name"], "Hall");
     }
@@ -310,6 +371,9 @@ mod tests {
             voice(2, json!({"name": "even"})),
             voice(3, json!({"name": "even"})),
         ];
-        assert_eq!(compose(Kind::Service, entity(), voices, &[]).document["name"], "even");
+        assert_eq!(
+            compose(Kind::Service, entity(), voices, &[]).document["name"],
+            "even"
+        );
     }
 }

@@ -44,7 +44,11 @@ pub(crate) fn pins_of(member: &Member) -> Vec<Pin> {
             Some(Pin {
                 path: path.parse().ok()?,
                 value: pin.get("value")?.clone(),
-                beneath: pin.get("beneath").and_then(Value::as_str).unwrap_or_default().to_owned(),
+                beneath: pin
+                    .get("beneath")
+                    .and_then(Value::as_str)
+                    .unwrap_or_default()
+                    .to_owned(),
             })
         })
         .collect()
@@ -82,13 +86,18 @@ async fn change(
     by: &str,
 ) -> Result<(), AssureError> {
     let root = path.root();
-    if root == "id" {
-        return Err(AssureError::NotPinnable(path.to_string(), "an id never changes"));
+    if root == Some("id") {
+        return Err(AssureError::NotPinnable(
+            path.to_string(),
+            "an id never changes",
+        ));
     }
-    let found = repository.entity(entity).await?;
-    let kind = found
-        .ok_or(repository::RepositoryError::NoEntity(entity))
-        .map(|found| found.kind)?;
+    let found = repository
+        .entity(entity)
+        .await?
+        .ok_or(repository::RepositoryError::NoEntity(entity))?;
+    let kind = found.kind;
+    let entity = found.redirect_to.unwrap_or(entity);
     let mut unit = repository.begin_settling().await?;
     let members = unit.members(&[entity]).await?;
     drop(unit);
@@ -97,7 +106,13 @@ async fn change(
         .find(|member| member.source != DESK)
         .ok_or(AssureError::NothingToPin(kind, entity))?;
     let key = anchor.entity.unwrap_or(entity).to_string();
-    let known = members.iter().find(|member| member.source == DESK && member.key == key);
+    // A correction that is there already is changed where it is, whichever member it hangs on.
+    let known = members
+        .iter()
+        .filter(|member| member.source == DESK)
+        .find(|member| pins_of(member).iter().any(|pin| pin.path == *path))
+        .or_else(|| members.iter().find(|member| member.source == DESK && member.key == key));
+    let key = known.map_or(key, |known| known.key.clone());
     let beneath = beneath(repository, entity, path, known).await?;
     let mut pins = known
         .and_then(|member| member.internal.get("pins"))
@@ -106,7 +121,10 @@ async fn change(
         .unwrap_or_default();
     match value {
         Some(value) => {
-            pins.insert(path.to_string(), json!({"value": value, "beneath": beneath, "by": by}));
+            pins.insert(
+                path.to_string(),
+                json!({"value": value, "beneath": beneath, "by": by}),
+            );
         }
         None => {
             pins.remove(&path.to_string());
@@ -127,13 +145,20 @@ async fn beneath(
     path: &FieldPath,
     known: Option<&Member>,
 ) -> Result<String, AssureError> {
-    if let Some(pin) =
-        known.map(pins_of).unwrap_or_default().into_iter().find(|pin| pin.path == *path)
+    if let Some(pin) = known
+        .map(pins_of)
+        .unwrap_or_default()
+        .into_iter()
+        .find(|pin| pin.path == *path)
     {
         return Ok(pin.beneath);
     }
     let versions = repository.entity_versions(entity).await?;
-    Ok(Pin::hash_of(versions.first().and_then(|version| path.get(&version.document))))
+    Ok(Pin::hash_of(
+        versions
+            .first()
+            .and_then(|version| path.get(&version.document)),
+    ))
 }
 
 /// Corrections arrive as any other record does.
@@ -168,9 +193,17 @@ async fn submit(
         raw: None,
     };
     repository
-        .stage(&mut submission, Batch { arrivals: vec![arrival], ..Batch::default() })
+        .stage(
+            &mut submission,
+            Batch {
+                arrivals: vec![arrival],
+                ..Batch::default()
+            },
+        )
         .await?;
-    repository.finish_staging(&submission, &Ending::Partial).await?;
+    repository
+        .finish_staging(&submission, &Ending::Partial)
+        .await?;
     settle::settle_records(repository, submission.id).await
 }
 
@@ -204,5 +237,7 @@ async fn join(
         role: "desk".to_owned(),
         evidence: json!({"correction": true}),
     };
-    link::decide(repository, gazetteer, &decision).await.map(|_| ())
+    link::decide(repository, gazetteer, &decision)
+        .await
+        .map(|_| ())
 }

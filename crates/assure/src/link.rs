@@ -15,7 +15,9 @@ pub async fn decide(
     let mut unit = repository.begin_settling().await?;
     let (id, touched) = unit.decide(decision).await?;
     let mut session = Session::new(gazetteer);
-    session.recompose(&mut unit, &touched, &format!("decision {}", id.0)).await?;
+    session
+        .recompose(&mut unit, &touched, &format!("decision {}", id.0))
+        .await?;
     unit.commit().await?;
     settle::work_off(repository, gazetteer).await?;
     Ok(id)
@@ -31,7 +33,9 @@ pub async fn undo(
     let mut unit = repository.begin_settling().await?;
     let touched = unit.undo_decision(id, by).await?;
     let mut session = Session::new(gazetteer);
-    session.recompose(&mut unit, &touched, &format!("undo of decision {}", id.0)).await?;
+    session
+        .recompose(&mut unit, &touched, &format!("undo of decision {}", id.0))
+        .await?;
     unit.commit().await?;
     settle::work_off(repository, gazetteer).await?;
     Ok(())

@@ -34,9 +34,18 @@ pub(crate) fn render(
     let mut detail = hsds::render::hsds(kind, &embedded, extras);
     let mut rendered = Vec::new();
     if kind == Kind::Service {
-        for place in detail.get("service_at_locations").and_then(Value::as_array).into_iter().flatten() {
-            let Some(place) = place.as_object() else { continue };
-            let Some(place_id) = uuid(place, "id") else { continue };
+        for place in detail
+            .get("service_at_locations")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
+            let Some(place) = place.as_object() else {
+                continue;
+            };
+            let Some(place_id) = uuid(place, "id") else {
+                continue;
+            };
             let mut place = place.clone();
             place.insert("service_id".to_owned(), Value::String(id.to_string()));
             let content = content(Kind::ServiceAtLocation, &place, None);
@@ -51,7 +60,16 @@ pub(crate) fn render(
         detail.insert("last_modified".to_owned(), Value::String(WHEN.to_owned()));
     }
     let content = content(kind, &detail, retire_at);
-    rendered.insert(0, Rendered { kind, id, owner: None, detail, content });
+    rendered.insert(
+        0,
+        Rendered {
+            kind,
+            id,
+            owner: None,
+            detail,
+            content,
+        },
+    );
     rendered
 }
 
@@ -66,7 +84,10 @@ pub(crate) fn retirement(
     if entity.kind != Kind::Service || text(document, "status").as_deref() != Some("defunct") {
         return None;
     }
-    let known = before.iter().find(|row| row.id == entity.id).and_then(|row| row.retire_at);
+    let known = before
+        .iter()
+        .find(|row| row.id == entity.id)
+        .and_then(|row| row.retire_at);
     Some(known.unwrap_or(now + CLOSED_SHOWN))
 }
 
@@ -74,12 +95,21 @@ fn content(kind: Kind, detail: &Document, retire_at: Option<DateTime<Utc>>) -> C
     let list = hsds::document::canonical(&hsds::render::list_row(kind, detail));
     let text = hsds::document::canonical(detail);
     let hash = repository::digest(&text);
-    Content::Live { list, detail: text, hash, facets: Box::new(facets(kind, detail)), retire_at }
+    Content::Live {
+        list,
+        detail: text,
+        hash,
+        facets: Box::new(facets(kind, detail)),
+        retire_at,
+    }
 }
 
 /// What lists are filtered by.
 fn facets(kind: Kind, detail: &Document) -> Facets {
-    let mut facets = Facets { name: text(detail, "name"), ..Facets::default() };
+    let mut facets = Facets {
+        name: text(detail, "name"),
+        ..Facets::default()
+    };
     match kind {
         Kind::Service => {
             facets.status = text(detail, "status");
@@ -116,7 +146,11 @@ fn sessions(detail: &Document) -> Vec<(Option<String>, Option<String>, Option<St
         members(detail, "service_at_locations").flat_map(|place| members(place, "schedules"));
     own.chain(at_places)
         .map(|schedule| {
-            (text(schedule, "byday"), text(schedule, "opens_at"), text(schedule, "closes_at"))
+            (
+                text(schedule, "byday"),
+                text(schedule, "opens_at"),
+                text(schedule, "closes_at"),
+            )
         })
         .collect()
 }

@@ -24,7 +24,9 @@ fn walk(
 ) {
     let mut lost = Vec::new();
     for (name, value) in document.iter_mut() {
-        let Some(field) = kind.field(name) else { continue };
+        let Some(field) = kind.field(name) else {
+            continue;
+        };
         match field.shape {
             Shape::Reference(to) if to.is_record() => {
                 let Some(id) = value.as_str().and_then(|text| Uuid::parse_str(text).ok()) else {
@@ -44,7 +46,13 @@ fn walk(
             Shape::Many(of) => {
                 for (place, inner) in value.as_array_mut().into_iter().flatten().enumerate() {
                     if let Some(inner) = inner.as_object_mut() {
-                        walk(of, inner, &format!("{pointer}/{name}/{place}"), entity_of, problems);
+                        walk(
+                            of,
+                            inner,
+                            &format!("{pointer}/{name}/{place}"),
+                            entity_of,
+                            problems,
+                        );
                     }
                 }
             }

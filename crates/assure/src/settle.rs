@@ -84,10 +84,7 @@ pub(crate) async fn settle_records(
 }
 
 /// Puts together again what waits for it, in bounded batches. Gives how many entities.
-pub async fn work_off(
-    repository: &Repository,
-    gazetteer: &Gazetteer,
-) -> Result<u64, AssureError> {
+pub async fn work_off(repository: &Repository, gazetteer: &Gazetteer) -> Result<u64, AssureError> {
     let mut session = Session::new(gazetteer);
     let mut done = 0;
     loop {
@@ -124,7 +121,9 @@ async fn settle_batch(
     let count = due.len() as u64;
     let terms = unit.terms(submission).await?;
     session.begin(unit).await?;
-    let trusted = session.source(&terms.source).is_some_and(|source| source.trust.publishes());
+    let trusted = session
+        .source(&terms.source)
+        .is_some_and(|source| source.trust.publishes());
     let pending: Vec<i64> = due.iter().filter_map(|due| due.pending_version).collect();
     let documents = unit.versions(&pending).await?;
     let minted = mint::mint(unit, session, &due).await?;
@@ -153,7 +152,9 @@ async fn settle_batch(
     touched.dedup();
     session.note_elsewhere(&minted.elsewhere);
     session.lend_new(&changes, documents, &minted);
-    session.recompose(unit, &touched, &format!("submission {}", submission.0)).await?;
+    session
+        .recompose(unit, &touched, &format!("submission {}", submission.0))
+        .await?;
     Ok(count)
 }
 
@@ -169,7 +170,11 @@ fn accepted(due: &DueRecord, terms: &SubmissionTerms, trusted: bool) -> Option<i
 }
 
 fn what_happened(due: &DueRecord, terms: &SubmissionTerms) -> &'static str {
-    match (due.pending_state.as_str(), due.current_version, due.pending_version) {
+    match (
+        due.pending_state.as_str(),
+        due.current_version,
+        due.pending_version,
+    ) {
         ("withdrawn", _, _) => "withdrawn",
         ("missing", _, _) => "missing",
         (_, None, _) => "new",

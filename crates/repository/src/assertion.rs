@@ -53,7 +53,10 @@ impl Repository {
     pub async fn assert(&self, assertion: &Assertion) -> Result<(), RepositoryError> {
         let mut tx = self.db.begin().await?;
         if tx
-            .optional("select id from entity where id = $1", vec![Value::uuid(assertion.entity)])
+            .optional(
+                "select id from entity where id = $1",
+                vec![Value::uuid(assertion.entity)],
+            )
             .await?
             .is_none()
         {

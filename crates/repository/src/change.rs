@@ -51,7 +51,12 @@ impl What {
 
 impl fmt::Display for What {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(Self::ALL.iter().find(|(what, _)| what == self).map_or("", |(_, word)| word))
+        out.write_str(
+            Self::ALL
+                .iter()
+                .find(|(what, _)| what == self)
+                .map_or("", |(_, word)| word),
+        )
     }
 }
 
@@ -114,7 +119,11 @@ pub(crate) async fn reserve(
     let last: Seq = head.get(0)?;
     let before: DateTime<Utc> = head.get(1)?;
     let at = milliseconds(now).max(before + TimeDelta::milliseconds(1));
-    tx.run("update log_head set at = $1 where one = 1", vec![Value::time(at)]).await?;
+    tx.run(
+        "update log_head set at = $1 where one = 1",
+        vec![Value::time(at)],
+    )
+    .await?;
     Ok((last - places + 1, at))
 }
 
@@ -126,7 +135,9 @@ pub(crate) async fn append(
 ) -> Result<(), RepositoryError> {
     let mut rows = Rows::into(
         "change",
-        &["seq", "at", "kind", "entity", "what", "cause", "hash", "position"],
+        &[
+            "seq", "at", "kind", "entity", "what", "cause", "hash", "position",
+        ],
     );
     for (seq, change) in (first..).zip(changes) {
         rows.push([
@@ -148,7 +159,10 @@ const COLUMNS: &str = "seq, at, kind, entity, what, cause, hash, position";
 impl Repository {
     /// The end of the log.
     pub async fn head(&self) -> Result<Seq, RepositoryError> {
-        self.db.one("select seq from log_head where one = 1", vec![]).await?.get(0)
+        self.db
+            .one("select seq from log_head where one = 1", vec![])
+            .await?
+            .get(0)
     }
 
     /// The log after a place, at most so many rows.
@@ -168,7 +182,9 @@ impl Repository {
         let rows = self
             .db
             .all(
-                format!("select {COLUMNS} from change where entity = $1 order by seq desc limit $2"),
+                format!(
+                    "select {COLUMNS} from change where entity = $1 order by seq desc limit $2"
+                ),
                 vec![Value::uuid(entity), Value::int(limit)],
             )
             .await?;

@@ -65,7 +65,10 @@ impl FromStr for Database {
 /// others for reading: a reader never waits for a writer (WAL).
 #[derive(Clone, Debug)]
 pub(crate) enum Db {
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
     Postgres(PgPool),
 }
 
@@ -94,7 +97,11 @@ impl Db {
                     .await?;
                 let readers = SqlitePoolOptions::new()
                     .max_connections(8)
-                    .connect_with(options.pragma("query_only", "on").pragma("cache_size", "-8192"))
+                    .connect_with(
+                        options
+                            .pragma("query_only", "on")
+                            .pragma("cache_size", "-8192"),
+                    )
                     .await?;
                 Ok(Self::Sqlite { writer, readers })
             }
@@ -118,9 +125,7 @@ impl Db {
     /// first statement, so that it can never fail half-way for being late.
     pub(crate) async fn begin(&self) -> Result<Tx, RepositoryError> {
         Ok(match self {
-            Self::Sqlite { writer, .. } => {
-                Tx::Sqlite(writer.begin_with("begin immediate").await?)
-            }
+            Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("begin immediate").await?),
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         })
     }
@@ -160,7 +165,9 @@ impl Db {
         sql: impl Into<String>,
         values: Vec<Value>,
     ) -> Result<Row, RepositoryError> {
-        self.optional(sql, values).await?.ok_or_else(|| sqlx::Error::RowNotFound.into())
+        self.optional(sql, values)
+            .await?
+            .ok_or_else(|| sqlx::Error::RowNotFound.into())
     }
 
     /// Runs a script of several statements without values, in one go.
@@ -239,7 +246,9 @@ impl Tx {
         sql: impl Into<String>,
         values: Vec<Value>,
     ) -> Result<Row, RepositoryError> {
-        self.optional(sql, values).await?.ok_or_else(|| sqlx::Error::RowNotFound.into())
+        self.optional(sql, values)
+            .await?
+            .ok_or_else(|| sqlx::Error::RowNotFound.into())
     }
 
     /// How many rows the statement touched.
@@ -250,12 +259,14 @@ impl Tx {
     ) -> Result<u64, RepositoryError> {
         let sql = AssertSqlSafe(sql.into());
         Ok(match self {
-            Self::Sqlite(tx) => {
-                value::sqlite(sqlx::query(sql), values).execute(&mut **tx).await?.rows_affected()
-            }
-            Self::Postgres(tx) => {
-                value::postgres(sqlx::query(sql), values).execute(&mut **tx).await?.rows_affected()
-            }
+            Self::Sqlite(tx) => value::sqlite(sqlx::query(sql), values)
+                .execute(&mut **tx)
+                .await?
+                .rows_affected(),
+            Self::Postgres(tx) => value::postgres(sqlx::query(sql), values)
+                .execute(&mut **tx)
+                .await?
+                .rows_affected(),
         })
     }
 
@@ -314,14 +325,18 @@ fn in_lists<'a>(
 ) -> impl Iterator<Item = (String, Vec<Value>)> + 'a {
     keys.chunks(512).map(move |keys| {
         let size = keys.len().next_power_of_two().max(8);
-        let places: Vec<String> =
-            (0..size).map(|place| format!("${}", first.len() + place + 1)).collect();
+        let places: Vec<String> = (0..size)
+            .map(|place| format!("${}", first.len() + place + 1))
+            .collect();
         let mut values = first.to_vec();
         values.extend_from_slice(keys);
         while values.len() < first.len() + size {
             values.push(keys[keys.len() - 1].clone());
         }
-        (sql.replace("(@)", &format!("({})", places.join(", "))), values)
+        (
+            sql.replace("(@)", &format!("({})", places.join(", "))),
+            values,
+        )
     })
 }
 
@@ -335,7 +350,10 @@ mod tests {
             "sqlite:/var/lib/x.db".parse::<Database>().unwrap(),
             Database::Sqlite("/var/lib/x.db".into())
         );
-        assert!(matches!("postgres://h/x".parse::<Database>().unwrap(), Database::Postgres(_)));
+        assert!(matches!(
+            "postgres://h/x".parse::<Database>().unwrap(),
+            Database::Postgres(_)
+        ));
         for wrong in ["", "sqlite:", "mysql://x", "/var/lib/x.db"] {
             assert!(wrong.parse::<Database>().is_err(), "{wrong}");
         }
@@ -344,8 +362,13 @@ mod tests {
     #[test]
     fn a_list_of_keys_is_filled_to_a_size_that_is_prepared_once() {
         let keys: Vec<Value> = (0..9).map(Value::int).collect();
-        let (sql, values) =
-            in_lists("select 1 where a = $1 and b in (@)", &[Value::int(7)], &keys).next().unwrap();
+        let (sql, values) = in_lists(
+            "select 1 where a = $1 and b in (@)",
+            &[Value::int(7)],
+            &keys,
+        )
+        .next()
+        .unwrap();
         assert!(sql.ends_with("$16, $17)"));
         assert_eq!(values.len(), 17);
     }

@@ -42,7 +42,12 @@ impl EntityState {
 
 impl fmt::Display for EntityState {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(Self::ALL.iter().find(|(state, _)| state == self).map_or("", |(_, word)| word))
+        out.write_str(
+            Self::ALL
+                .iter()
+                .find(|(state, _)| state == self)
+                .map_or("", |(_, word)| word),
+        )
     }
 }
 
@@ -92,8 +97,7 @@ pub struct EntityVersion {
     pub at: DateTime<Utc>,
 }
 
-pub(crate) const COLUMNS: &str =
-    "id, kind, state, redirect_to, current_version, published_version";
+pub(crate) const COLUMNS: &str = "id, kind, state, redirect_to, current_version, published_version";
 
 pub(crate) fn read(row: &Row) -> Result<Entity, RepositoryError> {
     Ok(Entity {
@@ -124,7 +128,10 @@ impl Repository {
     pub async fn entity_counts(&self) -> Result<Vec<(Kind, EntityState, i64)>, RepositoryError> {
         let rows = self
             .db
-            .all("select kind, state, count(*) from entity group by kind, state", vec![])
+            .all(
+                "select kind, state, count(*) from entity group by kind, state",
+                vec![],
+            )
             .await?;
         rows.iter()
             .map(|row| {

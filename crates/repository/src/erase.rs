@@ -55,8 +55,11 @@ impl Repository {
         for row in versions {
             let internal: Option<String> = row.get(2)?;
             let document = without(&row.get::<String>(1)?, fields)?;
-            let internal =
-                internal.as_deref().map(|text| without(text, fields)).transpose()?.flatten();
+            let internal = internal
+                .as_deref()
+                .map(|text| without(text, fields))
+                .transpose()?
+                .flatten();
             if document.is_none() && internal.is_none() {
                 continue;
             }
@@ -86,8 +89,11 @@ impl Repository {
         for row in versions {
             let internal: Option<String> = row.get(2)?;
             let document = without(&row.get::<String>(1)?, fields)?;
-            let internal =
-                internal.as_deref().map(|text| without(text, fields)).transpose()?.flatten();
+            let internal = internal
+                .as_deref()
+                .map(|text| without(text, fields))
+                .transpose()?
+                .flatten();
             if document.is_none() && internal.is_none() {
                 continue;
             }
@@ -124,7 +130,9 @@ fn without(text: &str, fields: &[FieldPath]) -> Result<Option<String>, Repositor
     let mut document = record::document(text)?;
     let mut touched = false;
     for field in fields {
-        let there = field.get(&document).is_some_and(|value| value.as_str() != Some(ERASED));
+        let there = field
+            .get(&document)
+            .is_some_and(|value| value.as_str() != Some(ERASED));
         if there {
             touched |= field.set(&mut document, Json::String(ERASED.to_owned()));
         }
@@ -134,7 +142,10 @@ fn without(text: &str, fields: &[FieldPath]) -> Result<Option<String>, Repositor
 
 async fn blank_raw(tx: &mut Tx, id: i64, row: i64) -> Result<bool, RepositoryError> {
     let content: Vec<u8> = tx
-        .one("select content from raw_input where id = $1", vec![Value::int(id)])
+        .one(
+            "select content from raw_input where id = $1",
+            vec![Value::int(id)],
+        )
         .await?
         .get(0)?;
     let mut rows = raw::unpack(&content).map_err(|error| RepositoryError::Raw(id, error))?;
@@ -147,8 +158,12 @@ async fn blank_raw(tx: &mut Tx, id: i64, row: i64) -> Result<bool, RepositoryErr
     *found = ERASED.as_bytes().to_vec();
     let packed = raw::pack(&rows).map_err(|error| RepositoryError::Raw(id, error))?;
     tx.run(
-        "update raw_input set content = $2, hash = $3 where id = $1",
-        vec![Value::int(id), Value::text(raw::digest(&packed)), Value::bytes(packed)],
+        "update raw_input set hash = $2, content = $3 where id = $1",
+        vec![
+            Value::int(id),
+            Value::text(raw::digest(&packed)),
+            Value::bytes(packed),
+        ],
     )
     .await?;
     Ok(true)

@@ -31,7 +31,9 @@ pub enum RepositoryError {
     #[error("`{0}` cannot name a source; use small letters, digits and hyphens, at most 60")]
     Slug(String),
     /// Two link decisions that cannot both hold.
-    #[error("records {left} and {right} were said to be different; undo that decision ({decision}) first")]
+    #[error(
+        "records {left} and {right} were said to be different; undo that decision ({decision}) first"
+    )]
     Contradiction {
         /// One record of the pair kept apart.
         left: i64,

@@ -79,7 +79,10 @@ impl Query {
     }
 
     fn ids(&mut self, ids: &[Uuid]) -> String {
-        ids.iter().map(|id| self.value(Value::uuid(*id))).collect::<Vec<_>>().join(", ")
+        ids.iter()
+            .map(|id| self.value(Value::uuid(*id)))
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 }
 
@@ -87,16 +90,26 @@ impl Repository {
     /// The ids that a filter lets through, in the order of lists.
     pub async fn matching(&self, filter: &Filter) -> Result<Vec<Uuid>, RepositoryError> {
         let (sql, values) = statement(filter);
-        self.db.all(sql, values).await?.iter().map(|row| row.get(0)).collect()
+        self.db
+            .all(sql, values)
+            .await?
+            .iter()
+            .map(|row| row.get(0))
+            .collect()
     }
 }
 
 /// `p` is what is listed; `s` is where its facts are: the service that a place of delivery belongs to.
 fn statement(filter: &Filter) -> (String, Vec<Value>) {
     let of_service = filter.kind == Kind::ServiceAtLocation;
-    let mut query = Query { tests: Vec::new(), values: Vec::new() };
+    let mut query = Query {
+        tests: Vec::new(),
+        values: Vec::new(),
+    };
     let kind = query.value(Value::text(filter.kind.name()));
-    query.tests.push(format!("p.kind = {kind} and p.standing = 'live'"));
+    query
+        .tests
+        .push(format!("p.kind = {kind} and p.standing = 'live'"));
     for terms in &filter.terms {
         let list = query.ids(terms);
         query.tests.push(format!(
@@ -141,9 +154,14 @@ fn statement(filter: &Filter) -> (String, Vec<Value>) {
         query.tests.push(format!("p.parent in ({list})"));
     }
     if !filter.status.is_empty() {
-        let words: Vec<String> =
-            filter.status.iter().map(|word| query.value(Value::text(word))).collect();
-        query.tests.push(format!("s.status in ({})", words.join(", ")));
+        let words: Vec<String> = filter
+            .status
+            .iter()
+            .map(|word| query.value(Value::text(word)))
+            .collect();
+        query
+            .tests
+            .push(format!("s.status in ({})", words.join(", ")));
     }
     let from = if of_service {
         "published p join published s on s.id = p.owner"
@@ -176,6 +194,9 @@ fn session_test(filter: &Filter, query: &mut Query) -> Option<String> {
         tests.push(format!("closes_at <= {time}"));
     }
     (!tests.is_empty()).then(|| {
-        format!("s.id in (select id from published_session where {})", tests.join(" and "))
+        format!(
+            "s.id in (select id from published_session where {})",
+            tests.join(" and ")
+        )
     })
 }

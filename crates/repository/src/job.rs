@@ -53,7 +53,12 @@ impl Repository {
         tx.run(
             "insert into job (kind, key, payload, due_at, attempts) values ($1, $2, $3, $4, 0) \
              on conflict (kind, key) do nothing",
-            vec![Value::text(kind), Value::text(key), Value::text(payload), Value::time(due_at)],
+            vec![
+                Value::text(kind),
+                Value::text(key),
+                Value::text(payload),
+                Value::time(due_at),
+            ],
         )
         .await?;
         tx.commit().await
@@ -74,7 +79,11 @@ impl Repository {
                  and (leased_until is null or leased_until < $2) order by due_at, id limit 1) \
                  and (leased_until is null or leased_until < $2) \
                  returning id, kind, key, payload",
-                vec![Value::text(kind), Value::time(now), Value::time(now + lease)],
+                vec![
+                    Value::text(kind),
+                    Value::time(now),
+                    Value::time(now + lease),
+                ],
             )
             .await?;
         let job = row
@@ -94,7 +103,8 @@ impl Repository {
     /// The work is done.
     pub async fn complete(&self, job: &Job) -> Result<(), RepositoryError> {
         let mut tx = self.db.begin().await?;
-        tx.run("delete from job where id = $1", vec![Value::int(job.id)]).await?;
+        tx.run("delete from job where id = $1", vec![Value::int(job.id)])
+            .await?;
         tx.commit().await
     }
 
@@ -108,7 +118,11 @@ impl Repository {
         let mut tx = self.db.begin().await?;
         tx.run(
             "update job set leased_until = null, due_at = $2, failure = $3 where id = $1",
-            vec![Value::int(job.id), Value::time(due_at), Value::text(failure)],
+            vec![
+                Value::int(job.id),
+                Value::time(due_at),
+                Value::text(failure),
+            ],
         )
         .await?;
         tx.commit().await
@@ -117,7 +131,10 @@ impl Repository {
     /// How many pieces of work of a kind wait.
     pub async fn waiting(&self, kind: &str) -> Result<i64, RepositoryError> {
         self.db
-            .one("select count(*) from job where kind = $1", vec![Value::text(kind)])
+            .one(
+                "select count(*) from job where kind = $1",
+                vec![Value::text(kind)],
+            )
             .await?
             .get(0)
     }

@@ -90,6 +90,9 @@ impl Repository {
 
     /// Answers when the database does.
     pub async fn ping(&self) -> Result<(), RepositoryError> {
-        self.db.one("select seq from log_head where one = 1", vec![]).await.map(|_| ())
+        self.db
+            .one("select seq from log_head where one = 1", vec![])
+            .await
+            .map(|_| ())
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::{DateTime, Utc};
 use hsds::Kind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
@@ -49,13 +50,21 @@ impl Verdict {
 
     /// Whether it forbids that the two stand in one cluster.
     const fn parts(self) -> bool {
-        matches!(self, Self::Different | Self::RelatedBranch | Self::RelatedService)
+        matches!(
+            self,
+            Self::Different | Self::RelatedBranch | Self::RelatedService
+        )
     }
 }
 
 impl fmt::Display for Verdict {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(Self::ALL.iter().find(|(it, _)| it == self).map_or("", |(_, word)| word))
+        out.write_str(
+            Self::ALL
+                .iter()
+                .find(|(it, _)| it == self)
+                .map_or("", |(_, word)| word),
+        )
     }
 }
 
@@ -103,6 +112,8 @@ struct Node {
     kind: Kind,
     entity: Option<Uuid>,
     cluster: Option<Uuid>,
+    /// When its entity was made.
+    since: Option<DateTime<Utc>>,
 }
 
 impl Unit {
@@ -204,7 +215,9 @@ impl Repository {
         let rows = self
             .db
             .all(
-                format!("{EFFECTIVE} and (d.left_record = $1 or d.right_record = $1) order by d.id"),
+                format!(
+                    "{EFFECTIVE} and (d.left_record = $1 or d.right_record = $1) order by d.id"
+                ),
                 vec![Value::int(record.0)],
             )
             .await?;
@@ -215,7 +228,14 @@ impl Repository {
         }
         Ok(latest
             .into_values()
-            .map(|d| (DecisionId(d.id), RecordNumber(d.left), RecordNumber(d.right), d.verdict))
+            .map(|d| {
+                (
+                    DecisionId(d.id),
+                    RecordNumber(d.left),
+                    RecordNumber(d.right),
+                    d.verdict,
+                )
+            })
             .collect())
     }
 }
@@ -234,14 +254,19 @@ fn read(row: &Row) -> Result<Effective, RepositoryError> {
 }
 
 const fn pair(left: i64, right: i64) -> (i64, i64) {
-    if left < right { (left, right) } else { (right, left) }
+    if left < right {
+        (left, right)
+    } else {
+        (right, left)
+    }
 }
 
 async fn nodes(tx: &mut Tx, records: &[i64]) -> Result<HashMap<i64, Node>, RepositoryError> {
     let keys: Vec<Value> = records.iter().map(|record| Value::int(*record)).collect();
     let rows = tx
         .all_in(
-            "select id, kind, entity, cluster from source_record where id in (@)",
+            "select r.id, r.kind, r.entity, r.cluster, e.created_at from source_record r \
+             left join entity e on e.id = r.entity where r.id in (@)",
             &[],
             &keys,
         )
@@ -254,6 +279,7 @@ async fn nodes(tx: &mut Tx, records: &[i64]) -> Result<HashMap<i64, Node>, Repos
                     kind: stored_kind(&row.get::<String>(1)?)?,
                     entity: row.get(2)?,
                     cluster: row.get(3)?,
+                    since: row.get(4)?,
                 },
             ))
         })
@@ -265,10 +291,14 @@ async fn decisions_about(tx: &mut Tx, records: &[i64]) -> Result<Vec<Effective>,
     let keys: Vec<Value> = records.iter().map(|record| Value::int(*record)).collect();
     let mut latest: BTreeMap<(i64, i64), Effective> = BTreeMap::new();
     for side in ["left_record", "right_record"] {
-        let rows = tx.all_in(&format!("{EFFECTIVE} and d.{side} in (@)"), &[], &keys).await?;
+        let rows = tx
+            .all_in(&format!("{EFFECTIVE} and d.{side} in (@)"), &[], &keys)
+            .await?;
         for row in &rows {
             let decision = read(row)?;
-            let known = latest.entry(pair(decision.left, decision.right)).or_insert(decision);
+            let known = latest
+                .entry(pair(decision.left, decision.right))
+                .or_insert(decision);
             if known.id < decision.id {
                 *known = decision;
             }
@@ -285,13 +315,23 @@ async fn regroup(tx: &mut Tx, seeds: &[i64]) -> Result<Vec<Uuid>, RepositoryErro
     refuse_contradictions(&components, &decisions)?;
     let mut touched = BTreeSet::new();
     for component in &components {
-        // The oldest member's entity survives. Corrections are younger than what they correct,
-        // and have no entity of their own.
-        let Some(survivor) = component.iter().find_map(|record| nodes.get(record)?.entity) else {
+        // The oldest member's entity survives. Corrections have no entity of their own.
+        let oldest = component
+            .iter()
+            .filter_map(|record| {
+                nodes
+                    .get(record)
+                    .filter(|node| node.entity.is_some())
+                    .map(|node| (node.since, record))
+            })
+            .min();
+        let Some(survivor) = oldest.and_then(|(_, record)| nodes[record].entity) else {
             continue;
         };
         for record in component {
-            let Some(node) = nodes.get(record) else { continue };
+            let Some(node) = nodes.get(record) else {
+                continue;
+            };
             touched.extend(node.cluster);
             if node.cluster == Some(survivor) {
                 continue;
@@ -304,7 +344,10 @@ async fn regroup(tx: &mut Tx, seeds: &[i64]) -> Result<Vec<Uuid>, RepositoryErro
             )
             .await?;
         }
-        for entity in component.iter().filter_map(|record| nodes.get(record)?.entity) {
+        for entity in component
+            .iter()
+            .filter_map(|record| nodes.get(record)?.entity)
+        {
             let merged = entity != survivor;
             let changed = tx
                 .run(
@@ -344,8 +387,10 @@ async fn neighbourhood(
                 &keys,
             )
             .await?;
-        let mut next: BTreeSet<i64> =
-            rows.iter().map(|row| row.get(0)).collect::<Result<_, RepositoryError>>()?;
+        let mut next: BTreeSet<i64> = rows
+            .iter()
+            .map(|row| row.get(0))
+            .collect::<Result<_, RepositoryError>>()?;
         next.extend(&fresh);
         let around: Vec<i64> = next.iter().copied().collect();
         for decision in decisions_about(tx, &around).await? {
@@ -355,17 +400,32 @@ async fn neighbourhood(
                 next.insert(decision.right);
             }
         }
-        fresh = next.into_iter().filter(|record| known.insert(*record)).collect();
+        fresh = next
+            .into_iter()
+            .filter(|record| known.insert(*record))
+            .collect();
     }
-    Ok((known.into_iter().collect(), decisions.into_values().collect()))
+    Ok((
+        known.into_iter().collect(),
+        decisions.into_values().collect(),
+    ))
 }
 
-/// Records that `same` decisions join, each component with its oldest record first.
+/// Records that `same` decisions join, in the order of their numbers.
 fn components(records: &[i64], decisions: &[Effective]) -> Vec<Vec<i64>> {
     let mut joined: HashMap<i64, Vec<i64>> = HashMap::new();
-    for decision in decisions.iter().filter(|decision| decision.verdict == Verdict::Same) {
-        joined.entry(decision.left).or_default().push(decision.right);
-        joined.entry(decision.right).or_default().push(decision.left);
+    for decision in decisions
+        .iter()
+        .filter(|decision| decision.verdict == Verdict::Same)
+    {
+        joined
+            .entry(decision.left)
+            .or_default()
+            .push(decision.right);
+        joined
+            .entry(decision.right)
+            .or_default()
+            .push(decision.left);
     }
     let mut seen = HashSet::new();
     let mut components = Vec::new();
@@ -418,14 +478,24 @@ mod tests {
     use super::*;
 
     fn decision(id: i64, left: i64, right: i64, verdict: Verdict) -> Effective {
-        Effective { id, left, right, verdict }
+        Effective {
+            id,
+            left,
+            right,
+            verdict,
+        }
     }
 
     #[test]
-    fn same_is_transitive_and_the_oldest_leads() {
-        let decisions =
-            [decision(1, 5, 2, Verdict::Same), decision(2, 5, 9, Verdict::Same)];
-        assert_eq!(components(&[2, 3, 5, 9], &decisions), [vec![2, 5, 9], vec![3]]);
+    fn same_is_transitive() {
+        let decisions = [
+            decision(1, 5, 2, Verdict::Same),
+            decision(2, 5, 9, Verdict::Same),
+        ];
+        assert_eq!(
+            components(&[2, 3, 5, 9], &decisions),
+            [vec![2, 5, 9], vec![3]]
+        );
     }
 
     #[test]
@@ -438,7 +508,11 @@ mod tests {
         let error = refuse_contradictions(&components(&[1, 2, 3], &decisions), &decisions);
         assert!(matches!(
             error,
-            Err(RepositoryError::Contradiction { left: 1, right: 3, decision: 3 })
+            Err(RepositoryError::Contradiction {
+                left: 1,
+                right: 3,
+                decision: 3
+            })
         ));
     }
 }

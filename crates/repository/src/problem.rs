@@ -41,8 +41,19 @@ pub(crate) fn rows() -> Rows {
     Rows::into(
         "problem",
         &[
-            "submission", "record", "stage", "code", "severity", "pointer", "path", "message", "file",
-            "row", "raw", "raw_row", "at",
+            "submission",
+            "record",
+            "stage",
+            "code",
+            "severity",
+            "pointer",
+            "path",
+            "message",
+            "file",
+            "row",
+            "raw",
+            "raw_row",
+            "at",
         ],
     )
 }
@@ -119,10 +130,17 @@ fn read(row: &Row) -> Result<StoredProblem, RepositoryError> {
         raw: row.get::<Option<i64>>(4)?.zip(row.get::<Option<i64>>(5)?),
         problem: Problem {
             code: row.get::<String>(6)?.into(),
-            severity: if row.get::<String>(7)? == "error" { Severity::Error } else { Severity::Advice },
+            severity: if row.get::<String>(7)? == "error" {
+                Severity::Error
+            } else {
+                Severity::Advice
+            },
             pointer: row.get(8)?,
             path: path
-                .map(|path| path.parse().map_err(|_| RepositoryError::Damaged(path.clone())))
+                .map(|path| {
+                    path.parse()
+                        .map_err(|_| RepositoryError::Damaged(path.clone()))
+                })
                 .transpose()?,
             message: row.get(10)?,
         },

@@ -74,7 +74,8 @@ pub struct PublishedText {
     pub owner: Option<Uuid>,
 }
 
-const COLUMNS: &str = "id, kind, owner, position, list, detail, hash, last_modified, standing, moved_to, ended_at";
+const COLUMNS: &str =
+    "id, kind, owner, position, list, detail, hash, last_modified, standing, moved_to, ended_at";
 
 impl Repository {
     /// One published thing, also when it is gone or moved.
@@ -121,7 +122,11 @@ impl Repository {
             .map(|row| {
                 Ok((
                     row.get(0)?,
-                    PublishedText { text: row.get(1)?, hash: row.get(2)?, owner: row.get(3)? },
+                    PublishedText {
+                        text: row.get(1)?,
+                        hash: row.get(2)?,
+                        owner: row.get(3)?,
+                    },
                 ))
             })
             .collect()
@@ -142,7 +147,9 @@ impl Repository {
                 vec![Value::text(kind.name()), Value::int(after), Value::int(limit)],
             )
             .await?;
-        rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+        rows.iter()
+            .map(|row| Ok((row.get(0)?, row.get(1)?)))
+            .collect()
     }
 
     /// The published services of an organisation, in the order of lists.
@@ -162,7 +169,10 @@ impl Repository {
     pub async fn published_counts(&self) -> Result<HashMap<Kind, i64>, RepositoryError> {
         let rows = self
             .db
-            .all("select kind, count(*) from published where standing = 'live' group by kind", vec![])
+            .all(
+                "select kind, count(*) from published where standing = 'live' group by kind",
+                vec![],
+            )
             .await?;
         rows.iter()
             .map(|row| Ok((stored_kind(&row.get::<String>(0)?)?, row.get(1)?)))
@@ -175,10 +185,14 @@ fn read(row: &Row) -> Result<Published, RepositoryError> {
     let standing = match standing.as_str() {
         "live" => Standing::Live,
         "gone" => Standing::Gone {
-            at: row.get::<Option<DateTime<Utc>>>(10)?.ok_or(RepositoryError::Damaged(standing))?,
+            at: row
+                .get::<Option<DateTime<Utc>>>(10)?
+                .ok_or(RepositoryError::Damaged(standing))?,
         },
         "moved" => Standing::Moved {
-            to: row.get::<Option<Uuid>>(9)?.ok_or(RepositoryError::Damaged(standing))?,
+            to: row
+                .get::<Option<Uuid>>(9)?
+                .ok_or(RepositoryError::Damaged(standing))?,
         },
         _ => return Err(RepositoryError::Damaged(standing)),
     };

@@ -39,13 +39,19 @@ impl Repository {
     pub async fn raw_row(&self, raw: i64, row: i64) -> Result<Option<Vec<u8>>, RepositoryError> {
         let Some(found) = self
             .db
-            .optional("select content from raw_input where id = $1", vec![Value::int(raw)])
+            .optional(
+                "select content from raw_input where id = $1",
+                vec![Value::int(raw)],
+            )
             .await?
         else {
             return Ok(None);
         };
-        let rows = unpack(&found.get::<Vec<u8>>(0)?).map_err(|error| RepositoryError::Raw(raw, error))?;
-        Ok(usize::try_from(row).ok().and_then(|row| rows.into_iter().nth(row)))
+        let rows =
+            unpack(&found.get::<Vec<u8>>(0)?).map_err(|error| RepositoryError::Raw(raw, error))?;
+        Ok(usize::try_from(row)
+            .ok()
+            .and_then(|row| rows.into_iter().nth(row)))
     }
 }
 

@@ -46,7 +46,12 @@ impl RecordState {
 
 impl fmt::Display for RecordState {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(Self::ALL.iter().find(|(state, _)| state == self).map_or("", |(_, word)| word))
+        out.write_str(
+            Self::ALL
+                .iter()
+                .find(|(state, _)| state == self)
+                .map_or("", |(_, word)| word),
+        )
     }
 }
 
@@ -140,7 +145,11 @@ impl Repository {
         if let Some(state) = filter.state {
             test(&mut values, STATE, Value::text(state.to_string()));
         }
-        values.push(Value::int(if filter.limit <= 0 { 1000 } else { filter.limit }));
+        values.push(Value::int(if filter.limit <= 0 {
+            1000
+        } else {
+            filter.limit
+        }));
         let rows = self
             .db
             .all(
@@ -160,7 +169,9 @@ impl Repository {
         let mut records = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         let numbers: Vec<RecordNumber> = records.iter().map(|record| record.number).collect();
         for problem in self.record_problems(&numbers).await? {
-            let place = problem.record.and_then(|record| numbers.binary_search(&record).ok());
+            let place = problem
+                .record
+                .and_then(|record| numbers.binary_search(&record).ok());
             if let Some(place) = place {
                 records[place].problems.push(problem);
             }
@@ -208,7 +219,11 @@ impl Repository {
         self.db
             .optional(
                 "select id from source_record where source = $1 and kind = $2 and key = $3",
-                vec![Value::text(source), Value::text(kind.name()), Value::text(key)],
+                vec![
+                    Value::text(source),
+                    Value::text(kind.name()),
+                    Value::text(key),
+                ],
             )
             .await?
             .map(|row| Ok(RecordNumber(row.get(0)?)))
@@ -218,7 +233,8 @@ impl Repository {
 
 /// A stored document.
 pub(crate) fn document(text: &str) -> Result<Document, RepositoryError> {
-    serde_json::from_str(text).map_err(|_| RepositoryError::Damaged(text.chars().take(80).collect()))
+    serde_json::from_str(text)
+        .map_err(|_| RepositoryError::Damaged(text.chars().take(80).collect()))
 }
 
 fn read(row: &Row) -> Result<RecordRow, RepositoryError> {

@@ -256,9 +256,18 @@ impl Repository {
     /// Begins a settling transaction, after any other has ended.
     pub async fn begin_settling(&self) -> Result<Unit, RepositoryError> {
         let mut tx = self.db.begin().await?;
-        tx.run("update settling set turn = turn + 1 where one = 1", vec![]).await?;
-        let head = tx.one("select seq from log_head where one = 1", vec![]).await?.get(0)?;
-        Ok(Unit { tx, now: self.now(), head, publications: Vec::new() })
+        tx.run("update settling set turn = turn + 1 where one = 1", vec![])
+            .await?;
+        let head = tx
+            .one("select seq from log_head where one = 1", vec![])
+            .await?
+            .get(0)?;
+        Ok(Unit {
+            tx,
+            now: self.now(),
+            head,
+            publications: Vec::new(),
+        })
     }
 
     /// How many entities wait to be put together again.
@@ -276,8 +285,10 @@ impl Repository {
                 vec![Value::time(now)],
             )
             .await?;
-        let entities: Vec<Uuid> =
-            rows.iter().map(|row| row.get(0)).collect::<Result<_, RepositoryError>>()?;
+        let entities: Vec<Uuid> = rows
+            .iter()
+            .map(|row| row.get(0))
+            .collect::<Result<_, RepositoryError>>()?;
         enqueue(&mut tx, entities.iter().copied(), now).await?;
         tx.commit().await?;
         Ok(entities.len() as u64)
@@ -292,8 +303,10 @@ impl Repository {
                 vec![Value::text(source)],
             )
             .await?;
-        let entities: Vec<Uuid> =
-            rows.iter().map(|row| row.get(0)).collect::<Result<_, RepositoryError>>()?;
+        let entities: Vec<Uuid> = rows
+            .iter()
+            .map(|row| row.get(0))
+            .collect::<Result<_, RepositoryError>>()?;
         enqueue(&mut tx, entities, self.now()).await?;
         tx.commit().await
     }
@@ -342,7 +355,9 @@ impl Unit {
                 order.push(entity);
             }
         }
-        self.tx.run_in("delete from job where id in (@)", &[], &done).await?;
+        self.tx
+            .run_in("delete from job where id in (@)", &[], &done)
+            .await?;
         Ok(order)
     }
 
@@ -352,10 +367,16 @@ impl Unit {
         submission: Option<i64>,
         problems: &[(RecordNumber, Vec<Problem>)],
     ) -> Result<(), RepositoryError> {
-        let records: Vec<Value> =
-            problems.iter().map(|(record, _)| Value::int(record.0)).collect();
+        let records: Vec<Value> = problems
+            .iter()
+            .map(|(record, _)| Value::int(record.0))
+            .collect();
         self.tx
-            .run_in("delete from problem where stage = 'settled' and record in (@)", &[], &records)
+            .run_in(
+                "delete from problem where stage = 'settled' and record in (@)",
+                &[],
+                &records,
+            )
             .await?;
         let mut rows = crate::problem::rows();
         for (record, problems) in problems {
@@ -381,5 +402,11 @@ pub(crate) async fn enqueue(
     entities: impl IntoIterator<Item = Uuid>,
     now: DateTime<Utc>,
 ) -> Result<(), RepositoryError> {
-    job::enqueue(tx, RENDER, entities.into_iter().map(|entity| entity.to_string()), now).await
+    job::enqueue(
+        tx,
+        RENDER,
+        entities.into_iter().map(|entity| entity.to_string()),
+        now,
+    )
+    .await
 }

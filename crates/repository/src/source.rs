@@ -84,9 +84,9 @@ impl Source {
     pub fn new(slug: &str) -> Result<Self, RepositoryError> {
         let well_formed = !slug.is_empty()
             && slug.len() <= 60
-            && slug.bytes().all(|byte| {
-                byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
-            });
+            && slug
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
         if !well_formed {
             return Err(RepositoryError::Slug(slug.to_owned()));
         }
@@ -107,8 +107,13 @@ const COLUMNS: &str = "slug, name, collector, trust, open_data, extras, base_url
 impl Repository {
     /// The sources, by slug.
     pub async fn sources(&self) -> Result<Vec<Source>, RepositoryError> {
-        let rows =
-            self.db.all(format!("select {COLUMNS} from source order by slug"), vec![]).await?;
+        let rows = self
+            .db
+            .all(
+                format!("select {COLUMNS} from source order by slug"),
+                vec![],
+            )
+            .await?;
         rows.iter().map(read).collect()
     }
 
@@ -165,7 +170,9 @@ impl Repository {
 }
 
 pub(crate) async fn all_in(tx: &mut Tx) -> Result<Vec<Source>, RepositoryError> {
-    let rows = tx.all(format!("select {COLUMNS} from source"), vec![]).await?;
+    let rows = tx
+        .all(format!("select {COLUMNS} from source"), vec![])
+        .await?;
     rows.iter().map(read).collect()
 }
 

@@ -98,7 +98,12 @@ impl Repository {
         submission: &mut Submission,
         batch: Batch,
     ) -> Result<(), RepositoryError> {
-        let Batch { arrivals, refusals, raws, cursor } = batch;
+        let Batch {
+            arrivals,
+            refusals,
+            raws,
+            cursor,
+        } = batch;
         let now = self.now();
         let mut fresh: Vec<Arrival> = Vec::with_capacity(arrivals.len());
         for arrival in arrivals {
@@ -154,7 +159,10 @@ impl Repository {
         source: &str,
         arrivals: &[Arrival],
     ) -> Result<Vec<Fate>, RepositoryError> {
-        let keys: Vec<Value> = arrivals.iter().map(|arrival| Value::text(&arrival.key)).collect();
+        let keys: Vec<Value> = arrivals
+            .iter()
+            .map(|arrival| Value::text(&arrival.key))
+            .collect();
         let rows = self
             .db
             .all_in(
@@ -172,13 +180,15 @@ impl Repository {
         }
         Ok(arrivals
             .iter()
-            .map(|arrival| match known.get(&(arrival.kind, arrival.key.clone())) {
-                None => Fate::New,
-                Some(hash) if *hash == version_hash(&arrival.document, &arrival.internal) => {
-                    Fate::Unchanged
-                }
-                Some(_) => Fate::Changed,
-            })
+            .map(
+                |arrival| match known.get(&(arrival.kind, arrival.key.clone())) {
+                    None => Fate::New,
+                    Some(hash) if *hash == version_hash(&arrival.document, &arrival.internal) => {
+                        Fate::Unchanged
+                    }
+                    Some(_) => Fate::Changed,
+                },
+            )
             .collect())
     }
 }
@@ -190,7 +200,10 @@ fn seen_before(submission: &mut Submission, arrival: &Arrival) -> bool {
     }
     let hash = version_hash(&arrival.document, &arrival.internal);
     let key = (arrival.kind, arrival.key.clone());
-    submission.seen.insert(key, hash.clone()).is_some_and(|before| before == hash)
+    submission
+        .seen
+        .insert(key, hash.clone())
+        .is_some_and(|before| before == hash)
 }
 
 /// Documents and internal data are versioned together.
@@ -233,8 +246,11 @@ async fn stage_portion(
         });
         take_in(staging, arrival);
     }
-    let mut staged: Vec<Staging> =
-        order.iter().filter_map(|name| staged.remove(name)).filter(|s| !s.untouched).collect();
+    let mut staged: Vec<Staging> = order
+        .iter()
+        .filter_map(|name| staged.remove(name))
+        .filter(|s| !s.untouched)
+        .collect();
     number_new_records(tx, submission, &mut staged).await?;
     write_versions(tx, submission, &staged, raw, now).await?;
     write_problems(tx, submission, &staged, raw, now).await
@@ -297,7 +313,10 @@ async fn known(
             },
         );
     }
-    let versions: Vec<Value> = seen_in_this.iter().map(|(version, _)| Value::int(*version)).collect();
+    let versions: Vec<Value> = seen_in_this
+        .iter()
+        .map(|(version, _)| Value::int(*version))
+        .collect();
     let mut documents = HashMap::new();
     for row in tx
         .all_in(
@@ -312,7 +331,11 @@ async fn known(
             row.get::<i64>(0)?,
             (
                 record::document(&row.get::<String>(1)?)?,
-                internal.as_deref().map(record::document).transpose()?.unwrap_or_default(),
+                internal
+                    .as_deref()
+                    .map(record::document)
+                    .transpose()?
+                    .unwrap_or_default(),
             ),
         );
     }
@@ -338,13 +361,11 @@ fn take_in(staging: &mut Staging, arrival: Arrival) {
         staging.document = before;
         hsds::parts::fill(&mut staging.document, &arrival.document);
     } else {
-        let own_before = !staging.untouched && staging.raw.is_some() && arrival.kind == Kind::Service;
+        let own_before =
+            !staging.untouched && staging.raw.is_some() && arrival.kind == Kind::Service;
         if own_before {
             if before != arrival.document {
-                staging.problems.push((
-                    repeated(&arrival.key),
-                    arrival.row,
-                ));
+                staging.problems.push((repeated(&arrival.key), arrival.row));
             }
             staging.document = before;
         } else {
@@ -374,7 +395,9 @@ fn repeated(key: &str) -> Problem {
     Problem::advice(
         "record-repeated",
         "/id",
-        format!("This input holds the record `{key}` more than once, with different content. The first was used. Send each record once."),
+        format!(
+            "This input holds the record `{key}` more than once, with different content. The first was used. Send each record once."
+        ),
     )
 }
 
@@ -385,11 +408,19 @@ async fn number_new_records(
 ) -> Result<(), RepositoryError> {
     let mut rows = Rows::into(
         "source_record",
-        &["source", "kind", "key", "uuid", "state", "absences", "last_seen"],
+        &[
+            "source",
+            "kind",
+            "key",
+            "uuid",
+            "state",
+            "absences",
+            "last_seen",
+        ],
     );
     for staging in staged.iter().filter(|staging| staging.number.is_none()) {
-        let uuid = hsds::identity::Namespace::of_source(&submission.source)
-            .id(staging.kind, &staging.key);
+        let uuid =
+            hsds::identity::Namespace::of_source(&submission.source).id(staging.kind, &staging.key);
         rows.push([
             Value::text(&submission.source),
             Value::text(staging.kind.name()),
@@ -401,8 +432,10 @@ async fn number_new_records(
         ]);
     }
     let numbers = rows.insert_numbered(tx).await?;
-    for (staging, number) in
-        staged.iter_mut().filter(|staging| staging.number.is_none()).zip(numbers)
+    for (staging, number) in staged
+        .iter_mut()
+        .filter(|staging| staging.number.is_none())
+        .zip(numbers)
     {
         staging.number = Some(number);
     }
@@ -418,7 +451,16 @@ async fn write_versions(
 ) -> Result<(), RepositoryError> {
     let mut versions = Rows::into(
         "source_record_version",
-        &["record", "submission", "hash", "document", "internal", "raw", "raw_row", "at"],
+        &[
+            "record",
+            "submission",
+            "hash",
+            "document",
+            "internal",
+            "raw",
+            "raw_row",
+            "at",
+        ],
     );
     let mut changed = Vec::new();
     let mut due_again = Vec::new();
@@ -506,8 +548,11 @@ async fn write_problems(
     raw: Option<i64>,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<(), RepositoryError> {
-    let known: Vec<Value> =
-        staged.iter().filter(|staging| staging.settled.is_some()).map(|s| Value::int(s.number)).collect();
+    let known: Vec<Value> = staged
+        .iter()
+        .filter(|staging| staging.settled.is_some())
+        .map(|s| Value::int(s.number))
+        .collect();
     // Problems of an earlier submission are answered by this one; those found moments ago stay.
     tx.run_in(
         "delete from problem where stage = 'read' and submission <> $1 and record in (@)",

@@ -69,7 +69,12 @@ impl SubmissionState {
 
 impl fmt::Display for SubmissionState {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(Self::ALL.iter().find(|(state, _)| state == self).map_or("", |(_, word)| word))
+        out.write_str(
+            Self::ALL
+                .iter()
+                .find(|(state, _)| state == self)
+                .map_or("", |(_, word)| word),
+        )
     }
 }
 
@@ -264,7 +269,11 @@ impl Repository {
         };
         tx.run(
             "update submission set state = 'staged', reason = $2, ended_at = $3 where id = $1",
-            vec![Value::int(submission.id.0), Value::maybe_text(reason), Value::time(now)],
+            vec![
+                Value::int(submission.id.0),
+                Value::maybe_text(reason),
+                Value::time(now),
+            ],
         )
         .await?;
         tx.commit().await
@@ -378,7 +387,10 @@ impl Repository {
     /// Submissions that were read but not settled, oldest first: what a crash left to be finished.
     pub async fn unsettled(&self) -> Result<Vec<SubmissionId>, RepositoryError> {
         self.db
-            .all("select id from submission where state = 'staged' order by id", vec![])
+            .all(
+                "select id from submission where state = 'staged' order by id",
+                vec![],
+            )
             .await?
             .iter()
             .map(|row| Ok(SubmissionId(row.get(0)?)))
@@ -394,7 +406,11 @@ pub(crate) async fn claim_open(tx: &mut Tx, id: SubmissionId) -> Result<(), Repo
             vec![Value::int(id.0)],
         )
         .await?;
-    if touched == 0 { Err(RepositoryError::NoSubmission(id.0)) } else { Ok(()) }
+    if touched == 0 {
+        Err(RepositoryError::NoSubmission(id.0))
+    } else {
+        Ok(())
+    }
 }
 
 /// Forgets what an unfinished submission staged: nobody has seen it. Its raw input stays.
@@ -421,7 +437,11 @@ async fn abandon(
         due(),
     )
     .await?;
-    tx.run("delete from source_record where state = 'staged' and last_seen = $1", due()).await?;
+    tx.run(
+        "delete from source_record where state = 'staged' and last_seen = $1",
+        due(),
+    )
+    .await?;
     tx.run(
         "update submission set state = 'abandoned', ended_at = $2 where id = $1",
         vec![Value::int(id.0), Value::time(now)],
@@ -431,5 +451,6 @@ async fn abandon(
 }
 
 pub(crate) fn stored_kind(name: &str) -> Result<Kind, RepositoryError> {
-    name.parse().map_err(|_| RepositoryError::Damaged(name.to_owned()))
+    name.parse()
+        .map_err(|_| RepositoryError::Damaged(name.to_owned()))
 }

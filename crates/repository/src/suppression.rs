@@ -91,7 +91,15 @@ impl Repository {
             || format!("record {}", record.map_or(0, |record| record.0)),
             |entity| format!("entity {entity}"),
         );
-        audit::note(&mut tx, now, by, "suppress", &subject, &json!({"reason": reason})).await?;
+        audit::note(
+            &mut tx,
+            now,
+            by,
+            "suppress",
+            &subject,
+            &json!({"reason": reason}),
+        )
+        .await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -111,13 +119,23 @@ impl Repository {
             let mut cluster: Option<Uuid> = row.get(1)?;
             if let Some(record) = row.get::<Option<i64>>(0)? {
                 cluster = tx
-                    .one("select cluster from source_record where id = $1", vec![Value::int(record)])
+                    .one(
+                        "select cluster from source_record where id = $1",
+                        vec![Value::int(record)],
+                    )
                     .await?
                     .get(0)?;
             }
             settling::enqueue(&mut tx, cluster, now).await?;
-            audit::note(&mut tx, now, by, "suppress.lift", &format!("suppression {id}"), &json!({}))
-                .await?;
+            audit::note(
+                &mut tx,
+                now,
+                by,
+                "suppress.lift",
+                &format!("suppression {id}"),
+                &json!({}),
+            )
+            .await?;
         }
         tx.commit().await
     }

@@ -79,8 +79,11 @@ impl Repository {
             vec![Value::int(id.0), Value::int(undoing)],
         )
         .await?;
-        tx.run("update submission set state = 'undone' where id = $1", vec![Value::int(id.0)])
-            .await?;
+        tx.run(
+            "update submission set state = 'undone' where id = $1",
+            vec![Value::int(id.0)],
+        )
+        .await?;
         audit::note(
             &mut tx,
             now,

@@ -27,8 +27,10 @@ pub(super) async fn mint(
     session: &Session<'_>,
     due: &[DueRecord],
 ) -> Result<Minted, AssureError> {
-    let new: Vec<&DueRecord> =
-        due.iter().filter(|due| due.entity.is_none() && due.source != DESK).collect();
+    let new: Vec<&DueRecord> = due
+        .iter()
+        .filter(|due| due.entity.is_none() && due.source != DESK)
+        .collect();
     let mut minted = Minted::default();
     if new.is_empty() {
         return Ok(minted);
@@ -47,10 +49,15 @@ pub(super) async fn mint(
         let entity = if free { due.uuid } else { own_id(due) };
         made.push((entity, due.kind));
         minted.of.insert(due.number, entity);
-        let Some(holder) = taken.get(&due.uuid).filter(|holder| holder.kind == due.kind) else {
+        let Some(holder) = taken
+            .get(&due.uuid)
+            .filter(|holder| holder.kind == due.kind)
+        else {
             continue;
         };
-        let Some((founder, source)) = founders.get(&holder.id) else { continue };
+        let Some((founder, source)) = founders.get(&holder.id) else {
+            continue;
+        };
         if same_by_policy(session, due.kind, &due.source, source) {
             minted.joins.push(LinkDecision {
                 left: *founder,
@@ -80,7 +87,9 @@ async fn founders(
 /// is only evidence, unless the source is known to repeat others' records.
 fn same_by_policy(session: &Session<'_>, kind: Kind, source: &str, other: &str) -> bool {
     let republishes = |slug: &str| {
-        session.source(slug).is_some_and(|source| source.trust == Trust::Republisher)
+        session
+            .source(slug)
+            .is_some_and(|source| source.trust == Trust::Republisher)
     };
     source != other && (kind.is_reference() || republishes(source) || republishes(other))
 }

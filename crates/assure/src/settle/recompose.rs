@@ -47,7 +47,10 @@ struct Published(HashMap<Uuid, (Kind, Document)>);
 
 impl Shelf for Published {
     fn get(&self, kind: Kind, id: &Uuid) -> Option<&Document> {
-        self.0.get(id).filter(|(known, _)| *known == kind).map(|(_, document)| document)
+        self.0
+            .get(id)
+            .filter(|(known, _)| *known == kind)
+            .map(|(_, document)| document)
     }
 }
 
@@ -113,8 +116,11 @@ impl<'a> Session<'a> {
         minted: &Minted,
     ) {
         self.lent.clear();
-        let joined: HashSet<RecordNumber> =
-            minted.joins.iter().flat_map(|join| [join.left, join.right]).collect();
+        let joined: HashSet<RecordNumber> = minted
+            .joins
+            .iter()
+            .flat_map(|join| [join.left, join.right])
+            .collect();
         for change in changes {
             let (Some(entity), Some(version)) = (change.entity, change.due.pending_version) else {
                 continue;
@@ -122,7 +128,9 @@ impl<'a> Session<'a> {
             if change.due.entity.is_some() || joined.contains(&change.due.number) {
                 continue;
             }
-            let Some((document, internal)) = documents.remove(&version) else { continue };
+            let Some((document, internal)) = documents.remove(&version) else {
+                continue;
+            };
             self.lent.insert(
                 entity,
                 Member {
@@ -159,7 +167,10 @@ impl<'a> Session<'a> {
         for id in entities {
             if let Some(entity) = found.get(id) {
                 let place = Kind::RECORDS.iter().position(|kind| *kind == entity.kind);
-                by_kind.entry(place.unwrap_or(usize::MAX)).or_default().push(entity.clone());
+                by_kind
+                    .entry(place.unwrap_or(usize::MAX))
+                    .or_default()
+                    .push(entity.clone());
             }
         }
         for entities in by_kind.into_values() {
@@ -179,7 +190,8 @@ impl<'a> Session<'a> {
         let kind = entities[0].kind;
         let ids: Vec<Uuid> = entities.iter().map(|entity| entity.id).collect();
         let mut members = self.members(unit, &ids).await?;
-        self.learn_neighbours(unit, kind, members.values().flatten()).await?;
+        self.learn_neighbours(unit, kind, members.values().flatten())
+            .await?;
         let suppressed = unit.suppressed(&ids).await?;
         let assured = unit.asserted(&ids, Some("assured")).await?;
         let mut drafts: Vec<Draft> = Vec::with_capacity(entities.len());
@@ -294,7 +306,10 @@ impl<'a> Session<'a> {
                 member.live
                     && !member.suppressed
                     && member.source != DESK
-                    && self.sources.get(&member.source).is_none_or(|source| source.open_data)
+                    && self
+                        .sources
+                        .get(&member.source)
+                        .is_none_or(|source| source.open_data)
             })
             .cloned()
             .collect();
@@ -320,11 +335,22 @@ impl<'a> Session<'a> {
         } else {
             compose(kind, entity.id, voices, &pins)
         };
-        let completed =
-            complete(kind, composed.document.clone(), &composed.internal, self.gazetteer);
+        let completed = complete(
+            kind,
+            composed.document.clone(),
+            &composed.internal,
+            self.gazetteer,
+        );
         problems.extend(composed.problems.iter().cloned());
         problems.extend(completed.left_out.iter().cloned());
-        Draft { entity, members, live, composed, completed, problems }
+        Draft {
+            entity,
+            members,
+            live,
+            composed,
+            completed,
+            problems,
+        }
     }
 
     fn voice(&self, kind: Kind, member: &Member, problems: &mut Vec<Problem>) -> Voice {
@@ -377,15 +403,15 @@ impl<'a> Session<'a> {
             };
             let mut renamed = Vec::new();
             for place in places.iter_mut().filter_map(Value::as_object_mut) {
-                let Some(id) = publication::uuid(place, "id") else { continue };
+                let Some(id) = publication::uuid(place, "id") else {
+                    continue;
+                };
                 let free = owners.get(&id).is_none_or(|owner| *owner == service)
                     && !entities.contains_key(&id)
                     && *used.entry(id).or_insert(service) == service;
                 if !free {
-                    let own = Uuid::new_v5(
-                        &service,
-                        format!("service_at_location/{id}").as_bytes(),
-                    );
+                    let own =
+                        Uuid::new_v5(&service, format!("service_at_location/{id}").as_bytes());
                     place.insert("id".to_owned(), Value::String(own.to_string()));
                     renamed.push((id.to_string(), own.to_string()));
                 }
@@ -396,11 +422,7 @@ impl<'a> Session<'a> {
     }
 
     /// Fetches the published documents that drafts name.
-    async fn fetch_shelf(
-        &mut self,
-        unit: &mut Unit,
-        drafts: &[Draft],
-    ) -> Result<(), AssureError> {
+    async fn fetch_shelf(&mut self, unit: &mut Unit, drafts: &[Draft]) -> Result<(), AssureError> {
         let mut wanted: HashSet<Uuid> = HashSet::new();
         for draft in drafts {
             for (_, id) in reference::named(draft.entity.kind, &draft.completed.document) {
@@ -451,8 +473,13 @@ impl Session<'_> {
             };
         }
         let resolved = self.publishable(entity.kind, &draft.completed.document);
-        let mut verdict =
-            policy::judge(entity.kind, &draft.completed, &draft.live, suppressed, &resolved);
+        let mut verdict = policy::judge(
+            entity.kind,
+            &draft.completed,
+            &draft.live,
+            suppressed,
+            &resolved,
+        );
         let retire_at = publication::retirement(entity, &resolved, before, unit.now());
         if retire_at.is_some_and(|at| at <= unit.now()) {
             verdict = Verdict::Withdraw;
@@ -528,7 +555,9 @@ impl Session<'_> {
         for item in rendered {
             kept.insert(item.id);
             let known = before.iter().find(|row| row.id == item.id);
-            let Content::Live { hash, .. } = &item.content else { continue };
+            let Content::Live { hash, .. } = &item.content else {
+                continue;
+            };
             let what = match known {
                 None => What::Published,
                 Some(row) if !row.live => What::Restored,
@@ -553,7 +582,10 @@ impl Session<'_> {
             });
             self.shelve(entity.kind, item.id, item.kind, item.detail);
         }
-        for row in before.iter().filter(|row| row.live && !kept.contains(&row.id)) {
+        for row in before
+            .iter()
+            .filter(|row| row.live && !kept.contains(&row.id))
+        {
             unit.publish(ended(row, Content::Gone, What::Withdrawn, cause));
         }
         spreads
@@ -661,7 +693,11 @@ fn new_version(draft: &Draft, known: Option<&str>, cause: &mut String) -> Option
     let document = hsds::document::canonical(&draft.completed.document);
     let internal = (!draft.composed.internal.is_empty())
         .then(|| hsds::document::canonical(&draft.composed.internal));
-    let provenance = draft.composed.provenance.as_ref().map(hsds::document::canonical);
+    let provenance = draft
+        .composed
+        .provenance
+        .as_ref()
+        .map(hsds::document::canonical);
     let hash = repository::digest(format!(
         "{document}\u{1f}{}\u{1f}{}",
         internal.as_deref().unwrap_or_default(),
@@ -701,7 +737,9 @@ fn rename_links(document: &mut Document, renamed: &[(String, String)]) {
     }
     for schedules in document.values_mut().filter_map(Value::as_array_mut) {
         for item in schedules.iter_mut().filter_map(Value::as_object_mut) {
-            let Some(Value::String(link)) = item.get_mut("service_at_location_id") else { continue };
+            let Some(Value::String(link)) = item.get_mut("service_at_location_id") else {
+                continue;
+            };
             if let Some((_, new)) = renamed.iter().find(|(old, _)| old == link) {
                 *link = new.clone();
             }

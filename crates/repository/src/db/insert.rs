@@ -18,7 +18,12 @@ pub(crate) struct Rows {
 
 impl Rows {
     pub(crate) const fn into(table: &'static str, columns: &'static [&'static str]) -> Self {
-        Self { table, columns, conflict: "", values: Vec::new() }
+        Self {
+            table,
+            columns,
+            conflict: "",
+            values: Vec::new(),
+        }
     }
 
     pub(crate) const fn on_conflict(mut self, conflict: &'static str) -> Self {
@@ -27,7 +32,12 @@ impl Rows {
     }
 
     pub(crate) fn push<const N: usize>(&mut self, row: [Value; N]) {
-        assert_eq!(N, self.columns.len(), "a row of {} has one value a column", self.table);
+        assert_eq!(
+            N,
+            self.columns.len(),
+            "a row of {} has one value a column",
+            self.table
+        );
         self.values.extend(row);
     }
 
@@ -38,7 +48,8 @@ impl Rows {
     pub(crate) async fn insert(self, tx: &mut Tx) -> Result<(), RepositoryError> {
         let (table, columns, conflict) = (self.table, self.columns, self.conflict);
         for (size, chunk) in self.chunks() {
-            tx.run(insertion(table, columns, size, conflict), chunk).await?;
+            tx.run(insertion(table, columns, size, conflict), chunk)
+                .await?;
         }
         Ok(())
     }
@@ -85,8 +96,11 @@ impl Rows {
 }
 
 fn insertion(table: &str, columns: &[&str], rows: usize, conflict: &str) -> String {
-    let mut sql =
-        format!("insert into {table} ({}) values {}", columns.join(", "), tuples(columns.len(), rows));
+    let mut sql = format!(
+        "insert into {table} ({}) values {}",
+        columns.join(", "),
+        tuples(columns.len(), rows)
+    );
     if !conflict.is_empty() {
         sql.push(' ');
         sql.push_str(conflict);

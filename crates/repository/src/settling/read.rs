@@ -69,7 +69,11 @@ impl Unit {
                 "select id, source, kind, key, uuid, entity, cluster, state, current_version, \
                  accepted_version, pending_version, pending_accepted, pending_state \
                  from source_record where due = $1 and kind = $2 order by id limit $3",
-                vec![Value::int(submission.0), Value::text(kind.name()), Value::int(limit)],
+                vec![
+                    Value::int(submission.0),
+                    Value::text(kind.name()),
+                    Value::int(limit),
+                ],
             )
             .await?;
         rows.iter()
@@ -105,7 +109,10 @@ impl Unit {
                 &uuids(ids),
             )
             .await?;
-        rows.iter().map(entity::read).map(|entity| entity.map(|e| (e.id, e))).collect()
+        rows.iter()
+            .map(entity::read)
+            .map(|entity| entity.map(|e| (e.id, e)))
+            .collect()
     }
 
     /// The oldest record of each of these entities: the one it was made for.
@@ -151,7 +158,11 @@ impl Unit {
                     row.get(0)?,
                     (
                         record::document(&row.get::<String>(1)?)?,
-                        internal.as_deref().map(record::document).transpose()?.unwrap_or_default(),
+                        internal
+                            .as_deref()
+                            .map(record::document)
+                            .transpose()?
+                            .unwrap_or_default(),
                     ),
                 ))
             })
@@ -186,7 +197,11 @@ impl Unit {
                 live: state == "live" || state == "missing",
                 accepted: row.get::<Option<i64>>(7)?.is_some(),
                 document: record::document(&row.get::<String>(9)?)?,
-                internal: internal.as_deref().map(record::document).transpose()?.unwrap_or_default(),
+                internal: internal
+                    .as_deref()
+                    .map(record::document)
+                    .transpose()?
+                    .unwrap_or_default(),
                 verified_at: None,
                 suppressed: false,
             });
@@ -201,14 +216,18 @@ impl Unit {
         let entities: Vec<Uuid> = members.iter().filter_map(|member| member.entity).collect();
         let verified = self.asserted(&entities, None).await?;
         for member in members {
-            member.verified_at =
-                member.entity.and_then(|entity| verified.get(&entity).map(|(at, _)| *at));
+            member.verified_at = member
+                .entity
+                .and_then(|entity| verified.get(&entity).map(|(at, _)| *at));
         }
         Ok(())
     }
 
     async fn mark_suppressed(&mut self, members: &mut [Member]) -> Result<(), RepositoryError> {
-        let keys: Vec<Value> = members.iter().map(|member| Value::int(member.number.0)).collect();
+        let keys: Vec<Value> = members
+            .iter()
+            .map(|member| Value::int(member.number.0))
+            .collect();
         let rows = self
             .tx
             .all_in(
@@ -217,8 +236,10 @@ impl Unit {
                 &keys,
             )
             .await?;
-        let suppressed: HashSet<i64> =
-            rows.iter().map(|row| row.get(0)).collect::<Result<_, RepositoryError>>()?;
+        let suppressed: HashSet<i64> = rows
+            .iter()
+            .map(|row| row.get(0))
+            .collect::<Result<_, RepositoryError>>()?;
         for member in members {
             member.suppressed = suppressed.contains(&member.number.0);
         }
@@ -262,7 +283,9 @@ impl Unit {
                 &uuids(entities),
             )
             .await?;
-        rows.iter().map(|row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?)))).collect()
+        rows.iter()
+            .map(|row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))
+            .collect()
     }
 
     /// Settled records with these uuids.
@@ -353,9 +376,15 @@ impl Unit {
     ) -> Result<HashMap<Uuid, Uuid>, RepositoryError> {
         let rows = self
             .tx
-            .all_in("select id, entity from published where id in (@)", &[], &uuids(ids))
+            .all_in(
+                "select id, entity from published where id in (@)",
+                &[],
+                &uuids(ids),
+            )
             .await?;
-        rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+        rows.iter()
+            .map(|row| Ok((row.get(0)?, row.get(1)?)))
+            .collect()
     }
 
     /// The hashes of the current versions of entities.
@@ -372,7 +401,9 @@ impl Unit {
                 &uuids(entities),
             )
             .await?;
-        rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+        rows.iter()
+            .map(|row| Ok((row.get(0)?, row.get(1)?)))
+            .collect()
     }
 
     /// The entities whose records name a record of one of these.
@@ -388,8 +419,10 @@ impl Unit {
                 &uuids(entities),
             )
             .await?;
-        let mut dependents: Vec<Uuid> =
-            rows.iter().map(|row| row.get(0)).collect::<Result<_, RepositoryError>>()?;
+        let mut dependents: Vec<Uuid> = rows
+            .iter()
+            .map(|row| row.get(0))
+            .collect::<Result<_, RepositoryError>>()?;
         dependents.sort_unstable();
         dependents.dedup();
         Ok(dependents)

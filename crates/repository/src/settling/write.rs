@@ -37,7 +37,14 @@ impl Unit {
     ) -> Result<(), RepositoryError> {
         let mut records = Rows::into(
             "source_record",
-            &["id", "entity", "cluster", "state", "current_version", "accepted_version"],
+            &[
+                "id",
+                "entity",
+                "cluster",
+                "state",
+                "current_version",
+                "accepted_version",
+            ],
         );
         let mut effects = Rows::into(
             "submission_effect",
@@ -89,11 +96,16 @@ impl Unit {
                 }
             }
         }
-        let also = ", pending_version = null, pending_accepted = null, pending_state = null, due = null";
+        let also =
+            ", pending_version = null, pending_accepted = null, pending_state = null, due = null";
         records.update(&mut self.tx, also).await?;
         effects.insert(&mut self.tx).await?;
         self.tx
-            .run_in("delete from record_reference where record in (@)", &[], &outdated)
+            .run_in(
+                "delete from record_reference where record in (@)",
+                &[],
+                &outdated,
+            )
             .await?;
         references.insert(&mut self.tx).await
     }
@@ -105,10 +117,19 @@ impl Unit {
     ) -> Result<(), RepositoryError> {
         let mut versions = Rows::into(
             "entity_version",
-            &["entity", "hash", "document", "internal", "provenance", "cause", "at"],
+            &[
+                "entity",
+                "hash",
+                "document",
+                "internal",
+                "provenance",
+                "cause",
+                "at",
+            ],
         );
-        for (change, version) in
-            changes.iter().filter_map(|change| change.version.as_ref().map(|v| (change, v)))
+        for (change, version) in changes
+            .iter()
+            .filter_map(|change| change.version.as_ref().map(|v| (change, v)))
         {
             versions.push([
                 Value::uuid(change.id),
@@ -123,13 +144,26 @@ impl Unit {
         let mut numbers = versions.insert_numbered(&mut self.tx).await?.into_iter();
         let mut entities = Rows::into(
             "entity",
-            &["id", "state", "redirect_to", "current_version", "published_version"],
+            &[
+                "id",
+                "state",
+                "redirect_to",
+                "current_version",
+                "published_version",
+            ],
         );
         for change in changes {
             let (current_before, published_before) = change.versions_before;
-            let current =
-                if change.version.is_some() { numbers.next() } else { current_before };
-            let published = if change.publishes_current { current } else { published_before };
+            let current = if change.version.is_some() {
+                numbers.next()
+            } else {
+                current_before
+            };
+            let published = if change.publishes_current {
+                current
+            } else {
+                published_before
+            };
             entities.push([
                 Value::uuid(change.id),
                 Value::text(change.state.to_string()),
@@ -197,8 +231,12 @@ impl Unit {
             .filter(|publication| publication.position.is_some())
             .map(|publication| Value::uuid(publication.id))
             .collect();
-        self.tx.run_in("delete from published_term where id in (@)", &[], &known).await?;
-        self.tx.run_in("delete from published_session where id in (@)", &[], &known).await?;
+        self.tx
+            .run_in("delete from published_term where id in (@)", &[], &known)
+            .await?;
+        self.tx
+            .run_in("delete from published_session where id in (@)", &[], &known)
+            .await?;
         let mut terms = Rows::into("published_term", &["id", "term", "taxonomy"])
             .on_conflict("on conflict do nothing");
         let mut sessions = Rows::into(
@@ -206,7 +244,9 @@ impl Unit {
             &["id", "number", "byday", "opens_at", "closes_at"],
         );
         for publication in publications {
-            let Content::Live { facets, .. } = &publication.content else { continue };
+            let Content::Live { facets, .. } = &publication.content else {
+                continue;
+            };
             for (term, taxonomy) in &facets.terms {
                 terms.push([
                     Value::uuid(publication.id),
@@ -238,9 +278,24 @@ impl Unit {
         let mut live = Rows::into(
             "published",
             &[
-                "id", "kind", "entity", "owner", "position", "list", "detail", "hash",
-                "last_modified", "standing", "retire_at", "name", "status", "organization",
-                "taxonomy", "parent", "minimum_age", "maximum_age",
+                "id",
+                "kind",
+                "entity",
+                "owner",
+                "position",
+                "list",
+                "detail",
+                "hash",
+                "last_modified",
+                "standing",
+                "retire_at",
+                "name",
+                "status",
+                "organization",
+                "taxonomy",
+                "parent",
+                "minimum_age",
+                "maximum_age",
             ],
         )
         .on_conflict(
@@ -260,7 +315,13 @@ impl Unit {
         );
         for (publication, seq) in publications.iter().zip(first..) {
             match &publication.content {
-                Content::Live { list, detail, hash, facets, retire_at } => live.push([
+                Content::Live {
+                    list,
+                    detail,
+                    hash,
+                    facets,
+                    retire_at,
+                } => live.push([
                     Value::uuid(publication.id),
                     Value::text(publication.kind.name()),
                     Value::uuid(publication.entity),

@@ -1,0 +1,11 @@
+//! Assuring, from staged records to published documents, on both databases.
+
+mod assuring {
+    pub(crate) mod corrections;
+    pub(crate) mod endings;
+    pub(crate) mod invariants;
+    pub(crate) mod links;
+    pub(crate) mod log;
+    pub(crate) mod place_of_records;
+    pub(crate) mod submissions;
+}
