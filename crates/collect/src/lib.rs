@@ -1,1 +1,25 @@
 //! Ways in: feeds, files and data packages become source records.
+//!
+//! [`import`] finds out what an input is ([`Format`]), reads it row by row, puts what it says into the words of the
+//! standard, and stages the records with their problems and their raw bytes in a submission of the repository. Nothing
+//! is dropped in silence: what is no record is refused, and kept.
+
+mod dialect;
+mod error;
+mod foresight;
+mod harvest;
+pub mod http;
+mod import;
+mod input;
+mod intake;
+mod progress;
+mod reader;
+mod report;
+mod shape;
+
+pub use error::CollectError;
+pub use http::Http;
+pub use import::{Import, Outcome, Standing, import};
+pub use input::Format;
+pub use progress::{Doing, Progress, Silent};
+pub use report::{Report, Reported};

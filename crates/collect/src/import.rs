@@ -1,0 +1,246 @@
+//! The import: finds out what the input is, reads it to its end and stages it, or only says what that would do.
+
+use std::ops::ControlFlow;
+
+use repository::{Counts, Ending, Extent, Opening, Repository, SubmissionId};
+use tokio::sync::mpsc;
+
+use crate::error::CollectError;
+use crate::harvest;
+use crate::http::Http;
+use crate::input::{self, Collection, Format, Opened, Stored};
+use crate::intake::{Intake, Taken};
+use crate::progress::Progress;
+use crate::reader::{self, End, Item, Sink};
+use crate::report::Report;
+use crate::shape::{Shaper, Step};
+
+/// What is to be imported, and how.
+#[derive(Clone, Debug, Default)]
+pub struct Import {
+    /// An address, a file or a folder.
+    pub input: String,
+    /// The slug of the source.
+    pub source: String,
+    /// Who collected it.
+    pub collector: Option<String>,
+    /// What it is; found out where it is not said.
+    pub format: Option<Format>,
+    /// The operator vouches for it: what passes the policy is published.
+    pub accept: bool,
+    /// It is everything the source has: what it lacks is gone at once.
+    pub complete: bool,
+    /// Of a feed that can tell, only what changed since the last complete reading; no more than a week of it.
+    pub incremental: bool,
+    /// Only says what would happen.
+    pub dry_run: bool,
+}
+
+/// What came of an import. Its records are staged; `assure::settle` lets them take effect.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The slug of the source.
+    pub source: String,
+    /// What was read.
+    pub format: Format,
+    /// Where the records are now.
+    pub standing: Standing,
+    /// How the reading ended.
+    pub ending: Ending,
+    /// Whether an earlier attempt was gone on with.
+    pub resumed: bool,
+    /// What was found while reading.
+    pub report: Report,
+}
+
+/// Where the records of an import are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// In this submission, to be settled.
+    Staged(SubmissionId),
+    /// Nowhere: it was a dry run, and these would be the counts.
+    Foreseen(Counts),
+}
+
+/// Imports an input.
+pub async fn import(
+    repository: &Repository,
+    import: &Import,
+    progress: &dyn Progress,
+    http: &Http,
+) -> Result<Outcome, CollectError> {
+    // The same rule as the repository's, before anything is fetched.
+    repository::Source::new(&import.source)?;
+    match input::open(&import.input, import.format, http).await? {
+        Opened::Feed(feed) => {
+            let since = harvest::since(repository, import, &feed, http).await?;
+            let extent = if since.is_some() { Extent::Partial } else { Extent::Complete };
+            let fingerprint = feed.fingerprint(since);
+            let begun = begin(repository, import, feed.base.to_string(), fingerprint, extent, progress).await?;
+            let format = feed.format();
+            let mut intake = match begun {
+                Begun::Intake(intake, resumed) => (intake, resumed),
+                Begun::Staged(id) => return Ok(staged_before(import, format, id)),
+            };
+            let shaper = Shaper::new(&import.source, feed.is_old());
+            let ending = harvest::harvest(http, &feed, since, &shaper, &mut intake.0).await?;
+            conclude(import, format, extent, intake, ending).await
+        }
+        Opened::Stored(stored) => {
+            let Stored { format, files, _kept } = stored;
+            let label = files.label.clone();
+            let (files, fingerprint) = blocking(move || files.fingerprint().map(|print| (files, print))).await?;
+            let fingerprint = format!("{format} {fingerprint}");
+            let begun = begin(repository, import, label, fingerprint, Extent::Complete, progress).await?;
+            let mut intake = match begun {
+                Begun::Intake(intake, resumed) => (intake, resumed),
+                Begun::Staged(id) => return Ok(staged_before(import, format, id)),
+            };
+            let shaper = Shaper::new(&import.source, false);
+            let end = read_files(files, format, shaper, &mut intake.0).await?;
+            let ending = match end {
+                // The operator knows that it is everything.
+                End::Part if !import.complete => Ending::Partial,
+                End::Part | End::Complete => Ending::Complete,
+                End::Broken(reason) => Ending::Broken { reason },
+            };
+            conclude(import, format, Extent::Complete, intake, ending).await
+        }
+    }
+}
+
+enum Begun<'a> {
+    Intake(Intake<'a>, bool),
+    /// An earlier attempt read all of it already.
+    Staged(SubmissionId),
+}
+
+async fn begin<'a>(
+    repository: &'a Repository,
+    import: &Import,
+    input: String,
+    fingerprint: String,
+    extent: Extent,
+    progress: &'a dyn Progress,
+) -> Result<Begun<'a>, CollectError> {
+    if import.dry_run {
+        return Ok(Begun::Intake(Intake::foreseeing(repository, &import.source, progress), false));
+    }
+    let opening = Opening {
+        source: import.source.clone(),
+        collector: import.collector.clone(),
+        input,
+        fingerprint,
+        extent,
+        accept: import.accept,
+        gone_now: import.complete,
+    };
+    let submission = repository.open_submission(&opening).await?;
+    if submission.staged {
+        return Ok(Begun::Staged(submission.id));
+    }
+    let resumed = submission.resumed;
+    Ok(Begun::Intake(Intake::staging(repository, submission, progress), resumed))
+}
+
+fn staged_before(import: &Import, format: Format, id: SubmissionId) -> Outcome {
+    Outcome {
+        source: import.source.clone(),
+        format,
+        standing: Standing::Staged(id),
+        ending: Ending::Complete,
+        resumed: true,
+        report: Report::default(),
+    }
+}
+
+async fn conclude(
+    import: &Import,
+    format: Format,
+    extent: Extent,
+    (intake, resumed): (Intake<'_>, bool),
+    ending: Ending,
+) -> Result<Outcome, CollectError> {
+    let ending = match ending {
+        Ending::Complete if extent == Extent::Partial => Ending::Partial,
+        other => other,
+    };
+    let (taken, report) = intake.finish(&ending, extent == Extent::Complete).await?;
+    let standing = match taken {
+        Taken::Staged(submission) => Standing::Staged(submission.id),
+        Taken::Foreseen(counts) => Standing::Foreseen(counts),
+    };
+    Ok(Outcome { source: import.source.clone(), format, standing, ending, resumed, report })
+}
+
+/// Reads files in a thread of their own, shapes what they hold there, and takes it in here.
+async fn read_files(files: Collection, format: Format, shaper: Shaper, intake: &mut Intake<'_>) -> Result<End, CollectError> {
+    let skip: u64 = intake.cursor().and_then(|cursor| cursor.strip_prefix("item:")?.parse().ok()).unwrap_or(0);
+    let (sender, mut receiver) = mpsc::channel::<(u64, Step)>(64);
+    let reading = tokio::task::spawn_blocking(move || {
+        let mut number = 0;
+        let mut sink = |item: Item| {
+            number += 1;
+            // An earlier attempt has staged these.
+            if number <= skip {
+                return ControlFlow::Continue(());
+            }
+            match sender.blocking_send((number, shaper.shape(item))) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(_) => ControlFlow::Break(()),
+            }
+        };
+        read(&files, format, &shaper, &mut sink)
+    });
+    while let Some((number, step)) = receiver.recv().await {
+        intake.take(step, &format!("item:{number}")).await?;
+        if number % 100 == 0 {
+            intake.tell(number, None);
+        }
+    }
+    reading.await.map_err(|error| CollectError::Stopped(error.to_string()))?
+}
+
+/// Reads files by their format.
+pub(crate) fn read(files: &Collection, format: Format, shaper: &Shaper, sink: &mut Sink<'_>) -> Result<End, CollectError> {
+    match format {
+        Format::Package => reader::package::read(files, shaper.namespace(), sink),
+        Format::Ohana => reader::package::read_ohana(files, sink),
+        _ => read_json(files, format, sink),
+    }
+}
+
+fn read_json(files: &Collection, format: Format, sink: &mut Sink<'_>) -> Result<End, CollectError> {
+    if files.is_single() {
+        let mut end = End::Complete;
+        files.each(&|_| true, &mut |name, input| {
+            let kind = reader::kind_by_name(name);
+            end = match format {
+                Format::JsonLines => reader::jsonl::read(input, None, kind, sink),
+                _ => reader::json::read(input, None, kind, sink),
+            };
+            Ok(())
+        })?;
+        return Ok(end);
+    }
+    // A folder is everything its source has, if its files are whole.
+    let mut end = End::Complete;
+    files.each(&input::is_json, &mut |name, input| {
+        let kind = reader::kind_by_name(name);
+        let head = input.fill_buf().map(<[u8]>::to_vec).unwrap_or_default();
+        let one = match input::sniff(&head, name) {
+            input::Looks::JsonLines => reader::jsonl::read(input, Some(name), kind, sink),
+            _ => reader::json::read(input, Some(name), kind, sink),
+        };
+        let one = if one == End::Part { End::Complete } else { one };
+        end = std::mem::replace(&mut end, End::Complete).and(one);
+        Ok(())
+    })?;
+    Ok(end)
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, CollectError> + Send + 'static,
+) -> Result<T, CollectError> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| CollectError::Stopped(error.to_string()))?
+}

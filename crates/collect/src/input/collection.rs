@@ -1,0 +1,359 @@
+//! Files to read, wherever they lie: one file, a folder, a zip file; gzip is unpacked on the way. Bombs do not go off.
+
+use std::cell::Cell;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use flate2::bufread::MultiGzDecoder;
+use sha2::{Digest, Sha256};
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use crate::error::CollectError;
+use crate::input::{Format, Looks, sniff};
+
+/// How much is unpacked at most.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Files in a folder or zip file.
+    pub(crate) entries: usize,
+    /// All files together, unpacked, in bytes.
+    pub(crate) total: u64,
+    /// How many times larger a file may be when it is unpacked, once it is large at all.
+    pub(crate) ratio: u64,
+}
+
+/// Below this size nobody minds how well a file was packed.
+const SMALL: u64 = 16 << 20;
+
+impl Limits {
+    pub(crate) const fn of(total: u64) -> Self {
+        Self { entries: 10_000, total, ratio: 200 }
+    }
+}
+
+/// Files to read, in the order of their names.
+#[derive(Debug)]
+pub(crate) struct Collection {
+    /// What it is called, for people.
+    pub(crate) label: String,
+    place: Place,
+    limits: Limits,
+}
+
+#[derive(Debug)]
+enum Place {
+    Single(PathBuf),
+    Folder(Vec<(String, PathBuf)>),
+    Zip(PathBuf),
+}
+
+impl Collection {
+    /// The files at a path: a folder's, a zip file's, or the one that it is.
+    pub(crate) fn at(path: &Path, limits: Limits) -> Result<Self, CollectError> {
+        let label = path.display().to_string();
+        let meta = match std::fs::metadata(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(CollectError::NoSuchInput(label)),
+            other => other.map_err(|source| file_error(path, source))?,
+        };
+        if meta.is_dir() {
+            let mut files = Vec::new();
+            walk(path, "", 0, limits, &mut files)?;
+            files.sort();
+            return Ok(Self { label, place: Place::Folder(files), limits });
+        }
+        Self::single(path, label, limits)
+    }
+
+    /// One file, under a name of its own.
+    pub(crate) fn single(path: &Path, label: String, limits: Limits) -> Result<Self, CollectError> {
+        let mut magic = Vec::new();
+        let file = File::open(path).map_err(|source| file_error(path, source))?;
+        file.take(4).read_to_end(&mut magic).map_err(|source| file_error(path, source))?;
+        let place = if sniff(&magic, &label) == Looks::Zip {
+            Place::Zip(path.to_owned())
+        } else {
+            Place::Single(path.to_owned())
+        };
+        Ok(Self { label, place, limits })
+    }
+
+    /// Whether it is one file by itself.
+    pub(crate) fn is_single(&self) -> bool {
+        matches!(self.place, Place::Single(_))
+    }
+
+    /// How its files are to be read.
+    pub(crate) fn format(&self) -> Result<Format, CollectError> {
+        if let Place::Single(path) = &self.place {
+            let name = self.label.clone();
+            let mut found = Looks::Empty;
+            self.single_file(path, &mut |_, input| {
+                let mut head = Vec::new();
+                input
+                    .take(super::sniff::HEAD)
+                    .read_to_end(&mut head)
+                    .map_err(|error| CollectError::Damaged { what: name.clone(), reason: error.to_string() })?;
+                found = sniff(&head, &name);
+                Ok(())
+            })?;
+            return match found {
+                Looks::Json => Ok(Format::Json),
+                Looks::JsonLines => Ok(Format::JsonLines),
+                Looks::Csv => Ok(Format::Package),
+                Looks::Empty => Err(CollectError::Empty(name)),
+                Looks::Html => Err(CollectError::WebPage(name)),
+                Looks::Workbook => Err(CollectError::Workbook(name)),
+                Looks::Archive | Looks::Zip | Looks::Gzip => Err(CollectError::Archive(name)),
+                Looks::Utf16 => Err(CollectError::NotUtf8 { what: name, at: 0 }),
+                Looks::Unknown => Err(CollectError::Unrecognised(name)),
+            };
+        }
+        let names = self.names()?;
+        let ends = |name: &String, endings: &[&str]| endings.iter().any(|ending| plain(name).ends_with(ending));
+        if names.iter().any(|name| name == "[Content_Types].xml" || name == "content.xml") {
+            Err(CollectError::Workbook(self.label.clone()))
+        } else if names.iter().any(|name| ends(name, &[".csv"])) {
+            let ohana = ["regular_schedules.csv", "mail_addresses.csv", "holiday_schedules.csv"];
+            let is_ohana = names.iter().any(|name| ends(name, &ohana));
+            Ok(if is_ohana { Format::Ohana } else { Format::Package })
+        } else if names.iter().any(|name| is_json(name)) {
+            Ok(Format::Json)
+        } else {
+            Err(CollectError::NothingInside(self.label.clone()))
+        }
+    }
+
+    /// The names of its files, in order.
+    pub(crate) fn names(&self) -> Result<Vec<String>, CollectError> {
+        match &self.place {
+            Place::Single(path) => Ok(vec![file_name(path)]),
+            Place::Folder(files) => Ok(files.iter().map(|(name, _)| name.clone()).collect()),
+            Place::Zip(path) => Ok(self.zip_names(&mut self.archive(path)?)?.into_iter().map(|(name, _)| name).collect()),
+        }
+    }
+
+    /// Reads every file that is wanted, in order, unpacked, and no more of them than the limits allow.
+    pub(crate) fn each(
+        &self,
+        wanted: &dyn Fn(&str) -> bool,
+        visit: &mut dyn FnMut(&str, &mut dyn BufRead) -> Result<(), CollectError>,
+    ) -> Result<(), CollectError> {
+        match &self.place {
+            Place::Single(path) => self.single_file(path, visit),
+            Place::Folder(files) => {
+                let budget = Budget::new(self.limits);
+                for (name, path) in files.iter().filter(|(name, _)| wanted(name)) {
+                    let file = File::open(path).map_err(|source| file_error(path, source))?;
+                    let size = file.metadata().map_or(u64::MAX, |meta| meta.len());
+                    self.open(name, BufReader::new(file), size, &budget, visit)?;
+                }
+                Ok(())
+            }
+            Place::Zip(path) => {
+                let mut archive = self.archive(path)?;
+                let budget = Budget::new(self.limits);
+                for (name, index) in self.zip_names(&mut archive)? {
+                    if wanted(&name) {
+                        let entry = archive.by_index(index).map_err(|error| self.zip_error(error))?;
+                        let size = entry.compressed_size();
+                        let unpacked = budget.guard(entry, size);
+                        self.open(&name, BufReader::new(unpacked), size, &budget, visit)?;
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// The same for the same content, wherever it lies and whatever it is called.
+    pub(crate) fn fingerprint(&self) -> Result<String, CollectError> {
+        let mut digest = Sha256::new();
+        let mut add = |path: &Path| -> Result<(), CollectError> {
+            let mut file = File::open(path).map_err(|source| file_error(path, source))?;
+            let mut portion = vec![0; 1 << 16];
+            loop {
+                let read = file.read(&mut portion).map_err(|source| file_error(path, source))?;
+                if read == 0 {
+                    return Ok(());
+                }
+                digest.update(&portion[..read]);
+            }
+        };
+        match &self.place {
+            Place::Single(path) | Place::Zip(path) => add(path)?,
+            Place::Folder(files) => {
+                let mut each = Vec::new();
+                for (name, path) in files {
+                    let one = Self { label: String::new(), place: Place::Single(path.clone()), limits: self.limits };
+                    each.push(format!("{name}\n{}\n", one.fingerprint()?));
+                }
+                digest.update(each.concat());
+            }
+        }
+        Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    fn single_file(
+        &self,
+        path: &Path,
+        visit: &mut dyn FnMut(&str, &mut dyn BufRead) -> Result<(), CollectError>,
+    ) -> Result<(), CollectError> {
+        let file = File::open(path).map_err(|source| file_error(path, source))?;
+        let size = file.metadata().map_or(u64::MAX, |meta| meta.len());
+        let budget = Budget::new(self.limits);
+        // The name given by the operator or the web, not that of a temporary file.
+        let name = self.label.rsplit('/').next().unwrap_or(&self.label).to_owned();
+        self.open(&name, BufReader::new(file), size, &budget, visit)
+    }
+
+    /// Unpacks gzip, if it is that, and shows the file.
+    fn open(
+        &self,
+        name: &str,
+        mut input: impl BufRead,
+        size: u64,
+        budget: &Budget,
+        visit: &mut dyn FnMut(&str, &mut dyn BufRead) -> Result<(), CollectError>,
+    ) -> Result<(), CollectError> {
+        let is_gzip = input.fill_buf().is_ok_and(|head| head.starts_with(b"\x1f\x8b"));
+        let outcome = if is_gzip {
+            let unpacked = budget.guard(MultiGzDecoder::new(input), size);
+            visit(plain(name), &mut BufReader::new(unpacked))
+        } else {
+            visit(name, &mut input)
+        };
+        if budget.is_spent() {
+            let what = format!("{} ({name})", self.label);
+            let limit = format!("{} bytes when unpacked, at most {} times the packed size", self.limits.total, self.limits.ratio);
+            return Err(CollectError::TooLarge { what, limit });
+        }
+        outcome
+    }
+
+    fn archive(&self, path: &Path) -> Result<ZipArchive<BufReader<File>>, CollectError> {
+        let file = File::open(path).map_err(|source| file_error(path, source))?;
+        ZipArchive::new(BufReader::new(file)).map_err(|error| self.zip_error(error))
+    }
+
+    fn zip_names(&self, archive: &mut ZipArchive<BufReader<File>>) -> Result<Vec<(String, usize)>, CollectError> {
+        if archive.len() > self.limits.entries {
+            return Err(self.too_many());
+        }
+        let mut names: Vec<(String, usize)> = (0..archive.len())
+            .filter_map(|index| archive.name_for_index(index).map(|name| (name.to_owned(), index)))
+            .filter(|(name, _)| !name.ends_with('/') && !is_hidden(name))
+            .collect();
+        names.sort();
+        Ok(names)
+    }
+
+    fn zip_error(&self, error: ZipError) -> CollectError {
+        let what = self.label.clone();
+        match error {
+            ZipError::UnsupportedArchive(reason) => CollectError::Damaged { what, reason: reason.to_owned() },
+            other => CollectError::Damaged { what, reason: other.to_string() },
+        }
+    }
+
+    fn too_many(&self) -> CollectError {
+        CollectError::TooLarge { what: self.label.clone(), limit: format!("{} files", self.limits.entries) }
+    }
+}
+
+/// Whether a name is that of a JSON file, packed or not.
+pub(crate) fn is_json(name: &str) -> bool {
+    let name = plain(name).to_ascii_lowercase();
+    [".json", ".jsonl", ".ndjson"].iter().any(|ending| name.ends_with(ending))
+}
+
+/// The name without `.gz`.
+fn plain(name: &str) -> &str {
+    name.strip_suffix(".gz").unwrap_or(name)
+}
+
+fn is_hidden(name: &str) -> bool {
+    name.split('/').any(|step| step.starts_with('.') || step == "__MACOSX")
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+fn file_error(path: &Path, source: io::Error) -> CollectError {
+    CollectError::File { path: path.to_owned(), source }
+}
+
+fn walk(
+    folder: &Path,
+    prefix: &str,
+    depth: usize,
+    limits: Limits,
+    files: &mut Vec<(String, PathBuf)>,
+) -> Result<(), CollectError> {
+    for entry in std::fs::read_dir(folder).map_err(|source| file_error(folder, source))? {
+        let entry = entry.map_err(|source| file_error(folder, source))?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        let kind = entry.file_type().map_err(|source| file_error(&entry.path(), source))?;
+        if is_hidden(&name) {
+            continue;
+        }
+        if kind.is_dir() && depth < 4 {
+            walk(&entry.path(), &format!("{name}/"), depth + 1, limits, files)?;
+        } else if kind.is_file() {
+            files.push((name, entry.path()));
+        }
+        if files.len() > limits.entries {
+            let limit = format!("{} files", limits.entries);
+            return Err(CollectError::TooLarge { what: folder.display().to_string(), limit });
+        }
+    }
+    Ok(())
+}
+
+/// How much may still be unpacked, over all files.
+#[derive(Clone)]
+struct Budget {
+    left: Rc<Cell<u64>>,
+    spent: Rc<Cell<bool>>,
+    ratio: u64,
+}
+
+impl Budget {
+    fn new(limits: Limits) -> Self {
+        Self { left: Rc::new(Cell::new(limits.total)), spent: Rc::new(Cell::new(false)), ratio: limits.ratio }
+    }
+
+    fn is_spent(&self) -> bool {
+        self.spent.get()
+    }
+
+    /// Reads through, as long as there is budget and the file is not suspiciously well packed.
+    fn guard<R: Read>(&self, input: R, packed: u64) -> Guarded<R> {
+        let most = packed.saturating_mul(self.ratio).max(SMALL);
+        Guarded { input, most, budget: self.clone() }
+    }
+}
+
+struct Guarded<R> {
+    input: R,
+    most: u64,
+    budget: Budget,
+}
+
+impl<R: Read> Read for Guarded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.input.read(buffer)?;
+        let (Some(left), Some(most)) =
+            (self.budget.left.get().checked_sub(read as u64), self.most.checked_sub(read as u64))
+        else {
+            self.budget.spent.set(true);
+            return Err(io::Error::other("it unpacks to more than is read"));
+        };
+        self.budget.left.set(left);
+        self.most = most;
+        Ok(read)
+    }
+}
