@@ -1,6 +1,7 @@
 //! Generated files of the repository: each is made from the code that it describes, and a check says which are out of date.
 
 mod fields;
+mod problems;
 
 use std::fs;
 use std::path::Path;
@@ -15,9 +16,10 @@ use crate::run::{root, say};
 type Maker = fn() -> Result<String>;
 
 /// Every generated file, and what makes its text.
-const FILES: [(&str, Maker); 2] = [
+const FILES: [(&str, Maker); 3] = [
     ("docs/reference/openapi.json", api),
     ("docs/reference/fields.md", || Ok(fields::page())),
+    ("docs/reference/problems.md", || Ok(problems::page())),
 ];
 
 /// Makes them again; or, when checking, fails with the names of those that would change.
