@@ -24,7 +24,11 @@ pub(super) fn page() -> String {
          | code | a good feed | what to do |\n|---|---|---|\n",
     );
     for rule in RULES {
-        let _ = writeln!(page, "| `{}` | {} | {} |", rule.code, rule.meaning, rule.remedy);
+        let _ = writeln!(
+            page,
+            "| `{}` | {} | {} |",
+            rule.code, rule.meaning, rule.remedy
+        );
     }
     page
 }
