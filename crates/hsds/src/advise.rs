@@ -18,6 +18,7 @@
 
 mod area;
 mod feed;
+mod figures;
 mod fine_print;
 mod place;
 mod prose;
@@ -38,7 +39,10 @@ pub use rule::{RULES, Rule};
 
 /// Everything about one document that could be better. It is best asked of a document that is valid.
 pub fn advise(kind: Kind, document: &Document, today: NaiveDate) -> Vec<Problem> {
-    let mut adviser = Adviser { today, problems: Vec::new() };
+    let mut adviser = Adviser {
+        today,
+        problems: Vec::new(),
+    };
     adviser.object(kind, document, &Spot::Root);
     adviser.problems
 }
@@ -97,7 +101,14 @@ impl Adviser {
     }
 
     fn say_at(&mut self, rule: &Rule, spot: &Spot<'_>, found: &str) {
-        self.problems.push(Problem::advice(rule.code, spot.pointer(), format!("{found} {}", rule.remedy)).at(spot.path()));
+        self.problems.push(
+            Problem::advice(
+                rule.code,
+                spot.pointer(),
+                format!("{found} {}", rule.remedy),
+            )
+            .at(spot.path()),
+        );
     }
 }
 
@@ -110,7 +121,12 @@ fn number(document: &Document, name: &str) -> Option<f64> {
 }
 
 fn members<'d>(document: &'d Document, name: &str) -> impl Iterator<Item = &'d Document> {
-    document.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object)
+    document
+        .get(name)
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object)
 }
 
 fn day(document: &Document, name: &str) -> Option<NaiveDate> {

@@ -57,7 +57,12 @@ pub fn adopt(kind: Kind, document: &mut Document, namespace: &Namespace) -> Vec<
     adopt_at(kind, document, namespace, &Spot::Root)
 }
 
-pub(crate) fn adopt_at(kind: Kind, document: &mut Document, namespace: &Namespace, spot: &Spot<'_>) -> Vec<Problem> {
+pub(crate) fn adopt_at(
+    kind: Kind,
+    document: &mut Document,
+    namespace: &Namespace,
+    spot: &Spot<'_>,
+) -> Vec<Problem> {
     let mut adoption = Adoption {
         namespace,
         seen: HashSet::new(),
@@ -78,7 +83,11 @@ pub(crate) fn key_of(kind: Kind, document: &Document) -> Option<String> {
     if let Some(id) = document.get("id").and_then(id_text) {
         return Some(id);
     }
-    let name = document.get("name").and_then(Value::as_str).map(plain).filter(|name| !name.is_empty());
+    let name = document
+        .get("name")
+        .and_then(Value::as_str)
+        .map(plain)
+        .filter(|name| !name.is_empty());
     let known_by = match kind {
         Kind::Organization | Kind::Taxonomy => name?,
         Kind::Service => {
@@ -107,7 +116,9 @@ pub(crate) fn key_of(kind: Kind, document: &Document) -> Option<String> {
 /// An id as its source wrote it, without the spaces around it; numbers are taken as text.
 pub(crate) fn id_text(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned),
+        Value::String(text) => Some(text.trim())
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
@@ -115,7 +126,10 @@ pub(crate) fn id_text(value: &Value) -> Option<String> {
 
 /// The id of a document that has been adopted.
 pub(crate) fn uuid_of(document: &Document) -> Option<Uuid> {
-    document.get("id").and_then(Value::as_str).and_then(|id| Uuid::try_parse(id).ok())
+    document
+        .get("id")
+        .and_then(Value::as_str)
+        .and_then(|id| Uuid::try_parse(id).ok())
 }
 
 /// All that a document says but its own id, the same for every order of its lists.
@@ -134,7 +148,10 @@ fn joined(name: String, owner: Option<String>) -> String {
 }
 
 fn plain(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    name.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase()
 }
 
 fn digest(text: &str) -> String {
@@ -187,12 +204,18 @@ struct Adoption<'n> {
 
 impl Adoption<'_> {
     fn has_repeated_ids(&mut self, kind: Kind, document: &Document) -> bool {
-        document.iter().any(|(name, value)| match (value, value_is_nested(value).then(|| nested(kind, name)).flatten()) {
-            (Value::Array(members), Some(Shape::Many(child))) => {
-                members.iter().filter_map(Value::as_object).any(|member| self.is_repeated(child, member))
+        document.iter().any(|(name, value)| {
+            match (
+                value,
+                value_is_nested(value).then(|| nested(kind, name)).flatten(),
+            ) {
+                (Value::Array(members), Some(Shape::Many(child))) => members
+                    .iter()
+                    .filter_map(Value::as_object)
+                    .any(|member| self.is_repeated(child, member)),
+                (Value::Object(object), Some(Shape::One(child))) => self.is_repeated(child, object),
+                _ => false,
             }
-            (Value::Object(object), Some(Shape::One(child))) => self.is_repeated(child, object),
-            _ => false,
         })
     }
 
@@ -206,7 +229,8 @@ impl Adoption<'_> {
     }
 
     fn record(&mut self, kind: Kind, document: &mut Document, spot: &Spot<'_>) {
-        let key = key_of(kind, document).unwrap_or_else(|| format!("unnamed/{}", digest(&content(document))));
+        let key = key_of(kind, document)
+            .unwrap_or_else(|| format!("unnamed/{}", digest(&content(document))));
         let id = self.namespace.id(kind, &key);
         set_id(document, id);
         self.inside(kind, document, id, spot);
@@ -259,7 +283,9 @@ impl Adoption<'_> {
     fn inside(&mut self, kind: Kind, document: &mut Document, id: Uuid, spot: &Spot<'_>) {
         for (name, value) in document.iter_mut() {
             match value {
-                Value::String(_) | Value::Number(_) if name.ends_with("_id") => self.reference(kind, name, value),
+                Value::String(_) | Value::Number(_) if name.ends_with("_id") => {
+                    self.reference(kind, name, value);
+                }
                 Value::Array(members) => {
                     if let Some(Shape::Many(child)) = nested(kind, name) {
                         let list = Spot::Name(spot, name);
@@ -282,7 +308,9 @@ impl Adoption<'_> {
     }
 
     fn reference(&self, kind: Kind, name: &str, value: &mut Value) {
-        let Some(Shape::Reference(to)) = kind.field(name).map(|field| field.shape) else { return };
+        let Some(Shape::Reference(to)) = kind.field(name).map(|field| field.shape) else {
+            return;
+        };
         let Some(key) = id_text(value) else { return };
         let id = self.namespace.id(to, &key);
         set_uuid(value, id);
@@ -311,110 +339,4 @@ fn set_uuid(value: &mut Value, id: Uuid) {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn document(value: Value) -> Document {
-        match value {
-            Value::Object(document) => document,
-            other => panic!("{other} is no document"),
-        }
-    }
-
-    fn adopted(kind: Kind, value: Value) -> (Document, Vec<Problem>) {
-        let mut document = document(value);
-        let problems = adopt(kind, &mut document, &Namespace::of_source("a-source"));
-        (document, problems)
-    }
-
-    #[test]
-    fn the_namespace_is_what_its_documentation_says() {
-        assert_eq!(FINGERPOST_NS, Uuid::new_v5(&Uuid::NAMESPACE_URL, b"https://fingerpost.example/ns"));
-    }
-
-    #[test]
-    fn a_key_that_is_a_uuid_is_the_id() {
-        let namespace = Namespace::of_source("a-source");
-        let key = "AC148810-D857-441C-9679-408F346DE14B";
-        assert_eq!(namespace.id(Kind::Service, key).to_string(), key.to_lowercase());
-    }
-
-    #[test]
-    fn another_key_is_an_id_of_its_own_for_each_source_and_kind() {
-        let id = Namespace::of_source("a-source").id(Kind::Service, "17");
-        assert_eq!(id, Namespace::of_source("a-source").id(Kind::Service, " 17 "));
-        assert_ne!(id, Namespace::of_source("b-source").id(Kind::Service, "17"));
-        assert_ne!(id, Namespace::of_source("a-source").id(Kind::Location, "17"));
-        let expected = Uuid::new_v5(&Uuid::new_v5(&FINGERPOST_NS, b"a-source"), b"service/17");
-        assert_eq!(id, expected);
-    }
-
-    #[test]
-    fn references_lead_to_what_they_named() {
-        let namespace = Namespace::of_source("a-source");
-        let (service, _) = adopted(
-            Kind::Service,
-            json!({"id": 1, "organization_id": "7", "schedules": [{"id": "x", "service_at_location_id": "s1"}],
-                "service_at_locations": [{"id": "s1", "location_id": 9}]}),
-        );
-        assert_eq!(service["organization_id"], json!(namespace.id(Kind::Organization, "7")));
-        assert_eq!(service["service_at_locations"][0]["location_id"], json!(namespace.id(Kind::Location, "9")));
-        assert_eq!(service["schedules"][0]["service_at_location_id"], service["service_at_locations"][0]["id"]);
-    }
-
-    #[test]
-    fn a_child_without_id_is_known_by_what_it_says_and_not_by_its_place() {
-        let one = json!({"id": "1", "phones": [{"number": "1"}, {"number": "2"}, {"number": "2"}]});
-        let other = json!({"id": "1", "phones": [{"number": "2"}, {"number": "1"}, {"number": "2"}]});
-        let (one, problems) = adopted(Kind::Service, one);
-        assert_eq!(one, adopted(Kind::Service, other).0);
-        assert!(problems.is_empty());
-        let parent = Namespace::of_source("a-source").id(Kind::Service, "1");
-        let expected = Uuid::new_v5(&parent, br#"phone/{"number":"1"}"#);
-        assert_eq!(one["phones"][0]["id"], json!(expected));
-    }
-
-    #[test]
-    fn an_id_used_twice_is_kept_by_one_whatever_the_order() {
-        let id = "48102e86-bb50-41c4-8f1e-e269368c41d1";
-        let one = json!({"id": "1", "phones": [{"id": id, "number": "1"}, {"id": id, "number": "2", "languages": [{"name": "Welsh"}]}]});
-        let other = json!({"id": "1", "phones": [{"id": id, "number": "2", "languages": [{"name": "Welsh"}]}, {"id": id, "number": "1"}]});
-        let (one, problems) = adopted(Kind::Service, one);
-        assert_eq!(one, adopted(Kind::Service, other).0);
-        assert_eq!(problems.len(), 1);
-        assert_eq!(problems[0].code, "child-id-repeated");
-        let ids: HashSet<_> = one["phones"].as_array().into_iter().flatten().map(|phone| phone["id"].clone()).collect();
-        assert_eq!(ids.len(), 2);
-        assert!(ids.contains(&json!(id)));
-    }
-
-    #[test]
-    fn a_record_without_id_is_known_by_its_name() {
-        let key = |value| key_of(Kind::Organization, &document(value));
-        assert_eq!(key(json!({"name": "Age  UK"})), key(json!({"name": "age uk ", "email": "a@b.c"})));
-        assert!(key(json!({"name": "Age UK"})).is_some_and(|key| key.starts_with("unnamed/")));
-        assert_eq!(key(json!({"email": "a@b.c"})), None);
-    }
-
-    #[test]
-    fn namesakes_of_two_organisations_are_two_services() {
-        let key = |value| key_of(Kind::Service, &document(value));
-        assert_ne!(
-            key(json!({"name": "Drop-in", "organization_id": "1"})),
-            key(json!({"name": "Drop-in", "organization": {"id": "2"}}))
-        );
-    }
-
-    #[test]
-    fn adopting_twice_changes_nothing() {
-        let (once, _) = adopted(
-            Kind::Service,
-            json!({"id": "1", "contacts": [{"id": "c", "phones": [{"number": "1"}]}, {"id": "c"}], "program_id": "p"}),
-        );
-        let (twice, problems) = adopted(Kind::Service, Value::Object(once.clone()));
-        assert_eq!(once, twice);
-        assert!(problems.is_empty());
-    }
-}
+mod tests;

@@ -1,6 +1,7 @@
 //! Nested documents taken apart into records that refer to each other, and put together again to be published.
 
 mod arrange;
+mod copies;
 mod embed;
 pub(crate) mod nesting;
 mod split;
@@ -117,16 +118,25 @@ mod tests {
         }));
         assert_eq!(
             references(Kind::Service, &service),
-            [(Kind::Organization, c), (Kind::Location, a), (Kind::TaxonomyTerm, a), (Kind::TaxonomyTerm, b)]
+            [
+                (Kind::Organization, c),
+                (Kind::Location, a),
+                (Kind::TaxonomyTerm, a),
+                (Kind::TaxonomyTerm, b)
+            ]
         );
     }
 
     #[test]
     fn filling_adds_only_what_is_lacking() {
-        let mut base = document(json!({"id": "1", "name": "A", "phones": [{"id": "p", "number": "1"}]}));
-        fill(&mut base, &document(json!({
-            "id": "1", "name": "B", "email": "a@b.org", "phones": [{"id": "p", "number": "2"}, {"id": "q", "number": "3"}, {"number": "4"}],
-        })));
+        let mut base =
+            document(json!({"id": "1", "name": "A", "phones": [{"id": "p", "number": "1"}]}));
+        fill(
+            &mut base,
+            &document(json!({
+                "id": "1", "name": "B", "email": "a@b.org", "phones": [{"id": "p", "number": "2"}, {"id": "q", "number": "3"}, {"number": "4"}],
+            })),
+        );
         let expected = json!({
             "id": "1", "name": "A", "email": "a@b.org", "phones": [{"id": "p", "number": "1"}, {"id": "q", "number": "3"}],
         });

@@ -13,7 +13,8 @@ const NEVER: [&str; 2] = ["x_internal_", "x_confidential"];
 /// The fields of the UK profile and nothing else, all the way down.
 pub fn strict(kind: Kind, document: &Document) -> Document {
     pick(kind, document, &|kind, name| {
-        kind.field(name).is_some_and(|field| field.origin == Origin::Profile)
+        kind.field(name)
+            .is_some_and(|field| field.origin == Origin::Profile)
     })
 }
 
@@ -57,7 +58,11 @@ fn pick(kind: Kind, document: &Document, keep: &dyn Fn(Kind, &str) -> bool) -> D
         if is_never_shown(name) {
             continue;
         }
-        let shape = if is_nested(value) { nested(kind, name) } else { None };
+        let shape = if is_nested(value) {
+            nested(kind, name)
+        } else {
+            None
+        };
         let carried = shape.is_some() && kind.field(name).is_none();
         if !carried && !keep(kind, name) {
             continue;
@@ -103,7 +108,10 @@ fn shown(value: &Value) -> Value {
     match value {
         Value::Object(object) => {
             let kept = object.iter().filter(|(name, _)| !is_never_shown(name));
-            Value::Object(kept.map(|(name, value)| (name.clone(), shown(value))).collect())
+            Value::Object(
+                kept.map(|(name, value)| (name.clone(), shown(value)))
+                    .collect(),
+            )
         }
         Value::Array(members) => Value::Array(members.iter().map(shown).collect()),
         other => other.clone(),
@@ -147,7 +155,15 @@ mod tests {
 
     #[test]
     fn hsds_shows_the_standard_and_what_the_source_may_add() {
-        let shown = hsds(Kind::Service, &service(), &["x_note".to_owned(), "x_internal_note".to_owned(), "x_confidential".to_owned()]);
+        let shown = hsds(
+            Kind::Service,
+            &service(),
+            &[
+                "x_note".to_owned(),
+                "x_internal_note".to_owned(),
+                "x_confidential".to_owned(),
+            ],
+        );
         assert_eq!(shown["wait_time"], "none");
         assert_eq!(shown["phones"], json!([{"id": "p", "number": "1"}]));
         assert_eq!(shown["x_note"], json!({"a": 1}));
@@ -165,7 +181,10 @@ mod tests {
             "id": "s", "name": "Chess", "status": "active", "wait_time": "none",
             "organization": {"id": "o", "name": "Club", "tax_id": "9"},
         });
-        let row = list_row(Kind::Service, &hsds(Kind::Service, &service(), &["x_note".to_owned()]));
+        let row = list_row(
+            Kind::Service,
+            &hsds(Kind::Service, &service(), &["x_note".to_owned()]),
+        );
         assert_eq!(Value::Object(row), expected);
     }
 
@@ -176,14 +195,24 @@ mod tests {
             "service": {"id": "s", "contacts": [{"id": "c"}], "organization": {"id": "o", "phones": [{"id": "p"}]}},
         }));
         let expected = json!({"id": "d", "location": {"id": "l"}, "service": {"id": "s", "organization": {"id": "o"}}});
-        assert_eq!(Value::Object(list_row(Kind::ServiceAtLocation, &delivery)), expected);
-        assert_eq!(strict(Kind::ServiceAtLocation, &delivery)["service"]["contacts"], json!([{"id": "c"}]));
+        assert_eq!(
+            Value::Object(list_row(Kind::ServiceAtLocation, &delivery)),
+            expected
+        );
+        assert_eq!(
+            strict(Kind::ServiceAtLocation, &delivery)["service"]["contacts"],
+            json!([{"id": "c"}])
+        );
     }
 
     #[test]
     fn the_services_of_an_organisation_are_shown_as_services() {
-        let organization = document(json!({"id": "o", "services": [{"id": "s", "wait_time": "none"}]}));
+        let organization =
+            document(json!({"id": "o", "services": [{"id": "s", "wait_time": "none"}]}));
         let expected = json!({"id": "o", "services": [{"id": "s"}]});
-        assert_eq!(Value::Object(strict(Kind::Organization, &organization)), expected);
+        assert_eq!(
+            Value::Object(strict(Kind::Organization, &organization)),
+            expected
+        );
     }
 }

@@ -19,7 +19,9 @@ use crate::table::Shape;
 
 /// Puts right what can be put right without asking, and says where that changed what was written.
 pub fn repair(kind: Kind, document: &mut Document) -> Vec<Problem> {
-    let mut repairs = Repairs { problems: Vec::new() };
+    let mut repairs = Repairs {
+        problems: Vec::new(),
+    };
     repairs.object(kind, document, &Spot::Root);
     repairs.problems
 }
@@ -38,7 +40,14 @@ impl Repairs {
     }
 
     /// Repairs one field; says whether anything is left of it.
-    fn field(&mut self, kind: Kind, name: &str, shape: Shape, value: &mut Value, spot: &Spot<'_>) -> bool {
+    fn field(
+        &mut self,
+        kind: Kind,
+        name: &str,
+        shape: Shape,
+        value: &mut Value,
+        spot: &Spot<'_>,
+    ) -> bool {
         match (shape, &mut *value) {
             (_, Value::Null) => false,
             (Shape::Many(child), Value::Array(members)) => {
@@ -118,23 +127,48 @@ impl Repairs {
         Some(first)
     }
 
-    fn scalar(&mut self, kind: Kind, name: &str, shape: Shape, value: &mut Value, spot: &Spot<'_>) -> bool {
-        let Value::String(written) = value else { return true };
+    fn scalar(
+        &mut self,
+        kind: Kind,
+        name: &str,
+        shape: Shape,
+        value: &mut Value,
+        spot: &Spot<'_>,
+    ) -> bool {
+        let Value::String(written) = value else {
+            return true;
+        };
         match shape {
             Shape::Number => {
                 if let Some(number) = text::number(written, kind == Kind::CostOption) {
-                    let told = format!("{name} is a number, but the text \"{written}\" was given. It was taken as {number}; send it without quotation marks.");
+                    let told = format!(
+                        "{name} is a number, but the text \"{written}\" was given. It was taken as {number}; send it without quotation marks."
+                    );
                     self.tell("number-expected", spot, told);
                     *value = number.into();
                 }
                 return true;
             }
-            Shape::Enum(words) => self.replace("word-misspelt", name, written, word::of_list(written, words), spot),
+            Shape::Enum(words) => self.replace(
+                "word-misspelt",
+                name,
+                written,
+                word::of_list(written, words),
+                spot,
+            ),
             Shape::Date => self.replace("date-misspelt", name, written, when::date(written), spot),
-            Shape::DateTime => self.replace("instant-misspelt", name, written, when::instant(written), spot),
+            Shape::DateTime => self.replace(
+                "instant-misspelt",
+                name,
+                written,
+                when::instant(written),
+                spot,
+            ),
             Shape::Time => match when::time(written) {
                 Some((time, true)) => *written = time,
-                Some((time, false)) => self.replace("time-misspelt", name, written, Some(time), spot),
+                Some((time, false)) => {
+                    self.replace("time-misspelt", name, written, Some(time), spot);
+                }
                 None => {}
             },
             Shape::Uri if written.starts_with("www.") || !is_uri(written) => {
@@ -146,22 +180,47 @@ impl Repairs {
                 self.replace("email-misspelt", name, written, bare, spot);
             }
             Shape::Text if kind == Kind::Schedule && name == "byday" => {
-                self.replace("weekday-misspelt", name, written, word::weekdays(written), spot);
+                self.replace(
+                    "weekday-misspelt",
+                    name,
+                    written,
+                    word::weekdays(written),
+                    spot,
+                );
             }
             Shape::Text => {
-                self.replace("entities-escaped", name, written, text::unescaped(name, written), spot);
+                self.replace(
+                    "entities-escaped",
+                    name,
+                    written,
+                    text::unescaped(name, written),
+                    spot,
+                );
             }
             _ => {}
         }
         !written.is_empty()
     }
 
-    fn replace(&mut self, code: &'static str, name: &str, written: &mut String, repaired: Option<String>, spot: &Spot<'_>) {
-        let Some(repaired) = repaired.filter(|repaired| repaired != written) else { return };
+    fn replace(
+        &mut self,
+        code: &'static str,
+        name: &str,
+        written: &mut String,
+        repaired: Option<String>,
+        spot: &Spot<'_>,
+    ) {
+        let Some(repaired) = repaired.filter(|repaired| repaired != written) else {
+            return;
+        };
         let told = if repaired.len() + written.len() > 200 {
-            format!("{name} was not written as the standard asks, and was put right. Correct it where it comes from.")
+            format!(
+                "{name} was not written as the standard asks, and was put right. Correct it where it comes from."
+            )
         } else {
-            format!("{name} was \"{written}\" and is taken as \"{repaired}\". Correct it where it comes from if that is wrong.")
+            format!(
+                "{name} was \"{written}\" and is taken as \"{repaired}\". Correct it where it comes from if that is wrong."
+            )
         };
         self.tell(code, spot, told);
         *written = repaired;
@@ -195,11 +254,18 @@ impl Repairs {
 
     // ORUK 3.0 knows WEEKLY and MONTHLY only: what happens daily is weekly on all seven days.
     fn daily(&mut self, schedule: &mut Document, spot: &Spot<'_>) {
-        let daily = schedule.get("freq").and_then(Value::as_str).is_some_and(|freq| freq.eq_ignore_ascii_case("daily"));
-        let every = schedule.get("interval").is_none_or(|interval| interval.as_f64() == Some(1.0));
+        let daily = schedule
+            .get("freq")
+            .and_then(Value::as_str)
+            .is_some_and(|freq| freq.eq_ignore_ascii_case("daily"));
+        let every = schedule
+            .get("interval")
+            .is_none_or(|interval| interval.as_f64() == Some(1.0));
         if daily && every {
             schedule.insert("freq".to_owned(), "WEEKLY".into());
-            schedule.entry("byday").or_insert_with(|| "MO,TU,WE,TH,FR,SA,SU".into());
+            schedule
+                .entry("byday")
+                .or_insert_with(|| "MO,TU,WE,TH,FR,SA,SU".into());
             self.tell(
                 "daily-schedule",
                 &Spot::Name(spot, "freq"),
@@ -210,7 +276,9 @@ impl Repairs {
 
     /// The UK profile has a second name for three fields; it is read, and not kept.
     fn twin(&mut self, document: &mut Document, twin: &str, name: &str, spot: &Spot<'_>) {
-        let Some(said) = document.remove(twin) else { return };
+        let Some(said) = document.remove(twin) else {
+            return;
+        };
         match document.get(name) {
             None => {
                 document.insert(name.to_owned(), said);
@@ -225,7 +293,8 @@ impl Repairs {
     }
 
     fn tell(&mut self, code: &'static str, spot: &Spot<'_>, message: String) {
-        self.problems.push(Problem::advice(code, spot.pointer(), message).at(spot.path()));
+        self.problems
+            .push(Problem::advice(code, spot.pointer(), message).at(spot.path()));
     }
 }
 
@@ -255,162 +324,4 @@ fn tidy(value: &mut Value) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    /// What becomes of a document, and the codes of what is told; a second repair must find nothing to do.
-    fn repaired(kind: Kind, value: Value) -> (Value, Vec<String>) {
-        let Value::Object(mut document) = value else { panic!("{value} is no document") };
-        let problems = repair(kind, &mut document);
-        let once = document.clone();
-        assert_eq!(repair(kind, &mut document), [], "a second repair has nothing to tell");
-        assert_eq!(document, once, "a second repair changes nothing");
-        (Value::Object(document), problems.into_iter().map(|problem| problem.code.into_owned()).collect())
-    }
-
-    fn one(kind: Kind, name: &str, written: &str) -> (Value, Vec<String>) {
-        let (document, codes) = repaired(kind, json!({name: written}));
-        (document.get(name).cloned().unwrap_or_default(), codes)
-    }
-
-    #[test]
-    fn what_is_empty_goes_in_silence() {
-        let (document, codes) = repaired(Kind::Service, json!({
-            "id": 12, "name": "  Chess\u{a0}", "email": "", "url": null, "phones": [], "organization": {"name": null},
-            "contacts": [{}, null, {"name": "Ann"}], "x_more": {"a": null, "b": [null, ""]}, "fees": " \u{feff}",
-        }));
-        assert_eq!(document, json!({"id": "12", "name": "Chess", "contacts": [{"name": "Ann"}]}));
-        assert!(codes.is_empty());
-    }
-
-    #[test]
-    fn numbers_in_quotation_marks_are_numbers() {
-        assert_eq!(one(Kind::Service, "minimum_age", "18"), (json!(18), vec!["number-expected".to_owned()]));
-        assert_eq!(one(Kind::Location, "latitude", "-53.48").0, json!(-53.48));
-        assert_eq!(one(Kind::CostOption, "amount", "£1,250.50").0, json!(1250.5));
-        assert_eq!(one(Kind::Location, "latitude", "53,481"), (json!("53,481"), vec![]));
-        assert_eq!(one(Kind::Service, "minimum_age", "eighteen").0, json!("eighteen"));
-        let (document, codes) = repaired(Kind::Phone, json!({"number": 1_612_345_678}));
-        assert_eq!((document, codes), (json!({"number": "1612345678"}), vec!["text-expected".to_owned()]));
-    }
-
-    #[test]
-    fn words_of_lists_may_be_spelt_otherwise() {
-        assert_eq!(one(Kind::Service, "status", "Active"), (json!("active"), vec!["word-misspelt".to_owned()]));
-        assert_eq!(one(Kind::Service, "status", "Temporarily_Closed").0, json!("temporarily closed"));
-        assert_eq!(one(Kind::Service, "status", "running"), (json!("running"), vec![]));
-        assert_eq!(one(Kind::Schedule, "byday", "Monday, tue;2FR"), (json!("MO,TU,2FR"), vec!["weekday-misspelt".to_owned()]));
-        assert_eq!(one(Kind::Schedule, "byday", "MO,TU"), (json!("MO,TU"), vec![]));
-        assert_eq!(one(Kind::Schedule, "byday", "some days").0, json!("some days"));
-    }
-
-    #[test]
-    fn dates_are_read_as_in_the_united_kingdom() {
-        for written in ["03/02/2021", "3/2/2021", "3rd February 2021", "2021-02-03T10:00:00Z", "03/02/2021 10:00", "3-Feb-2021"] {
-            assert_eq!(one(Kind::Service, "assured_date", written), (json!("2021-02-03"), vec!["date-misspelt".to_owned()]), "{written}");
-        }
-        assert_eq!(one(Kind::Service, "assured_date", "2021-02-03"), (json!("2021-02-03"), vec![]));
-        assert_eq!(one(Kind::Service, "assured_date", "03/02/21").0, json!("03/02/21"), "nobody knows the century");
-        assert_eq!(one(Kind::Service, "assured_date", "31/02/2021").0, json!("31/02/2021"));
-    }
-
-    #[test]
-    fn instants_get_what_they_lack() {
-        for (written, meant) in [
-            ("2021-02-03", "2021-02-03T00:00:00Z"),
-            ("2021-02-03 10:11:12", "2021-02-03T10:11:12Z"),
-            ("2021-02-03T10:11", "2021-02-03T10:11:00Z"),
-            ("2021-02-03 10:11:12 UTC", "2021-02-03T10:11:12Z"),
-            ("03/02/2021 10:11", "2021-02-03T10:11:00Z"),
-            ("2021-02-03 10:11:12+0100", "2021-02-03T10:11:12.000+01:00"),
-        ] {
-            assert_eq!(one(Kind::Service, "last_modified", written), (json!(meant), vec!["instant-misspelt".to_owned()]), "{written}");
-        }
-        assert_eq!(one(Kind::Service, "last_modified", "2021-02-03T10:11:12.5Z").1, Vec::<String>::new());
-    }
-
-    #[test]
-    fn times_are_by_the_clock_on_the_wall() {
-        for (written, meant) in [
-            ("9:00AM", "09:00:00"),
-            ("9am", "09:00:00"),
-            ("9.30 p.m.", "21:30:00"),
-            ("12am", "00:00:00"),
-            ("12:15pm", "12:15:00"),
-            ("0930", "09:30:00"),
-            ("9:30", "09:30:00"),
-            ("10:00Z", "10:00:00"),
-            ("10:00:00+01:00", "10:00:00"),
-            ("1900-01-01T10:00:00", "10:00:00"),
-            ("noon", "12:00:00"),
-            ("24:00", "23:59:00"),
-        ] {
-            assert_eq!(one(Kind::Schedule, "opens_at", written).0, json!(meant), "{written}");
-        }
-        assert_eq!(one(Kind::Schedule, "opens_at", "09:30"), (json!("09:30:00"), vec![]));
-        assert_eq!(one(Kind::Schedule, "opens_at", "late").0, json!("late"));
-        assert_eq!(one(Kind::Schedule, "opens_at", "25:00").0, json!("25:00"));
-    }
-
-    #[test]
-    fn addresses_without_scheme_get_one() {
-        assert_eq!(one(Kind::Service, "url", "www.example.org/a?b"), (json!("https://www.example.org/a?b"), vec!["address-incomplete".to_owned()]));
-        assert_eq!(one(Kind::Service, "url", "example.org").0, json!("https://example.org"));
-        assert_eq!(one(Kind::Service, "url", "http://example.org"), (json!("http://example.org"), vec![]));
-        assert_eq!(one(Kind::Service, "url", "see leaflet").0, json!("see leaflet"));
-        assert_eq!(one(Kind::Service, "email", "mailto:a@example.org").0, json!("a@example.org"));
-    }
-
-    #[test]
-    fn entities_are_unescaped_where_they_are_one_too_many() {
-        assert_eq!(one(Kind::Service, "name", "Fish &amp;amp; Chips"), (json!("Fish & Chips"), vec!["entities-escaped".to_owned()]));
-        assert_eq!(one(Kind::Service, "description", "Fish &amp;amp; Chips &amp;#39; ").0, json!("Fish &amp; Chips &#39;"));
-        assert_eq!(one(Kind::Service, "description", "<p>Fish &amp; Chips</p>"), (json!("<p>Fish &amp; Chips</p>"), vec![]));
-        assert_eq!(one(Kind::Service, "name", "A & B; C &; D &#0;").0, json!("A & B; C &; D &#0;"));
-    }
-
-    #[test]
-    fn one_object_and_a_list_are_told_apart() {
-        let (document, codes) = repaired(Kind::Service, json!({"organization": [null, {"id": "o"}], "phones": {"number": "1"}}));
-        assert_eq!(document, json!({"organization": {"id": "o"}, "phones": [{"number": "1"}]}));
-        assert_eq!(codes, ["one-expected", "list-expected"]);
-    }
-
-    #[test]
-    fn twins_are_read_and_not_kept() {
-        assert_eq!(repaired(Kind::ServiceArea, json!({"service_area": "Leeds"})), (json!({"name": "Leeds"}), vec![]));
-        assert_eq!(repaired(Kind::TaxonomyTerm, json!({"term": "A", "name": "A"})), (json!({"name": "A"}), vec![]));
-        let (document, codes) = repaired(Kind::Accessibility, json!({"accessibility": "Ramp", "description": "Lift"}));
-        assert_eq!((document, codes), (json!({"description": "Lift"}), vec!["twin-mismatch".to_owned()]));
-    }
-
-    #[test]
-    fn zero_north_and_zero_east_is_nowhere() {
-        let (document, codes) = repaired(Kind::Location, json!({"latitude": "0.0", "longitude": 0}));
-        assert_eq!(document, json!({}));
-        assert_eq!(codes, ["number-expected", "coordinates-zero"]);
-        assert_eq!(repaired(Kind::Location, json!({"latitude": 51.5, "longitude": 0})).1, Vec::<String>::new(), "Greenwich is somewhere");
-    }
-
-    #[test]
-    fn what_happens_daily_is_weekly_on_all_days() {
-        let (document, codes) = repaired(Kind::Schedule, json!({"freq": "Daily"}));
-        assert_eq!(document, json!({"freq": "WEEKLY", "byday": "MO,TU,WE,TH,FR,SA,SU"}));
-        assert_eq!(codes, ["daily-schedule"]);
-        assert_eq!(repaired(Kind::Schedule, json!({"freq": "DAILY", "interval": 2})).1, Vec::<String>::new());
-    }
-
-    #[test]
-    fn a_repair_is_told_with_the_place_where_it_was_made() {
-        let Value::Object(mut service) = json!({"schedules": [{"opens_at": "09:00:00"}, {"id": "48102e86-bb50-41c4-8f1e-e269368c41d1", "opens_at": "9am"}]})
-        else {
-            panic!("it is an object")
-        };
-        let problems = repair(Kind::Service, &mut service);
-        assert_eq!(problems[0].pointer, "/schedules/1/opens_at");
-        let path = problems[0].path.as_ref().map(ToString::to_string);
-        assert_eq!(path.as_deref(), Some("schedules/48102e86-bb50-41c4-8f1e-e269368c41d1/opens_at"));
-    }
-}
+mod tests;

@@ -1,12 +1,13 @@
-//! Assurance, ages, costs, telephone numbers, registered numbers and terms.
+//! Assurance, ages, closures, costs and terms.
 
 use chrono::{Months, NaiveDate};
 use serde_json::Value;
 
 use super::rule::{
-    AGE_IMPLAUSIBLE, AGES_REVERSED, ASSURANCE_IN_FUTURE, ASSURANCE_LAPSED, ASSURANCE_MISSING, ASSURER_PERSONAL, CLOSED_BUT_ACTIVE,
-    CLOSURE_WITHOUT_ALERT, COST_NEGATIVE, FREE_WITHOUT_COST, IDENTIFIER_MALFORMED, LAST_MODIFIED_IMPRECISE, ORGANIZATION_MISSING,
-    PHONE_MALFORMED, REFERENCE_MISMATCH, SCHEME_MALFORMED, TERM_MISSING, TERM_WITHOUT_ADDRESS,
+    AGE_IMPLAUSIBLE, AGES_REVERSED, ASSURANCE_IN_FUTURE, ASSURANCE_LAPSED, ASSURANCE_MISSING,
+    ASSURER_PERSONAL, CLOSED_BUT_ACTIVE, CLOSURE_WITHOUT_ALERT, COST_NEGATIVE, FREE_WITHOUT_COST,
+    LAST_MODIFIED_IMPRECISE, ORGANIZATION_MISSING, REFERENCE_MISMATCH, TERM_MISSING,
+    TERM_WITHOUT_ADDRESS,
 };
 use super::{Adviser, day, members, number, text};
 use crate::document::Document;
@@ -19,38 +20,97 @@ const OLDEST: f64 = 122.0;
 
 /// Words of which the mailboxes of teams are made.
 const TEAM: [&str; 26] = [
-    "admin", "advice", "bookings", "contact", "customer", "data", "directory", "editor", "enquiries", "family", "fis", "hello", "help",
-    "hub", "info", "information", "mail", "manager", "office", "reception", "service", "services", "support", "team", "web", "welcome",
+    "admin",
+    "advice",
+    "bookings",
+    "contact",
+    "customer",
+    "data",
+    "directory",
+    "editor",
+    "enquiries",
+    "family",
+    "fis",
+    "hello",
+    "help",
+    "hub",
+    "info",
+    "information",
+    "mail",
+    "manager",
+    "office",
+    "reception",
+    "service",
+    "services",
+    "support",
+    "team",
+    "web",
+    "welcome",
 ];
 
 const MAILBOXES_OF_PEOPLE: [&str; 10] = [
-    "aol.com", "btinternet.com", "gmail.com", "googlemail.com", "hotmail.co.uk", "hotmail.com", "icloud.com", "live.co.uk", "outlook.com",
+    "aol.com",
+    "btinternet.com",
+    "gmail.com",
+    "googlemail.com",
+    "hotmail.co.uk",
+    "hotmail.com",
+    "icloud.com",
+    "live.co.uk",
+    "outlook.com",
     "yahoo.co.uk",
 ];
 
-const CLOSED: [&str; 6] =
-    ["permanently closed", "has now closed", "no longer running", "no longer operating", "service has closed", "ceased trading"];
+const CLOSED: [&str; 6] = [
+    "permanently closed",
+    "has now closed",
+    "no longer running",
+    "no longer operating",
+    "service has closed",
+    "ceased trading",
+];
 
 impl Adviser {
     pub(super) fn service(&mut self, service: &Document, spot: &Spot<'_>) {
         if !service.contains_key("organization_id") && !service.contains_key("organization") {
-            self.say(&ORGANIZATION_MISSING, spot, "organization_id", "This service does not say who provides it.");
+            self.say(
+                &ORGANIZATION_MISSING,
+                spot,
+                "organization_id",
+                "This service does not say who provides it.",
+            );
         }
         self.assurance(service, spot);
         self.ages(service, spot);
         self.closure(service, spot);
-        let free = text(service, "fees").or_else(|| text(service, "fees_description")).is_some_and(is_free);
-        if free && !members(service, "cost_options").any(|cost| number(cost, "amount") == Some(0.0)) {
-            self.say(&FREE_WITHOUT_COST, spot, "cost_options", "The fees say that this service is free, but no cost option does.");
+        let free = text(service, "fees")
+            .or_else(|| text(service, "fees_description"))
+            .is_some_and(is_free);
+        if free && !members(service, "cost_options").any(|cost| number(cost, "amount") == Some(0.0))
+        {
+            self.say(
+                &FREE_WITHOUT_COST,
+                spot,
+                "cost_options",
+                "The fees say that this service is free, but no cost option does.",
+            );
         }
-        let has_term = |attribute: &Document| attribute.contains_key("taxonomy_term_id") || attribute.contains_key("taxonomy_term");
+        let has_term = |attribute: &Document| {
+            attribute.contains_key("taxonomy_term_id") || attribute.contains_key("taxonomy_term")
+        };
         if !members(service, "attributes").any(has_term) {
-            self.say(&TERM_MISSING, spot, "attributes", "This service has no term of any taxonomy.");
+            self.say(
+                &TERM_MISSING,
+                spot,
+                "attributes",
+                "This service has no term of any taxonomy.",
+            );
         }
         if let Some(instant) = text(service, "last_modified")
             && !(instant.ends_with('Z') && instant.contains('.'))
         {
-            let found = format!("last_modified is {instant}, which is not in UTC to the millisecond.");
+            let found =
+                format!("last_modified is {instant}, which is not in UTC to the millisecond.");
             self.say(&LAST_MODIFIED_IMPRECISE, spot, "last_modified", &found);
         }
     }
@@ -58,29 +118,56 @@ impl Adviser {
     fn assurance(&mut self, service: &Document, spot: &Spot<'_>) {
         match day(service, "assured_date") {
             None if text(service, "assured_date").is_none() => {
-                self.say(&ASSURANCE_MISSING, spot, "assured_date", "Nobody says when this service was last checked.");
+                self.say(
+                    &ASSURANCE_MISSING,
+                    spot,
+                    "assured_date",
+                    "Nobody says when this service was last checked.",
+                );
             }
-            None => self.say(&ASSURANCE_MISSING, spot, "assured_date", "assured_date is not a date of the form YYYY-MM-DD."),
+            None => self.say(
+                &ASSURANCE_MISSING,
+                spot,
+                "assured_date",
+                "assured_date is not a date of the form YYYY-MM-DD.",
+            ),
             Some(assured) if assured > self.today => {
-                self.say(&ASSURANCE_IN_FUTURE, spot, "assured_date", &format!("assured_date is {assured}, which is still to come."));
+                self.say(
+                    &ASSURANCE_IN_FUTURE,
+                    spot,
+                    "assured_date",
+                    &format!("assured_date is {assured}, which is still to come."),
+                );
             }
             Some(assured) if has_lapsed(assured, self.today) => {
-                self.say(&ASSURANCE_LAPSED, spot, "assured_date", &format!("This service was last checked on {assured}."));
+                self.say(
+                    &ASSURANCE_LAPSED,
+                    spot,
+                    "assured_date",
+                    &format!("This service was last checked on {assured}."),
+                );
             }
             Some(_) => {}
         }
-        if let Some(mailbox) = text(service, "assurer_email").filter(|mailbox| is_personal(mailbox)) {
-            let found = format!("assurer_email is {mailbox}, which looks like the mailbox of one person.");
+        if let Some(mailbox) = text(service, "assurer_email").filter(|mailbox| is_personal(mailbox))
+        {
+            let found =
+                format!("assurer_email is {mailbox}, which looks like the mailbox of one person.");
             self.say(&ASSURER_PERSONAL, spot, "assurer_email", &found);
         }
     }
 
     fn ages(&mut self, service: &Document, spot: &Spot<'_>) {
-        let (least, most) = (number(service, "minimum_age"), number(service, "maximum_age"));
+        let (least, most) = (
+            number(service, "minimum_age"),
+            number(service, "maximum_age"),
+        );
         if let (Some(least), Some(most)) = (least, most)
             && least > most
         {
-            let found = format!("The minimum age is {least} and the maximum age is {most}, so nobody is eligible.");
+            let found = format!(
+                "The minimum age is {least} and the maximum age is {most}, so nobody is eligible."
+            );
             self.say(&AGES_REVERSED, spot, "minimum_age", &found);
         }
         for (name, age) in [("minimum_age", least), ("maximum_age", most)] {
@@ -94,14 +181,28 @@ impl Adviser {
         match text(service, "status") {
             Some("active") => {
                 let name = text(service, "name").unwrap_or_default().to_lowercase();
-                let said = text(service, "description").unwrap_or_default().to_lowercase();
-                let closed_name = name.split(|letter: char| !letter.is_alphanumeric()).any(|word| word == "closed");
+                let said = text(service, "description")
+                    .unwrap_or_default()
+                    .to_lowercase();
+                let closed_name = name
+                    .split(|letter: char| !letter.is_alphanumeric())
+                    .any(|word| word == "closed");
                 if closed_name || CLOSED.iter().any(|words| said.contains(words)) {
-                    self.say(&CLOSED_BUT_ACTIVE, spot, "status", "The text says that this service has closed, but its status is active.");
+                    self.say(
+                        &CLOSED_BUT_ACTIVE,
+                        spot,
+                        "status",
+                        "The text says that this service has closed, but its status is active.",
+                    );
                 }
             }
             Some("temporarily closed") if !service.contains_key("alert") => {
-                self.say(&CLOSURE_WITHOUT_ALERT, spot, "alert", "This service is temporarily closed and does not say why or until when.");
+                self.say(
+                    &CLOSURE_WITHOUT_ALERT,
+                    spot,
+                    "alert",
+                    "This service is temporarily closed and does not say why or until when.",
+                );
             }
             _ => {}
         }
@@ -109,44 +210,41 @@ impl Adviser {
 
     pub(super) fn cost(&mut self, cost: &Document, spot: &Spot<'_>) {
         if let Some(amount) = number(cost, "amount").filter(|amount| *amount < 0.0) {
-            self.say(&COST_NEGATIVE, spot, "amount", &format!("The amount is {amount}."));
+            self.say(
+                &COST_NEGATIVE,
+                spot,
+                "amount",
+                &format!("The amount is {amount}."),
+            );
         }
         self.validity(cost, spot);
     }
 
-    pub(super) fn phone(&mut self, phone: &Document, spot: &Spot<'_>) {
-        if let Some(written) = text(phone, "number").filter(|written| !is_dialled(written)) {
-            self.say(&PHONE_MALFORMED, spot, "number", &format!("\"{written}\" is not a telephone number."));
-        }
-    }
-
-    pub(super) fn identifier(&mut self, identifier: &Document, spot: &Spot<'_>) {
-        let scheme = text(identifier, "identifier_scheme");
-        if let Some(scheme) = scheme.filter(|scheme| !is_scheme(scheme)) {
-            self.say(&SCHEME_MALFORMED, spot, "identifier_scheme", &format!("\"{scheme}\" is not the code of a register."));
-        }
-        if let (Some(scheme), Some(number)) = (scheme, text(identifier, "identifier"))
-            && !fits_register(scheme, number)
-        {
-            let found = format!("\"{number}\" does not look like a number of {scheme}.");
-            self.say(&IDENTIFIER_MALFORMED, spot, "identifier", &found);
-        }
-    }
-
     pub(super) fn term(&mut self, term: &Document, spot: &Spot<'_>) {
         if !term.contains_key("term_uri") {
-            self.say(&TERM_WITHOUT_ADDRESS, spot, "term_uri", "This term has no address of its own.");
+            self.say(
+                &TERM_WITHOUT_ADDRESS,
+                spot,
+                "term_uri",
+                "This term has no address of its own.",
+            );
         }
     }
 
     /// A record that is written out and the reference to it.
     pub(super) fn mismatch(&mut self, kind: Kind, document: &Document, spot: &Spot<'_>) {
         let Some(place) = embedding(kind) else { return };
-        let written_out = document.get(place.field).and_then(Value::as_object).and_then(|object| text(object, "id"));
+        let written_out = document
+            .get(place.field)
+            .and_then(Value::as_object)
+            .and_then(|object| text(object, "id"));
         if let (Some(id), Some(own)) = (text(document, place.reference), written_out)
             && !id.eq_ignore_ascii_case(own)
         {
-            let found = format!("{} is {id}, but the id of {} is {own}.", place.reference, place.field);
+            let found = format!(
+                "{} is {id}, but the id of {} is {own}.",
+                place.reference, place.field
+            );
             self.say(&REFERENCE_MISMATCH, spot, place.reference, &found);
         }
     }
@@ -154,66 +252,36 @@ impl Adviser {
 
 /// Was it checked three months ago or longer?
 pub(super) fn has_lapsed(assured: NaiveDate, today: NaiveDate) -> bool {
-    today.checked_sub_months(Months::new(3)).is_some_and(|limit| assured <= limit)
+    today
+        .checked_sub_months(Months::new(3))
+        .is_some_and(|limit| assured <= limit)
 }
 
 fn is_personal(mailbox: &str) -> bool {
     let lower = mailbox.to_lowercase();
-    let Some((local, domain)) = lower.split_once('@') else { return false };
-    let words: Vec<&str> = local.split(['.', '_', '-']).filter(|word| !word.is_empty()).collect();
+    let Some((local, domain)) = lower.split_once('@') else {
+        return false;
+    };
+    let words: Vec<&str> = local
+        .split(['.', '_', '-'])
+        .filter(|word| !word.is_empty())
+        .collect();
     if words.iter().any(|word| TEAM.contains(word)) {
         return false;
     }
-    let like_a_name = words.len() == 2 && words.iter().all(|word| word.chars().all(char::is_alphabetic)) && local.contains('.');
+    let like_a_name = words.len() == 2
+        && words
+            .iter()
+            .all(|word| word.chars().all(char::is_alphabetic))
+        && local.contains('.');
     like_a_name || MAILBOXES_OF_PEOPLE.contains(&domain)
 }
 
 fn is_free(fees: &str) -> bool {
     let fees = fees.trim().trim_end_matches('.').to_lowercase();
-    matches!(fees.as_str(), "free" | "free of charge" | "no charge" | "none" | "no cost" | "no fee" | "no fees")
-        || fees.starts_with("free of charge")
+    matches!(
+        fees.as_str(),
+        "free" | "free of charge" | "no charge" | "none" | "no cost" | "no fee" | "no fees"
+    ) || fees.starts_with("free of charge")
         || fees.starts_with("this service is free")
-}
-
-fn is_dialled(written: &str) -> bool {
-    let lower = written.to_lowercase();
-    let written = lower.split("ext").next().unwrap_or_default().trim_end_matches([' ', ',', ';', 'x']);
-    if written.chars().any(|letter| !(letter.is_ascii_digit() || " +()-.\u{a0}".contains(letter))) {
-        return false;
-    }
-    let digits: String = written.chars().filter(char::is_ascii_digit).collect();
-    let digits = digits.strip_prefix("18001").or_else(|| digits.strip_prefix("18002")).unwrap_or(&digits);
-    let abroad = written.starts_with('+') && !digits.starts_with("44");
-    if abroad {
-        return (7..=15).contains(&digits.len());
-    }
-    let national = digits.strip_prefix("0044").or_else(|| digits.strip_prefix("44").filter(|_| written.starts_with('+')));
-    match national {
-        Some(rest) => matches!(rest.trim_start_matches('0').len(), 9 | 10),
-        None if digits.starts_with('0') => matches!(digits.len(), 10 | 11) || matches!(digits, "0800111" | "08001111" | "08454647"),
-        // Numbers as short as 111 or 116 123.
-        None => matches!(digits.len(), 3..=6) && digits.starts_with('1') || digits == "999",
-    }
-}
-
-fn is_scheme(scheme: &str) -> bool {
-    let Some((country, register)) = scheme.split_once('-') else { return false };
-    let letters = |text: &str| !text.is_empty() && text.chars().all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_');
-    country.len() == 2 && letters(country) && letters(register)
-}
-
-fn fits_register(scheme: &str, number: &str) -> bool {
-    let figures = |text: &str, lengths: &[usize]| lengths.contains(&text.len()) && text.bytes().all(|figure| figure.is_ascii_digit());
-    match scheme {
-        "GB-COH" => {
-            let start = number.chars().take_while(char::is_ascii_uppercase).count();
-            number.len() == 8 && matches!(start, 0 | 2) && number[start..].chars().enumerate().all(|(place, letter)| {
-                letter.is_ascii_digit() || (start == 2 && place == 5 && letter.is_ascii_uppercase())
-            })
-        }
-        "GB-CHC" => figures(number.split('-').next().unwrap_or_default(), &[6, 7]),
-        "GB-SC" => number.strip_prefix("SC").is_some_and(|rest| figures(rest, &[6])),
-        "GB-NIC" => figures(number.strip_prefix("NIC").unwrap_or(number), &[6]),
-        _ => true,
-    }
 }

@@ -1,7 +1,8 @@
 //! Coordinates, postcodes, countries and UPRNs: whether they can be true.
 
 use super::rule::{
-    COORDINATES_INCOMPLETE, COORDINATES_OUTSIDE, COORDINATES_SWAPPED, COUNTRY_NOT_GB, POSTCODE_MALFORMED, UPRN_MALFORMED,
+    COORDINATES_INCOMPLETE, COORDINATES_OUTSIDE, COORDINATES_SWAPPED, COUNTRY_NOT_GB,
+    POSTCODE_MALFORMED, UPRN_MALFORMED,
 };
 use super::{Adviser, number, text};
 use crate::document::Document;
@@ -11,30 +12,64 @@ impl Adviser {
     pub(super) fn location(&mut self, location: &Document, spot: &Spot<'_>) {
         match (number(location, "latitude"), number(location, "longitude")) {
             (Some(north), Some(east)) if !is_here(north, east) => {
-                let found = format!("Latitude {north} and longitude {east} are not in the United Kingdom.");
-                let rule = if is_here(east, north) { &COORDINATES_SWAPPED } else { &COORDINATES_OUTSIDE };
+                let found =
+                    format!("Latitude {north} and longitude {east} are not in the United Kingdom.");
+                let rule = if is_here(east, north) {
+                    &COORDINATES_SWAPPED
+                } else {
+                    &COORDINATES_OUTSIDE
+                };
                 self.say(rule, spot, "latitude", &found);
             }
-            (Some(_), None) => self.say(&COORDINATES_INCOMPLETE, spot, "longitude", "There is a latitude and no longitude."),
-            (None, Some(_)) => self.say(&COORDINATES_INCOMPLETE, spot, "latitude", "There is a longitude and no latitude."),
+            (Some(_), None) => self.say(
+                &COORDINATES_INCOMPLETE,
+                spot,
+                "longitude",
+                "There is a latitude and no longitude.",
+            ),
+            (None, Some(_)) => self.say(
+                &COORDINATES_INCOMPLETE,
+                spot,
+                "latitude",
+                "There is a longitude and no latitude.",
+            ),
             _ => {}
         }
-        let is_uprn = text(location, "external_identifier_type").is_some_and(|scheme| scheme.eq_ignore_ascii_case("uprn"));
+        let is_uprn = text(location, "external_identifier_type")
+            .is_some_and(|scheme| scheme.eq_ignore_ascii_case("uprn"));
         if let Some(uprn) = text(location, "external_identifier").filter(|_| is_uprn)
-            && !((1..=12).contains(&uprn.len()) && uprn.bytes().all(|figure| figure.is_ascii_digit()))
+            && !((1..=12).contains(&uprn.len())
+                && uprn.bytes().all(|figure| figure.is_ascii_digit()))
         {
-            self.say(&UPRN_MALFORMED, spot, "external_identifier", &format!("\"{uprn}\" is not a UPRN."));
+            self.say(
+                &UPRN_MALFORMED,
+                spot,
+                "external_identifier",
+                &format!("\"{uprn}\" is not a UPRN."),
+            );
         }
     }
 
     pub(super) fn address(&mut self, address: &Document, spot: &Spot<'_>) {
         let country = text(address, "country");
         if let Some(country) = country.filter(|country| *country != "GB") {
-            self.say(&COUNTRY_NOT_GB, spot, "country", &format!("The country is \"{country}\"."));
+            self.say(
+                &COUNTRY_NOT_GB,
+                spot,
+                "country",
+                &format!("The country is \"{country}\"."),
+            );
             return;
         }
-        if let Some(postcode) = text(address, "postal_code").filter(|postcode| !is_postcode(postcode)) {
-            self.say(&POSTCODE_MALFORMED, spot, "postal_code", &format!("\"{postcode}\" is not a postcode."));
+        if let Some(postcode) =
+            text(address, "postal_code").filter(|postcode| !is_postcode(postcode))
+        {
+            self.say(
+                &POSTCODE_MALFORMED,
+                spot,
+                "postal_code",
+                &format!("\"{postcode}\" is not a postcode."),
+            );
         }
     }
 }

@@ -11,10 +11,18 @@ fn today() -> NaiveDate {
 }
 
 fn codes(kind: Kind, value: &Value) -> Vec<String> {
-    let Value::Object(document) = value else { panic!("{value} is no document") };
+    let Value::Object(document) = value else {
+        panic!("{value} is no document")
+    };
     let problems = advise(kind, document, today());
-    assert!(problems.iter().all(|problem| !problem.is_error()), "advice is no error");
-    problems.into_iter().map(|problem| problem.code.into_owned()).collect()
+    assert!(
+        problems.iter().all(|problem| !problem.is_error()),
+        "advice is no error"
+    );
+    problems
+        .into_iter()
+        .map(|problem| problem.code.into_owned())
+        .collect()
 }
 
 fn good() -> Value {
@@ -58,51 +66,175 @@ fn broken() -> Vec<(&'static str, Vec<String>)> {
     let location = |value: Value| codes(Kind::Location, &value);
     let identifier = |value: Value| codes(Kind::OrganizationIdentifier, &value);
     vec![
-        ("reference-mismatch", service(json!({"organization_id": "0bc248fa-dc27-4650-9ba4-8f1a24ef16a2"}))),
-        ("organization-missing", service(json!({"organization_id": null, "organization": null}))),
+        (
+            "reference-mismatch",
+            service(json!({"organization_id": "0bc248fa-dc27-4650-9ba4-8f1a24ef16a2"})),
+        ),
+        (
+            "organization-missing",
+            service(json!({"organization_id": null, "organization": null})),
+        ),
         ("assurance-missing", service(json!({"assured_date": null}))),
-        ("assurance-in-future", service(json!({"assured_date": "2026-06-16"}))),
-        ("assurance-lapsed", service(json!({"assured_date": "2026-03-15"}))),
-        ("assurer-personal", service(json!({"assurer_email": "ann.smith@example.org"}))),
-        ("last-modified-imprecise", service(json!({"last_modified": "2026-05-01T10:00:00Z"}))),
-        ("coordinates-outside", location(json!({"latitude": 48.8, "longitude": 2.3}))),
-        ("coordinates-swapped", location(json!({"latitude": -1.5, "longitude": 53.8}))),
-        ("coordinates-incomplete", location(json!({"latitude": 53.8}))),
-        ("country-not-gb", codes(Kind::Address, &json!({"country": "US", "postal_code": "ABC 1234"}))),
-        ("postcode-malformed", codes(Kind::Address, &json!({"country": "GB", "postal_code": "Leeds"}))),
-        ("uprn-malformed", location(json!({"external_identifier": "n1", "external_identifier_type": "uprn"}))),
-        ("time-malformed", schedule(json!({"opens_at": "9 in the morning"}))),
-        ("weekday-malformed", schedule(json!({"freq": "WEEKLY", "byday": "2MO"}))),
+        (
+            "assurance-in-future",
+            service(json!({"assured_date": "2026-06-16"})),
+        ),
+        (
+            "assurance-lapsed",
+            service(json!({"assured_date": "2026-03-15"})),
+        ),
+        (
+            "assurer-personal",
+            service(json!({"assurer_email": "ann.smith@example.org"})),
+        ),
+        (
+            "last-modified-imprecise",
+            service(json!({"last_modified": "2026-05-01T10:00:00Z"})),
+        ),
+        (
+            "coordinates-outside",
+            location(json!({"latitude": 48.8, "longitude": 2.3})),
+        ),
+        (
+            "coordinates-swapped",
+            location(json!({"latitude": -1.5, "longitude": 53.8})),
+        ),
+        (
+            "coordinates-incomplete",
+            location(json!({"latitude": 53.8})),
+        ),
+        (
+            "country-not-gb",
+            codes(
+                Kind::Address,
+                &json!({"country": "US", "postal_code": "ABC 1234"}),
+            ),
+        ),
+        (
+            "postcode-malformed",
+            codes(
+                Kind::Address,
+                &json!({"country": "GB", "postal_code": "Leeds"}),
+            ),
+        ),
+        (
+            "uprn-malformed",
+            location(json!({"external_identifier": "n1", "external_identifier_type": "uprn"})),
+        ),
+        (
+            "time-malformed",
+            schedule(json!({"opens_at": "9 in the morning"})),
+        ),
+        (
+            "weekday-malformed",
+            schedule(json!({"freq": "WEEKLY", "byday": "2MO"})),
+        ),
         ("monthday-malformed", schedule(json!({"bymonthday": "32"}))),
-        ("interval-without-start", schedule(json!({"freq": "WEEKLY", "interval": 2}))),
-        ("closes-before-opens", schedule(json!({"opens_at": "17:00", "closes_at": "09:00:00"}))),
-        ("validity-reversed", schedule(json!({"valid_from": "2027-01-01", "valid_to": "2026-12-31"}))),
-        ("schedule-expired", schedule(json!({"valid_to": "2026-06-14"}))),
+        (
+            "interval-without-start",
+            schedule(json!({"freq": "WEEKLY", "interval": 2})),
+        ),
+        (
+            "closes-before-opens",
+            schedule(json!({"opens_at": "17:00", "closes_at": "09:00:00"})),
+        ),
+        (
+            "validity-reversed",
+            schedule(json!({"valid_from": "2027-01-01", "valid_to": "2026-12-31"})),
+        ),
+        (
+            "schedule-expired",
+            schedule(json!({"valid_to": "2026-06-14"})),
+        ),
         ("ages-reversed", service(json!({"minimum_age": 12}))),
         ("age-implausible", service(json!({"maximum_age": 999}))),
-        ("cost-negative", codes(Kind::CostOption, &json!({"amount": -1}))),
-        ("free-without-cost", service(json!({"cost_options": [{"amount": 5}]}))),
-        ("extent-unreadable", service(json!({"service_areas": [
-            {"uri": "http://example.org/E08000035", "extent_type": "geojson", "extent": "extent"}]}))),
-        ("extent-type-unknown", service(json!({"service_areas": [{"uri": "http://example.org/E08000035", "extent_type": "wkt"}]}))),
-        ("area-without-code", codes(Kind::ServiceArea, &json!({"name": "Leeds"}))),
-        ("twin-mismatch", codes(Kind::Accessibility, &json!({"accessibility": "Ramp", "description": "Lift"}))),
-        ("phone-malformed", codes(Kind::Phone, &json!({"number": "ring the office"}))),
-        ("address-tracked", service(json!({"url": "https://example.org/?utm_source=x"}))),
-        ("address-not-secure", service(json!({"url": "http://example.org/"}))),
+        (
+            "cost-negative",
+            codes(Kind::CostOption, &json!({"amount": -1})),
+        ),
+        (
+            "free-without-cost",
+            service(json!({"cost_options": [{"amount": 5}]})),
+        ),
+        (
+            "extent-unreadable",
+            service(json!({"service_areas": [
+            {"uri": "http://example.org/E08000035", "extent_type": "geojson", "extent": "extent"}]})),
+        ),
+        (
+            "extent-type-unknown",
+            service(
+                json!({"service_areas": [{"uri": "http://example.org/E08000035", "extent_type": "wkt"}]}),
+            ),
+        ),
+        (
+            "area-without-code",
+            codes(Kind::ServiceArea, &json!({"name": "Leeds"})),
+        ),
+        (
+            "twin-mismatch",
+            codes(
+                Kind::Accessibility,
+                &json!({"accessibility": "Ramp", "description": "Lift"}),
+            ),
+        ),
+        (
+            "phone-malformed",
+            codes(Kind::Phone, &json!({"number": "ring the office"})),
+        ),
+        (
+            "address-tracked",
+            service(json!({"url": "https://example.org/?utm_source=x"})),
+        ),
+        (
+            "address-not-secure",
+            service(json!({"url": "http://example.org/"})),
+        ),
         ("name-with-html", service(json!({"name": "<b>Chess</b>"}))),
-        ("html-unsafe", service(json!({"description": "Hello <SCRIPT>alert(1)</SCRIPT>"}))),
-        ("text-garbled", service(json!({"description": "Itâ€™s open"}))),
-        ("text-escaped", service(json!({"description": "Fish &amp;amp; Chips"}))),
+        (
+            "html-unsafe",
+            service(json!({"description": "Hello <SCRIPT>alert(1)</SCRIPT>"})),
+        ),
+        (
+            "text-garbled",
+            service(json!({"description": "Itâ€™s open"})),
+        ),
+        (
+            "text-escaped",
+            service(json!({"description": "Fish &amp;amp; Chips"})),
+        ),
         ("placeholder", service(json!({"description": "TBC..."}))),
-        ("personal-data", service(json!({"description": "Ask for QQ123456C at the desk"}))),
-        ("hard-to-read", service(json!({"description": "Multidisciplinary stakeholders collaboratively operationalise individualised interventions ".repeat(8)}))),
-        ("scheme-malformed", identifier(json!({"identifier_scheme": "Charity", "identifier": "1"}))),
-        ("identifier-malformed", identifier(json!({"identifier_scheme": "GB-COH", "identifier": "1234567"}))),
-        ("closed-but-active", service(json!({"name": "Chess (CLOSED)"}))),
-        ("closure-without-alert", service(json!({"status": "temporarily closed"}))),
+        (
+            "personal-data",
+            service(json!({"description": "Ask for QQ123456C at the desk"})),
+        ),
+        (
+            "hard-to-read",
+            service(
+                json!({"description": "Multidisciplinary stakeholders collaboratively operationalise individualised interventions ".repeat(8)}),
+            ),
+        ),
+        (
+            "scheme-malformed",
+            identifier(json!({"identifier_scheme": "Charity", "identifier": "1"})),
+        ),
+        (
+            "identifier-malformed",
+            identifier(json!({"identifier_scheme": "GB-COH", "identifier": "1234567"})),
+        ),
+        (
+            "closed-but-active",
+            service(json!({"name": "Chess (CLOSED)"})),
+        ),
+        (
+            "closure-without-alert",
+            service(json!({"status": "temporarily closed"})),
+        ),
         ("term-missing", service(json!({"attributes": null}))),
-        ("term-without-address", codes(Kind::TaxonomyTerm, &json!({"name": "Food"}))),
+        (
+            "term-without-address",
+            codes(Kind::TaxonomyTerm, &json!({"name": "Food"})),
+        ),
     ]
 }
 
@@ -120,8 +252,17 @@ fn whoever_breaks_a_rule_is_told_of_that_rule_alone() {
 
 #[test]
 fn every_rule_is_tried() {
-    let feed_rules = ["reference-unresolved", "id-reused", "assurance-mostly-lapsed", "possible-duplicate"];
-    let tried: BTreeSet<&str> = broken().into_iter().map(|(rule, _)| rule).chain(feed_rules).collect();
+    let feed_rules = [
+        "reference-unresolved",
+        "id-reused",
+        "assurance-mostly-lapsed",
+        "possible-duplicate",
+    ];
+    let tried: BTreeSet<&str> = broken()
+        .into_iter()
+        .map(|(rule, _)| rule)
+        .chain(feed_rules)
+        .collect();
     let known: BTreeSet<&str> = RULES.iter().map(|rule| rule.code).collect();
     assert_eq!(tried, known);
     assert_eq!(known.len(), RULES.len(), "no code is there twice");
@@ -131,67 +272,35 @@ fn every_rule_is_tried() {
 fn rules_are_sentences_in_the_order_of_the_twenty_things() {
     assert!(RULES.is_sorted_by_key(|rule| rule.number));
     for rule in RULES {
-        assert!(rule.meaning.ends_with('.') && rule.remedy.ends_with('.'), "{}", rule.code);
+        assert!(
+            rule.meaning.ends_with('.') && rule.remedy.ends_with('.'),
+            "{}",
+            rule.code
+        );
     }
 }
 
 #[test]
 fn advice_says_where_and_what_to_do() {
-    let Value::Object(document) = json!({"schedules": [{"id": "48102e86-bb50-41c4-8f1e-e269368c41d1", "opens_at": "late"}]}) else {
+    let Value::Object(document) =
+        json!({"schedules": [{"id": "48102e86-bb50-41c4-8f1e-e269368c41d1", "opens_at": "late"}]})
+    else {
         panic!("it is an object")
     };
     let problems = advise(Kind::Service, &document, today());
-    let problem = problems.iter().find(|problem| problem.code == "time-malformed").expect("it is told");
+    let problem = problems
+        .iter()
+        .find(|problem| problem.code == "time-malformed")
+        .expect("it is told");
     assert_eq!(problem.pointer, "/schedules/0/opens_at");
     let path = problem.path.as_ref().map(ToString::to_string);
-    assert_eq!(path.as_deref(), Some("schedules/48102e86-bb50-41c4-8f1e-e269368c41d1/opens_at"));
-    assert!(problem.message.starts_with("\"late\" is not a time. Write the time"));
-}
-
-fn feed(documents: &[(Kind, Value)]) -> Vec<(String, String)> {
-    let documents: Vec<(Kind, &Document)> =
-        documents.iter().filter_map(|(kind, value)| Some((*kind, value.as_object()?))).collect();
-    advise_feed(&documents, today()).into_iter().map(|problem| (problem.code.into_owned(), problem.pointer)).collect()
-}
-
-#[test]
-fn ids_of_a_feed_mean_one_thing_each() {
-    let found = feed(&[
-        (Kind::Service, json!({"id": "1", "name": "A", "organization": {"id": "o", "name": "Club"}, "phones": [{"id": "p", "number": "1"}]})),
-        (Kind::Service, json!({"id": "2", "name": "B", "organization": {"id": "o", "name": "Pub"}, "phones": [{"id": "p", "number": "2"}]})),
-        (Kind::Service, json!({"id": "1", "name": "A", "organization": {"id": "o"}})),
-        (Kind::Organization, json!({"id": "1", "name": "Club"})),
-    ]);
-    let reused = |pointer: &str| ("id-reused".to_owned(), pointer.to_owned());
-    assert_eq!(found[..3], [reused("/1/organization/id"), reused("/1/phones/0/id"), reused("/2/id")]);
-}
-
-#[test]
-fn references_of_a_feed_lead_to_what_is_in_it() {
-    let found = feed(&[
-        (Kind::TaxonomyTerm, json!({"id": "t", "name": "Food", "parent_id": "u", "taxonomy_id": "v"})),
-        (Kind::Service, json!({"id": "1", "name": "A", "organization_id": "o", "attributes": [{"taxonomy_term_id": "t"}]})),
-    ]);
-    assert_eq!(found, [("reference-unresolved".to_owned(), "/0/parent_id".to_owned())]);
-}
-
-#[test]
-fn the_same_service_twice_is_told_once() {
-    let delivered = |id: &str, name: &str| {
-        json!({"id": id, "name": name, "organization_id": "o",
-            "service_at_locations": [{"location": {"addresses": [{"postal_code": "LS1 1UR"}]}}]})
-    };
-    let found = feed(&[
-        (Kind::Service, delivered("1", "Chess Club")),
-        (Kind::Service, delivered("2", "chess club!")),
-        (Kind::Service, delivered("3", "Draughts")),
-    ]);
-    assert_eq!(found, [("possible-duplicate".to_owned(), "/1".to_owned())]);
-}
-
-#[test]
-fn a_feed_that_is_mostly_old_is_told_so() {
-    let documents: Vec<(Kind, Value)> =
-        (0..12).map(|number| (Kind::Service, json!({"id": number.to_string(), "name": number.to_string(), "assured_date": "2020-01-01"}))).collect();
-    assert_eq!(feed(&documents), [("assurance-mostly-lapsed".to_owned(), String::new())]);
+    assert_eq!(
+        path.as_deref(),
+        Some("schedules/48102e86-bb50-41c4-8f1e-e269368c41d1/opens_at")
+    );
+    assert!(
+        problem
+            .message
+            .starts_with("\"late\" is not a time. Write the time")
+    );
 }

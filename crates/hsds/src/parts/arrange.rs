@@ -15,7 +15,9 @@ pub fn arrange(kind: Kind, document: &mut Document) {
     for (name, value) in document.iter_mut() {
         match value {
             Value::Array(members) => {
-                let Some(Shape::Many(child)) = nested(kind, name) else { continue };
+                let Some(Shape::Many(child)) = nested(kind, name) else {
+                    continue;
+                };
                 for member in members.iter_mut().filter_map(Value::as_object_mut) {
                     arrange(child, member);
                 }
@@ -57,12 +59,11 @@ const fn reading_order(kind: Kind) -> &'static [&'static str] {
         Kind::CostOption => &["option", "amount_description"],
         Kind::OrganizationIdentifier => &["identifier_scheme", "identifier_type", "identifier"],
         Kind::Phone => &["number"],
-        Kind::Accessibility => &["description"],
         Kind::Funding => &["source"],
         Kind::Url => &["label", "url"],
         Kind::RequiredDocument => &["document"],
         Kind::Metadata => &["last_action_date", "field_name"],
-        Kind::Schedule | Kind::ServiceAtLocation => &["description"],
+        Kind::Accessibility | Kind::Schedule | Kind::ServiceAtLocation => &["description"],
         _ => &["name"],
     }
 }
@@ -82,9 +83,14 @@ fn text<'d>(document: &'d Document, name: &str) -> Option<&'d str> {
 /// The first day of the week that a schedule names; those that name none come first.
 fn weekday(schedule: &Document) -> usize {
     const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
-    let Some(days) = text(schedule, "byday") else { return 0 };
+    let Some(days) = text(schedule, "byday") else {
+        return 0;
+    };
     let number = |day: &str| DAYS.iter().position(|known| day.trim().ends_with(known));
-    days.split(',').filter_map(number).min().map_or(DAYS.len() + 1, |day| day + 1)
+    days.split(',')
+        .filter_map(number)
+        .min()
+        .map_or(DAYS.len() + 1, |day| day + 1)
 }
 
 fn amount(cost: &Document) -> f64 {
@@ -103,9 +109,16 @@ mod tests {
             {"id": "a", "byday": "SU"}, {"id": "b", "byday": "MO,TU", "opens_at": "13:00:00"},
             {"id": "c", "byday": "TU,MO", "opens_at": "09:00:00"}, {"id": "d", "description": "By appointment"},
         ]});
-        let Value::Object(document) = &mut service else { panic!("it is an object") };
+        let Value::Object(document) = &mut service else {
+            panic!("it is an object")
+        };
         arrange(Kind::Service, document);
-        let ids: Vec<_> = document["schedules"].as_array().into_iter().flatten().filter_map(|day| day["id"].as_str()).collect();
+        let ids: Vec<_> = document["schedules"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|day| day["id"].as_str())
+            .collect();
         assert_eq!(ids, ["d", "c", "b", "a"]);
     }
 
@@ -113,7 +126,9 @@ mod tests {
     fn lists_that_the_standard_does_not_know_stay_as_they_are() {
         let mut service = json!({"x_steps": [{"id": "b"}, {"id": "a"}]});
         let before = service.clone();
-        let Value::Object(document) = &mut service else { panic!("it is an object") };
+        let Value::Object(document) = &mut service else {
+            panic!("it is an object")
+        };
         arrange(Kind::Service, document);
         assert_eq!(service, before);
     }

@@ -14,7 +14,11 @@ use crate::table::Shape;
 /// A reference that the shelf cannot resolve is left out, so that nothing published leads nowhere. A place of delivery gets its service
 /// too, without that one's places. A term names its vocabulary.
 pub fn embed(kind: Kind, document: &Document, shelf: &dyn Shelf) -> Document {
-    let embedder = Embedder { shelf, root: kind, document };
+    let embedder = Embedder {
+        shelf,
+        root: kind,
+        document,
+    };
     embedder.object(kind, document, kind == Kind::ServiceAtLocation)
 }
 
@@ -24,7 +28,7 @@ struct Embedder<'a> {
     document: &'a Document,
 }
 
-impl<'a> Embedder<'a> {
+impl Embedder<'_> {
     fn object(&self, kind: Kind, document: &Document, with_service: bool) -> Document {
         let mut made = Document::new();
         for (name, value) in document {
@@ -64,22 +68,30 @@ impl<'a> Embedder<'a> {
         Value::Array(shown.collect())
     }
 
-    fn reference(&self, kind: Kind, name: &str, text: &str, with_service: bool, made: &mut Document) {
-        let to = match kind.field(name).map(|field| field.shape) {
-            Some(Shape::Reference(to)) => to,
-            _ => {
-                made.insert(name.to_owned(), Value::String(text.to_owned()));
-                return;
-            }
+    fn reference(
+        &self,
+        kind: Kind,
+        name: &str,
+        text: &str,
+        with_service: bool,
+        made: &mut Document,
+    ) {
+        let Some(Shape::Reference(to)) = kind.field(name).map(|field| field.shape) else {
+            made.insert(name.to_owned(), Value::String(text.to_owned()));
+            return;
         };
-        let Ok(id) = Uuid::try_parse(text) else { return };
+        let Ok(id) = Uuid::try_parse(text) else {
+            return;
+        };
         if !to.is_record() {
             if self.holds(to, text) {
                 made.insert(name.to_owned(), Value::String(text.to_owned()));
             }
             return;
         }
-        let Some(record) = self.shelf.get(to, &id) else { return };
+        let Some(record) = self.shelf.get(to, &id) else {
+            return;
+        };
         made.insert(name.to_owned(), Value::String(text.to_owned()));
         match (kind, name) {
             (Kind::TaxonomyTerm, "taxonomy_id") => {
@@ -89,15 +101,26 @@ impl<'a> Embedder<'a> {
                 }
             }
             (Kind::ServiceAtLocation, "service_id") if with_service => {
-                let within = Self { shelf: self.shelf, root: Kind::Service, document: record };
+                let within = Self {
+                    shelf: self.shelf,
+                    root: Kind::Service,
+                    document: record,
+                };
                 let mut service = within.object(Kind::Service, record, false);
                 service.remove("service_at_locations");
                 made.insert("service".to_owned(), Value::Object(service));
             }
             _ => {
                 if let Some(place) = embedding(kind).filter(|place| place.reference == name) {
-                    let within = Self { shelf: self.shelf, root: to, document: record };
-                    made.insert(place.field.to_owned(), Value::Object(within.object(to, record, false)));
+                    let within = Self {
+                        shelf: self.shelf,
+                        root: to,
+                        document: record,
+                    };
+                    made.insert(
+                        place.field.to_owned(),
+                        Value::Object(within.object(to, record, false)),
+                    );
                 }
             }
         }
@@ -121,14 +144,17 @@ fn has_id(document: &Document, id: &str) -> bool {
 }
 
 fn holds(kind: Kind, document: &Document, wanted: Kind, id: &str) -> bool {
-    document.iter().any(|(name, value)| match (value, nested(kind, name)) {
-        (Value::Array(members), Some(Shape::Many(child))) => members
-            .iter()
-            .filter_map(Value::as_object)
-            .any(|member| child == wanted && has_id(member, id) || holds(child, member, wanted, id)),
-        (Value::Object(object), Some(Shape::One(child))) => {
-            child == wanted && has_id(object, id) || holds(child, object, wanted, id)
-        }
-        _ => false,
-    })
+    document
+        .iter()
+        .any(|(name, value)| match (value, nested(kind, name)) {
+            (Value::Array(members), Some(Shape::Many(child))) => {
+                members.iter().filter_map(Value::as_object).any(|member| {
+                    child == wanted && has_id(member, id) || holds(child, member, wanted, id)
+                })
+            }
+            (Value::Object(object), Some(Shape::One(child))) => {
+                child == wanted && has_id(object, id) || holds(child, object, wanted, id)
+            }
+            _ => false,
+        })
 }

@@ -10,7 +10,10 @@ pub(crate) fn nested(kind: Kind, name: &str) -> Option<Shape> {
     match (kind, name) {
         (Kind::Organization, "services") => Some(Shape::Many(Kind::Service)),
         (Kind::ServiceAtLocation, "service") => Some(Shape::One(Kind::Service)),
-        _ => kind.field(name).map(|field| field.shape).filter(|shape| shape.nested().is_some()),
+        _ => kind
+            .field(name)
+            .map(|field| field.shape)
+            .filter(|shape| shape.nested().is_some()),
     }
 }
 
@@ -27,10 +30,26 @@ pub(crate) struct Embedding {
 /// The one record that is written out in an object of this kind.
 pub(crate) const fn embedding(kind: Kind) -> Option<Embedding> {
     match kind {
-        Kind::Service => Some(Embedding { field: "organization", reference: "organization_id", kind: Kind::Organization }),
-        Kind::ServiceAtLocation => Some(Embedding { field: "location", reference: "location_id", kind: Kind::Location }),
-        Kind::Attribute => Some(Embedding { field: "taxonomy_term", reference: "taxonomy_term_id", kind: Kind::TaxonomyTerm }),
-        Kind::TaxonomyTerm => Some(Embedding { field: "taxonomy_detail", reference: "taxonomy_id", kind: Kind::Taxonomy }),
+        Kind::Service => Some(Embedding {
+            field: "organization",
+            reference: "organization_id",
+            kind: Kind::Organization,
+        }),
+        Kind::ServiceAtLocation => Some(Embedding {
+            field: "location",
+            reference: "location_id",
+            kind: Kind::Location,
+        }),
+        Kind::Attribute => Some(Embedding {
+            field: "taxonomy_term",
+            reference: "taxonomy_term_id",
+            kind: Kind::TaxonomyTerm,
+        }),
+        Kind::TaxonomyTerm => Some(Embedding {
+            field: "taxonomy_detail",
+            reference: "taxonomy_id",
+            kind: Kind::Taxonomy,
+        }),
         _ => None,
     }
 }
@@ -39,10 +58,22 @@ pub(crate) const fn embedding(kind: Kind) -> Option<Embedding> {
 pub(crate) const fn lists(kind: Kind) -> &'static [Embedding] {
     match kind {
         Kind::Organization => &[
-            Embedding { field: "locations", reference: "organization_id", kind: Kind::Location },
-            Embedding { field: "services", reference: "organization_id", kind: Kind::Service },
+            Embedding {
+                field: "locations",
+                reference: "organization_id",
+                kind: Kind::Location,
+            },
+            Embedding {
+                field: "services",
+                reference: "organization_id",
+                kind: Kind::Service,
+            },
         ],
-        Kind::Taxonomy => &[Embedding { field: "taxonomy_terms", reference: "taxonomy_id", kind: Kind::TaxonomyTerm }],
+        Kind::Taxonomy => &[Embedding {
+            field: "taxonomy_terms",
+            reference: "taxonomy_id",
+            kind: Kind::TaxonomyTerm,
+        }],
         _ => &[],
     }
 }

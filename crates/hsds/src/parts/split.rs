@@ -1,17 +1,17 @@
 //! One nested document taken apart: each organisation, place, term and vocabulary inside it becomes a record of its own.
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::document::{Document, canonical};
+use crate::document::Document;
 use crate::identity::{Namespace, adopt_at, id_text, key_of, uuid_of};
 use crate::kind::Kind;
+use crate::parts::Part;
+use crate::parts::copies::Found;
 use crate::parts::nesting::{Embedding, embedding, lists, nested};
-use crate::parts::{Part, arrange, fill};
 use crate::problem::{Problem, Spot};
 use crate::table::Shape;
 
@@ -36,12 +36,6 @@ pub fn split(kind: Kind, document: Document, namespace: &Namespace) -> (Vec<Part
     splitter.finish()
 }
 
-struct Found {
-    part: Part,
-    /// What else was said of the same record, where it was not the same.
-    copies: Vec<(bool, Document)>,
-}
-
 struct Splitter<'n> {
     namespace: &'n Namespace,
     found: Vec<Found>,
@@ -57,7 +51,13 @@ const fn only(kind: Kind) -> Owners {
 }
 
 impl Splitter<'_> {
-    fn record(&mut self, kind: Kind, mut document: Document, embedded: bool, spot: &Spot<'_>) -> Option<String> {
+    fn record(
+        &mut self,
+        kind: Kind,
+        mut document: Document,
+        embedded: bool,
+        spot: &Spot<'_>,
+    ) -> Option<String> {
         let identified = document.get("id").and_then(id_text).is_some();
         // A place that the source wants to be a record has to be called something.
         let nameless = !embedded && !identified && !document.contains_key("name");
@@ -67,8 +67,14 @@ impl Splitter<'_> {
         };
         document.insert("id".to_owned(), Value::String(key.clone()));
         self.scatter(kind, &mut document, only(kind), Some(&key), spot);
-        self.problems.extend(adopt_at(kind, &mut document, self.namespace, spot));
-        self.keep(Part { kind, key: key.clone(), document, embedded });
+        self.problems
+            .extend(adopt_at(kind, &mut document, self.namespace, spot));
+        self.keep(Part {
+            kind,
+            key: key.clone(),
+            document,
+            embedded,
+        });
         Some(key)
     }
 
@@ -90,11 +96,19 @@ impl Splitter<'_> {
                 "/service_id",
                 "This place of delivery does not say which service is delivered there, so it was not used. Add service_id or service.",
             ));
-            self.scatter(Kind::ServiceAtLocation, &mut document, only(Kind::ServiceAtLocation), None, &Spot::Root);
+            self.scatter(
+                Kind::ServiceAtLocation,
+                &mut document,
+                only(Kind::ServiceAtLocation),
+                None,
+                &Spot::Root,
+            );
             return;
         }
         let id = document.get("id").and_then(id_text);
-        let places = service.entry("service_at_locations").or_insert_with(|| Value::Array(Vec::new()));
+        let places = service
+            .entry("service_at_locations")
+            .or_insert_with(|| Value::Array(Vec::new()));
         if !places.is_array() {
             *places = Value::Array(Vec::new());
         }
@@ -106,7 +120,14 @@ impl Splitter<'_> {
     }
 
     /// Takes the records out of an object and goes on into its children.
-    fn scatter(&mut self, kind: Kind, document: &mut Document, owners: Owners, key: Option<&str>, spot: &Spot<'_>) {
+    fn scatter(
+        &mut self,
+        kind: Kind,
+        document: &mut Document,
+        owners: Owners,
+        key: Option<&str>,
+        spot: &Spot<'_>,
+    ) {
         if kind == Kind::ServiceAtLocation {
             document.remove("service");
         }
@@ -171,7 +192,9 @@ impl Splitter<'_> {
             (None, Some(id)) => {
                 inner.insert("id".to_owned(), Value::String(id.clone()));
             }
-            (Some(own), Some(id)) if self.namespace.id(place.kind, own) != self.namespace.id(place.kind, id) => {
+            (Some(own), Some(id))
+                if self.namespace.id(place.kind, own) != self.namespace.id(place.kind, id) =>
+            {
                 self.problems.push(
                     Problem::advice(
                         "reference-mismatch",
@@ -199,7 +222,13 @@ impl Splitter<'_> {
     }
 
     /// Takes out a list of records, each of which refers back to its owner.
-    fn lift_all(&mut self, document: &mut Document, place: &Embedding, key: Option<&str>, spot: &Spot<'_>) {
+    fn lift_all(
+        &mut self,
+        document: &mut Document,
+        place: &Embedding,
+        key: Option<&str>,
+        spot: &Spot<'_>,
+    ) {
         let members = match document.remove(place.field) {
             Some(Value::Array(members)) => members,
             None | Some(Value::Null) => return,
@@ -219,7 +248,8 @@ impl Splitter<'_> {
                 continue;
             }
             let written_out = embedding(place.kind).is_some_and(|inner| {
-                inner.reference == place.reference && member.get(inner.field).is_some_and(Value::is_object)
+                inner.reference == place.reference
+                    && member.get(inner.field).is_some_and(Value::is_object)
             });
             if let Some(key) = key
                 && !written_out
@@ -240,7 +270,10 @@ impl Splitter<'_> {
         match self.index.entry((part.kind, id)) {
             Entry::Vacant(entry) => {
                 entry.insert(self.found.len());
-                self.found.push(Found { part, copies: Vec::new() });
+                self.found.push(Found {
+                    part,
+                    copies: Vec::new(),
+                });
             }
             Entry::Occupied(entry) => {
                 let known = &mut self.found[*entry.get()];
@@ -257,40 +290,29 @@ impl Splitter<'_> {
 
     fn finish(self) -> (Vec<Part>, Vec<Problem>) {
         let mut parts: Vec<Part> = self.found.into_iter().map(Found::settled).collect();
-        parts.sort_by_key(|part| (rank(part.kind), !part.embedded && part.kind == Kind::Service));
+        parts.sort_by_key(|part| {
+            (
+                rank(part.kind),
+                !part.embedded && part.kind == Kind::Service,
+            )
+        });
         (parts, self.problems)
     }
 }
 
-impl Found {
-    /// The record that was given goes before copies, the fuller copy before the shorter one, whichever came first.
-    fn settled(self) -> Part {
-        let Self { mut part, mut copies } = self;
-        if copies.is_empty() {
-            return part;
-        }
-        copies.push((part.embedded, std::mem::take(&mut part.document)));
-        copies.sort_by_cached_key(|(embedded, document)| (*embedded, Reverse(document.len()), canonical(document)));
-        let mut copies = copies.into_iter();
-        if let Some((embedded, document)) = copies.next() {
-            part.embedded = embedded;
-            part.document = document;
-        }
-        for (_, copy) in copies {
-            fill(&mut part.document, &copy);
-        }
-        arrange(part.kind, &mut part.document);
-        part
-    }
-}
-
 fn rank(kind: Kind) -> usize {
-    Kind::RECORDS.iter().position(|known| *known == kind).unwrap_or(Kind::RECORDS.len())
+    Kind::RECORDS
+        .iter()
+        .position(|known| *known == kind)
+        .unwrap_or(Kind::RECORDS.len())
 }
 
 /// Does it carry no more than an id?
 fn is_bare(document: &Document) -> bool {
-    document.get("id").and_then(id_text).is_some() && document.iter().all(|(name, value)| name == "id" || value.is_null())
+    document.get("id").and_then(id_text).is_some()
+        && document
+            .iter()
+            .all(|(name, value)| name == "id" || value.is_null())
 }
 
 /// Does this field of a child only say what it stands in?
@@ -308,146 +330,17 @@ fn refers_back(kind: Kind, name: &str, owners: Owners) -> bool {
 fn without_id(kind: Kind, embedded: bool, spot: &Spot<'_>) -> Problem {
     let what = kind.name().replace('_', " ");
     if embedded {
-        let message = format!("This {what} has neither an id nor a name, so nobody could know it again. It was left out; give it an id.");
+        let message = format!(
+            "This {what} has neither an id nor a name, so nobody could know it again. It was left out; give it an id."
+        );
         Problem::advice("record-without-id", spot.pointer(), message).at(spot.path())
     } else {
-        let message = format!("This {what} has neither an id nor a name, so it was not used. Give it an id that stays.");
+        let message = format!(
+            "This {what} has neither an id nor a name, so it was not used. Give it an id that stays."
+        );
         Problem::error("record-without-id", spot.pointer(), message).at(spot.path())
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn parts(kind: Kind, value: Value) -> (Vec<Part>, Vec<Problem>) {
-        match value {
-            Value::Object(document) => split(kind, document, &Namespace::of_source("a-source")),
-            other => panic!("{other} is no document"),
-        }
-    }
-
-    fn names(parts: &[Part]) -> Vec<(&str, &str, bool)> {
-        parts.iter().map(|part| (part.kind.name(), part.key.as_str(), part.embedded)).collect()
-    }
-
-    #[test]
-    fn a_service_comes_last_and_refers_to_what_stood_in_it() {
-        let (parts, problems) = parts(Kind::Service, json!({
-            "id": "s", "name": "Chess", "organization": {"id": "o", "name": "Club", "locations": [{"id": "l2", "name": "Shed"}]},
-            "service_at_locations": [{"id": "d", "service_id": "s", "location": {"id": "l", "name": "Hall"}}],
-            "attributes": [{"id": "a", "link_id": "s", "taxonomy_term": {"id": "t", "name": "Games",
-                "taxonomy_detail": {"id": "v", "name": "Words"}}}],
-        }));
-        assert!(problems.is_empty(), "{problems:?}");
-        assert_eq!(names(&parts), [
-            ("taxonomy", "v", true), ("taxonomy_term", "t", true), ("organization", "o", true),
-            ("location", "l2", true), ("location", "l", true), ("service", "s", false),
-        ].map(|(kind, key, embedded)| (kind, key, embedded)));
-        let namespace = Namespace::of_source("a-source");
-        let service = &parts[5].document;
-        assert_eq!(service["organization_id"], json!(namespace.id(Kind::Organization, "o")));
-        assert_eq!(service["service_at_locations"][0]["location_id"], json!(namespace.id(Kind::Location, "l")));
-        assert_eq!(service["attributes"][0]["taxonomy_term_id"], json!(namespace.id(Kind::TaxonomyTerm, "t")));
-        assert!(service.get("organization").is_none());
-        assert!(service["service_at_locations"][0].get("service_id").is_none());
-        assert!(service["attributes"][0].get("link_id").is_none());
-        assert_eq!(parts[1].document["taxonomy_id"], json!(namespace.id(Kind::Taxonomy, "v")));
-        assert_eq!(parts[3].document["organization_id"], json!(namespace.id(Kind::Organization, "o")));
-    }
-
-    #[test]
-    fn what_carries_only_an_id_is_a_reference() {
-        let (parts, _) = parts(Kind::Service, json!({
-            "id": "s", "name": "Chess", "organization": {"id": "o"}, "service_at_locations": [{"id": "d", "location": {"id": "l"}}],
-        }));
-        assert_eq!(names(&parts), [("service", "s", false)]);
-        assert_eq!(parts[0].document["organization_id"], json!(Namespace::of_source("a-source").id(Kind::Organization, "o")));
-    }
-
-    #[test]
-    fn services_of_an_organisation_are_records_unless_they_are_bare() {
-        let (parts, _) = parts(Kind::Organization, json!({
-            "id": "o", "name": "Club", "services": [{"id": "bare"}, {"id": "s", "name": "Chess"}],
-        }));
-        assert_eq!(names(&parts), [("organization", "o", false), ("service", "s", true)]);
-        assert_eq!(parts[1].document["organization_id"], parts[0].document["id"]);
-        assert!(!parts[0].document.contains_key("services"));
-    }
-
-    #[test]
-    fn terms_of_a_taxonomy_come_after_it() {
-        let (parts, _) = parts(Kind::Taxonomy, json!({
-            "id": "v", "name": "Words", "taxonomy_terms": [{"id": "t", "name": "Games"}, {"id": "u", "name": "Chess", "parent_id": "t"}],
-        }));
-        assert_eq!(names(&parts), [("taxonomy", "v", false), ("taxonomy_term", "t", true), ("taxonomy_term", "u", true)]);
-        assert_eq!(parts[2].document["parent_id"], parts[1].document["id"]);
-        assert_eq!(parts[2].document["taxonomy_id"], parts[0].document["id"]);
-    }
-
-    #[test]
-    fn a_place_of_delivery_yields_its_service_and_its_location() {
-        let (parts, problems) = parts(Kind::ServiceAtLocation, json!({
-            "id": "d", "service_id": "s", "location": {"id": "l", "name": "Hall"}, "service": {"id": "s", "name": "Chess"},
-        }));
-        assert!(problems.is_empty());
-        assert_eq!(names(&parts), [("location", "l", true), ("service", "s", true)]);
-        assert_eq!(parts[1].document["service_at_locations"][0]["location_id"], parts[0].document["id"]);
-        let (parts, problems) = self::parts(Kind::ServiceAtLocation, json!({"id": "d", "location": {"id": "l", "name": "Hall"}}));
-        assert_eq!(names(&parts), [("location", "l", true)]);
-        assert_eq!(problems[0].code, "service-at-location-without-service");
-    }
-
-    #[test]
-    fn what_nobody_could_know_again_is_refused() {
-        let (found, problems) = parts(Kind::Service, json!({"description": "?"}));
-        assert!(found.is_empty());
-        assert_eq!((problems[0].code.as_ref(), problems[0].is_error()), ("record-without-id", true));
-        let (found, problems) = parts(Kind::Service, json!({"id": "s", "name": "Chess", "organization": {"email": "a@b.org"}}));
-        assert_eq!(names(&found), [("service", "s", false)]);
-        assert_eq!((problems[0].code.as_ref(), problems[0].is_error()), ("record-without-id", false));
-        assert_eq!(problems[0].pointer, "/organization");
-        assert!(parts(Kind::Location, json!({"latitude": 1})).0.is_empty());
-    }
-
-    #[test]
-    fn an_organisation_without_id_is_known_by_its_name_and_a_location_by_all_it_says() {
-        let (parts, _) = parts(Kind::Service, json!({
-            "id": "s", "name": "Chess", "organization": {"name": "Club"},
-            "service_at_locations": [
-                {"id": "d", "location": {"name": "Hall", "addresses": [{"city": "A"}, {"city": "B"}]}},
-                {"id": "e", "location": {"name": "Hall", "addresses": [{"city": "B"}, {"city": "A"}]}},
-                {"id": "f", "location": {"name": "Hall"}},
-            ],
-        }));
-        let keys: Vec<_> = parts.iter().map(|part| part.key.starts_with("unnamed/")).collect();
-        assert_eq!(keys, [true, true, true, false], "{parts:?}");
-    }
-
-    #[test]
-    fn copies_of_one_record_are_one_whatever_their_order() {
-        let service = |terms: [Value; 2]| {
-            let [a, b] = terms;
-            json!({"id": "s", "name": "Chess", "attributes": [{"id": "1", "taxonomy_term": a}, {"id": "2", "taxonomy_term": b}]})
-        };
-        let short = json!({"id": "t", "name": "Game", "term_uri": "http://example.org"});
-        let full = json!({"id": "t", "name": "Games", "description": "Games", "code": "g"});
-        let (one, _) = parts(Kind::Service, service([short.clone(), full.clone()]));
-        let (other, _) = parts(Kind::Service, service([full, short]));
-        assert_eq!(names(&one), [("taxonomy_term", "t", true), ("service", "s", false)]);
-        assert_eq!(one[0], other[0]);
-        assert_eq!(one[0].document["name"], "Games");
-        assert_eq!(one[0].document["term_uri"], "http://example.org");
-    }
-
-    #[test]
-    fn an_object_that_says_otherwise_than_its_reference_wins() {
-        let (parts, problems) = parts(Kind::Service, json!({
-            "id": "s", "name": "Chess", "organization_id": "x", "organization": {"id": "o", "name": "Club"},
-        }));
-        assert_eq!(problems[0].code, "reference-mismatch");
-        assert_eq!(parts[1].document["organization_id"], parts[0].document["id"]);
-    }
-}
+mod tests;

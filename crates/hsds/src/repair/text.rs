@@ -22,7 +22,10 @@ const PLAIN: [&str; 14] = [
 
 /// Takes spaces of all sorts from both ends.
 pub(super) fn trim(text: &mut String) {
-    let blank = |letter: char| letter.is_whitespace() || matches!(letter, '\u{feff}' | '\u{200b}' | '\u{200e}' | '\u{200f}');
+    let blank = |letter: char| {
+        letter.is_whitespace()
+            || matches!(letter, '\u{feff}' | '\u{200b}' | '\u{200e}' | '\u{200f}')
+    };
     let kept = text.trim_matches(blank);
     if kept.len() < text.len() {
         *text = kept.to_owned();
@@ -41,7 +44,9 @@ pub(super) fn number(text: &str, money: bool) -> Option<Number> {
         }
     }
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    if !digits.starts_with(|letter: char| letter.is_ascii_digit()) || digits.contains(|letter: char| !(letter.is_ascii_digit() || letter == '.')) {
+    if !digits.starts_with(|letter: char| letter.is_ascii_digit())
+        || digits.contains(|letter: char| !(letter.is_ascii_digit() || letter == '.'))
+    {
         return None;
     }
     let text = text.strip_prefix('+').unwrap_or(text);
@@ -68,14 +73,25 @@ fn without_commas(text: &str) -> Option<String> {
 pub(super) fn absolute(text: &str) -> Option<String> {
     let text = text.trim_start_matches('/');
     let host = text.split(['/', '?', '#', ':']).next()?;
-    let likely = host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && !text.contains(char::is_whitespace) && !text.contains('@');
+    let likely = host.contains('.')
+        && !host.starts_with('.')
+        && !host.ends_with('.')
+        && !text.contains(char::is_whitespace)
+        && !text.contains('@');
     likely.then(|| format!("https://{text}"))
 }
 
 /// An e-mail address that was written as a link.
 pub(super) fn without_mailto(text: &str) -> Option<String> {
     let start = text.get(..7)?;
-    start.eq_ignore_ascii_case("mailto:").then(|| text[7..].split('?').next().unwrap_or_default().trim().to_owned())
+    start.eq_ignore_ascii_case("mailto:").then(|| {
+        text[7..]
+            .split('?')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_owned()
+    })
 }
 
 /// A text whose HTML entities were escaped once too often. Descriptions may hold HTML, so that there only `&amp;amp;` is one too many.
@@ -86,7 +102,11 @@ pub(super) fn unescaped(name: &str, text: &str) -> Option<String> {
     let plain = PLAIN.contains(&name);
     let mut known = text.to_owned();
     loop {
-        let mut next = if plain { decoded(&known) } else { once_less(&known) };
+        let mut next = if plain {
+            decoded(&known)
+        } else {
+            once_less(&known)
+        };
         trim(&mut next);
         if next == known {
             return Some(known).filter(|known| known != text);
@@ -101,7 +121,11 @@ fn once_less(text: &str) -> String {
     while let Some(at) = rest.find("&amp;") {
         let (before, after) = (&rest[..at], &rest[at + 5..]);
         out.push_str(before);
-        out.push_str(if entity_name(after).is_some() { "&" } else { "&amp;" });
+        out.push_str(if entity_name(after).is_some() {
+            "&"
+        } else {
+            "&amp;"
+        });
         rest = after;
     }
     out.push_str(rest);
@@ -132,7 +156,10 @@ fn decoded(text: &str) -> String {
 fn entity_name(text: &str) -> Option<&str> {
     let name = &text[..text.find(';')?];
     let digits = name.strip_prefix('#').unwrap_or(name);
-    (!digits.is_empty() && name.len() <= 10 && digits.chars().all(|letter| letter.is_ascii_alphanumeric())).then_some(name)
+    (!digits.is_empty()
+        && name.len() <= 10
+        && digits.chars().all(|letter| letter.is_ascii_alphanumeric()))
+    .then_some(name)
 }
 
 fn letter(name: &str) -> Option<char> {

@@ -5,8 +5,17 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
 use crate::format::{is_date, is_date_time};
 
 /// Day before month, as in the United Kingdom.
-const DATES: [&str; 9] =
-    ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d %B %Y", "%d %b %Y", "%A %d %B %Y", "%d-%b-%Y", "%Y%m%d"];
+const DATES: [&str; 9] = [
+    "%d/%m/%Y",
+    "%d-%m-%Y",
+    "%d.%m.%Y",
+    "%Y/%m/%d",
+    "%d %B %Y",
+    "%d %b %Y",
+    "%A %d %B %Y",
+    "%d-%b-%Y",
+    "%Y%m%d",
+];
 const TIMES: [&str; 3] = ["%H:%M:%S%.f", "%H:%M", "%H.%M"];
 
 /// The date that was meant, as `YYYY-MM-DD`.
@@ -20,7 +29,11 @@ pub(super) fn date(text: &str) -> Option<String> {
     {
         return Some(day.to_owned());
     }
-    let day = text.split([' ', 'T']).next().filter(|day| day.contains('/') && text.contains(':')).unwrap_or(text);
+    let day = text
+        .split([' ', 'T'])
+        .next()
+        .filter(|day| day.contains('/') && text.contains(':'))
+        .unwrap_or(text);
     read_date(day).map(|date| date.to_string())
 }
 
@@ -29,16 +42,23 @@ pub(super) fn instant(text: &str) -> Option<String> {
     if is_date_time(text) {
         return None;
     }
-    let text = text.trim_end_matches("UTC").trim_end_matches("GMT").trim_end();
+    let text = text
+        .trim_end_matches("UTC")
+        .trim_end_matches("GMT")
+        .trim_end();
     for zone in ["%#z", " %#z"] {
         for parting in ["T", " "] {
-            if let Ok(known) = DateTime::parse_from_str(text, &format!("%Y-%m-%d{parting}%H:%M:%S%.f{zone}")) {
+            if let Ok(known) =
+                DateTime::parse_from_str(text, &format!("%Y-%m-%d{parting}%H:%M:%S%.f{zone}"))
+            {
                 return Some(known.to_rfc3339_opts(chrono::SecondsFormat::Millis, true));
             }
         }
     }
     let known = match text.split_once(['T', ' ']) {
-        Some((day, time)) => read_iso_or_other(day)?.and_time(read_time(time.trim_end_matches(['Z', 'z']))?),
+        Some((day, time)) => {
+            read_iso_or_other(day)?.and_time(read_time(time.trim_end_matches(['Z', 'z']))?)
+        }
         None => NaiveDateTime::from(read_iso_or_other(text)?),
     };
     Some(known.format("%Y-%m-%dT%H:%M:%SZ").to_string())
@@ -63,17 +83,20 @@ pub(super) fn time(text: &str) -> Option<(String, bool)> {
 }
 
 fn read_iso_or_other(text: &str) -> Option<NaiveDate> {
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(plausible).or_else(|| read_date(text))
+    NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        .ok()
+        .filter(|date| plausible(*date))
+        .or_else(|| read_date(text))
 }
 
 fn read_date(text: &str) -> Option<NaiveDate> {
     let plain = without_ordinal(text);
     let read = |form: &&str| NaiveDate::parse_from_str(&plain, form).ok();
-    DATES.iter().find_map(|form| read(&form).filter(plausible))
+    DATES.iter().filter_map(read).find(|date| plausible(*date))
 }
 
 /// A year of two figures would be read as one of the first century.
-fn plausible(date: &NaiveDate) -> bool {
+fn plausible(date: NaiveDate) -> bool {
     use chrono::Datelike as _;
     (1800..3000).contains(&date.year())
 }
@@ -82,44 +105,78 @@ fn plausible(date: &NaiveDate) -> bool {
 fn without_ordinal(text: &str) -> String {
     let words = text.split_whitespace().map(|word| {
         let figures = word.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
-        let ordinal = matches!(&word[figures.len()..], "st" | "nd" | "rd" | "th") && !figures.is_empty();
-        if ordinal { figures } else { word.trim_end_matches(',') }
+        let ordinal =
+            matches!(&word[figures.len()..], "st" | "nd" | "rd" | "th") && !figures.is_empty();
+        if ordinal {
+            figures
+        } else {
+            word.trim_end_matches(',')
+        }
     });
     words.collect::<Vec<_>>().join(" ")
 }
 
 fn without_zone(text: &str) -> &str {
     let text = text.strip_suffix('z').unwrap_or(text).trim_end();
-    let Some(at) = text.rfind(['+', '-']) else { return text };
+    let Some(at) = text.rfind(['+', '-']) else {
+        return text;
+    };
     let offset = &text[at + 1..];
-    let is_offset = matches!(offset.len(), 4 | 5) && offset.chars().all(|letter| letter.is_ascii_digit() || letter == ':');
-    if is_offset && text[..at].contains(':') { text[..at].trim_end() } else { text }
+    let is_offset = matches!(offset.len(), 4 | 5)
+        && offset
+            .chars()
+            .all(|letter| letter.is_ascii_digit() || letter == ':');
+    if is_offset && text[..at].contains(':') {
+        text[..at].trim_end()
+    } else {
+        text
+    }
 }
 
 fn read_time(text: &str) -> Option<NaiveTime> {
     let text = text.trim().to_lowercase();
     match text.as_str() {
-        "noon" | "midday" | "12 noon" | "12noon" | "12 midday" => return NaiveTime::from_hms_opt(12, 0, 0),
+        "noon" | "midday" | "12 noon" | "12noon" | "12 midday" => {
+            return NaiveTime::from_hms_opt(12, 0, 0);
+        }
         "midnight" | "12 midnight" => return NaiveTime::from_hms_opt(0, 0, 0),
         // The end of the day as the standard's guidance writes it.
         "24:00" | "24:00:00" => return NaiveTime::from_hms_opt(23, 59, 0),
         _ => {}
     }
-    let halves = [("am", false), ("a.m.", false), ("a.m", false), ("pm", true), ("p.m.", true), ("p.m", true)];
-    if let Some((clock, afternoon)) = halves.iter().find_map(|(end, half)| Some((text.strip_suffix(end)?, *half))) {
+    let halves = [
+        ("am", false),
+        ("a.m.", false),
+        ("a.m", false),
+        ("pm", true),
+        ("p.m.", true),
+        ("p.m", true),
+    ];
+    if let Some((clock, afternoon)) = halves
+        .iter()
+        .find_map(|(end, half)| Some((text.strip_suffix(end)?, *half)))
+    {
         return twelve_hours(clock.trim(), afternoon);
     }
     if text.len() == 4 && text.bytes().all(|letter| letter.is_ascii_digit()) {
         return NaiveTime::from_hms_opt(text[..2].parse().ok()?, text[2..].parse().ok()?, 0);
     }
-    TIMES.iter().find_map(|form| NaiveTime::parse_from_str(&text, form).ok())
+    TIMES
+        .iter()
+        .find_map(|form| NaiveTime::parse_from_str(&text, form).ok())
 }
 
 fn twelve_hours(clock: &str, afternoon: bool) -> Option<NaiveTime> {
     let mut figures = clock.split([':', '.']);
     let hour: u32 = figures.next()?.trim().parse().ok()?;
-    let minute: u32 = figures.next().map_or(Ok(0), |figures| figures.trim().parse()).ok()?;
-    let second: u32 = figures.next().map_or(Ok(0), |figures| figures.trim().parse()).ok()?;
+    let minute: u32 = figures
+        .next()
+        .map_or(Ok(0), |figures| figures.trim().parse())
+        .ok()?;
+    let second: u32 = figures
+        .next()
+        .map_or(Ok(0), |figures| figures.trim().parse())
+        .ok()?;
     // Some write 14:00pm.
     let hour = match (hour, afternoon) {
         (12, false) => 0,

@@ -16,14 +16,21 @@ pub(super) fn of_list(text: &str, words: &[&str]) -> Option<String> {
         return None;
     }
     let plain = plain(text);
-    words.iter().find(|word| self::plain(word) == plain).map(|word| (*word).to_owned())
+    words
+        .iter()
+        .find(|word| self::plain(word) == plain)
+        .map(|word| (*word).to_owned())
 }
 
 /// Days as `MO,TU`, if every one of them is understood; numbers before them stay.
 pub(super) fn weekdays(text: &str) -> Option<String> {
-    let days = text.split([',', ';', ' ', '/']).filter(|day| !day.is_empty() && !day.eq_ignore_ascii_case("and"));
+    let days = text
+        .split([',', ';', ' ', '/'])
+        .filter(|day| !day.is_empty() && !day.eq_ignore_ascii_case("and"));
     let known: Option<Vec<String>> = days.map(weekday).collect();
-    known.filter(|days| !days.is_empty()).map(|days| days.join(","))
+    known
+        .filter(|days| !days.is_empty())
+        .map(|days| days.join(","))
 }
 
 fn weekday(text: &str) -> Option<String> {
@@ -34,12 +41,21 @@ fn weekday(text: &str) -> Option<String> {
         return None;
     }
     let name = name.to_lowercase();
-    let name = name.strip_suffix('s').filter(|name| name.len() > 5).unwrap_or(&name);
-    let (day, _) = DAYS.iter().find(|(_, long)| name.len() >= 2 && long.starts_with(name))?;
+    let name = name
+        .strip_suffix('s')
+        .filter(|name| name.len() > 5)
+        .unwrap_or(&name);
+    let (day, _) = DAYS
+        .iter()
+        .find(|(_, long)| name.len() >= 2 && long.starts_with(name))?;
     Some(format!("{number}{day}"))
 }
 
 fn plain(text: &str) -> String {
     let words = text.split(|letter: char| letter.is_whitespace() || matches!(letter, '_' | '-'));
-    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ").to_lowercase()
+    words
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase()
 }
