@@ -30,8 +30,21 @@ pub(crate) fn program(name: impl AsRef<std::ffi::OsStr>) -> Command {
 }
 
 /// Cargo, the one that runs us.
+///
+/// It told us about ourselves in variables (`CARGO_PKG_NAME`, `CARGO_MANIFEST_DIR`…). Build scripts
+/// that watch them would run again, and all that stands on them be built again, each time somebody
+/// goes from `cargo xtask test` to `cargo test` and back.
 pub(crate) fn cargo() -> Command {
-    program(setting("CARGO").unwrap_or_else(|| "cargo".to_owned()))
+    let mut command = program(setting("CARGO").unwrap_or_else(|| "cargo".to_owned()));
+    for (name, _) in std::env::vars_os() {
+        let about_us = name.to_str().is_some_and(|name| {
+            name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
+        });
+        if about_us {
+            command.env_remove(name);
+        }
+    }
+    command
 }
 
 /// Runs a program whose output goes where ours goes; an error when it fails.
