@@ -110,6 +110,7 @@ fn blend(kind: Kind, mut voices: Vec<Voice>) -> Composed {
             provenance.insert(field.clone(), origin(voice));
         }
     }
+    hsds::parts::arrange(kind, &mut document);
     let mut internal = Document::new();
     for voice in &voices {
         for (name, value) in &voice.internal {

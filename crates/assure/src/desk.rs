@@ -111,7 +111,11 @@ async fn change(
         .iter()
         .filter(|member| member.source == DESK)
         .find(|member| pins_of(member).iter().any(|pin| pin.path == *path))
-        .or_else(|| members.iter().find(|member| member.source == DESK && member.key == key));
+        .or_else(|| {
+            members
+                .iter()
+                .find(|member| member.source == DESK && member.key == key)
+        });
     let key = known.map_or(key, |known| known.key.clone());
     let beneath = beneath(repository, entity, path, known).await?;
     let mut pins = known
@@ -219,13 +223,10 @@ async fn join(
     let Some(desk) = repository.record_number(DESK, kind, key).await? else {
         return Ok(());
     };
-    let joined = repository
-        .decisions(desk)
-        .await?
+    let decisions = repository.decisions(desk).await?;
+    let joined = decisions
         .iter()
-        .any(|(_, left, right, verdict)| {
-            *verdict == Verdict::Same && (*left == anchor.number || *right == anchor.number)
-        });
+        .any(|(_, _, _, verdict)| *verdict == Verdict::Same);
     if joined {
         return Ok(());
     }

@@ -1,6 +1,8 @@
 //! Settling: staged changes take effect, batch by batch, each batch one transaction.
 
+mod conclude;
 mod mint;
+mod place_id;
 mod recompose;
 
 use hsds::Kind;

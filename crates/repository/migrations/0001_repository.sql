@@ -69,7 +69,7 @@ create table source_record (
     pending_state     text,
     due               bigint,
     last_seen         bigint not null,
-    unique (source, kind, key)
+    unique (source, key, kind)
 );
 create index source_record_by_uuid on source_record (uuid);
 create index source_record_by_cluster on source_record (cluster);

@@ -360,6 +360,7 @@ fn take_in(staging: &mut Staging, arrival: Arrival) {
     if arrival.embedded {
         staging.document = before;
         hsds::parts::fill(&mut staging.document, &arrival.document);
+        hsds::parts::arrange(staging.kind, &mut staging.document);
     } else {
         let own_before =
             !staging.untouched && staging.raw.is_some() && arrival.kind == Kind::Service;
@@ -371,6 +372,7 @@ fn take_in(staging: &mut Staging, arrival: Arrival) {
         } else {
             staging.document = arrival.document;
             hsds::parts::fill(&mut staging.document, &before);
+            hsds::parts::arrange(staging.kind, &mut staging.document);
         }
         staging.raw = staging.raw.or(arrival.raw);
         staging.row = staging.row.or(arrival.row);

@@ -37,7 +37,7 @@ pub(super) async fn mint(
     }
     let ids: Vec<Uuid> = new.iter().map(|due| due.uuid).collect();
     let taken = unit.taken(&ids).await?;
-    let published = unit.owners_of(&ids).await?;
+    let published = unit.published_under(&ids).await?;
     let entities: Vec<Uuid> = taken.keys().copied().collect();
     let founders = founders(unit, &entities).await?;
     let mut used = HashSet::new();

@@ -72,7 +72,10 @@ async fn eight_writers_and_a_follower_that_misses_no_change() {
             let published = repository.published(kind, id).await.unwrap().unwrap();
             let rows: Vec<_> = seen.iter().filter(|c| c.entity == id).collect();
             let said = hash.unwrap_or_default();
-            assert_eq!(published.hash, said, "the last row tells what is published: {kind} {id}");
+            assert_eq!(
+                published.hash, said,
+                "the last row tells what is published: {kind} {id}"
+            );
             assert!(!said.is_empty(), "nobody withdrew anything: {rows:#?}");
         }
     })

@@ -188,12 +188,19 @@ pub(crate) fn assert_same(
         .take(2)
         .map(|key| match (left.get(key), right.get(key)) {
             (Some(left), Some(right)) => {
-                let at = left.bytes().zip(right.bytes()).take_while(|(l, r)| l == r).count();
+                let at = left
+                    .bytes()
+                    .zip(right.bytes())
+                    .take_while(|(l, r)| l == r)
+                    .count();
                 let from = at.saturating_sub(60);
                 let shown = |text: &str| text.chars().skip(from).take(120).collect::<String>();
                 format!("{key:?}\n  {}\n  {}", shown(left), shown(right))
             }
-            (left, _) => format!("{key:?} only {}", if left.is_some() { "left" } else { "right" }),
+            (left, _) => format!(
+                "{key:?} only {}",
+                if left.is_some() { "left" } else { "right" }
+            ),
         })
         .collect();
     assert!(differing.is_empty(), "{why}: {}", differing.join("\n"));

@@ -384,3 +384,34 @@ async fn a_later_input_replaces_one_that_was_never_finished() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_term_knows_its_parent_whichever_came_first() {
+    on_each_repository(|repository| async move {
+        let mut documents = three();
+        for (number, document) in documents.iter_mut().enumerate() {
+            document["attributes"][0]["taxonomy_term"] = json!({
+                "id": uuid(3100 + number as u128),
+                "name": format!("Term {number}"),
+                "description": "A term.",
+                "parent_id": uuid(3100 + (number as u128 + 1) % 3),
+            });
+        }
+        submit(&repository, "council", &documents[..1], PARTIAL).await;
+        let child = detail(&repository, Kind::TaxonomyTerm, uuid(3100))
+            .await
+            .unwrap();
+        assert!(
+            !child.contains_key("parent_id"),
+            "its parent is not published yet"
+        );
+        submit(&repository, "council", &documents[1..], PARTIAL).await;
+        for number in 0..3 {
+            let term = detail(&repository, Kind::TaxonomyTerm, uuid(3100 + number))
+                .await
+                .unwrap();
+            assert_eq!(term["parent_id"], uuid(3100 + (number + 1) % 3).to_string());
+        }
+    })
+    .await;
+}

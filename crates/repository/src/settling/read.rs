@@ -7,7 +7,7 @@ use hsds::{Document, Kind};
 use uuid::Uuid;
 
 use super::{DueRecord, Member, Neighbour, PublishedBefore, Unit};
-use crate::db::Value;
+use crate::db::{Row, Value};
 use crate::entity::{self, Entity};
 use crate::error::RepositoryError;
 use crate::record::{self, RecordNumber};
@@ -27,6 +27,22 @@ pub struct SubmissionTerms {
 
 fn uuids(ids: &[Uuid]) -> Vec<Value> {
     ids.iter().map(|id| Value::uuid(*id)).collect()
+}
+
+const BEFORE: &str = "id, kind, entity, owner, position, hash, standing, moved_to, retire_at";
+
+fn before(row: &Row) -> Result<PublishedBefore, RepositoryError> {
+    Ok(PublishedBefore {
+        id: row.get(0)?,
+        kind: stored_kind(&row.get::<String>(1)?)?,
+        entity: row.get(2)?,
+        owner: row.get(3)?,
+        position: row.get(4)?,
+        hash: row.get(5)?,
+        live: row.get::<String>(6)? == "live",
+        moved_to: row.get(7)?,
+        retire_at: row.get(8)?,
+    })
 }
 
 impl Unit {
@@ -343,47 +359,20 @@ impl Unit {
         &mut self,
         entities: &[Uuid],
     ) -> Result<Vec<PublishedBefore>, RepositoryError> {
-        let rows = self
-            .tx
-            .all_in(
-                "select id, kind, entity, owner, position, hash, standing, moved_to, retire_at \
-                 from published where entity in (@)",
-                &[],
-                &uuids(entities),
-            )
-            .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(PublishedBefore {
-                    id: row.get(0)?,
-                    kind: stored_kind(&row.get::<String>(1)?)?,
-                    entity: row.get(2)?,
-                    owner: row.get(3)?,
-                    position: row.get(4)?,
-                    hash: row.get(5)?,
-                    live: row.get::<String>(6)? == "live",
-                    moved_to: row.get(7)?,
-                    retire_at: row.get(8)?,
-                })
-            })
-            .collect()
+        let sql = format!("select {BEFORE} from published where entity in (@)");
+        let rows = self.tx.all_in(&sql, &[], &uuids(entities)).await?;
+        rows.iter().map(before).collect()
     }
 
-    /// Which of these published ids belong to which entity.
-    pub async fn owners_of(
+    /// What is, or was, published under some ids, whichever entity has it.
+    pub async fn published_under(
         &mut self,
         ids: &[Uuid],
-    ) -> Result<HashMap<Uuid, Uuid>, RepositoryError> {
-        let rows = self
-            .tx
-            .all_in(
-                "select id, entity from published where id in (@)",
-                &[],
-                &uuids(ids),
-            )
-            .await?;
+    ) -> Result<HashMap<Uuid, PublishedBefore>, RepositoryError> {
+        let sql = format!("select {BEFORE} from published where id in (@)");
+        let rows = self.tx.all_in(&sql, &[], &uuids(ids)).await?;
         rows.iter()
-            .map(|row| Ok((row.get(0)?, row.get(1)?)))
+            .map(|row| before(row).map(|before| (before.id, before)))
             .collect()
     }
 

@@ -176,8 +176,20 @@ impl Unit {
     }
 
     /// Puts down a change of what is published; it is written when the unit is committed.
+    ///
+    /// A place of delivery can go from one service to another when records are linked: what one
+    /// ends and another publishes goes on.
     pub fn publish(&mut self, publication: Publication) {
-        self.publications.push(publication);
+        let live = |publication: &Publication| matches!(publication.content, Content::Live { .. });
+        match self
+            .publications
+            .iter_mut()
+            .find(|known| known.id == publication.id)
+        {
+            Some(known) if live(&publication) => *known = publication,
+            Some(_) => {}
+            None => self.publications.push(publication),
+        }
     }
 
     /// Marks a submission as settled.

@@ -1,0 +1,284 @@
+//! Conclusion: a draft is judged, and what follows for readers is handed to the settling transaction.
+
+use std::collections::HashSet;
+
+use hsds::parts::Shelf;
+use hsds::{Document, Kind, Problem};
+use repository::{
+    Content, DESK, Entity, EntityChange, EntityState, Member, NewVersion, Publication,
+    PublishedBefore, RecordNumber, Unit, What,
+};
+use uuid::Uuid;
+
+use super::recompose::{Draft, Session};
+use crate::policy::{self, Verdict};
+use crate::publication::{self, Rendered};
+use crate::reference;
+
+/// What became of an entity.
+pub(super) struct Outcome {
+    pub(super) change: EntityChange,
+    pub(super) problems: Vec<Problem>,
+    /// What it publishes changed, so that what embeds it has to follow.
+    pub(super) spreads: bool,
+}
+
+impl Session<'_> {
+    /// Judges a draft, and hands the unit what is published from now on.
+    pub(super) fn conclude(
+        &mut self,
+        unit: &mut Unit,
+        draft: &Draft,
+        before: &[PublishedBefore],
+        suppressed: bool,
+        known_hash: Option<&str>,
+        cause: &str,
+    ) -> Outcome {
+        let entity = &draft.entity;
+        let mut own_cause = cause.to_owned();
+        let version = new_version(draft, known_hash, &mut own_cause);
+        let changed = version.is_some();
+        let was_live = before.iter().any(|row| row.id == entity.id && row.live);
+        if entity.redirect_to.is_some() {
+            let spreads = self.end(unit, entity, before, cause);
+            return Outcome {
+                change: entity_change(entity, EntityState::Merged, None, false),
+                problems: Vec::new(),
+                spreads,
+            };
+        }
+        let resolved = self.publishable(entity.kind, &draft.completed.document);
+        let mut verdict = policy::judge(
+            entity.kind,
+            &draft.completed,
+            &draft.live,
+            suppressed,
+            &resolved,
+        );
+        let retire_at = publication::retirement(entity, &resolved, before, unit.now());
+        if retire_at.is_some_and(|at| at <= unit.now()) {
+            verdict = Verdict::Withdraw;
+        }
+        let (state, publishes_current, problems, spreads) = match verdict {
+            Verdict::Publish => {
+                let extras = self.extras(&draft.live);
+                let rendered = publication::render(
+                    entity.kind,
+                    entity.id,
+                    &resolved,
+                    &extras,
+                    &self.shelf,
+                    retire_at,
+                );
+                let spreads = self.publish(unit, entity, rendered, before, changed, cause);
+                (EntityState::Published, true, Vec::new(), spreads)
+            }
+            Verdict::KeepBefore(problems) if was_live => {
+                (EntityState::Published, false, problems, false)
+            }
+            Verdict::KeepBefore(problems) | Verdict::Hold(problems) => {
+                let spreads = self.end(unit, entity, before, cause);
+                (EntityState::Held, false, problems, spreads)
+            }
+            Verdict::Withdraw => {
+                let spreads = self.end(unit, entity, before, cause);
+                (EntityState::Withdrawn, false, Vec::new(), spreads)
+            }
+        };
+        Outcome {
+            change: entity_change(entity, state, version, publishes_current),
+            problems,
+            spreads,
+        }
+    }
+
+    /// The document without references to what is not published.
+    fn publishable(&self, kind: Kind, document: &Document) -> Document {
+        let mut document = document.clone();
+        let on_shelf = |kind: Kind, id: Uuid| self.shelf.get(kind, &id).map(|_| id);
+        reference::resolve(kind, &mut document, &on_shelf, &mut Vec::new());
+        document
+    }
+
+    fn extras(&self, members: &[Member]) -> Vec<String> {
+        let mut extras: Vec<String> = members
+            .iter()
+            .filter_map(|member| self.sources.get(&member.source))
+            .flat_map(|source| source.extras.iter().cloned())
+            .collect();
+        extras.sort_unstable();
+        extras.dedup();
+        extras
+    }
+
+    /// Publishes what differs from before; ends what an entity no longer has.
+    fn publish(
+        &mut self,
+        unit: &mut Unit,
+        entity: &Entity,
+        rendered: Vec<Rendered>,
+        before: &[PublishedBefore],
+        changed: bool,
+        cause: &str,
+    ) -> bool {
+        let mut spreads = false;
+        let mut kept = HashSet::new();
+        for item in rendered {
+            kept.insert(item.id);
+            let known = before.iter().find(|row| row.id == item.id);
+            let Content::Live { hash, .. } = &item.content else {
+                continue;
+            };
+            let what = match known {
+                None => What::Published,
+                Some(row) if !row.live => What::Restored,
+                Some(row) if row.hash == *hash => {
+                    self.shelve(entity.kind, item.id, item.kind, item.detail);
+                    continue;
+                }
+                Some(_) if cause == "erase" => What::Erased,
+                Some(_) if changed => What::Changed,
+                Some(_) => What::Reference,
+            };
+            spreads = true;
+            unit.publish(Publication {
+                kind: item.kind,
+                id: item.id,
+                entity: entity.id,
+                owner: item.owner,
+                position: known.map(|row| row.position),
+                what,
+                cause: cause.to_owned(),
+                content: item.content,
+            });
+            self.shelve(entity.kind, item.id, item.kind, item.detail);
+        }
+        for row in before
+            .iter()
+            .filter(|row| row.live && !kept.contains(&row.id))
+        {
+            unit.publish(ended(row, Content::Gone, What::Withdrawn, cause));
+        }
+        spreads
+    }
+
+    /// Services are never embedded, so only what is gets shelved.
+    fn shelve(&mut self, of: Kind, id: Uuid, kind: Kind, detail: Document) {
+        if of != Kind::Service {
+            self.shelf.0.insert(id, (kind, detail));
+        }
+    }
+
+    /// Takes out everything that an entity has published, or lets it lead to the one that stands
+    /// for it.
+    fn end(
+        &mut self,
+        unit: &mut Unit,
+        entity: &Entity,
+        before: &[PublishedBefore],
+        cause: &str,
+    ) -> bool {
+        self.shelf.0.remove(&entity.id);
+        let mut ended_any = false;
+        for row in before.iter().filter(|row| row.entity == entity.id) {
+            let to = entity.redirect_to.filter(|_| row.id == entity.id);
+            match to {
+                Some(to) if row.moved_to != Some(to) => {
+                    unit.publish(ended(row, Content::Moved { to }, What::Merged, cause));
+                    ended_any = true;
+                }
+                None if row.live || row.moved_to.is_some() => {
+                    unit.publish(ended(row, Content::Gone, What::Withdrawn, cause));
+                    ended_any = true;
+                }
+                _ => {}
+            }
+        }
+        ended_any
+    }
+
+    /// Which problems are noted beside which records: the oldest live one answers for the entity.
+    pub(super) fn problems_of(
+        &self,
+        draft: Draft,
+        mut held: Vec<Problem>,
+    ) -> Vec<(RecordNumber, Vec<Problem>)> {
+        held.extend(draft.problems);
+        let any_accepted = draft.live.iter().any(|member| member.accepted);
+        let speaker = draft
+            .live
+            .iter()
+            .find(|member| member.accepted || !any_accepted)
+            .map(|member| member.number);
+        draft
+            .members
+            .iter()
+            .map(|member| {
+                let mut problems = Vec::new();
+                if Some(member.number) == speaker {
+                    problems.append(&mut held);
+                } else if member.live && !member.accepted && member.source != DESK {
+                    problems.push(policy::waiting());
+                }
+                problems.extend(self.elsewhere.get(&member.number).cloned());
+                (member.number, problems)
+            })
+            .collect()
+    }
+}
+
+fn ended(row: &PublishedBefore, content: Content, what: What, cause: &str) -> Publication {
+    Publication {
+        kind: row.kind,
+        id: row.id,
+        entity: row.entity,
+        owner: row.owner,
+        position: Some(row.position),
+        what,
+        cause: cause.to_owned(),
+        content,
+    }
+}
+
+fn entity_change(
+    entity: &Entity,
+    state: EntityState,
+    version: Option<NewVersion>,
+    publishes_current: bool,
+) -> EntityChange {
+    EntityChange {
+        id: entity.id,
+        state,
+        version,
+        publishes_current,
+        versions_before: (entity.current_version, entity.published_version),
+        redirect_to: entity.redirect_to,
+    }
+}
+
+/// A version is written when what the entity says is other than before.
+fn new_version(draft: &Draft, known: Option<&str>, cause: &mut String) -> Option<NewVersion> {
+    if draft.live.is_empty() || draft.entity.redirect_to.is_some() {
+        return None;
+    }
+    let document = hsds::document::canonical(&draft.completed.document);
+    let internal = (!draft.composed.internal.is_empty())
+        .then(|| hsds::document::canonical(&draft.composed.internal));
+    let provenance = draft
+        .composed
+        .provenance
+        .as_ref()
+        .map(hsds::document::canonical);
+    let hash = repository::digest(format!(
+        "{document}\u{1f}{}\u{1f}{}",
+        internal.as_deref().unwrap_or_default(),
+        provenance.as_deref().unwrap_or_default()
+    ));
+    (known != Some(hash.as_str())).then(|| NewVersion {
+        hash,
+        document,
+        internal,
+        provenance,
+        cause: std::mem::take(cause),
+    })
+}
