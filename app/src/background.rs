@@ -14,7 +14,10 @@ const EVERY: Duration = Duration::from_secs(15);
 pub(crate) async fn work(installation: Installation, stop: CancellationToken) {
     loop {
         if let Err(error) = once(&installation).await {
-            tracing::warn!(error = format!("{error:#}"), "background work failed; it will be tried again");
+            tracing::warn!(
+                error = format!("{error:#}"),
+                "background work failed; it will be tried again"
+            );
         }
         tokio::select! {
             () = stop.cancelled() => return,
@@ -24,14 +27,21 @@ pub(crate) async fn work(installation: Installation, stop: CancellationToken) {
 }
 
 async fn once(installation: &Installation) -> Result<(), assure::AssureError> {
-    let Installation { repository, gazetteer, .. } = installation;
+    let Installation {
+        repository,
+        gazetteer,
+        ..
+    } = installation;
     for submission in repository.unsettled().await? {
         assure::settle(repository, gazetteer, submission, &mut |_| {}).await?;
     }
     assure::work_off(repository, gazetteer).await?;
     let retired = assure::retire(repository, gazetteer).await?;
     if retired > 0 {
-        tracing::info!(services = retired, "withdrew services that were closed long ago");
+        tracing::info!(
+            services = retired,
+            "withdrew services that were closed long ago"
+        );
     }
     Ok(())
 }

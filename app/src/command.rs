@@ -103,11 +103,19 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Outcome> {
 
 /// Flags go before the environment, and that before the file.
 fn effective(arguments: &Arguments) -> Result<Settings> {
-    let Place { data, database, config } = &arguments.place;
+    let Place {
+        data,
+        database,
+        config,
+    } = &arguments.place;
     let folder = data.clone().or_else(|| {
         let demo = matches!(arguments.command, Command::Demo(_));
         // The settings of an installation that has its place by custom are found there too.
-        if demo { None } else { installation::folder(&Settings::default()).ok() }
+        if demo {
+            None
+        } else {
+            installation::folder(&Settings::default()).ok()
+        }
     });
     let mut settings = settings::read(config.as_deref(), data.as_deref().or(folder.as_deref()))?;
     if data.is_none() && matches!(arguments.command, Command::Demo(_)) {

@@ -33,7 +33,12 @@ impl Installation {
             .await
             .with_context(|| format!("cannot open the records at {}", shown(&database)))?;
         let gazetteer = Arc::new(gazetteer(&folder)?);
-        Ok(Self { folder, database, repository, gazetteer })
+        Ok(Self {
+            folder,
+            database,
+            repository,
+            gazetteer,
+        })
     }
 }
 
@@ -43,8 +48,13 @@ pub(crate) fn folder(settings: &Settings) -> Result<PathBuf> {
         return Ok(folder.clone());
     }
     let home = |variable: &str| {
-        #[expect(clippy::disallowed_methods, reason = "the XDG base directories are variables")]
-        std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the XDG base directories are variables"
+        )]
+        std::env::var_os(variable)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
     };
     home("XDG_DATA_HOME")
         .or_else(|| home("HOME").map(|home| home.join(".local/share")))

@@ -2,11 +2,14 @@
 
 mod background;
 mod command;
+mod demo;
 mod installation;
+mod intake;
 mod logging;
 mod output;
 mod progress;
 mod settings;
+mod words;
 
 use std::process::ExitCode;
 
@@ -17,7 +20,10 @@ fn main() -> ExitCode {
     // this is the first thing that runs.
     let _first = rustls::crypto::ring::default_provider().install_default();
     let arguments = command::Arguments::parse();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             output::fail(&error.into());

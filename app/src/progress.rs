@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use collect::progress::Doing;
+use collect::Doing;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
@@ -25,6 +25,7 @@ enum Way {
     Bar(ProgressBar),
     Rows,
     Lines,
+    Nothing,
 }
 
 impl Shown {
@@ -40,7 +41,23 @@ impl Shown {
         } else {
             Way::Lines
         };
-        Self { way, last: Mutex::new(None) }
+        Self {
+            way,
+            last: Mutex::new(None),
+        }
+    }
+
+    /// For what takes moments: a bar, but no lines where there is no terminal.
+    pub(crate) fn briefly() -> Self {
+        let shown = Self::new(false);
+        if matches!(shown.way, Way::Bar(_)) {
+            shown
+        } else {
+            Self {
+                way: Way::Nothing,
+                ..shown
+            }
+        }
     }
 
     /// So much is done.
@@ -60,6 +77,7 @@ impl Shown {
             Way::Rows => output::row(
                 &json!({"type": "progress", "doing": doing, "done": done, "total": total}),
             ),
+            Way::Nothing => {}
             _ => output::say(total.map_or_else(
                 || format!("{doing}: {done}"),
                 |total| format!("{doing}: {done} of {total}"),
@@ -75,7 +93,10 @@ impl Shown {
     }
 
     fn is_time(&self) -> bool {
-        let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut last = self
+            .last
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         let now = Instant::now();
         let due = last.is_none_or(|last| now.duration_since(last) >= PAUSE);
         if due {
@@ -85,7 +106,7 @@ impl Shown {
     }
 }
 
-impl collect::progress::Progress for Shown {
+impl collect::Progress for Shown {
     fn advanced(&self, doing: Doing, done: u64, total: Option<u64>) {
         self.show(doing.word(), done, total);
     }

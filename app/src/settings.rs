@@ -40,7 +40,11 @@ pub(crate) struct Collect {
 
 impl Default for Collect {
     fn default() -> Self {
-        Self { allow_private: false, concurrency: 4, timeout_seconds: 30 }
+        Self {
+            allow_private: false,
+            concurrency: 4,
+            timeout_seconds: 30,
+        }
     }
 }
 
@@ -56,7 +60,10 @@ pub(crate) struct Log {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { filter: "warn,fingerpost=info,web=info".to_owned(), json: false }
+        Self {
+            filter: "warn,fingerpost=info,web=info".to_owned(),
+            json: false,
+        }
     }
 }
 
@@ -65,7 +72,9 @@ pub(crate) fn read(file: Option<&Path>, data: Option<&Path>) -> Result<Settings>
     let environment = || Env::prefixed("FINGERPOST_").split("__");
     let folder = match data {
         Some(folder) => Some(folder.to_owned()),
-        None => Figment::from(environment()).extract_inner::<PathBuf>("data").ok(),
+        None => Figment::from(environment())
+            .extract_inner::<PathBuf>("data")
+            .ok(),
     };
     let mut figment = Figment::new();
     if let Some(file) = file {

@@ -2,3 +2,15 @@
 
 #[path = "journeys/boundaries.rs"]
 mod boundaries;
+#[path = "journeys/demo.rs"]
+mod demo;
+#[path = "journeys/import.rs"]
+mod import;
+#[path = "journeys/mocks.rs"]
+mod mocks;
+#[path = "journeys/pages.rs"]
+mod pages;
+#[path = "journeys/program.rs"]
+mod program;
+#[path = "journeys/shared.rs"]
+mod shared;

@@ -11,7 +11,10 @@ use testkit::postgres::{Cluster, URL_VARIABLE};
 
 use self::counts::Counts;
 use crate::assets::assets;
-use crate::run::{cargo, say, setting};
+use crate::run::{cargo, say, setting, target};
+
+/// Names the program for the journeys; they build it where nobody has.
+const PROGRAM_VARIABLE: &str = "FINGERPOST_TEST_PROGRAM";
 
 /// Runs them; the last line is the sum of what the runners counted.
 pub(crate) fn test(arguments: &[String]) -> Result<ExitCode> {
@@ -31,6 +34,10 @@ pub(crate) fn test(arguments: &[String]) -> Result<ExitCode> {
         .any(|word| word.starts_with("-p") || word.starts_with("--package"))
     {
         command.arg("--workspace");
+        if !arguments.iter().any(|word| word == "--release") {
+            // Cargo builds the program for its own tests, before any test runs.
+            command.env(PROGRAM_VARIABLE, target()?.join("debug/fingerpost"));
+        }
     }
     command.args(arguments).stdout(Stdio::piped());
     if let Some(cluster) = &cluster {

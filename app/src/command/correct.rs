@@ -26,7 +26,9 @@ pub(super) struct Undo {
 pub(super) async fn undo(settings: &Settings, asked: Undo) -> Result<Outcome> {
     let installation = Installation::open(settings).await?;
     let repository = &installation.repository;
-    let undoing = repository.undo_submission(SubmissionId(asked.submission), &asked.by).await?;
+    let undoing = repository
+        .undo_submission(SubmissionId(asked.submission), &asked.by)
+        .await?;
     assure::settle(repository, &installation.gazetteer, undoing, &mut |_| {}).await?;
     if asked.json {
         output::row(&json!({"type": "result", "undone": asked.submission, "submission": undoing}));
@@ -72,12 +74,20 @@ pub(super) async fn suppress(settings: &Settings, asked: Suppress) -> Result<Out
             .context("nothing of that is suppressed")?;
         repository.lift_suppression(found.id, &asked.by).await?;
     } else if let Some(record) = record {
-        repository.suppress_record(record, &asked.reason, &asked.by).await?;
+        repository
+            .suppress_record(record, &asked.reason, &asked.by)
+            .await?;
     } else if let Some(id) = asked.id {
-        repository.suppress_entity(id, &asked.reason, &asked.by).await?;
+        repository
+            .suppress_entity(id, &asked.reason, &asked.by)
+            .await?;
     }
     assure::work_off(repository, &installation.gazetteer).await?;
-    output::say(if asked.lift { "It may be published again." } else { "It is published no more." });
+    output::say(if asked.lift {
+        "It may be published again."
+    } else {
+        "It is published no more."
+    });
     Ok(Outcome::Done)
 }
 
@@ -100,14 +110,23 @@ pub(super) struct Erase {
 }
 
 pub(super) async fn erase(settings: &Settings, asked: Erase) -> Result<Outcome> {
-    ensure!(asked.yes, "erasing cannot be undone; say --yes if that is what you want");
+    ensure!(
+        asked.yes,
+        "erasing cannot be undone; say --yes if that is what you want"
+    );
     let installation = Installation::open(settings).await?;
     let repository = &installation.repository;
-    let erased = repository.erase(asked.id, &asked.fields, &asked.reason, &asked.by).await?;
+    let erased = repository
+        .erase(asked.id, &asked.fields, &asked.reason, &asked.by)
+        .await?;
     assure::work_off(repository, &installation.gazetteer).await?;
     output::say(format!(
         "Erased from {} versions of records, {} versions of the entry and {} rows of raw input.",
         erased.record_versions, erased.entity_versions, erased.raw_rows
     ));
-    Ok(if erased.record_versions == 0 { Outcome::Negative } else { Outcome::Done })
+    Ok(if erased.record_versions == 0 {
+        Outcome::Negative
+    } else {
+        Outcome::Done
+    })
 }

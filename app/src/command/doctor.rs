@@ -30,14 +30,21 @@ pub(super) async fn run(settings: Settings, asked: Doctor) -> Result<Outcome> {
         if asked.json {
             output::row(&json!({"type": "check", "what": what, "good": good, "message": said}));
         } else {
-            output::line(&format!("{} {what}: {said}", if *good { "ok  " } else { "LOOK" }));
+            output::line(&format!(
+                "{} {what}: {said}",
+                if *good { "ok  " } else { "LOOK" }
+            ));
         }
     }
     let good = findings.iter().all(|finding| finding.good);
     if asked.json {
         output::row(&json!({"type": "result", "good": good}));
     }
-    Ok(if good { Outcome::Done } else { Outcome::Negative })
+    Ok(if good {
+        Outcome::Done
+    } else {
+        Outcome::Negative
+    })
 }
 
 async fn look(settings: &Settings) -> Vec<Finding> {
@@ -45,7 +52,11 @@ async fn look(settings: &Settings) -> Vec<Finding> {
     let installation = match Installation::open(settings).await {
         Ok(installation) => installation,
         Err(error) => {
-            findings.push(Finding { what: "records", good: false, said: format!("{error:#}") });
+            findings.push(Finding {
+                what: "records",
+                good: false,
+                said: format!("{error:#}"),
+            });
             return findings;
         }
     };
@@ -109,7 +120,10 @@ async fn work(installation: &Installation) -> Vec<Finding> {
             said: if waiting.is_empty() {
                 "none waits to be settled".to_owned()
             } else {
-                format!("{} were cut off; `fingerpost serve` finishes them, or import again", waiting.len())
+                format!(
+                    "{} were cut off; `fingerpost serve` finishes them, or import again",
+                    waiting.len()
+                )
             },
         }),
         Err(error) => findings.push(Finding {
@@ -124,7 +138,11 @@ async fn work(installation: &Installation) -> Vec<Finding> {
             good: waiting < 10_000,
             said: format!("{waiting} entries wait to be put together again"),
         }),
-        Err(error) => findings.push(Finding { what: "backlog", good: false, said: error.to_string() }),
+        Err(error) => findings.push(Finding {
+            what: "backlog",
+            good: false,
+            said: error.to_string(),
+        }),
     }
     findings
 }
@@ -138,7 +156,9 @@ fn public_address(settings: &Settings) -> Finding {
         said: match &web.public_url {
             Some(url) => url.to_string(),
             None if local => "none is set; that is right for this machine alone".to_owned(),
-            None => "none is set; set web.public_url, so that addresses in the API are right".to_owned(),
+            None => {
+                "none is set; set web.public_url, so that addresses in the API are right".to_owned()
+            }
         },
     }
 }

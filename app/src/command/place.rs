@@ -1,6 +1,7 @@
 //! `fingerpost place`: the postcode table of an installation.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use clap::Subcommand;
@@ -8,6 +9,7 @@ use serde_json::json;
 
 use crate::installation;
 use crate::output::{self, Outcome};
+use crate::progress::Shown;
 use crate::settings::Settings;
 
 #[derive(Debug, Subcommand)]
@@ -37,20 +39,26 @@ pub(super) async fn run(settings: &Settings, asked: Place) -> Result<Outcome> {
             let target = installation::postcodes(&folder);
             std::fs::create_dir_all(&folder)
                 .with_context(|| format!("cannot make the folder {}", folder.display()))?;
-            let loaded =
-                tokio::task::spawn_blocking(move || ::place::load(&file, &target)).await??;
+            let shown = Arc::new(Shown::new(json));
+            let watched = Arc::clone(&shown);
+            let loaded = tokio::task::spawn_blocking(move || {
+                let mut progress = |rows| watched.show("loading", rows, None);
+                ::place::load_file(&file, None, &target, &mut progress)
+            })
+            .await??;
+            shown.finish();
             if json {
-                output::row(&json!({
-                    "type": "result",
-                    "postcodes": loaded.postcodes,
-                    "skipped": loaded.skipped,
-                    "bytes": loaded.bytes,
-                }));
+                let mut row = json!(loaded);
+                row["type"] = json!("result");
+                output::row(&row);
             } else {
                 output::say(format!(
-                    "Loaded {} postcodes in {} bytes; {} rows had no place and were left out.",
-                    loaded.postcodes, loaded.bytes, loaded.skipped
+                    "Loaded {} postcodes in {} bytes. Left out: {} that are no longer in use, {} without a place, {} rows that could not be understood.",
+                    loaded.postcodes, loaded.bytes, loaded.terminated, loaded.unplaced, loaded.bad
                 ));
+                for problem in &loaded.problems {
+                    output::say(format!("  row {}: {}", problem.row, problem.message));
+                }
             }
             Ok(Outcome::Done)
         }

@@ -54,15 +54,23 @@ pub(super) async fn run(settings: &Settings, asked: Source) -> Result<Outcome> {
                         "base_url": source.base_url,
                     }));
                 } else {
-                    output::line(&format!("{:24} {:12} {}", source.slug, source.trust, source.name));
+                    output::line(&format!(
+                        "{:24} {:12} {}",
+                        source.slug, source.trust, source.name
+                    ));
                 }
             }
         }
-        Source::Set { name, trust, title, open_data, extras } => {
-            let mut source = repository
-                .source(&name)
-                .await?
-                .with_context(|| format!("there is no source `{name}`; import something of it first"))?;
+        Source::Set {
+            name,
+            trust,
+            title,
+            open_data,
+            extras,
+        } => {
+            let mut source = repository.source(&name).await?.with_context(|| {
+                format!("there is no source `{name}`; import something of it first")
+            })?;
             if let Some(trust) = trust {
                 source.trust = trust;
             }

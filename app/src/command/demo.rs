@@ -1,0 +1,77 @@
+//! `fingerpost demo`: a place that does not exist, filled from its four sources and served.
+
+use std::net::{SocketAddr, TcpListener};
+
+use anyhow::Result;
+
+use super::serve;
+use crate::demo::{self, Brought};
+use crate::installation::Installation;
+use crate::output::{self, Outcome};
+use crate::settings::Settings;
+use crate::words::count;
+
+/// What the place calls its record.
+const TITLE: &str = "Services in Wyrebridge";
+
+pub(super) async fn run(mut settings: Settings, listen: Option<SocketAddr>) -> Result<Outcome> {
+    // Goes when serving ends, unless the folder is the caller's own.
+    let throw_away = if settings.data.is_none() {
+        Some(tempfile::tempdir()?)
+    } else {
+        None
+    };
+    if let Some(folder) = &throw_away {
+        settings.data = Some(folder.path().to_owned());
+    }
+    if settings.web.title == web::Settings::default().title {
+        TITLE.clone_into(&mut settings.web.title);
+    }
+    let listen = listen.unwrap_or_else(|| free(settings.web.listen));
+    let installation = Installation::open(&settings).await?;
+    demo::ensure_alone(&installation.repository).await?;
+    output::say("Wyrebridge is a council area that does not exist. Its four sources are read in:");
+    demo::fill(&installation, &settings, tell).await?;
+    serve::serve(settings, Some(listen), installation, invite).await
+}
+
+/// The port that is usual, or any other while somebody else has that one.
+fn free(usual: SocketAddr) -> SocketAddr {
+    match TcpListener::bind(usual) {
+        Ok(_) => usual,
+        Err(_) => SocketAddr::new(usual.ip(), 0),
+    }
+}
+
+fn tell(brought: &Brought) {
+    let services = brought.services();
+    output::say(format!(
+        "  {:30} {:26} {:3} services: {} published, {} held, {} new, {} changed, {} as before",
+        brought.name,
+        brought.way,
+        services.read - services.rejected,
+        services.published,
+        services.held,
+        services.new,
+        services.changed,
+        services.unchanged,
+    ));
+    if services.rejected > 0 {
+        output::say(format!(
+            "    {} no record",
+            count(services.rejected, "row is", "rows are")
+        ));
+    }
+}
+
+fn invite(address: SocketAddr) {
+    output::say(format!(
+        "\nOpen in a browser:\n\
+         \x20 http://{address}/               what is in the record, and how to take it\n\
+         \x20 http://{address}/records        every service, where it comes from and its history\n\
+         \x20 http://{address}/records/held   what is not published, and why (on this machine only)\n\
+         \x20 http://{address}/oruk/services  the Open Referral UK API\n\
+         \x20 http://{address}/api-reference  how to use it\n\
+         Stop it with Ctrl-C."
+    ));
+}

@@ -1,0 +1,8 @@
+//! The demonstration: Wyrebridge, a council area that does not exist, and its four sources.
+
+mod feeds;
+mod fill;
+mod sample;
+mod terms;
+
+pub(crate) use fill::{Brought, ensure_alone, fill};

@@ -1,0 +1,184 @@
+//! Taking in: what `collect` staged takes effect, and is counted.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use collect::http::Http;
+use collect::{Format, Report, Standing};
+use repository::{Clock, Counts, Ending, SubmissionId, SystemClock};
+use url::{Host, Url};
+
+use crate::installation::Installation;
+use crate::progress::Shown;
+use crate::settings::Settings;
+
+/// What is taken in, and how far it is trusted.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    /// A path or an address.
+    pub(crate) input: String,
+    /// The slug of the source.
+    pub(crate) source: String,
+    pub(crate) collector: Option<String>,
+    /// Found out from the content where nobody says.
+    pub(crate) format: Option<Format>,
+    /// The operator vouches for it.
+    pub(crate) accept: bool,
+    /// What it lacks is gone.
+    pub(crate) complete: bool,
+}
+
+/// What became of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Taken {
+    pub(crate) submission: SubmissionId,
+    pub(crate) counts: Counts,
+    /// Why the reading broke off, if it did.
+    pub(crate) broken: Option<String>,
+    /// An earlier attempt at the same input was gone on with.
+    pub(crate) resumed: bool,
+}
+
+/// What would become of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    pub(crate) counts: Counts,
+    pub(crate) broken: Option<String>,
+    pub(crate) report: Report,
+}
+
+/// Reads, stages, settles and counts.
+pub(crate) async fn take_in(
+    installation: &Installation,
+    settings: &Settings,
+    asked: &Asked,
+    shown: &Shown,
+) -> Result<Taken> {
+    let read = read(installation, settings, asked, shown, false).await?;
+    let Standing::Staged(submission) = read.standing else {
+        bail!("{} was read, but nothing was kept of it", asked.input);
+    };
+    settle(installation, submission, shown).await?;
+    let counts = installation.repository.counts(submission).await?;
+    let (_, broken) = installation.repository.submission_state(submission).await?;
+    Ok(Taken {
+        submission,
+        counts,
+        broken,
+        resumed: read.resumed,
+    })
+}
+
+/// What it would bring, without keeping anything.
+pub(crate) async fn look_at(
+    installation: &Installation,
+    settings: &Settings,
+    asked: &Asked,
+    shown: &Shown,
+) -> Result<Seen> {
+    let read = read(installation, settings, asked, shown, true).await?;
+    shown.finish();
+    let Standing::Foreseen(counts) = read.standing else {
+        bail!("{} was only to be looked at, but was kept", asked.input);
+    };
+    let broken = match read.ending {
+        Ending::Broken { reason } => Some(reason),
+        Ending::Complete | Ending::Partial => None,
+    };
+    Ok(Seen {
+        counts,
+        broken,
+        report: read.report,
+    })
+}
+
+/// Lets a submission take effect.
+pub(crate) async fn settle(
+    installation: &Installation,
+    submission: SubmissionId,
+    shown: &Shown,
+) -> Result<()> {
+    let Installation {
+        repository,
+        gazetteer,
+        ..
+    } = installation;
+    let mut progress = |so_far: assure::Progress| shown.show("settling", so_far.settled, None);
+    assure::settle(repository, gazetteer, submission, &mut progress).await?;
+    shown.finish();
+    Ok(())
+}
+
+/// The client that fetches an input. An address of this machine that the operator writes out is
+/// meant as it is written; what others name is held to public addresses.
+pub(crate) fn http(settings: &Settings, input: &str) -> Result<Http> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    // Clients that start at the same instant come back at different ones.
+    let seed = f64::from(clock.now().timestamp_subsec_micros()) / 1_000_000.0;
+    let wanted = collect::http::Settings {
+        allow_private: settings.collect.allow_private || is_this_machine(input),
+        timeout: Duration::from_secs(settings.collect.timeout_seconds.max(1)),
+        at_once: settings.collect.concurrency,
+        jitter: Arc::new(move || seed),
+        ..collect::http::Settings::default()
+    };
+    Ok(Http::new(wanted, clock)?)
+}
+
+fn is_this_machine(input: &str) -> bool {
+    let Ok(url) = Url::parse(input) else {
+        return false;
+    };
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        None => false,
+    }
+}
+
+async fn read(
+    installation: &Installation,
+    settings: &Settings,
+    asked: &Asked,
+    shown: &Shown,
+    dry_run: bool,
+) -> Result<collect::Outcome> {
+    let http = http(settings, &asked.input)?;
+    let wish = collect::Import {
+        input: asked.input.clone(),
+        source: asked.source.clone(),
+        collector: asked.collector.clone(),
+        format: asked.format,
+        accept: asked.accept,
+        complete: asked.complete,
+        dry_run,
+        ..collect::Import::default()
+    };
+    Ok(collect::import(&installation.repository, &wish, shown, &http).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_address_of_this_machine_is_taken_as_meant() {
+        for input in [
+            "http://127.0.0.1:8000/",
+            "http://localhost/oruk",
+            "http://[::1]:1/",
+        ] {
+            assert!(is_this_machine(input), "{input}");
+        }
+        for input in [
+            "http://10.0.0.1/",
+            "https://feed.example/",
+            "feed.json",
+            "http://localhost.example/",
+        ] {
+            assert!(!is_this_machine(input), "{input}");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The command line as scripts rely on it: exit codes, and what goes to which output.
+
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+fn fingerpost(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_fingerpost"))
+        .args(arguments)
+        .env_clear()
+        .output()
+        .expect("the program starts")
+}
+
+fn in_place(place: &TempDir, arguments: &[&str]) -> Output {
+    let data = place.path().to_str().expect("a plain path");
+    fingerpost(&[arguments, &["--data", data]].concat())
+}
+
+fn place() -> TempDir {
+    tempfile::tempdir().expect("a temporary folder can be made")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn last_row(output: &Output) -> Value {
+    let out = out(output);
+    let row = out
+        .lines()
+        .last()
+        .unwrap_or_else(|| panic!("no row: {}", said(output)));
+    serde_json::from_str(row).expect("rows are JSON")
+}
+
+#[test]
+fn help_lists_every_command() {
+    let help = fingerpost(&["--help"]);
+    assert_eq!(help.status.code(), Some(0));
+    for command in [
+        "demo", "serve", "import", "validate", "records", "source", "undo", "suppress", "erase",
+        "place", "doctor",
+    ] {
+        assert!(out(&help).contains(&format!("  {command} ")), "{command}");
+        let own = fingerpost(&[command, "--help"]);
+        assert_eq!(own.status.code(), Some(0), "{command}");
+    }
+}
+
+#[test]
+fn what_is_not_understood_cannot_run() {
+    for arguments in [
+        &["sing"][..],
+        &["import", "file.json"],
+        &["import", "file.json", "--source", "a", "--format", "pdf"],
+        &["validate", "file.json", "--profile", "2.0"],
+        &["records", "--state", "lost"],
+    ] {
+        let refused = fingerpost(arguments);
+        assert_eq!(refused.status.code(), Some(2), "{arguments:?}");
+        assert!(
+            out(&refused).is_empty(),
+            "what is for people goes to standard error"
+        );
+        assert!(!said(&refused).is_empty());
+    }
+}
+
+#[test]
+fn a_source_is_named_in_letters_that_last() {
+    let place = place();
+    let refused = in_place(&place, &["import", "file.json", "--source", "Our Source"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(said(&refused).contains("Our Source"), "{}", said(&refused));
+}
+
+#[test]
+fn a_new_place_is_empty_and_in_order() {
+    let place = place();
+    let records = in_place(&place, &["records", "--json"]);
+    assert_eq!(records.status.code(), Some(0), "{}", said(&records));
+    assert!(out(&records).is_empty());
+    let doctor = in_place(&place, &["doctor"]);
+    assert_eq!(doctor.status.code(), Some(0), "{}", said(&doctor));
+}
+
+#[test]
+fn a_file_is_judged_and_the_answer_is_its_exit_code() {
+    let place = place();
+    let file = place.path().join("services.jsonl");
+    let service =
+        r#"{"id": "0f9a4f0e-3d3e-4a0e-9d4f-6f2b4b1f6a11", "name": "Chess", "status": "asleep"}"#;
+    std::fs::write(&file, service).expect("it is written");
+    let judged = fingerpost(&["validate", file.to_str().expect("a plain path"), "--json"]);
+    assert_eq!(judged.status.code(), Some(1), "{}", said(&judged));
+    let result = last_row(&judged);
+    assert_eq!(result["type"], "result");
+    assert_eq!(result["verdict"], "fail");
+    assert!(
+        result["errors"].as_u64().is_some_and(|errors| errors > 0),
+        "{result}"
+    );
+    assert!(
+        result["endpoints"][0]["messages"][0]["message"].is_string(),
+        "{result}"
+    );
+}
+
+#[test]
+fn a_postcode_is_found_without_a_table() {
+    let place = place();
+    let found = in_place(&place, &["place", "find", "dy11 7ah", "--json"]);
+    assert_eq!(found.status.code(), Some(0), "{}", said(&found));
+    let result = last_row(&found);
+    assert_eq!(result["postcode"], "DY11 7AH");
+    assert_eq!(result["exactness"], "sector");
+    let refused = in_place(&place, &["place", "find", "nowhere"]);
+    assert_eq!(refused.status.code(), Some(2));
+}

@@ -1,0 +1,106 @@
+//! What people see: each page with and without scripts, on a telephone and in the narrowest window, checked by axe.
+
+use std::path::Path;
+
+use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
+
+use crate::program::Served;
+
+/// The narrowest window in which a page must not scroll sideways (WCAG 2.2, 1.4.10).
+const NARROW: u32 = 320;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_find_a_service_and_how_to_take_the_data() {
+    let Some(browser) = Browser::start()
+        .await
+        .expect("it starts where it is installed")
+    else {
+        return;
+    };
+    let demo = Served::start(["demo"]);
+    // Stays after the test, for whoever wants to look.
+    let shots = tempfile::Builder::new()
+        .prefix("fingerpost-pages-")
+        .tempdir()
+        .expect("a folder")
+        .keep();
+    eprintln!("screenshots: {}", shots.display());
+
+    let services = demo.json("/oruk/services?per_page=1").await;
+    let id = services["contents"][0]["id"].as_str().expect("a service");
+    let name = services["contents"][0]["name"].as_str().expect("a name");
+    let record = format!("/records/{id}");
+    let pages = [
+        ("start", "/", "Services in Wyrebridge"),
+        ("records", "/records", name),
+        ("record", record.as_str(), "Where it comes from"),
+        ("held", "/records/held", "Quiet Water session"),
+        ("reference", "/api-reference", "/services/{id}"),
+    ];
+    for (shot, path, words) in pages {
+        for (width, scripts) in [
+            (DESKTOP, Scripts::On),
+            (PHONE, Scripts::Off),
+            (NARROW, Scripts::On),
+        ] {
+            let page = browser
+                .page(&demo.url(path), width, scripts)
+                .await
+                .expect("it is shown");
+            let text = page.text().await.expect("it has a text");
+            assert!(text.contains(words), "{path} at {width}: {text}");
+            assert!(
+                !page.scrolls_sideways().await.expect("it answers"),
+                "{path} scrolls sideways at {width}"
+            );
+            let file = shots.join(format!("{shot}-{width}.png"));
+            page.screenshot(&file).await.expect("it can be kept");
+            if scripts == Scripts::On && has_axe() {
+                let violations = page.axe().await.expect("axe runs");
+                let list: Vec<String> = violations.iter().map(ToString::to_string).collect();
+                assert!(list.is_empty(), "{path} at {width}:\n{}", list.join("\n"));
+            }
+        }
+    }
+    for scripts in [Scripts::On, Scripts::Off] {
+        let page = browser
+            .page(&demo.url("/"), PHONE, scripts)
+            .await
+            .expect("it is shown");
+        from_the_start_to_the_food_bank(&page).await;
+    }
+    browser.close().await.expect("it ends");
+}
+
+async fn from_the_start_to_the_food_bank(page: &Page) {
+    page.follow("main a[href='/records']")
+        .await
+        .expect("the records are linked");
+    page.fill("#name", "food bank")
+        .await
+        .expect("there is a field");
+    page.follow("form[action='/records'] button")
+        .await
+        .expect("the filter works");
+    let list = page.text().await.expect("it has a text");
+    assert!(list.to_lowercase().contains("food bank"), "{list}");
+    assert!(!list.contains("Talking Teens"), "{list}");
+    page.follow("main a[href^='/records/'][href*='-']")
+        .await
+        .expect("the first is linked");
+    let record = page.text().await.expect("it has a text");
+    assert!(record.to_lowercase().contains("food bank"), "{record}");
+    assert!(record.contains("What is published"), "{record}");
+}
+
+fn has_axe() -> bool {
+    let there = Path::new(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../assets/vendor-test/axe.min.js"
+    ))
+    .exists();
+    if !there {
+        eprintln!("not checked by axe: run `cargo xtask assets`");
+    }
+    there
+}
