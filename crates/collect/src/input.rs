@@ -14,6 +14,7 @@ use crate::error::CollectError;
 use crate::harvest::Feed;
 use crate::http::Http;
 
+pub(crate) use address::version_number;
 pub(crate) use collection::{Collection, Limits, is_json};
 pub(crate) use sniff::{Looks, sniff};
 

@@ -2,7 +2,8 @@
 //!
 //! [`import`] finds out what an input is ([`Format`]), reads it row by row, puts what it says into the words of the
 //! standard, and stages the records with their problems and their raw bytes in a submission of the repository. Nothing
-//! is dropped in silence: what is no record is refused, and kept.
+//! is dropped in silence: what is no record is refused, and kept. [`judge`] says how a feed or a file would fare with
+//! the official validator.
 
 mod dialect;
 mod error;
@@ -12,6 +13,7 @@ pub mod http;
 mod import;
 mod input;
 mod intake;
+pub mod judge;
 mod progress;
 mod reader;
 mod report;

@@ -322,7 +322,7 @@ mod tests {
             ("addresses".to_owned(), table("id|location_id|address_1|city|state_province|postal_code|country\n1|9|24 Second Avenue|San Mateo|CA|94401|US")),
             ("mail_addresses".to_owned(), table("id|location_id|attention|address_1|city\n1|9|Front desk|PO Box 1|San Mateo")),
             ("contacts".to_owned(), table("id|location_id|organization_id|service_id|name|title\n1|9|||Susan|Director\n2|9||5|Ann|Guide")),
-            ("phones".to_owned(), table("id|contact_id|location_id|organization_id|service_id|number|extension|number_type\n1||9||||650 780-7525||voice\n2|1|9|||650 701-0856|12|voice")),
+            ("phones".to_owned(), table("id|contact_id|location_id|organization_id|service_id|number|extension|number_type\n1||9|||650 780-7525||voice\n2|1|9|||650 701-0856|12|voice")),
             ("regular_schedules".to_owned(), table("id|location_id|service_id|weekday|opens_at|closes_at\n1|9||Monday|08:00|17:00")),
             ("holiday_schedules".to_owned(), table("id|location_id|service_id|start_date|end_date|closed|opens_at|closes_at\n1|9||January 01, 0001|January 01, 0001|true||\n2|9||12/24/2015|12/24/15|false|10:00|16:00\n3|9||soon|later|true||")),
             ("programs".to_owned(), table("id|organization_id|name\n1|1|Defeat Hunger")),

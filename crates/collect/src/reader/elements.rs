@@ -380,4 +380,26 @@ mod tests {
             assert!(rows(text).3.is_some(), "{text}");
         }
     }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+        /// Wherever a text is cut, what came whole before is given whole.
+        #[test]
+        fn a_cut_anywhere_keeps_the_whole_rows_before(cut in 0usize..44, capacity in 1usize..9) {
+            let text = r#"[{"a":"]}\""},[1,{"b":2}],"x\\", 3.5 ,null]"#;
+            let cut = cut.min(text.len());
+            let whole = rows(text).0;
+            let mut elements = Elements::new(BufReader::with_capacity(capacity, &text.as_bytes()[..cut]));
+            let mut found = Vec::new();
+            while let Ok(Some(row)) = elements.next_row() {
+                found.push(String::from_utf8(row).expect("text"));
+            }
+            proptest::prop_assert!(found.len() <= whole.len());
+            for (found, whole) in found.iter().zip(&whole) {
+                // A number at the very end may be cut unseen.
+                proptest::prop_assert!(found == whole || whole.starts_with(found.as_str()));
+            }
+        }
+    }
 }

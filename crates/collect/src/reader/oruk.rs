@@ -134,8 +134,8 @@ fn disagreements(row: &Document, detail: &Document) -> Vec<String> {
     let plain = |value: &Value| !value.is_object() && !value.is_array() && !value.is_null();
     let mut names: Vec<String> = row
         .iter()
-        // It may have changed between two requests.
-        .filter(|(name, _)| name.as_str() != "last_modified")
+        // It may have changed between two requests; and ids are the same in any case of letters.
+        .filter(|(name, _)| !matches!(name.as_str(), "last_modified" | "id"))
         .filter(|(name, value)| plain(value) && detail.get(*name).is_some_and(|other| plain(other) && other != *value))
         .map(|(name, _)| name.clone())
         .collect();

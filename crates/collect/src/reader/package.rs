@@ -177,7 +177,10 @@ fn spans(bytes: &[u8]) -> BTreeMap<u64, (usize, usize)> {
         let lines = reader.position().line() - line;
         number += 1 + lines.saturating_sub(inside + 1);
         let to = (reader.position().byte() as usize).min(bytes.len());
-        found.insert(number, (from, to));
+        let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+        let start = from + bytes[from..to].iter().take_while(|byte| is_end(byte)).count();
+        let end = to - bytes[start..to].iter().rev().take_while(|byte| is_end(byte)).count();
+        found.insert(number, (start, end));
         from = to;
     }
 }
@@ -220,8 +223,8 @@ mod tests {
         let text = b"id,name\r\n1,\"a\nb\"\r\n\r\n2,c";
         let rows: Vec<_> = spans(text).into_iter().map(|(row, (from, to))| (row, text[from..to].to_vec())).collect();
         assert_eq!(rows.len(), 3);
-        assert_eq!(rows[1], (2, b"1,\"a\nb\"\r\n".to_vec()));
-        assert!(rows[2].1.ends_with(b"2,c"));
+        assert_eq!(rows[1], (2, b"1,\"a\nb\"".to_vec()));
+        assert_eq!(rows[2], (4, b"2,c".to_vec()));
     }
 
     #[test]

@@ -1,0 +1,16 @@
+//! What comes in, from the outside: files, packages, feeds that behave and feeds that do not.
+
+#[path = "collecting/feed.rs"]
+mod feed;
+#[path = "collecting/files.rs"]
+mod files;
+#[path = "collecting/harvesting.rs"]
+mod harvesting;
+#[path = "collecting/judging.rs"]
+mod judging;
+#[path = "collecting/manners.rs"]
+mod manners;
+#[path = "collecting/room.rs"]
+mod room;
+#[path = "collecting/samples.rs"]
+mod samples;
