@@ -83,7 +83,8 @@ const COLUMNS: &str =
     "record, stage, file, row, raw, raw_row, code, severity, pointer, path, message";
 
 impl Repository {
-    /// The problems of a submission: rows that are no record, and what is wrong with those that are.
+    /// The problems of a submission: rows that are no record, and what is wrong with those that are,
+    /// found while reading or while settling.
     pub async fn submission_problems(
         &self,
         submission: SubmissionId,
@@ -94,6 +95,7 @@ impl Repository {
             .all(
                 format!(
                     "select {COLUMNS} from problem where submission = $1 \
+                     or record in (select id from source_record where last_seen = $1) \
                      order by case severity when 'error' then 0 else 1 end, id limit $2"
                 ),
                 vec![Value::int(submission.0), Value::int(limit)],
