@@ -137,11 +137,11 @@ create table entity_version (
 );
 create index entity_version_by_entity on entity_version (entity, id);
 
--- What re-users read. Texts are canonical JSON, the same bytes in both databases.
+-- What re-users read. Texts are canonical JSON, the same bytes in both databases. A row shows the
+-- entity of its id; a place of delivery belongs to the service that owns it.
 create table published (
     id             @uuid not null primary key,
     kind           text not null,
-    entity         @uuid not null,
     owner          @uuid,
     position       bigint not null,
     list           text not null,
@@ -161,28 +161,29 @@ create table published (
     maximum_age    double precision
 );
 create unique index published_by_position on published (kind, position);
-create index published_by_entity on published (entity);
 create index published_by_owner on published (owner) where owner is not null;
 create index published_by_organization on published (organization) where organization is not null;
 create index published_by_parent on published (parent) where parent is not null;
 create index published_to_retire on published (retire_at) where retire_at is not null;
 
+-- Facets hang on the position, not on the id: positions grow, so new rows go to the end of their
+-- indexes and an import does not write all over the file.
 create table published_term (
-    id        @uuid not null,
+    position  bigint not null,
     term      @uuid not null,
     taxonomy  @uuid,
-    primary key (id, term)
+    primary key (position, term)
 );
-create index published_term_by_term on published_term (term, id);
-create index published_term_by_taxonomy on published_term (taxonomy, id);
+create index published_term_by_term on published_term (term, position);
+create index published_term_by_taxonomy on published_term (taxonomy, position);
 
 create table published_session (
-    id         @uuid not null,
+    position   bigint not null,
     number     bigint not null,
     byday      text,
     opens_at   text,
     closes_at  text,
-    primary key (id, number)
+    primary key (position, number)
 );
 
 create table change (

@@ -88,8 +88,8 @@ impl Db {
                     .busy_timeout(Duration::from_secs(30))
                     .foreign_keys(true)
                     .statement_cache_capacity(PREPARED)
-                    .pragma("cache_size", "-65536")
-                    .pragma("wal_autocheckpoint", "4000")
+                    .pragma("cache_size", "-131072")
+                    .pragma("wal_autocheckpoint", "16000")
                     .pragma("temp_store", "memory");
                 let writer = SqlitePoolOptions::new()
                     .max_connections(1)

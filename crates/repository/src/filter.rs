@@ -113,10 +113,10 @@ fn statement(filter: &Filter) -> (String, Vec<Value>) {
     for terms in &filter.terms {
         let list = query.ids(terms);
         query.tests.push(format!(
-            "s.id in (with recursive wanted (id) as ( \
+            "s.position in (with recursive wanted (id) as ( \
              select id from published where kind = 'taxonomy_term' and id in ({list}) \
              union select c.id from published c join wanted w on c.parent = w.id) \
-             select t.id from published_term t join wanted w on t.term = w.id)"
+             select t.position from published_term t join wanted w on t.term = w.id)"
         ));
     }
     for taxonomies in &filter.taxonomies {
@@ -124,7 +124,9 @@ fn statement(filter: &Filter) -> (String, Vec<Value>) {
         query.tests.push(if filter.kind == Kind::TaxonomyTerm {
             format!("p.taxonomy in ({list})")
         } else {
-            format!("s.id in (select id from published_term where taxonomy in ({list}))")
+            format!(
+                "s.position in (select position from published_term where taxonomy in ({list}))"
+            )
         });
     }
     for organizations in &filter.organizations {
@@ -195,7 +197,7 @@ fn session_test(filter: &Filter, query: &mut Query) -> Option<String> {
     }
     (!tests.is_empty()).then(|| {
         format!(
-            "s.id in (select id from published_session where {})",
+            "s.position in (select position from published_session where {})",
             tests.join(" and ")
         )
     })

@@ -281,7 +281,7 @@ impl Repository {
         let mut tx = self.db.begin().await?;
         let rows = tx
             .all(
-                "select entity from published where retire_at <= $1 and standing = 'live'",
+                "select id from published where retire_at <= $1 and standing = 'live'",
                 vec![Value::time(now)],
             )
             .await?;

@@ -29,19 +29,20 @@ fn uuids(ids: &[Uuid]) -> Vec<Value> {
     ids.iter().map(|id| Value::uuid(*id)).collect()
 }
 
-const BEFORE: &str = "id, kind, entity, owner, position, hash, standing, moved_to, retire_at";
+const BEFORE: &str = "id, kind, owner, position, hash, standing, moved_to, retire_at";
 
 fn before(row: &Row) -> Result<PublishedBefore, RepositoryError> {
+    let (id, owner): (Uuid, Option<Uuid>) = (row.get(0)?, row.get(2)?);
     Ok(PublishedBefore {
-        id: row.get(0)?,
+        id,
         kind: stored_kind(&row.get::<String>(1)?)?,
-        entity: row.get(2)?,
-        owner: row.get(3)?,
-        position: row.get(4)?,
-        hash: row.get(5)?,
-        live: row.get::<String>(6)? == "live",
-        moved_to: row.get(7)?,
-        retire_at: row.get(8)?,
+        entity: owner.unwrap_or(id),
+        owner,
+        position: row.get(3)?,
+        hash: row.get(4)?,
+        live: row.get::<String>(5)? == "live",
+        moved_to: row.get(6)?,
+        retire_at: row.get(7)?,
     })
 }
 
@@ -359,9 +360,14 @@ impl Unit {
         &mut self,
         entities: &[Uuid],
     ) -> Result<Vec<PublishedBefore>, RepositoryError> {
-        let sql = format!("select {BEFORE} from published where entity in (@)");
-        let rows = self.tx.all_in(&sql, &[], &uuids(entities)).await?;
-        rows.iter().map(before).collect()
+        let mut found = Vec::with_capacity(entities.len());
+        for key in ["id", "owner"] {
+            let sql = format!("select {BEFORE} from published where {key} in (@)");
+            for row in self.tx.all_in(&sql, &[], &uuids(entities)).await? {
+                found.push(before(&row)?);
+            }
+        }
+        Ok(found)
     }
 
     /// What is, or was, published under some ids, whichever entity has it.

@@ -212,10 +212,10 @@ impl Unit {
             self.tx.commit().await?;
             return Ok(self.head);
         }
-        self.forget_facets(&publications).await?;
         let (first, at) =
             change::reserve(&mut self.tx, publications.len() as i64, self.now).await?;
         self.write_published(&publications, first, at).await?;
+        self.write_facets(&publications, first).await?;
         let rows: Vec<Pending> = publications
             .into_iter()
             .zip(first..)
@@ -237,38 +237,50 @@ impl Unit {
         Ok(last)
     }
 
-    async fn forget_facets(&mut self, publications: &[Publication]) -> Result<(), RepositoryError> {
+    async fn write_facets(
+        &mut self,
+        publications: &[Publication],
+        first: Seq,
+    ) -> Result<(), RepositoryError> {
         let known: Vec<Value> = publications
             .iter()
-            .filter(|publication| publication.position.is_some())
-            .map(|publication| Value::uuid(publication.id))
+            .filter_map(|publication| publication.position.map(Value::int))
             .collect();
         self.tx
-            .run_in("delete from published_term where id in (@)", &[], &known)
+            .run_in(
+                "delete from published_term where position in (@)",
+                &[],
+                &known,
+            )
             .await?;
         self.tx
-            .run_in("delete from published_session where id in (@)", &[], &known)
+            .run_in(
+                "delete from published_session where position in (@)",
+                &[],
+                &known,
+            )
             .await?;
-        let mut terms = Rows::into("published_term", &["id", "term", "taxonomy"])
+        let mut terms = Rows::into("published_term", &["position", "term", "taxonomy"])
             .on_conflict("on conflict do nothing");
         let mut sessions = Rows::into(
             "published_session",
-            &["id", "number", "byday", "opens_at", "closes_at"],
+            &["position", "number", "byday", "opens_at", "closes_at"],
         );
-        for publication in publications {
+        for (publication, seq) in publications.iter().zip(first..) {
             let Content::Live { facets, .. } = &publication.content else {
                 continue;
             };
+            let position = publication.position.unwrap_or(seq);
             for (term, taxonomy) in &facets.terms {
                 terms.push([
-                    Value::uuid(publication.id),
+                    Value::int(position),
                     Value::uuid(*term),
                     Value::uuid(*taxonomy),
                 ]);
             }
             for (number, (byday, opens, closes)) in facets.sessions.iter().enumerate() {
                 sessions.push([
-                    Value::uuid(publication.id),
+                    Value::int(position),
                     Value::int(number as i64),
                     Value::maybe_text(byday.as_deref()),
                     Value::maybe_text(opens.as_deref()),
@@ -292,7 +304,6 @@ impl Unit {
             &[
                 "id",
                 "kind",
-                "entity",
                 "owner",
                 "position",
                 "list",
@@ -311,7 +322,7 @@ impl Unit {
             ],
         )
         .on_conflict(
-            "on conflict (id) do update set entity = excluded.entity, owner = excluded.owner, \
+            "on conflict (id) do update set owner = excluded.owner, \
              list = excluded.list, detail = excluded.detail, hash = excluded.hash, \
              last_modified = excluded.last_modified, standing = excluded.standing, \
              moved_to = null, ended_at = null, retire_at = excluded.retire_at, \
@@ -336,7 +347,6 @@ impl Unit {
                 } => live.push([
                     Value::uuid(publication.id),
                     Value::text(publication.kind.name()),
-                    Value::uuid(publication.entity),
                     Value::uuid(publication.owner),
                     Value::int(publication.position.unwrap_or(seq)),
                     Value::text(list.replacen(WHEN, &when, 1)),
