@@ -17,7 +17,10 @@ fn put(document: &mut Document, name: &str, text: &str) {
 /// Puts a list into a document, unless there is nothing in it.
 fn put_list(document: &mut Document, name: &str, members: Vec<Document>) {
     if !members.is_empty() {
-        document.insert(name.to_owned(), Value::Array(members.into_iter().map(Value::Object).collect()));
+        document.insert(
+            name.to_owned(),
+            Value::Array(members.into_iter().map(Value::Object).collect()),
+        );
     }
 }
 
@@ -32,8 +35,17 @@ pub(crate) fn id_text(value: &Value) -> Option<String> {
 
 /// The two letters of a day, however it is written.
 fn day(weekday: &str) -> Option<&'static str> {
-    const DAYS: [(&str, &str); 7] =
-        [("mo", "MO"), ("tu", "TU"), ("we", "WE"), ("th", "TH"), ("fr", "FR"), ("sa", "SA"), ("su", "SU")];
+    const DAYS: [(&str, &str); 7] = [
+        ("mo", "MO"),
+        ("tu", "TU"),
+        ("we", "WE"),
+        ("th", "TH"),
+        ("fr", "FR"),
+        ("sa", "SA"),
+        ("su", "SU"),
+    ];
     let weekday = weekday.trim().to_lowercase();
-    DAYS.iter().find(|(beginning, _)| weekday.starts_with(beginning)).map(|(_, day)| *day)
+    DAYS.iter()
+        .find(|(beginning, _)| weekday.starts_with(beginning))
+        .map(|(_, day)| *day)
 }

@@ -9,7 +9,9 @@ use repository::RepositoryError;
 #[derive(Debug, thiserror::Error)]
 pub enum CollectError {
     /// Neither a file, nor a folder, nor an address.
-    #[error("there is no file or folder `{0}`; give the path of one, or an address that begins with https://")]
+    #[error(
+        "there is no file or folder `{0}`; give the path of one, or an address that begins with https://"
+    )]
     NoSuchInput(String),
     /// A file or folder that the system does not let us read.
     #[error("cannot read {path}: {source}")]
@@ -24,16 +26,24 @@ pub enum CollectError {
     #[error("{0} is empty; look whether saving or downloading it went wrong, and send it again")]
     Empty(String),
     /// A page for people.
-    #[error("{0} is a web page, not data; often it is a sign-in or an error page, so open it in a browser and ask its owner for the address of the data")]
+    #[error(
+        "{0} is a web page, not data; often it is a sign-in or an error page, so open it in a browser and ask its owner for the address of the data"
+    )]
     WebPage(String),
     /// An Excel or LibreOffice workbook.
-    #[error("{0} is a spreadsheet workbook; save each sheet as \"CSV UTF-8 (comma delimited)\" under the name of its table, such as services.csv, and import the folder")]
+    #[error(
+        "{0} is a spreadsheet workbook; save each sheet as \"CSV UTF-8 (comma delimited)\" under the name of its table, such as services.csv, and import the folder"
+    )]
     Workbook(String),
     /// An archive of another kind than zip.
-    #[error("{0} is an archive that is not read; unpack it and import the folder, or pack it as zip")]
+    #[error(
+        "{0} is an archive that is not read; unpack it and import the folder, or pack it as zip"
+    )]
     Archive(String),
     /// Neither text nor anything else that we know.
-    #[error("{0} is neither JSON, nor JSON Lines, nor CSV, nor a zip file; say with --format what it is, or save it as one of these")]
+    #[error(
+        "{0} is neither JSON, nor JSON Lines, nor CSV, nor a zip file; say with --format what it is, or save it as one of these"
+    )]
     Unrecognised(String),
     /// A text that is not UTF-8.
     #[error("{what} is not UTF-8 (byte {at}); save it as UTF-8 and send it again")]
@@ -74,10 +84,14 @@ pub enum CollectError {
     #[error(transparent)]
     Table(#[from] TabularError),
     /// A format that we do not know.
-    #[error("`{0}` is not a format; choose one of oruk, oruk-1.0, outpost, ohana, json, jsonl, package")]
+    #[error(
+        "`{0}` is not a format; choose one of oruk, oruk-1.0, outpost, ohana, json, jsonl, package"
+    )]
     Format(String),
     /// An address that is none.
-    #[error("`{address}` is not an address that can be fetched ({reason}); write it in full, such as https://example.org/api")]
+    #[error(
+        "`{address}` is not an address that can be fetched ({reason}); write it in full, such as https://example.org/api"
+    )]
     Address {
         /// As it was written.
         address: String,
@@ -85,7 +99,9 @@ pub enum CollectError {
         reason: String,
     },
     /// An address inside somebody's network.
-    #[error("{host} is a private address, and those are not fetched; allow them in the settings if you trust who wrote it")]
+    #[error(
+        "{host} is a private address, and those are not fetched; allow them in the settings if you trust who wrote it"
+    )]
     Private {
         /// The host, as written or as resolved.
         host: String,
@@ -109,7 +125,9 @@ pub enum CollectError {
         reason: String,
     },
     /// An answer that is more than is read.
-    #[error("the answer of {url} is larger than {limit} bytes and was not read; ask its owner for smaller pages")]
+    #[error(
+        "the answer of {url} is larger than {limit} bytes and was not read; ask its owner for smaller pages"
+    )]
     TooLong {
         /// Which address.
         url: String,
@@ -133,7 +151,9 @@ pub enum CollectError {
         seconds: u64,
     },
     /// There is no list of services there.
-    #[error("{url} is not an Open Referral feed: {reason}; give the base address, under which /services is")]
+    #[error(
+        "{url} is not an Open Referral feed: {reason}; give the base address, under which /services is"
+    )]
     NotAFeed {
         /// The address as given.
         url: String,
@@ -159,7 +179,11 @@ impl CollectError {
     pub(crate) fn is_of_the_feed(&self) -> bool {
         matches!(
             self,
-            Self::Unreachable { .. } | Self::TooLong { .. } | Self::Status { .. } | Self::Busy { .. } | Self::Redirect { .. }
+            Self::Unreachable { .. }
+                | Self::TooLong { .. }
+                | Self::Status { .. }
+                | Self::Busy { .. }
+                | Self::Redirect { .. }
         )
     }
 }

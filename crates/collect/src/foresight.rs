@@ -30,7 +30,12 @@ enum Seen {
 
 impl Foresight {
     pub(crate) fn new(source: &str) -> Self {
-        Self { source: source.to_owned(), known: HashMap::new(), counts: BTreeMap::new(), refused: 0 }
+        Self {
+            source: source.to_owned(),
+            known: HashMap::new(),
+            counts: BTreeMap::new(),
+            refused: 0,
+        }
     }
 
     /// Takes what one batch would stage; gives what staging itself would tell.
@@ -47,7 +52,9 @@ impl Foresight {
             let name = (arrival.kind, arrival.key.clone());
             let own_service = arrival.kind == Kind::Service && !arrival.embedded;
             match self.known.get(&name) {
-                Some(Seen::Settled(before)) if own_service && *before != hsds::document::hash(&arrival.document) => {
+                Some(Seen::Settled(before))
+                    if own_service && *before != hsds::document::hash(&arrival.document) =>
+                {
                     let problem = repeated(&arrival.key);
                     told.push((arrival, problem));
                 }
@@ -74,9 +81,17 @@ impl Foresight {
     }
 
     /// The counts that a real run would give. `complete` means that what is absent would be missing.
-    pub(crate) async fn counts(mut self, repository: &Repository, complete: bool) -> Result<Counts, CollectError> {
-        let mut names: Vec<(Kind, String)> =
-            self.known.iter().filter(|(_, seen)| matches!(seen, Seen::Growing(..))).map(|(name, _)| name.clone()).collect();
+    pub(crate) async fn counts(
+        mut self,
+        repository: &Repository,
+        complete: bool,
+    ) -> Result<Counts, CollectError> {
+        let mut names: Vec<(Kind, String)> = self
+            .known
+            .iter()
+            .filter(|(_, seen)| matches!(seen, Seen::Growing(..)))
+            .map(|(name, _)| name.clone())
+            .collect();
         names.sort();
         for portion in names.chunks(500) {
             let arrivals: Vec<Arrival> = portion
@@ -106,7 +121,13 @@ impl Foresight {
         Ok(self.counts)
     }
 
-    fn keep(&mut self, name: (Kind, String), arrival: Arrival, own_service: bool, services: &mut Vec<Arrival>) {
+    fn keep(
+        &mut self,
+        name: (Kind, String),
+        arrival: Arrival,
+        own_service: bool,
+        services: &mut Vec<Arrival>,
+    ) {
         let seen = if own_service {
             let hash = hsds::document::hash(&arrival.document);
             services.push(arrival);
@@ -117,7 +138,11 @@ impl Foresight {
         self.known.insert(name, seen);
     }
 
-    async fn count(&mut self, repository: &Repository, arrivals: &[Arrival]) -> Result<(), CollectError> {
+    async fn count(
+        &mut self,
+        repository: &Repository,
+        arrivals: &[Arrival],
+    ) -> Result<(), CollectError> {
         if arrivals.is_empty() {
             return Ok(());
         }
@@ -135,11 +160,20 @@ impl Foresight {
     }
 
     async fn count_missing(&mut self, repository: &Repository) -> Result<(), CollectError> {
-        let seen: BTreeSet<(Kind, &str)> = self.known.keys().map(|(kind, key)| (*kind, key.as_str())).collect();
-        let mut filter = RecordFilter { source: Some(self.source.clone()), ..RecordFilter::default() };
+        let seen: BTreeSet<(Kind, &str)> = self
+            .known
+            .keys()
+            .map(|(kind, key)| (*kind, key.as_str()))
+            .collect();
+        let mut filter = RecordFilter {
+            source: Some(self.source.clone()),
+            ..RecordFilter::default()
+        };
         loop {
             let rows = repository.records(&filter).await?;
-            let Some(last) = rows.last() else { return Ok(()) };
+            let Some(last) = rows.last() else {
+                return Ok(());
+            };
             filter.after = Some(last.number);
             for row in &rows {
                 let live = !matches!(row.state, RecordState::Withdrawn | RecordState::Staged);
@@ -163,6 +197,8 @@ fn repeated(key: &str) -> Problem {
     Problem::advice(
         "record-repeated",
         "/id",
-        format!("This input holds the record `{key}` more than once, with different content. The first was used. Send each record once."),
+        format!(
+            "This input holds the record `{key}` more than once, with different content. The first was used. Send each record once."
+        ),
     )
 }

@@ -53,11 +53,11 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             allow_private: false,
-            timeout: Duration::from_secs(60),
+            timeout: Duration::from_mins(1),
             at_once: 4,
             attempts: 4,
             pause: Duration::from_secs(1),
-            longest_pause: Duration::from_secs(120),
+            longest_pause: Duration::from_mins(2),
             redirects: 5,
             answer_limit: 64 << 20,
             file_limit: 2 << 30,
@@ -101,14 +101,28 @@ impl Http {
     /// A client with these settings. The clock tells how far away a date is that a server asks us to wait for.
     pub fn new(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, CollectError> {
         // Whoever came first has chosen; it is the same cryptography everywhere in this program.
-        rustls::crypto::ring::default_provider().install_default().ok();
+        rustls::crypto::ring::default_provider()
+            .install_default()
+            .ok();
         let (most, allow_private) = (settings.redirects, settings.allow_private);
         let policy = redirect::Policy::custom(move |attempt| {
-            let Some(from) = attempt.previous().last() else { return attempt.follow() };
-            match guard::objection(from, attempt.url(), attempt.previous().len(), most, allow_private) {
+            let Some(from) = attempt.previous().last() else {
+                return attempt.follow();
+            };
+            match guard::objection(
+                from,
+                attempt.url(),
+                attempt.previous().len(),
+                most,
+                allow_private,
+            ) {
                 None => attempt.follow(),
                 Some(reason) => {
-                    let stopped = Stopped { from: from.to_string(), to: attempt.url().to_string(), reason };
+                    let stopped = Stopped {
+                        from: from.to_string(),
+                        to: attempt.url().to_string(),
+                        reason,
+                    };
                     attempt.error(stopped)
                 }
             }
@@ -121,9 +135,16 @@ impl Http {
         if !settings.allow_private {
             client = client.dns_resolver(PublicOnly);
         }
-        let client = client.build().map_err(|error| CollectError::Client(chain(&error)))?;
+        let client = client
+            .build()
+            .map_err(|error| CollectError::Client(chain(&error)))?;
         let turns = Arc::new(Semaphore::new(settings.at_once.max(1)));
-        Ok(Self { client, settings, clock, turns })
+        Ok(Self {
+            client,
+            settings,
+            clock,
+            turns,
+        })
     }
 
     /// How many requests may be under way at once.
@@ -143,7 +164,9 @@ impl Http {
             attempt += 1;
             let response = self.respond(url, self.settings.timeout).await?;
             match self.whole(url, response).await {
-                Err(CollectError::Unreachable { .. }) if attempt < self.settings.attempts.min(2) => {
+                Err(CollectError::Unreachable { .. })
+                    if attempt < self.settings.attempts.min(2) =>
+                {
                     tokio::time::sleep(self.pause(attempt, None)).await;
                 }
                 outcome => return outcome,
@@ -152,16 +175,28 @@ impl Http {
     }
 
     /// Fetches once, as a validator does: no second attempt, and its own patience.
-    pub(crate) async fn once(&self, url: &Url, agent: &str, timeout: Duration) -> Result<Answer, CollectError> {
+    pub(crate) async fn once(
+        &self,
+        url: &Url,
+        agent: &str,
+        timeout: Duration,
+    ) -> Result<Answer, CollectError> {
         let started = tokio::time::Instant::now();
         let response = self.request(url, agent, timeout).await?;
         let answer = self.whole(url, response).await?;
-        Ok(Answer { took: started.elapsed(), ..answer })
+        Ok(Answer {
+            took: started.elapsed(),
+            ..answer
+        })
     }
 
     /// Fetches a file into another.
-    pub(crate) async fn download(&self, url: &Url, into: &mut std::fs::File) -> Result<Download, CollectError> {
-        let mut response = self.respond(url, Duration::from_secs(3600)).await?;
+    pub(crate) async fn download(
+        &self,
+        url: &Url,
+        into: &mut std::fs::File,
+    ) -> Result<Download, CollectError> {
+        let mut response = self.respond(url, Duration::from_hours(1)).await?;
         let is_html = response
             .headers()
             .get(CONTENT_TYPE)
@@ -169,13 +204,23 @@ impl Http {
             .is_some_and(|kind| kind.starts_with("text/html"));
         let status = response.status().as_u16();
         let mut length = 0;
-        while let Some(chunk) = response.chunk().await.map_err(|error| failure(url, &error))? {
+        while let Some(chunk) = response
+            .chunk()
+            .await
+            .map_err(|error| failure(url, &error))?
+        {
             length += chunk.len() as u64;
             if length > self.settings.file_limit {
-                return Err(CollectError::TooLong { url: url.to_string(), limit: self.settings.file_limit });
+                return Err(CollectError::TooLong {
+                    url: url.to_string(),
+                    limit: self.settings.file_limit,
+                });
             }
             into.write_all(&chunk)
-                .map_err(|source| CollectError::File { path: "a temporary file".into(), source })?;
+                .map_err(|source| CollectError::File {
+                    path: "a temporary file".into(),
+                    source,
+                })?;
         }
         Ok(Download { status, is_html })
     }
@@ -190,8 +235,12 @@ impl Http {
                 Ok(response) if is_passing(response.status().as_u16()) && !last => {
                     let asked = self.asked_pause(&response);
                     drop(response);
-                    if let Some(asked) = asked.filter(|asked| *asked > self.settings.longest_pause) {
-                        return Err(CollectError::Busy { url: url.to_string(), seconds: asked.as_secs() });
+                    if let Some(asked) = asked.filter(|asked| *asked > self.settings.longest_pause)
+                    {
+                        return Err(CollectError::Busy {
+                            url: url.to_string(),
+                            seconds: asked.as_secs(),
+                        });
                     }
                     tokio::time::sleep(self.pause(attempt, asked)).await;
                 }
@@ -203,7 +252,12 @@ impl Http {
         }
     }
 
-    async fn request(&self, url: &Url, agent: &str, timeout: Duration) -> Result<Response, CollectError> {
+    async fn request(
+        &self,
+        url: &Url,
+        agent: &str,
+        timeout: Duration,
+    ) -> Result<Response, CollectError> {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(CollectError::Address {
                 address: url.to_string(),
@@ -211,9 +265,15 @@ impl Http {
             });
         }
         if !self.settings.allow_private && guard::is_private_literal(url) {
-            return Err(CollectError::Private { host: url.host_str().unwrap_or_default().to_owned() });
+            return Err(CollectError::Private {
+                host: url.host_str().unwrap_or_default().to_owned(),
+            });
         }
-        let _turn = self.turns.acquire().await.map_err(|error| CollectError::Stopped(error.to_string()))?;
+        let _turn = self
+            .turns
+            .acquire()
+            .await
+            .map_err(|error| CollectError::Stopped(error.to_string()))?;
         tracing::debug!(url.full = %url, "asking");
         self.client
             .get(url.clone())
@@ -229,13 +289,24 @@ impl Http {
         let limit = self.settings.answer_limit;
         let status = response.status().as_u16();
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| failure(url, &error))? {
+        while let Some(chunk) = response
+            .chunk()
+            .await
+            .map_err(|error| failure(url, &error))?
+        {
             if (body.len() + chunk.len()) as u64 > limit {
-                return Err(CollectError::TooLong { url: url.to_string(), limit });
+                return Err(CollectError::TooLong {
+                    url: url.to_string(),
+                    limit,
+                });
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answer { status, body, took: Duration::ZERO })
+        Ok(Answer {
+            status,
+            body,
+            took: Duration::ZERO,
+        })
     }
 
     fn asked_pause(&self, response: &Response) -> Option<Duration> {
@@ -244,20 +315,31 @@ impl Http {
             return Some(Duration::from_secs(seconds));
         }
         let at = DateTime::parse_from_rfc2822(text).ok()?;
-        Some((at.to_utc() - self.clock.now()).to_std().unwrap_or_default())
+        Some(
+            (at.to_utc() - self.clock.now())
+                .to_std()
+                .unwrap_or_default(),
+        )
     }
 
     /// Twice as long each time, at most twice that by chance, and never shorter than was asked for.
     fn pause(&self, attempt: u32, asked: Option<Duration>) -> Duration {
-        let doubled = self.settings.pause.saturating_mul(1 << attempt.saturating_sub(1).min(16));
+        let doubled = self
+            .settings
+            .pause
+            .saturating_mul(1 << attempt.saturating_sub(1).min(16));
         let spread = doubled.mul_f64(1.0 + (self.settings.jitter)().clamp(0.0, 1.0));
-        spread.min(self.settings.longest_pause).max(asked.unwrap_or_default())
+        spread
+            .min(self.settings.longest_pause)
+            .max(asked.unwrap_or_default())
     }
 }
 
 impl std::fmt::Debug for Http {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Http").field("allow_private", &self.settings.allow_private).finish_non_exhaustive()
+        out.debug_struct("Http")
+            .field("allow_private", &self.settings.allow_private)
+            .finish_non_exhaustive()
     }
 }
 
@@ -273,12 +355,23 @@ fn failure(url: &Url, error: &reqwest::Error) -> CollectError {
             return CollectError::Private { host: host.clone() };
         }
         if let Some(Stopped { from, to, reason }) = cause.downcast_ref() {
-            return CollectError::Redirect { from: from.clone(), to: to.clone(), reason };
+            return CollectError::Redirect {
+                from: from.clone(),
+                to: to.clone(),
+                reason,
+            };
         }
         inner = cause.source();
     }
-    let reason = if error.is_timeout() { "it took too long".to_owned() } else { chain(error) };
-    CollectError::Unreachable { url: url.to_string(), reason }
+    let reason = if error.is_timeout() {
+        "it took too long".to_owned()
+    } else {
+        chain(error)
+    };
+    CollectError::Unreachable {
+        url: url.to_string(),
+        reason,
+    }
 }
 
 /// The innermost reason says most.

@@ -17,6 +17,10 @@ use crate::shape::{Shaper, Step};
 
 /// What is to be imported, and how.
 #[derive(Clone, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
 pub struct Import {
     /// An address, a file or a folder.
     pub input: String,
@@ -74,9 +78,21 @@ pub async fn import(
     match input::open(&import.input, import.format, http).await? {
         Opened::Feed(feed) => {
             let since = harvest::since(repository, import, &feed, http).await?;
-            let extent = if since.is_some() { Extent::Partial } else { Extent::Complete };
+            let extent = if since.is_some() {
+                Extent::Partial
+            } else {
+                Extent::Complete
+            };
             let fingerprint = feed.fingerprint(since);
-            let begun = begin(repository, import, feed.base.to_string(), fingerprint, extent, progress).await?;
+            let begun = begin(
+                repository,
+                import,
+                feed.base.to_string(),
+                fingerprint,
+                extent,
+                progress,
+            )
+            .await?;
             let format = feed.format();
             let mut intake = match begun {
                 Begun::Intake(intake, resumed) => (intake, resumed),
@@ -87,11 +103,24 @@ pub async fn import(
             conclude(import, format, extent, intake, ending).await
         }
         Opened::Stored(stored) => {
-            let Stored { format, files, _kept } = stored;
+            let Stored {
+                format,
+                files,
+                _kept,
+            } = stored;
             let label = files.label.clone();
-            let (files, fingerprint) = blocking(move || files.fingerprint().map(|print| (files, print))).await?;
+            let (files, fingerprint) =
+                blocking(move || files.fingerprint().map(|print| (files, print))).await?;
             let fingerprint = format!("{format} {fingerprint}");
-            let begun = begin(repository, import, label, fingerprint, Extent::Complete, progress).await?;
+            let begun = begin(
+                repository,
+                import,
+                label,
+                fingerprint,
+                Extent::Complete,
+                progress,
+            )
+            .await?;
             let mut intake = match begun {
                 Begun::Intake(intake, resumed) => (intake, resumed),
                 Begun::Staged(id) => return Ok(staged_before(import, format, id)),
@@ -124,7 +153,10 @@ async fn begin<'a>(
     progress: &'a dyn Progress,
 ) -> Result<Begun<'a>, CollectError> {
     if import.dry_run {
-        return Ok(Begun::Intake(Intake::foreseeing(repository, &import.source, progress), false));
+        return Ok(Begun::Intake(
+            Intake::foreseeing(repository, &import.source, progress),
+            false,
+        ));
     }
     let opening = Opening {
         source: import.source.clone(),
@@ -140,7 +172,10 @@ async fn begin<'a>(
         return Ok(Begun::Staged(submission.id));
     }
     let resumed = submission.resumed;
-    Ok(Begun::Intake(Intake::staging(repository, submission, progress), resumed))
+    Ok(Begun::Intake(
+        Intake::staging(repository, submission, progress),
+        resumed,
+    ))
 }
 
 fn staged_before(import: &Import, format: Format, id: SubmissionId) -> Outcome {
@@ -170,12 +205,27 @@ async fn conclude(
         Taken::Staged(submission) => Standing::Staged(submission.id),
         Taken::Foreseen(counts) => Standing::Foreseen(counts),
     };
-    Ok(Outcome { source: import.source.clone(), format, standing, ending, resumed, report })
+    Ok(Outcome {
+        source: import.source.clone(),
+        format,
+        standing,
+        ending,
+        resumed,
+        report,
+    })
 }
 
 /// Reads files in a thread of their own, shapes what they hold there, and takes it in here.
-async fn read_files(files: Collection, format: Format, shaper: Shaper, intake: &mut Intake<'_>) -> Result<End, CollectError> {
-    let skip: u64 = intake.cursor().and_then(|cursor| cursor.strip_prefix("item:")?.parse().ok()).unwrap_or(0);
+async fn read_files(
+    files: Collection,
+    format: Format,
+    shaper: Shaper,
+    intake: &mut Intake<'_>,
+) -> Result<End, CollectError> {
+    let skip: u64 = intake
+        .cursor()
+        .and_then(|cursor| cursor.strip_prefix("item:")?.parse().ok())
+        .unwrap_or(0);
     let (sender, mut receiver) = mpsc::channel::<(u64, Step)>(64);
     let reading = tokio::task::spawn_blocking(move || {
         let mut number = 0;
@@ -198,11 +248,18 @@ async fn read_files(files: Collection, format: Format, shaper: Shaper, intake: &
             intake.tell(number, None);
         }
     }
-    reading.await.map_err(|error| CollectError::Stopped(error.to_string()))?
+    reading
+        .await
+        .map_err(|error| CollectError::Stopped(error.to_string()))?
 }
 
 /// Reads files by their format.
-pub(crate) fn read(files: &Collection, format: Format, shaper: &Shaper, sink: &mut Sink<'_>) -> Result<End, CollectError> {
+pub(crate) fn read(
+    files: &Collection,
+    format: Format,
+    shaper: &Shaper,
+    sink: &mut Sink<'_>,
+) -> Result<End, CollectError> {
     match format {
         Format::Package => reader::package::read(files, shaper.namespace(), sink),
         Format::Ohana => reader::package::read_ohana(files, sink),
@@ -242,5 +299,7 @@ fn read_json(files: &Collection, format: Format, sink: &mut Sink<'_>) -> Result<
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, CollectError> + Send + 'static,
 ) -> Result<T, CollectError> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| CollectError::Stopped(error.to_string()))?
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| CollectError::Stopped(error.to_string()))?
 }

@@ -51,7 +51,12 @@ impl Format {
 
 impl fmt::Display for Format {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(Self::ALL.iter().find(|(format, _)| format == self).map_or("", |(_, word)| word))
+        out.write_str(
+            Self::ALL
+                .iter()
+                .find(|(format, _)| format == self)
+                .map_or("", |(_, word)| word),
+        )
     }
 }
 
@@ -86,12 +91,18 @@ pub(crate) struct Stored {
 }
 
 /// Finds out what an input is, and fetches it if it is a file on the web.
-pub(crate) async fn open(input: &str, format: Option<Format>, http: &Http) -> Result<Opened, CollectError> {
+pub(crate) async fn open(
+    input: &str,
+    format: Option<Format>,
+    http: &Http,
+) -> Result<Opened, CollectError> {
     if input.contains("://") {
-        let url: Url = input.parse().map_err(|error: url::ParseError| CollectError::Address {
-            address: input.to_owned(),
-            reason: error.to_string(),
-        })?;
+        let url: Url = input
+            .parse()
+            .map_err(|error: url::ParseError| CollectError::Address {
+                address: input.to_owned(),
+                reason: error.to_string(),
+            })?;
         return address::open(url, format, http).await;
     }
     let path = Path::new(input).to_owned();
@@ -100,14 +111,20 @@ pub(crate) async fn open(input: &str, format: Option<Format>, http: &Http) -> Re
         let files = Collection::at(&path, limits)?;
         stored(files, format)
     });
-    let stored = task.await.map_err(|error| CollectError::Stopped(error.to_string()))??;
+    let stored = task
+        .await
+        .map_err(|error| CollectError::Stopped(error.to_string()))??;
     Ok(Opened::Stored(stored))
 }
 
 /// Looks at files and decides how they are read.
 pub(crate) fn stored(files: Collection, format: Option<Format>) -> Result<Stored, CollectError> {
     let found = files.format()?;
-    Ok(Stored { format: format.unwrap_or(found), files, _kept: None })
+    Ok(Stored {
+        format: format.unwrap_or(found),
+        files,
+        _kept: None,
+    })
 }
 
 #[cfg(test)]
@@ -144,9 +161,15 @@ mod tests {
             (b"id,name\n1,Chess\n", Format::Package),
         ] {
             assert_eq!(format_of("data.bin", content).expect("it is known"), format);
-            assert_eq!(format_of("data.bin", &gz(content)).expect("it is known"), format);
+            assert_eq!(
+                format_of("data.bin", &gz(content)).expect("it is known"),
+                format
+            );
         }
-        assert_eq!(format_of("one.jsonl", b"{\"id\": 1}\n").expect("it is known"), Format::JsonLines);
+        assert_eq!(
+            format_of("one.jsonl", b"{\"id\": 1}\n").expect("it is known"),
+            Format::JsonLines
+        );
     }
 
     #[test]
@@ -157,12 +180,17 @@ mod tests {
             (b"<!DOCTYPE html><title>Sign in</title>", "is a web page"),
             (b"\xff\xfe{\0}\0", "is not UTF-8"),
             (b"PK\x03\x04\x14\0\0\0", "is cut off or damaged"),
-            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is a spreadsheet workbook"),
+            (
+                b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+                "is a spreadsheet workbook",
+            ),
             (b"7z\xbc\xaf\x27\x1c", "is an archive that is not read"),
             (b"%PDF-1.7", "is neither JSON"),
             (b"hello", "is neither JSON"),
         ] {
-            let error = format_of("input", content).expect_err("it is refused").to_string();
+            let error = format_of("input", content)
+                .expect_err("it is refused")
+                .to_string();
             assert!(error.contains(words), "{error}");
         }
     }
@@ -171,9 +199,13 @@ mod tests {
     async fn a_path_that_is_not_there_says_so() {
         let clock = std::sync::Arc::new(repository::SystemClock);
         let http = Http::new(crate::http::Settings::default(), clock).expect("a client");
-        let error = open("/nowhere/at/all.json", None, &http).await.expect_err("nothing is there");
+        let error = open("/nowhere/at/all.json", None, &http)
+            .await
+            .expect_err("nothing is there");
         assert!(matches!(error, CollectError::NoSuchInput(_)));
-        let error = open("ftp://example.org/a.json", None, &http).await.expect_err("not fetched");
+        let error = open("ftp://example.org/a.json", None, &http)
+            .await
+            .expect_err("not fetched");
         assert!(matches!(error, CollectError::Address { .. }));
     }
 }

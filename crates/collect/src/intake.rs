@@ -39,16 +39,36 @@ pub(crate) enum Taken {
 }
 
 impl<'a> Intake<'a> {
-    pub(crate) fn staging(repository: &'a Repository, submission: Submission, progress: &'a dyn Progress) -> Self {
+    pub(crate) fn staging(
+        repository: &'a Repository,
+        submission: Submission,
+        progress: &'a dyn Progress,
+    ) -> Self {
         Self::new(repository, Target::Staging(Box::new(submission)), progress)
     }
 
-    pub(crate) fn foreseeing(repository: &'a Repository, source: &str, progress: &'a dyn Progress) -> Self {
-        Self::new(repository, Target::Foreseeing(Box::new(Foresight::new(source))), progress)
+    pub(crate) fn foreseeing(
+        repository: &'a Repository,
+        source: &str,
+        progress: &'a dyn Progress,
+    ) -> Self {
+        Self::new(
+            repository,
+            Target::Foreseeing(Box::new(Foresight::new(source))),
+            progress,
+        )
     }
 
     fn new(repository: &'a Repository, target: Target, progress: &'a dyn Progress) -> Self {
-        Self { repository, target, batch: Batch::default(), bytes: 0, taken: 0, progress, report: Report::default() }
+        Self {
+            repository,
+            target,
+            batch: Batch::default(),
+            bytes: 0,
+            taken: 0,
+            progress,
+            report: Report::default(),
+        }
     }
 
     /// Where an earlier attempt came to.
@@ -69,13 +89,19 @@ impl<'a> Intake<'a> {
         let base = self.batch.raws.len();
         for mut arrival in step.arrivals {
             for problem in &arrival.problems {
-                self.report.add(Some((arrival.kind, &arrival.key)), step.file.as_deref(), arrival.row, problem);
+                self.report.add(
+                    Some((arrival.kind, &arrival.key)),
+                    step.file.as_deref(),
+                    arrival.row,
+                    problem,
+                );
             }
             arrival.raw = arrival.raw.map(|raw| base + raw);
             self.batch.arrivals.push(arrival);
         }
         for mut refusal in step.refusals {
-            self.report.add(None, refusal.file.as_deref(), refusal.row, &refusal.problem);
+            self.report
+                .add(None, refusal.file.as_deref(), refusal.row, &refusal.problem);
             refusal.raw = refusal.raw.map(|raw| base + raw);
             self.batch.refusals.push(refusal);
         }
@@ -88,7 +114,10 @@ impl<'a> Intake<'a> {
         }
         self.taken += 1;
         cursor.clone_into(&mut self.batch.cursor);
-        if self.batch.arrivals.len() >= RECORDS || self.batch.refusals.len() >= REFUSALS || self.bytes >= BYTES {
+        if self.batch.arrivals.len() >= RECORDS
+            || self.batch.refusals.len() >= REFUSALS
+            || self.bytes >= BYTES
+        {
             self.flush().await?;
         }
         Ok(())
@@ -105,7 +134,11 @@ impl<'a> Intake<'a> {
     }
 
     /// Hands on what is left and ends the submission.
-    pub(crate) async fn finish(mut self, ending: &Ending, complete: bool) -> Result<(Taken, Report), CollectError> {
+    pub(crate) async fn finish(
+        mut self,
+        ending: &Ending,
+        complete: bool,
+    ) -> Result<(Taken, Report), CollectError> {
         self.flush().await?;
         let taken = match self.target {
             Target::Staging(submission) => {
@@ -131,8 +164,16 @@ impl<'a> Intake<'a> {
             Target::Staging(submission) => self.repository.stage(submission, batch).await?,
             Target::Foreseeing(foresight) => {
                 let refused = batch.refusals.len();
-                for (arrival, problem) in foresight.take(self.repository, batch.arrivals, refused).await? {
-                    self.report.add(Some((arrival.kind, &arrival.key)), None, arrival.row, &problem);
+                for (arrival, problem) in foresight
+                    .take(self.repository, batch.arrivals, refused)
+                    .await?
+                {
+                    self.report.add(
+                        Some((arrival.kind, &arrival.key)),
+                        None,
+                        arrival.row,
+                        &problem,
+                    );
                 }
             }
         }

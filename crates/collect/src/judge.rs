@@ -2,6 +2,7 @@
 //!
 //! The verdict, the requests and the counts of errors and warnings are the official ones. Advice never changes them.
 
+mod answer;
 mod check;
 mod discover;
 mod file;
@@ -36,7 +37,9 @@ impl FromStr for Standard {
         match word {
             "3.0" => Ok(Self::V3),
             "1.0" => Ok(Self::V1),
-            other => Err(CollectError::NoSpecification(format!("version `{other}` is not known; choose 3.0 or 1.0"))),
+            other => Err(CollectError::NoSpecification(format!(
+                "version `{other}` is not known; choose 3.0 or 1.0"
+            ))),
         }
     }
 }
@@ -141,7 +144,11 @@ pub struct Judgement {
 }
 
 /// Judges a feed by its address, or documents in files.
-pub async fn judge(judging: &Judging, progress: &dyn Progress, http: &Http) -> Result<Judgement, CollectError> {
+pub async fn judge(
+    judging: &Judging,
+    progress: &dyn Progress,
+    http: &Http,
+) -> Result<Judgement, CollectError> {
     if !judging.input.contains("://") {
         return file::judge(judging, http).await;
     }

@@ -3,8 +3,6 @@
 /// What is being done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doing {
-    /// Fetching a file.
-    Downloading,
     /// Reading and staging records.
     Reading,
     /// Asking a feed, to judge it.
@@ -15,7 +13,6 @@ impl Doing {
     /// The word for it.
     pub const fn word(self) -> &'static str {
         match self {
-            Self::Downloading => "downloading",
             Self::Reading => "reading",
             Self::Judging => "judging",
         }

@@ -29,7 +29,11 @@ pub(crate) struct Item {
 #[derive(Debug)]
 pub(crate) enum What {
     /// A document, as its source wrote it; the kind where the input says it.
-    Document { kind: Option<Kind>, document: Document, problems: Vec<Problem> },
+    Document {
+        kind: Option<Kind>,
+        document: Document,
+        problems: Vec<Problem>,
+    },
     /// A record that is taken apart and has its ids already.
     Part { part: Part, problems: Vec<Problem> },
     /// A row that is no record.
@@ -70,7 +74,10 @@ pub(crate) fn kind_by_name(name: &str) -> Option<Kind> {
     let mut steps = name.rsplit('/');
     let file = steps.next()?;
     let stem = file.split('.').next().unwrap_or(file);
-    let stem = stem.strip_suffix("_list").or_else(|| stem.strip_suffix("_full")).unwrap_or(stem);
+    let stem = stem
+        .strip_suffix("_list")
+        .or_else(|| stem.strip_suffix("_full"))
+        .unwrap_or(stem);
     kind_by_word(stem).or_else(|| steps.next().and_then(kind_by_word))
 }
 
@@ -82,22 +89,52 @@ pub(crate) fn kind_by_fields(document: &Document) -> Option<Kind> {
         return Some(Kind::ServiceAtLocation);
     }
     if has(&[
-        "organization", "organization_id", "organisation", "service_at_locations", "status", "service_areas", "cost_options",
-        "eligibilitys", "service_taxonomys", "assurer_email", "minimum_age",
+        "organization",
+        "organization_id",
+        "organisation",
+        "service_at_locations",
+        "status",
+        "service_areas",
+        "cost_options",
+        "eligibilitys",
+        "service_taxonomys",
+        "assurer_email",
+        "minimum_age",
     ]) && !has(&["location_type", "latitude"])
     {
         return Some(Kind::Service);
     }
-    if has(&["location_type", "latitude", "longitude", "addresses", "physical_addresses"]) {
+    if has(&[
+        "location_type",
+        "latitude",
+        "longitude",
+        "addresses",
+        "physical_addresses",
+    ]) {
         return Some(Kind::Location);
     }
-    if has(&["organization_identifiers", "parent_organization_id", "services", "legal_status", "website", "funding"]) {
+    if has(&[
+        "organization_identifiers",
+        "parent_organization_id",
+        "services",
+        "legal_status",
+        "website",
+        "funding",
+    ]) {
         return Some(Kind::Organization);
     }
     if has(&["taxonomy_terms"]) || (is_text("version") && has(&["name"])) {
         return Some(Kind::Taxonomy);
     }
-    if has(&["taxonomy_id", "taxonomy", "taxonomy_detail", "parent_id", "term_uri", "vocabulary", "code"]) {
+    if has(&[
+        "taxonomy_id",
+        "taxonomy",
+        "taxonomy_detail",
+        "parent_id",
+        "term_uri",
+        "vocabulary",
+        "code",
+    ]) {
         return Some(Kind::TaxonomyTerm);
     }
     has(&["name"]).then_some(Kind::Service)
@@ -105,7 +142,10 @@ pub(crate) fn kind_by_fields(document: &Document) -> Option<Kind> {
 
 /// Whether this is what `GET /` of a feed answers, which holds no record.
 pub(crate) fn is_api_details(document: &Document) -> bool {
-    ["openapi_url", "profile"].iter().any(|name| document.contains_key(*name)) && !document.contains_key("id")
+    ["openapi_url", "profile"]
+        .iter()
+        .any(|name| document.contains_key(*name))
+        && !document.contains_key("id")
 }
 
 fn kind_by_word(word: &str) -> Option<Kind> {
@@ -129,20 +169,44 @@ mod tests {
     #[test]
     fn a_name_tells_the_kind() {
         assert_eq!(kind_by_name("services/1.json"), Some(Kind::Service));
-        assert_eq!(kind_by_name("feed/taxonomy_terms/a.json.gz"), Some(Kind::TaxonomyTerm));
-        assert_eq!(kind_by_name("service_at_location_full.json"), Some(Kind::ServiceAtLocation));
+        assert_eq!(
+            kind_by_name("feed/taxonomy_terms/a.json.gz"),
+            Some(Kind::TaxonomyTerm)
+        );
+        assert_eq!(
+            kind_by_name("service_at_location_full.json"),
+            Some(Kind::ServiceAtLocation)
+        );
         assert_eq!(kind_by_name("export.json"), None);
     }
 
     #[test]
     fn fields_tell_the_kind() {
         let kind = |value: serde_json::Value| kind_by_fields(value.as_object().expect("an object"));
-        assert_eq!(kind(json!({"id": "1", "name": "Chess", "status": "active"})), Some(Kind::Service));
-        assert_eq!(kind(json!({"service_id": "1", "location_id": "2"})), Some(Kind::ServiceAtLocation));
-        assert_eq!(kind(json!({"name": "Hall", "location_type": "physical"})), Some(Kind::Location));
-        assert_eq!(kind(json!({"name": "Club", "website": "https://example.org"})), Some(Kind::Organization));
-        assert_eq!(kind(json!({"name": "Needs", "taxonomy_terms": []})), Some(Kind::Taxonomy));
-        assert_eq!(kind(json!({"name": "Food", "taxonomy_id": "1"})), Some(Kind::TaxonomyTerm));
+        assert_eq!(
+            kind(json!({"id": "1", "name": "Chess", "status": "active"})),
+            Some(Kind::Service)
+        );
+        assert_eq!(
+            kind(json!({"service_id": "1", "location_id": "2"})),
+            Some(Kind::ServiceAtLocation)
+        );
+        assert_eq!(
+            kind(json!({"name": "Hall", "location_type": "physical"})),
+            Some(Kind::Location)
+        );
+        assert_eq!(
+            kind(json!({"name": "Club", "website": "https://example.org"})),
+            Some(Kind::Organization)
+        );
+        assert_eq!(
+            kind(json!({"name": "Needs", "taxonomy_terms": []})),
+            Some(Kind::Taxonomy)
+        );
+        assert_eq!(
+            kind(json!({"name": "Food", "taxonomy_id": "1"})),
+            Some(Kind::TaxonomyTerm)
+        );
         assert_eq!(kind(json!({"colour": "red"})), None);
     }
 }

@@ -52,7 +52,8 @@ impl Report {
         }
         let field = match &problem.path {
             Some(path) if !path.is_empty() => Some(path.to_string()),
-            _ => Some(problem.pointer.trim_start_matches('/').to_owned()).filter(|field| !field.is_empty()),
+            _ => Some(problem.pointer.trim_start_matches('/').to_owned())
+                .filter(|field| !field.is_empty()),
         };
         self.problems.push(Reported {
             code: problem.code.to_string(),

@@ -32,17 +32,34 @@ impl Tables {
     /// Every record of the tables: terms, organisations, locations, services.
     pub(crate) fn documents(&self) -> Vec<Made> {
         let mut made = Vec::new();
-        self.each("taxonomy", Kind::TaxonomyTerm, &mut made, |row, _| term(row));
-        self.each("organizations", Kind::Organization, &mut made, |row, _| self.organization(row));
-        self.each("locations", Kind::Location, &mut made, |row, problems| self.location(row, problems));
-        self.each("services", Kind::Service, &mut made, |row, problems| self.service(row, problems));
+        self.each("taxonomy", Kind::TaxonomyTerm, &mut made, |row, _| {
+            term(row)
+        });
+        self.each("organizations", Kind::Organization, &mut made, |row, _| {
+            self.organization(row)
+        });
+        self.each("locations", Kind::Location, &mut made, |row, problems| {
+            self.location(row, problems)
+        });
+        self.each("services", Kind::Service, &mut made, |row, problems| {
+            self.service(row, problems)
+        });
         made
     }
 
     /// The tables that are read.
     pub(crate) const NAMES: [&'static str; 11] = [
-        "addresses", "contacts", "holiday_schedules", "locations", "mail_addresses", "organizations", "phones", "programs",
-        "regular_schedules", "services", "taxonomy",
+        "addresses",
+        "contacts",
+        "holiday_schedules",
+        "locations",
+        "mail_addresses",
+        "organizations",
+        "phones",
+        "programs",
+        "regular_schedules",
+        "services",
+        "taxonomy",
     ];
 
     fn each(
@@ -55,7 +72,13 @@ impl Tables {
         for (row, cells) in self.rows(table) {
             let mut problems = Vec::new();
             let document = make(cells, &mut problems);
-            made.push(Made { table, row: *row, kind, document, problems });
+            made.push(Made {
+                table,
+                row: *row,
+                kind,
+                document,
+                problems,
+            });
         }
     }
 
@@ -64,31 +87,74 @@ impl Tables {
     }
 
     /// The rows of a table that hang on one record and on nothing nearer to them.
-    fn of<'a>(&'a self, table: &str, owner: &'static str, id: &'a str) -> impl Iterator<Item = &'a Row> {
-        const NEAREST_FIRST: [&str; 4] = ["contact_id", "service_id", "location_id", "organization_id"];
-        self.rows(table).iter().map(|(_, row)| row).filter(move |row| {
-            let nearest = NEAREST_FIRST.iter().find(|name| !cell(row, name).is_empty());
-            !id.is_empty() && nearest == Some(&owner) && cell(row, owner) == id
-        })
+    fn of<'a>(
+        &'a self,
+        table: &str,
+        owner: &'static str,
+        id: &'a str,
+    ) -> impl Iterator<Item = &'a Row> {
+        const NEAREST_FIRST: [&str; 4] =
+            ["contact_id", "service_id", "location_id", "organization_id"];
+        self.rows(table)
+            .iter()
+            .map(|(_, row)| row)
+            .filter(move |row| {
+                let nearest = NEAREST_FIRST
+                    .iter()
+                    .find(|name| !cell(row, name).is_empty());
+                !id.is_empty() && nearest == Some(&owner) && cell(row, owner) == id
+            })
     }
 
     fn organization(&self, row: &Row) -> Document {
         let id = cell(row, "id");
         let mut organization = Document::new();
-        copy(row, &mut organization, &[
-            ("id", "id"), ("name", "name"), ("alternate_name", "alternate_name"), ("description", "description"),
-            ("email", "email"), ("website", "website"), ("legal_status", "legal_status"), ("tax_id", "tax_id"),
-            ("tax_status", "tax_status"), ("accreditations", "accreditations"), ("licenses", "licenses"),
-        ]);
+        copy(
+            row,
+            &mut organization,
+            &[
+                ("id", "id"),
+                ("name", "name"),
+                ("alternate_name", "alternate_name"),
+                ("description", "description"),
+                ("email", "email"),
+                ("website", "website"),
+                ("legal_status", "legal_status"),
+                ("tax_id", "tax_id"),
+                ("tax_status", "tax_status"),
+                ("accreditations", "accreditations"),
+                ("licenses", "licenses"),
+            ],
+        );
         if let Some(date) = date(cell(row, "date_incorporated")) {
             organization.insert("year_incorporated".to_owned(), Value::from(date.year()));
         }
-        put_list(&mut organization, "funding", words(cell(row, "funding_sources"), "source"));
-        put_list(&mut organization, "contacts", self.contacts("organization_id", id));
-        put_list(&mut organization, "phones", self.phones("organization_id", id));
+        put_list(
+            &mut organization,
+            "funding",
+            words(cell(row, "funding_sources"), "source"),
+        );
+        put_list(
+            &mut organization,
+            "contacts",
+            self.contacts("organization_id", id),
+        );
+        put_list(
+            &mut organization,
+            "phones",
+            self.phones("organization_id", id),
+        );
         let programs = self.of("programs", "organization_id", id).map(|row| {
             let mut program = Document::new();
-            copy(row, &mut program, &[("id", "id"), ("name", "name"), ("alternate_name", "alternate_name")]);
+            copy(
+                row,
+                &mut program,
+                &[
+                    ("id", "id"),
+                    ("name", "name"),
+                    ("alternate_name", "alternate_name"),
+                ],
+            );
             put(&mut program, "description", cell(row, "name"));
             program
         });
@@ -99,46 +165,102 @@ impl Tables {
     fn location(&self, row: &Row, problems: &mut Vec<Problem>) -> Document {
         let id = cell(row, "id");
         let mut location = Document::new();
-        copy(row, &mut location, &[
-            ("id", "id"), ("organization_id", "organization_id"), ("name", "name"), ("alternate_name", "alternate_name"),
-            ("description", "description"), ("transportation", "transportation"), ("latitude", "latitude"),
-            ("longitude", "longitude"), ("website", "url"), ("email", "email"), ("short_desc", "short_desc"),
-            ("admin_emails", "x_internal_admin_emails"),
-        ]);
-        put(&mut location, "location_type", if cell(row, "virtual") == "true" { "virtual" } else { "physical" });
-        let mut addresses: Vec<Document> =
-            self.of("addresses", "location_id", id).map(|row| address(row, "physical")).collect();
-        addresses.extend(self.of("mail_addresses", "location_id", id).map(|row| address(row, "postal")));
+        copy(
+            row,
+            &mut location,
+            &[
+                ("id", "id"),
+                ("organization_id", "organization_id"),
+                ("name", "name"),
+                ("alternate_name", "alternate_name"),
+                ("description", "description"),
+                ("transportation", "transportation"),
+                ("latitude", "latitude"),
+                ("longitude", "longitude"),
+                ("website", "url"),
+                ("email", "email"),
+                ("short_desc", "short_desc"),
+                ("admin_emails", "x_internal_admin_emails"),
+            ],
+        );
+        put(
+            &mut location,
+            "location_type",
+            if cell(row, "virtual") == "true" {
+                "virtual"
+            } else {
+                "physical"
+            },
+        );
+        let mut addresses: Vec<Document> = self
+            .of("addresses", "location_id", id)
+            .map(|row| address(row, "physical"))
+            .collect();
+        addresses.extend(
+            self.of("mail_addresses", "location_id", id)
+                .map(|row| address(row, "postal")),
+        );
         put_list(&mut location, "addresses", addresses);
-        let means = words(cell(row, "accessibility"), "description").into_iter().map(|mut means| {
-            if let Some(Value::String(text)) = means.get_mut("description") {
-                *text = text.replace('_', " ");
-            }
-            means
-        });
+        let means = words(cell(row, "accessibility"), "description")
+            .into_iter()
+            .map(|mut means| {
+                if let Some(Value::String(text)) = means.get_mut("description") {
+                    *text = text.replace('_', " ");
+                }
+                means
+            });
         put_list(&mut location, "accessibility", means.collect());
-        put_list(&mut location, "languages", words(cell(row, "languages"), "name"));
+        put_list(
+            &mut location,
+            "languages",
+            words(cell(row, "languages"), "name"),
+        );
         put_list(&mut location, "contacts", self.contacts("location_id", id));
         put_list(&mut location, "phones", self.phones("location_id", id));
-        put_list(&mut location, "schedules", self.schedules("location_id", id, problems));
+        put_list(
+            &mut location,
+            "schedules",
+            self.schedules("location_id", id, problems),
+        );
         location
     }
 
     fn service(&self, row: &Row, problems: &mut Vec<Problem>) -> Document {
         let id = cell(row, "id");
         let mut service = Document::new();
-        copy(row, &mut service, &[
-            ("id", "id"), ("name", "name"), ("alternate_name", "alternate_name"), ("description", "description"),
-            ("email", "email"), ("website", "url"), ("status", "status"), ("fees", "fees_description"),
-            ("application_process", "application_process"), ("eligibility", "eligibility_description"),
-            ("interpretation_services", "interpretation_services"), ("wait_time", "wait_time"), ("program_id", "program_id"),
-            // These have no home in the standard and keep their names.
-            ("accepted_payments", "accepted_payments"), ("audience", "audience"), ("keywords", "keywords"),
-        ]);
+        copy(
+            row,
+            &mut service,
+            &[
+                ("id", "id"),
+                ("name", "name"),
+                ("alternate_name", "alternate_name"),
+                ("description", "description"),
+                ("email", "email"),
+                ("website", "url"),
+                ("status", "status"),
+                ("fees", "fees_description"),
+                ("application_process", "application_process"),
+                ("eligibility", "eligibility_description"),
+                ("interpretation_services", "interpretation_services"),
+                ("wait_time", "wait_time"),
+                ("program_id", "program_id"),
+                // These have no home in the standard and keep their names.
+                ("accepted_payments", "accepted_payments"),
+                ("audience", "audience"),
+                ("keywords", "keywords"),
+            ],
+        );
         let place = cell(row, "location_id");
         if !place.is_empty() {
-            service.insert("service_at_locations".to_owned(), json!([{"location_id": place}]));
-            let location = self.rows("locations").iter().find(|(_, row)| cell(row, "id") == place);
+            service.insert(
+                "service_at_locations".to_owned(),
+                json!([{"location_id": place}]),
+            );
+            let location = self
+                .rows("locations")
+                .iter()
+                .find(|(_, row)| cell(row, "id") == place);
             match location {
                 Some((_, location)) => put(&mut service, "organization_id", cell(location, "organization_id")),
                 None => problems.push(Problem::advice(
@@ -148,19 +270,43 @@ impl Tables {
                 )),
             }
         }
-        put_list(&mut service, "funding", words(cell(row, "funding_sources"), "source"));
-        put_list(&mut service, "languages", words(cell(row, "languages"), "name"));
-        put_list(&mut service, "required_documents", words(cell(row, "required_documents"), "document"));
-        put_list(&mut service, "service_areas", words(cell(row, "service_areas"), "name"));
+        put_list(
+            &mut service,
+            "funding",
+            words(cell(row, "funding_sources"), "source"),
+        );
+        put_list(
+            &mut service,
+            "languages",
+            words(cell(row, "languages"), "name"),
+        );
+        put_list(
+            &mut service,
+            "required_documents",
+            words(cell(row, "required_documents"), "document"),
+        );
+        put_list(
+            &mut service,
+            "service_areas",
+            words(cell(row, "service_areas"), "name"),
+        );
         put_list(&mut service, "contacts", self.contacts("service_id", id));
         put_list(&mut service, "phones", self.phones("service_id", id));
-        put_list(&mut service, "schedules", self.schedules("service_id", id, problems));
-        let terms = cell(row, "taxonomy_ids").split(',').map(str::trim).filter(|term| !term.is_empty()).map(|term| {
-            let mut attribute = Document::new();
-            put(&mut attribute, "taxonomy_term_id", term);
-            put(&mut attribute, "link_entity", "service");
-            attribute
-        });
+        put_list(
+            &mut service,
+            "schedules",
+            self.schedules("service_id", id, problems),
+        );
+        let terms = cell(row, "taxonomy_ids")
+            .split(',')
+            .map(str::trim)
+            .filter(|term| !term.is_empty())
+            .map(|term| {
+                let mut attribute = Document::new();
+                put(&mut attribute, "taxonomy_term_id", term);
+                put(&mut attribute, "link_entity", "service");
+                attribute
+            });
         put_list(&mut service, "attributes", terms.collect());
         service
     }
@@ -168,10 +314,22 @@ impl Tables {
     fn contacts(&self, owner: &'static str, id: &str) -> Vec<Document> {
         let contacts = self.of("contacts", owner, id).map(|row| {
             let mut contact = Document::new();
-            copy(row, &mut contact, &[
-                ("id", "id"), ("name", "name"), ("title", "title"), ("email", "email"), ("department", "department"),
-            ]);
-            put_list(&mut contact, "phones", self.phones("contact_id", cell(row, "id")));
+            copy(
+                row,
+                &mut contact,
+                &[
+                    ("id", "id"),
+                    ("name", "name"),
+                    ("title", "title"),
+                    ("email", "email"),
+                    ("department", "department"),
+                ],
+            );
+            put_list(
+                &mut contact,
+                "phones",
+                self.phones("contact_id", cell(row, "id")),
+            );
             contact
         });
         contacts.collect()
@@ -180,10 +338,23 @@ impl Tables {
     fn phones(&self, owner: &'static str, id: &str) -> Vec<Document> {
         let phones = self.of("phones", owner, id).map(|row| {
             let mut phone = Document::new();
-            copy(row, &mut phone, &[("id", "id"), ("number", "number"), ("department", "description"), ("number_type", "type")]);
+            copy(
+                row,
+                &mut phone,
+                &[
+                    ("id", "id"),
+                    ("number", "number"),
+                    ("department", "description"),
+                    ("number_type", "type"),
+                ],
+            );
             let prefix = cell(row, "country_prefix");
             if !prefix.is_empty() {
-                put(&mut phone, "number", &format!("{prefix} {}", cell(row, "number")));
+                put(
+                    &mut phone,
+                    "number",
+                    &format!("{prefix} {}", cell(row, "number")),
+                );
             }
             if let Ok(extension) = cell(row, "extension").parse::<u64>() {
                 phone.insert("extension".to_owned(), Value::from(extension));
@@ -194,18 +365,34 @@ impl Tables {
         phones.collect()
     }
 
-    fn schedules(&self, owner: &'static str, id: &str, problems: &mut Vec<Problem>) -> Vec<Document> {
+    fn schedules(
+        &self,
+        owner: &'static str,
+        id: &str,
+        problems: &mut Vec<Problem>,
+    ) -> Vec<Document> {
         let mut schedules: Vec<Document> = self
             .of("regular_schedules", owner, id)
             .map(|row| {
                 let mut schedule = Document::new();
                 put(&mut schedule, "freq", "WEEKLY");
-                put(&mut schedule, "byday", day(cell(row, "weekday")).unwrap_or(cell(row, "weekday")));
-                copy(row, &mut schedule, &[("opens_at", "opens_at"), ("closes_at", "closes_at")]);
+                put(
+                    &mut schedule,
+                    "byday",
+                    day(cell(row, "weekday")).unwrap_or(cell(row, "weekday")),
+                );
+                copy(
+                    row,
+                    &mut schedule,
+                    &[("opens_at", "opens_at"), ("closes_at", "closes_at")],
+                );
                 schedule
             })
             .collect();
-        schedules.extend(self.of("holiday_schedules", owner, id).map(|row| holiday(row, problems)));
+        schedules.extend(
+            self.of("holiday_schedules", owner, id)
+                .map(|row| holiday(row, problems)),
+        );
         schedules
     }
 }
@@ -226,11 +413,23 @@ fn holiday(row: &Row, problems: &mut Vec<Problem>) -> Document {
         }
         (Some(from), Some(to)) => {
             let words = |date: NaiveDate| date.format("%-d %B").to_string();
-            let span = if from == to { words(from) } else { format!("from {} to {}", words(from), words(to)) };
-            put(&mut schedule, "description", &format!("{state} {span} every year"));
+            let span = if from == to {
+                words(from)
+            } else {
+                format!("from {} to {}", words(from), words(to))
+            };
+            put(
+                &mut schedule,
+                "description",
+                &format!("{state} {span} every year"),
+            );
         }
         _ => {
-            put(&mut schedule, "description", &format!("{state} {start} to {end}"));
+            put(
+                &mut schedule,
+                "description",
+                &format!("{state} {start} to {end}"),
+            );
             problems.push(Problem::advice(
                 "date-unclear",
                 "/schedules",
@@ -239,14 +438,27 @@ fn holiday(row: &Row, problems: &mut Vec<Problem>) -> Document {
         }
     }
     if !closed {
-        copy(row, &mut schedule, &[("opens_at", "opens_at"), ("closes_at", "closes_at")]);
+        copy(
+            row,
+            &mut schedule,
+            &[("opens_at", "opens_at"), ("closes_at", "closes_at")],
+        );
     }
     schedule
 }
 
 fn term(row: &Row) -> Document {
     let mut term = Document::new();
-    copy(row, &mut term, &[("taxonomy_id", "id"), ("taxonomy_id", "code"), ("name", "name"), ("parent_id", "parent_id")]);
+    copy(
+        row,
+        &mut term,
+        &[
+            ("taxonomy_id", "id"),
+            ("taxonomy_id", "code"),
+            ("name", "name"),
+            ("parent_id", "parent_id"),
+        ],
+    );
     // ORUK 3.0 requires a description; the name is all there is.
     put(&mut term, "description", cell(row, "name"));
     put(&mut term, "taxonomy", "Categories of the directory");
@@ -259,10 +471,19 @@ fn term(row: &Row) -> Document {
 
 fn address(row: &Row, kind: &str) -> Document {
     let mut address = Document::new();
-    copy(row, &mut address, &[
-        ("attention", "attention"), ("address_1", "address_1"), ("address_2", "address_2"), ("city", "city"),
-        ("state_province", "state_province"), ("postal_code", "postal_code"), ("country", "country"),
-    ]);
+    copy(
+        row,
+        &mut address,
+        &[
+            ("attention", "attention"),
+            ("address_1", "address_1"),
+            ("address_2", "address_2"),
+            ("city", "city"),
+            ("state_province", "state_province"),
+            ("postal_code", "postal_code"),
+            ("country", "country"),
+        ],
+    );
     put(&mut address, "address_type", kind);
     // The two tables number their rows each from 1.
     put(&mut address, "id", &format!("{kind}/{}", cell(row, "id")));
@@ -271,7 +492,9 @@ fn address(row: &Row, kind: &str) -> Document {
 
 /// The dates of its samples: the month comes first.
 fn date(text: &str) -> Option<NaiveDate> {
-    ["%Y-%m-%d", "%m/%d/%y", "%m/%d/%Y", "%B %d, %Y"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok())
+    ["%Y-%m-%d", "%m/%d/%y", "%m/%d/%Y", "%B %d, %Y"]
+        .iter()
+        .find_map(|form| NaiveDate::parse_from_str(text, form).ok())
 }
 
 fn words(list: &str, field: &str) -> Vec<Document> {
@@ -312,22 +535,76 @@ mod tests {
             let header: Vec<&str> = lines.next().unwrap_or_default().split('|').collect();
             let rows = lines.enumerate().map(|(at, line)| {
                 let cells = line.split('|').map(str::to_owned);
-                (at as u64 + 2, header.iter().map(|name| (*name).to_owned()).zip(cells).collect::<Row>())
+                (
+                    at as u64 + 2,
+                    header
+                        .iter()
+                        .map(|name| (*name).to_owned())
+                        .zip(cells)
+                        .collect::<Row>(),
+                )
             });
             rows.collect::<Vec<_>>()
         };
         Tables(BTreeMap::from([
-            ("organizations".to_owned(), table("id|name|description|funding_sources\n1|Peninsula|Families.|City, State")),
-            ("locations".to_owned(), table("id|organization_id|name|accessibility|latitude|longitude|languages|virtual|admin_emails\n9|1|Hall|disabled_parking, ramp|37.5|-122.3|Chinese (Cantonese, Mandarin), Thai|false|a@example.org")),
-            ("addresses".to_owned(), table("id|location_id|address_1|city|state_province|postal_code|country\n1|9|24 Second Avenue|San Mateo|CA|94401|US")),
-            ("mail_addresses".to_owned(), table("id|location_id|attention|address_1|city\n1|9|Front desk|PO Box 1|San Mateo")),
-            ("contacts".to_owned(), table("id|location_id|organization_id|service_id|name|title\n1|9|||Susan|Director\n2|9||5|Ann|Guide")),
-            ("phones".to_owned(), table("id|contact_id|location_id|organization_id|service_id|number|extension|number_type\n1||9|||650 780-7525||voice\n2|1|9|||650 701-0856|12|voice")),
-            ("regular_schedules".to_owned(), table("id|location_id|service_id|weekday|opens_at|closes_at\n1|9||Monday|08:00|17:00")),
-            ("holiday_schedules".to_owned(), table("id|location_id|service_id|start_date|end_date|closed|opens_at|closes_at\n1|9||January 01, 0001|January 01, 0001|true||\n2|9||12/24/2015|12/24/15|false|10:00|16:00\n3|9||soon|later|true||")),
-            ("programs".to_owned(), table("id|organization_id|name\n1|1|Defeat Hunger")),
-            ("taxonomy".to_owned(), table("taxonomy_id|name|parent_id\n101|Emergency|\n101-01|Disaster Response|101")),
-            ("services".to_owned(), table("id|location_id|program_id|name|status|fees|eligibility|service_areas|taxonomy_ids|audience\n5|9|1|Lunch|active|None.|Age 55|San Mateo County|101-01,101|Older adults\n6|77||Lost|active||||||")),
+            (
+                "organizations".to_owned(),
+                table("id|name|description|funding_sources\n1|Peninsula|Families.|City, State"),
+            ),
+            (
+                "locations".to_owned(),
+                table(
+                    "id|organization_id|name|accessibility|latitude|longitude|languages|virtual|admin_emails\n9|1|Hall|disabled_parking, ramp|37.5|-122.3|Chinese (Cantonese, Mandarin), Thai|false|a@example.org",
+                ),
+            ),
+            (
+                "addresses".to_owned(),
+                table(
+                    "id|location_id|address_1|city|state_province|postal_code|country\n1|9|24 Second Avenue|San Mateo|CA|94401|US",
+                ),
+            ),
+            (
+                "mail_addresses".to_owned(),
+                table("id|location_id|attention|address_1|city\n1|9|Front desk|PO Box 1|San Mateo"),
+            ),
+            (
+                "contacts".to_owned(),
+                table(
+                    "id|location_id|organization_id|service_id|name|title\n1|9|||Susan|Director\n2|9||5|Ann|Guide",
+                ),
+            ),
+            (
+                "phones".to_owned(),
+                table(
+                    "id|contact_id|location_id|organization_id|service_id|number|extension|number_type\n1||9|||650 780-7525||voice\n2|1|9|||650 701-0856|12|voice",
+                ),
+            ),
+            (
+                "regular_schedules".to_owned(),
+                table(
+                    "id|location_id|service_id|weekday|opens_at|closes_at\n1|9||Monday|08:00|17:00",
+                ),
+            ),
+            (
+                "holiday_schedules".to_owned(),
+                table(
+                    "id|location_id|service_id|start_date|end_date|closed|opens_at|closes_at\n1|9||January 01, 0001|January 01, 0001|true||\n2|9||12/24/2015|12/24/15|false|10:00|16:00\n3|9||soon|later|true||",
+                ),
+            ),
+            (
+                "programs".to_owned(),
+                table("id|organization_id|name\n1|1|Defeat Hunger"),
+            ),
+            (
+                "taxonomy".to_owned(),
+                table("taxonomy_id|name|parent_id\n101|Emergency|\n101-01|Disaster Response|101"),
+            ),
+            (
+                "services".to_owned(),
+                table(
+                    "id|location_id|program_id|name|status|fees|eligibility|service_areas|taxonomy_ids|audience\n5|9|1|Lunch|active|None.|Age 55|San Mateo County|101-01,101|Older adults\n6|77||Lost|active||||||",
+                ),
+            ),
         ]))
     }
 

@@ -11,7 +11,11 @@ const OF_THE_SEARCH: [&str; 2] = ["score", "distance_away"];
 /// Whether a row is a service as Outpost writes it.
 pub(crate) fn is_outpost(row: &Document) -> bool {
     let has = |name: &str| row.contains_key(name);
-    has("organisation") && (has("target_directories") || has("local_offer") || has("send_needs") || has("needs_referral"))
+    has("organisation")
+        && (has("target_directories")
+            || has("local_offer")
+            || has("send_needs")
+            || has("needs_referral"))
 }
 
 /// A service of Outpost as a nested document of version 3.
@@ -41,26 +45,65 @@ pub(crate) fn service(row: &Document) -> (Document, Vec<Problem>) {
         }
     }
     // Outpost lists only what is approved and visible.
-    let status = row.remove("status").and_then(|status| status.as_str().map(str::to_owned));
-    put(&mut service, "status", status.as_deref().unwrap_or("active"));
+    let status = row
+        .remove("status")
+        .and_then(|status| status.as_str().map(str::to_owned));
+    put(
+        &mut service,
+        "status",
+        status.as_deref().unwrap_or("active"),
+    );
     if row.remove("free") == Some(Value::Bool(true)) {
-        service.insert("cost_options".to_owned(), json!([{"option": "Free", "amount": 0}]));
+        service.insert(
+            "cost_options".to_owned(),
+            json!([{"option": "Free", "amount": 0}]),
+        );
     }
     if row.remove("needs_referral") == Some(Value::Bool(true)) {
         put(&mut service, "application_process", "A referral is needed.");
     }
     organization(row.remove("organisation"), &mut service, &mut problems);
-    put_list(&mut service, "service_at_locations", objects(row.remove("locations")).map(place).collect());
-    put_list(&mut service, "contacts", objects(row.remove("contacts")).filter_map(contact).collect());
-    put_list(&mut service, "schedules", objects(row.remove("regular_schedules")).map(schedule).collect());
-    let costs: Vec<Document> = objects(row.remove("cost_options")).map(cost).collect();
+    put_list(
+        &mut service,
+        "service_at_locations",
+        objects(row.remove("locations"))
+            .map(|found| place(&found))
+            .collect(),
+    );
+    put_list(
+        &mut service,
+        "contacts",
+        objects(row.remove("contacts"))
+            .filter_map(|found| contact(&found))
+            .collect(),
+    );
+    put_list(
+        &mut service,
+        "schedules",
+        objects(row.remove("regular_schedules"))
+            .map(|found| schedule(&found))
+            .collect(),
+    );
+    let costs: Vec<Document> = objects(row.remove("cost_options"))
+        .map(|found| cost(&found))
+        .collect();
     if !costs.is_empty() {
         put_list(&mut service, "cost_options", costs);
     }
-    put_list(&mut service, "additional_urls", objects(row.remove("links")).filter_map(link).collect());
-    let mut attributes: Vec<Document> =
-        objects(row.remove("taxonomies")).filter_map(|term| attribute(&term, &TAXONOMIES)).collect();
-    for (field, list) in [("send_needs", &SEND_NEEDS), ("suitabilities", &SUITABILITIES)] {
+    put_list(
+        &mut service,
+        "additional_urls",
+        objects(row.remove("links"))
+            .filter_map(|found| link(&found))
+            .collect(),
+    );
+    let mut attributes: Vec<Document> = objects(row.remove("taxonomies"))
+        .filter_map(|term| attribute(&term, &TAXONOMIES))
+        .collect();
+    for (field, list) in [
+        ("send_needs", &SEND_NEEDS),
+        ("suitabilities", &SUITABILITIES),
+    ] {
         attributes.extend(objects(row.remove(field)).filter_map(|term| attribute(&term, list)));
     }
     put_list(&mut service, "attributes", attributes);
@@ -79,15 +122,21 @@ struct List {
     description: &'static str,
 }
 
-const TAXONOMIES: List =
-    List { key: "taxonomies", name: "Categories of the directory", description: "What kind of service it is" };
+const TAXONOMIES: List = List {
+    key: "taxonomies",
+    name: "Categories of the directory",
+    description: "What kind of service it is",
+};
 const SEND_NEEDS: List = List {
     key: "send_needs",
     name: "Special educational needs and disabilities",
     description: "Which needs and disabilities a service caters for",
 };
-const SUITABILITIES: List =
-    List { key: "suitabilities", name: "Suitability", description: "Whom a service is suitable for" };
+const SUITABILITIES: List = List {
+    key: "suitabilities",
+    name: "Suitability",
+    description: "Whom a service is suitable for",
+};
 
 fn attribute(term: &Document, list: &List) -> Option<Document> {
     let id = term.get("id").and_then(id_text)?;
@@ -112,7 +161,9 @@ fn attribute(term: &Document, list: &List) -> Option<Document> {
 
 /// An organisation that was never named cannot be published, and would keep its service from it.
 fn organization(value: Option<Value>, service: &mut Document, problems: &mut Vec<Problem>) {
-    let Some(Value::Object(found)) = value else { return };
+    let Some(Value::Object(found)) = value else {
+        return;
+    };
     let id = found.get("id").and_then(id_text);
     let Some(name) = text(&found, "name") else {
         if let Some(id) = id {
@@ -128,20 +179,39 @@ fn organization(value: Option<Value>, service: &mut Document, problems: &mut Vec
     let mut organization = Document::new();
     put(&mut organization, "id", &id.unwrap_or_default());
     put(&mut organization, "name", &name);
-    put(&mut organization, "description", &text(&found, "description").unwrap_or_default());
-    put(&mut organization, "email", &text(&found, "email").unwrap_or_default());
-    put(&mut organization, "website", &text(&found, "url").unwrap_or_default());
+    put(
+        &mut organization,
+        "description",
+        &text(&found, "description").unwrap_or_default(),
+    );
+    put(
+        &mut organization,
+        "email",
+        &text(&found, "email").unwrap_or_default(),
+    );
+    put(
+        &mut organization,
+        "website",
+        &text(&found, "url").unwrap_or_default(),
+    );
     service.insert("organization".to_owned(), Value::Object(organization));
 }
 
-fn place(found: Document) -> Document {
+fn place(found: &Document) -> Document {
     let mut location = Document::new();
     let id = found.get("id").and_then(id_text).unwrap_or_default();
     put(&mut location, "id", &id);
-    put(&mut location, "name", &text(&found, "name").unwrap_or_default());
+    put(
+        &mut location,
+        "name",
+        &text(found, "name").unwrap_or_default(),
+    );
     put(&mut location, "location_type", "physical");
-    if let Some([longitude, latitude]) =
-        found.get("geometry").and_then(|geometry| geometry.get("coordinates")).and_then(Value::as_array).map(Vec::as_slice)
+    if let Some([longitude, latitude]) = found
+        .get("geometry")
+        .and_then(|geometry| geometry.get("coordinates"))
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
         && longitude.is_number()
         && latitude.is_number()
     {
@@ -149,8 +219,14 @@ fn place(found: Document) -> Document {
         location.insert("longitude".to_owned(), longitude.clone());
     }
     let mut address = Document::new();
-    for name in ["address_1", "city", "state_province", "postal_code", "country"] {
-        put(&mut address, name, &text(&found, name).unwrap_or_default());
+    for name in [
+        "address_1",
+        "city",
+        "state_province",
+        "postal_code",
+        "country",
+    ] {
+        put(&mut address, name, &text(found, name).unwrap_or_default());
     }
     if address.keys().any(|name| name != "country") {
         put(&mut address, "address_type", "physical");
@@ -171,15 +247,18 @@ fn place(found: Document) -> Document {
     place
 }
 
-fn contact(found: Document) -> Option<Document> {
+fn contact(found: &Document) -> Option<Document> {
     let mut contact = Document::new();
     for name in ["name", "title", "email"] {
-        put(&mut contact, name, &text(&found, name).unwrap_or_default());
+        put(&mut contact, name, &text(found, name).unwrap_or_default());
     }
-    if let Some(written) = text(&found, "phone") {
+    if let Some(written) = text(found, "phone") {
         let lower = written.to_ascii_lowercase();
         let (number, extension) = match lower.find(" ext") {
-            Some(at) => (&written[..at], written[at..].trim_start_matches(|c: char| !c.is_ascii_digit())),
+            Some(at) => (
+                &written[..at],
+                written[at..].trim_start_matches(|c: char| !c.is_ascii_digit()),
+            ),
             None => (written.as_str(), ""),
         };
         let mut phone = Document::new();
@@ -192,41 +271,58 @@ fn contact(found: Document) -> Option<Document> {
     if contact.is_empty() {
         return None;
     }
-    put(&mut contact, "id", &found.get("id").and_then(id_text).unwrap_or_default());
+    put(
+        &mut contact,
+        "id",
+        &found.get("id").and_then(id_text).unwrap_or_default(),
+    );
     Some(contact)
 }
 
-fn schedule(found: Document) -> Document {
+fn schedule(found: &Document) -> Document {
     let mut schedule = Document::new();
     put(&mut schedule, "freq", "WEEKLY");
-    let weekday = text(&found, "weekday").unwrap_or_default();
+    let weekday = text(found, "weekday").unwrap_or_default();
     put(&mut schedule, "byday", day(&weekday).unwrap_or(&weekday));
     for name in ["opens_at", "closes_at"] {
-        put(&mut schedule, name, &text(&found, name).unwrap_or_default());
+        put(&mut schedule, name, &text(found, name).unwrap_or_default());
     }
     schedule
 }
 
-fn cost(found: Document) -> Document {
+fn cost(found: &Document) -> Document {
     let mut cost = Document::new();
-    put(&mut cost, "option", &text(&found, "option").unwrap_or_default());
+    put(
+        &mut cost,
+        "option",
+        &text(found, "option").unwrap_or_default(),
+    );
     if let Some(amount) = found.get("amount").filter(|amount| !amount.is_null()) {
         cost.insert("amount".to_owned(), amount.clone());
     }
-    let kind = text(&found, "cost_type").or_else(|| text(&found, "amount_description"));
+    let kind = text(found, "cost_type").or_else(|| text(found, "amount_description"));
     put(&mut cost, "amount_description", &kind.unwrap_or_default());
     cost
 }
 
-fn link(found: Document) -> Option<Document> {
+fn link(found: &Document) -> Option<Document> {
     let mut link = Document::new();
-    put(&mut link, "url", &text(&found, "url")?);
-    put(&mut link, "label", &text(&found, "label").unwrap_or_default());
+    put(&mut link, "url", &text(found, "url")?);
+    put(
+        &mut link,
+        "label",
+        &text(found, "label").unwrap_or_default(),
+    );
     Some(link)
 }
 
 fn text(document: &Document, name: &str) -> Option<String> {
-    document.get(name)?.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+    document
+        .get(name)?
+        .as_str()
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
 }
 
 fn objects(value: Option<Value>) -> impl Iterator<Item = Document> {
@@ -292,6 +388,8 @@ mod tests {
     #[test]
     fn it_is_known_by_its_fields() {
         assert!(is_outpost(&sample()));
-        assert!(!is_outpost(&document(json!({"id": "1", "organization": {}, "name": "A"}))));
+        assert!(!is_outpost(&document(
+            json!({"id": "1", "organization": {}, "name": "A"})
+        )));
     }
 }

@@ -29,7 +29,11 @@ pub(crate) struct Stopped {
 
 impl fmt::Display for Stopped {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} redirects to {}: {}", self.from, self.to, self.reason)
+        write!(
+            out,
+            "{} redirects to {}: {}",
+            self.from, self.to, self.reason
+        )
     }
 }
 
@@ -44,8 +48,13 @@ impl Resolve for PublicOnly {
     fn resolve(&self, name: Name) -> Resolving {
         let host = name.as_str().to_owned();
         Box::pin(async move {
-            let found: Vec<SocketAddr> = tokio::net::lookup_host((host.as_str(), 0)).await?.collect();
-            let public: Vec<SocketAddr> = found.iter().filter(|found| is_public(found.ip())).copied().collect();
+            let found: Vec<SocketAddr> =
+                tokio::net::lookup_host((host.as_str(), 0)).await?.collect();
+            let public: Vec<SocketAddr> = found
+                .iter()
+                .filter(|found| is_public(found.ip()))
+                .copied()
+                .collect();
             if public.is_empty() && !found.is_empty() {
                 return Err(Box::new(Refused(host)) as Box<dyn Error + Send + Sync>);
             }
@@ -64,7 +73,13 @@ pub(crate) fn is_private_literal(url: &Url) -> bool {
 }
 
 /// Why a redirect is not followed, if it is not.
-pub(crate) fn objection(from: &Url, to: &Url, hops: usize, most: usize, allow_private: bool) -> Option<&'static str> {
+pub(crate) fn objection(
+    from: &Url,
+    to: &Url,
+    hops: usize,
+    most: usize,
+    allow_private: bool,
+) -> Option<&'static str> {
     if hops > most {
         return Some("there are too many redirects in a row");
     }
@@ -108,12 +123,17 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         is_public_v4(Ipv4Addr::new(a, b, c, d))
     };
     match parts {
-        [0, 0, 0, 0, 0, 0 | 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => inner(high, low),
+        [0, 0, 0, 0, 0, 0 | 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => {
+            inner(high, low)
+        }
         [0x2002, high, low, ..] => inner(high, low),
         [0x64, 0xff9b, 1, ..] | [0x2001, 0xdb8 | 0, ..] | [0x100, 0, 0, 0, ..] => false,
         [first, ..] => {
             // Unique local, link local, site local and multicast.
-            !(first & 0xfe00 == 0xfc00 || first & 0xffc0 == 0xfe80 || first & 0xffc0 == 0xfec0 || first >= 0xff00)
+            !(first & 0xfe00 == 0xfc00
+                || first & 0xffc0 == 0xfe80
+                || first & 0xffc0 == 0xfec0
+                || first >= 0xff00)
         }
     }
 }
@@ -125,25 +145,62 @@ mod tests {
     #[test]
     fn an_address_inside_a_network_is_not_public() {
         for private in [
-            "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0", "100.64.0.1",
-            "198.18.0.1", "192.0.0.8", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fd00::1", "ff02::1",
-            "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:7f00:1::", "2001:db8::1", "2001::1",
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "0.0.0.0",
+            "100.64.0.1",
+            "198.18.0.1",
+            "192.0.0.8",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::1",
+            "::",
+            "fe80::1",
+            "fd00::1",
+            "ff02::1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::a00:1",
+            "2002:7f00:1::",
+            "2001:db8::1",
+            "2001::1",
         ] {
-            assert!(!is_public(private.parse().expect("an address")), "{private}");
+            assert!(
+                !is_public(private.parse().expect("an address")),
+                "{private}"
+            );
         }
     }
 
     #[test]
     fn an_address_of_the_open_internet_is_public() {
-        for public in ["8.8.8.8", "151.101.1.1", "2606:4700::1111", "::ffff:8.8.8.8", "2002:808:808::"] {
+        for public in [
+            "8.8.8.8",
+            "151.101.1.1",
+            "2606:4700::1111",
+            "::ffff:8.8.8.8",
+            "2002:808:808::",
+        ] {
             assert!(is_public(public.parse().expect("an address")), "{public}");
         }
     }
 
     #[test]
     fn a_number_in_any_spelling_is_seen_through() {
-        for private in ["http://127.0.0.1/", "http://2130706433/", "http://0x7f.1/", "http://[::1]/", "http://[::ffff:7f00:1]/"] {
-            assert!(is_private_literal(&private.parse().expect("a URL")), "{private}");
+        for private in [
+            "http://127.0.0.1/",
+            "http://2130706433/",
+            "http://0x7f.1/",
+            "http://[::1]/",
+            "http://[::ffff:7f00:1]/",
+        ] {
+            assert!(
+                is_private_literal(&private.parse().expect("a URL")),
+                "{private}"
+            );
         }
     }
 
@@ -151,16 +208,34 @@ mod tests {
     fn redirects_stay_safe() {
         let url = |text: &str| text.parse::<Url>().expect("a URL");
         let from = url("https://example.org/a");
-        assert_eq!(objection(&from, &url("https://example.org/b"), 1, 5, false), None);
-        assert_eq!(objection(&from, &url("http://example.org/b"), 1, 5, false), Some("it leads from https to http"));
-        assert_eq!(objection(&from, &url("https://10.0.0.1/"), 1, 5, false), Some("it leads to a private address"));
-        assert_eq!(objection(&from, &url("https://10.0.0.1/"), 1, 5, true), None);
-        assert_eq!(objection(&from, &url("file:///etc/passwd"), 1, 5, true), Some("it is not an http address"));
+        assert_eq!(
+            objection(&from, &url("https://example.org/b"), 1, 5, false),
+            None
+        );
+        assert_eq!(
+            objection(&from, &url("http://example.org/b"), 1, 5, false),
+            Some("it leads from https to http")
+        );
+        assert_eq!(
+            objection(&from, &url("https://10.0.0.1/"), 1, 5, false),
+            Some("it leads to a private address")
+        );
+        assert_eq!(
+            objection(&from, &url("https://10.0.0.1/"), 1, 5, true),
+            None
+        );
+        assert_eq!(
+            objection(&from, &url("file:///etc/passwd"), 1, 5, true),
+            Some("it is not an http address")
+        );
         assert_eq!(
             objection(&from, &url("https://example.org/b"), 6, 5, false),
             Some("there are too many redirects in a row")
         );
         let plain = url("http://example.org/");
-        assert_eq!(objection(&plain, &url("https://example.org/"), 1, 5, false), None);
+        assert_eq!(
+            objection(&plain, &url("https://example.org/"), 1, 5, false),
+            None
+        );
     }
 }

@@ -14,30 +14,45 @@ use crate::reader::elements::{Elements, Layout};
 use crate::reader::is_api_details;
 
 /// Finds out what is at an address.
-pub(super) async fn open(url: Url, format: Option<Format>, http: &Http) -> Result<Opened, CollectError> {
+pub(super) async fn open(
+    url: Url,
+    format: Option<Format>,
+    http: &Http,
+) -> Result<Opened, CollectError> {
     match format {
         Some(Format::Oruk) => return Ok(Opened::Feed(Feed::new(base_of(url), Version::V3))),
         Some(Format::OrukV1) => return Ok(Opened::Feed(Feed::new(base_of(url), Version::V1))),
-        Some(Format::Outpost) => return Ok(Opened::Feed(Feed::new(base_of(url), Version::Outpost))),
+        Some(Format::Outpost) => {
+            return Ok(Opened::Feed(Feed::new(base_of(url), Version::Outpost)));
+        }
         Some(_) | None => {}
     }
-    let mut kept = tempfile::NamedTempFile::new()
-        .map_err(|source| CollectError::File { path: std::env::temp_dir(), source })?;
+    let mut kept = tempfile::NamedTempFile::new().map_err(|source| CollectError::File {
+        path: std::env::temp_dir(),
+        source,
+    })?;
     let found = http.download(&url, kept.as_file_mut()).await?;
     kept.as_file_mut()
         .seek(SeekFrom::Start(0))
-        .map_err(|source| CollectError::File { path: kept.path().to_owned(), source })?;
+        .map_err(|source| CollectError::File {
+            path: kept.path().to_owned(),
+            source,
+        })?;
     let is_success = (200..300).contains(&found.status);
     if is_success && !found.is_html {
-        let files = Collection::single(kept.path(), url.to_string(), Limits::of(http.file_limit()))?;
+        let files =
+            Collection::single(kept.path(), url.to_string(), Limits::of(http.file_limit()))?;
         let opened = tokio::task::spawn_blocking(move || stored(files, format))
             .await
             .map_err(|error| CollectError::Stopped(error.to_string()))?;
         match opened {
             Ok(opened) => {
-                return match feed_at(&url, &kept, &opened, http).await? {
+                return match feed_at(&url, &kept, &opened, format.is_some(), http).await? {
                     Some(feed) => Ok(Opened::Feed(feed)),
-                    None => Ok(Opened::Stored(Stored { _kept: Some(kept), ..opened })),
+                    None => Ok(Opened::Stored(Stored {
+                        _kept: Some(kept),
+                        ..opened
+                    })),
                 };
             }
             Err(CollectError::WebPage(_) | CollectError::Empty(_)) => {}
@@ -52,29 +67,49 @@ pub(super) async fn open(url: Url, format: Option<Format>, http: &Http) -> Resul
     let reason = if is_success {
         return Err(CollectError::WebPage(url.to_string()));
     } else {
-        format!("it answers with status {}, and there is no list of services under it", found.status)
+        format!(
+            "it answers with status {}, and there is no list of services under it",
+            found.status
+        )
     };
-    Err(CollectError::NotAFeed { url: url.to_string(), reason })
+    Err(CollectError::NotAFeed {
+        url: url.to_string(),
+        reason,
+    })
 }
 
-/// The feed whose base or whose list of services was fetched, if it is that.
-async fn feed_at(url: &Url, kept: &tempfile::NamedTempFile, opened: &Stored, http: &Http) -> Result<Option<Feed>, CollectError> {
+/// The feed whose base or whose list of services was fetched, if it is that and nobody said it is something else.
+async fn feed_at(
+    url: &Url,
+    kept: &tempfile::NamedTempFile,
+    opened: &Stored,
+    is_said: bool,
+    http: &Http,
+) -> Result<Option<Feed>, CollectError> {
     const DETAILS_LIMIT: u64 = 1 << 20;
-    if opened.format != Format::Json || !opened.files.is_single() {
+    if opened.format != Format::Json || !opened.files.is_single() || is_said {
         return Ok(None);
     }
-    let small = kept.as_file().metadata().is_ok_and(|meta| meta.len() <= DETAILS_LIMIT);
+    let small = kept
+        .as_file()
+        .metadata()
+        .is_ok_and(|meta| meta.len() <= DETAILS_LIMIT);
     let mut details = None;
     if small {
-        let body = std::fs::read(kept.path())
-            .map_err(|source| CollectError::File { path: kept.path().to_owned(), source })?;
+        let body = std::fs::read(kept.path()).map_err(|source| CollectError::File {
+            path: kept.path().to_owned(),
+            source,
+        })?;
         if let Ok(Value::Object(document)) = parse(&body) {
             details = Some(document);
         }
     }
     if let Some(details) = &details
-        && (is_api_details(details) || (details.contains_key("version") && !details.contains_key("id")))
-        && !crate::reader::elements::LIST_FIELDS.iter().any(|field| details.contains_key(*field))
+        && (is_api_details(details)
+            || (details.contains_key("version") && !details.contains_key("id")))
+        && !crate::reader::elements::LIST_FIELDS
+            .iter()
+            .any(|field| details.contains_key(*field))
     {
         let base = base_of(url.clone());
         let version = match version_number(details.get("version")) {
@@ -87,7 +122,9 @@ async fn feed_at(url: &Url, kept: &tempfile::NamedTempFile, opened: &Stored, htt
     let is_list = url.path().trim_end_matches('/').ends_with("/services");
     if is_list {
         let base = base_of(url.clone());
-        return Ok(probe(&base, http).await.map(|version| Feed::new(base, version)));
+        return Ok(probe(&base, http)
+            .await
+            .map(|version| Feed::new(base, version)));
     }
     Ok(None)
 }
@@ -95,7 +132,11 @@ async fn feed_at(url: &Url, kept: &tempfile::NamedTempFile, opened: &Stored, htt
 /// Which feed answers under `/services`, if one does.
 async fn probe(base: &Url, http: &Http) -> Option<Version> {
     let url = crate::harvest::below(base, &["services"], &[("page", "1")]);
-    let answer = http.get(&url).await.ok().filter(crate::http::Answer::is_success)?;
+    let answer = http
+        .get(&url)
+        .await
+        .ok()
+        .filter(crate::http::Answer::is_success)?;
     version_of_page(&answer.body)
 }
 
@@ -107,12 +148,24 @@ fn version_of_page(body: &[u8]) -> Option<Version> {
         return None;
     }
     let row = first.and_then(|row| parse(&row).ok());
-    if row.as_ref().and_then(Value::as_object).is_some_and(crate::dialect::outpost::is_outpost) {
+    if row
+        .as_ref()
+        .and_then(Value::as_object)
+        .is_some_and(crate::dialect::outpost::is_outpost)
+    {
         return Some(Version::Outpost);
     }
     while let Ok(Some(_)) = rows.next_row() {}
-    let is_old = ["totalElements", "totalPages"].iter().any(|name| rows.page().contains_key(*name));
-    Some(if is_old || row.as_ref().is_some_and(hsds::v1::looks_like_v1) { Version::V1 } else { Version::V3 })
+    let is_old = ["totalElements", "totalPages"]
+        .iter()
+        .any(|name| rows.page().contains_key(*name));
+    Some(
+        if is_old || row.as_ref().is_some_and(hsds::v1::looks_like_v1) {
+            Version::V1
+        } else {
+            Version::V3
+        },
+    )
 }
 
 /// The base under which `/services` is; people also paste the address of the list itself.
@@ -132,7 +185,11 @@ pub(crate) fn version_number(version: Option<&Value>) -> Option<f64> {
         Value::Number(number) => number.to_string(),
         _ => return None,
     };
-    text.replace("hsds-uk-", "").replace('v', "").trim().parse().ok()
+    text.replace("hsds-uk-", "")
+        .replace('v', "")
+        .trim()
+        .parse()
+        .ok()
 }
 
 #[cfg(test)]
@@ -143,10 +200,20 @@ mod tests {
 
     #[test]
     fn the_base_is_found_from_the_address_of_the_list() {
-        for address in ["https://example.org/api", "https://example.org/api/", "https://example.org/api/services?page=2"] {
-            assert_eq!(base_of(address.parse().expect("a URL")).as_str(), "https://example.org/api");
+        for address in [
+            "https://example.org/api",
+            "https://example.org/api/",
+            "https://example.org/api/services?page=2",
+        ] {
+            assert_eq!(
+                base_of(address.parse().expect("a URL")).as_str(),
+                "https://example.org/api"
+            );
         }
-        assert_eq!(base_of("https://example.org".parse().expect("a URL")).as_str(), "https://example.org/");
+        assert_eq!(
+            base_of("https://example.org".parse().expect("a URL")).as_str(),
+            "https://example.org/"
+        );
     }
 
     #[test]
@@ -167,10 +234,18 @@ mod tests {
     #[test]
     fn a_page_tells_its_version() {
         let version = |page: Value| version_of_page(page.to_string().as_bytes());
-        assert_eq!(version(json!({"total_pages": 1, "contents": [{"id": "1", "name": "A"}]})), Some(Version::V3));
-        assert_eq!(version(json!({"totalPages": 1, "content": []})), Some(Version::V1));
         assert_eq!(
-            version(json!({"totalPages": 1, "content": [{"id": 1, "organisation": {}, "target_directories": []}]})),
+            version(json!({"total_pages": 1, "contents": [{"id": "1", "name": "A"}]})),
+            Some(Version::V3)
+        );
+        assert_eq!(
+            version(json!({"totalPages": 1, "content": []})),
+            Some(Version::V1)
+        );
+        assert_eq!(
+            version(
+                json!({"totalPages": 1, "content": [{"id": 1, "organisation": {}, "target_directories": []}]})
+            ),
             Some(Version::Outpost)
         );
         assert_eq!(version(json!({"message": "no"})), None);

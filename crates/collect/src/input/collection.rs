@@ -30,7 +30,11 @@ const SMALL: u64 = 16 << 20;
 
 impl Limits {
     pub(crate) const fn of(total: u64) -> Self {
-        Self { entries: 10_000, total, ratio: 200 }
+        Self {
+            entries: 10_000,
+            total,
+            ratio: 200,
+        }
     }
 }
 
@@ -55,14 +59,20 @@ impl Collection {
     pub(crate) fn at(path: &Path, limits: Limits) -> Result<Self, CollectError> {
         let label = path.display().to_string();
         let meta = match std::fs::metadata(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(CollectError::NoSuchInput(label)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(CollectError::NoSuchInput(label));
+            }
             other => other.map_err(|source| file_error(path, source))?,
         };
         if meta.is_dir() {
             let mut files = Vec::new();
             walk(path, "", 0, limits, &mut files)?;
             files.sort();
-            return Ok(Self { label, place: Place::Folder(files), limits });
+            return Ok(Self {
+                label,
+                place: Place::Folder(files),
+                limits,
+            });
         }
         Self::single(path, label, limits)
     }
@@ -71,13 +81,19 @@ impl Collection {
     pub(crate) fn single(path: &Path, label: String, limits: Limits) -> Result<Self, CollectError> {
         let mut magic = Vec::new();
         let file = File::open(path).map_err(|source| file_error(path, source))?;
-        file.take(4).read_to_end(&mut magic).map_err(|source| file_error(path, source))?;
+        file.take(4)
+            .read_to_end(&mut magic)
+            .map_err(|source| file_error(path, source))?;
         let place = if sniff(&magic, &label) == Looks::Zip {
             Place::Zip(path.to_owned())
         } else {
             Place::Single(path.to_owned())
         };
-        Ok(Self { label, place, limits })
+        Ok(Self {
+            label,
+            place,
+            limits,
+        })
     }
 
     /// Whether it is one file by itself.
@@ -92,10 +108,14 @@ impl Collection {
             let mut found = Looks::Empty;
             self.single_file(path, &mut |_, input| {
                 let mut head = Vec::new();
-                input
-                    .take(super::sniff::HEAD)
-                    .read_to_end(&mut head)
-                    .map_err(|error| CollectError::Damaged { what: name.clone(), reason: error.to_string() })?;
+                let read = input.take(super::sniff::HEAD).read_to_end(&mut head);
+                // Of a packed file that is cut off, the beginning is enough to know it.
+                if let (Err(error), true) = (read, head.is_empty()) {
+                    return Err(CollectError::Damaged {
+                        what: name.clone(),
+                        reason: error.to_string(),
+                    });
+                }
                 found = sniff(&head, &name);
                 Ok(())
             })?;
@@ -112,13 +132,26 @@ impl Collection {
             };
         }
         let names = self.names()?;
-        let ends = |name: &String, endings: &[&str]| endings.iter().any(|ending| plain(name).ends_with(ending));
-        if names.iter().any(|name| name == "[Content_Types].xml" || name == "content.xml") {
+        let ends = |name: &String, endings: &[&str]| {
+            endings.iter().any(|ending| plain(name).ends_with(ending))
+        };
+        if names
+            .iter()
+            .any(|name| name == "[Content_Types].xml" || name == "content.xml")
+        {
             Err(CollectError::Workbook(self.label.clone()))
         } else if names.iter().any(|name| ends(name, &[".csv"])) {
-            let ohana = ["regular_schedules.csv", "mail_addresses.csv", "holiday_schedules.csv"];
+            let ohana = [
+                "regular_schedules.csv",
+                "mail_addresses.csv",
+                "holiday_schedules.csv",
+            ];
             let is_ohana = names.iter().any(|name| ends(name, &ohana));
-            Ok(if is_ohana { Format::Ohana } else { Format::Package })
+            Ok(if is_ohana {
+                Format::Ohana
+            } else {
+                Format::Package
+            })
         } else if names.iter().any(|name| is_json(name)) {
             Ok(Format::Json)
         } else {
@@ -131,7 +164,11 @@ impl Collection {
         match &self.place {
             Place::Single(path) => Ok(vec![file_name(path)]),
             Place::Folder(files) => Ok(files.iter().map(|(name, _)| name.clone()).collect()),
-            Place::Zip(path) => Ok(self.zip_names(&mut self.archive(path)?)?.into_iter().map(|(name, _)| name).collect()),
+            Place::Zip(path) => Ok(self
+                .zip_names(&mut self.archive(path)?)?
+                .into_iter()
+                .map(|(name, _)| name)
+                .collect()),
         }
     }
 
@@ -157,7 +194,9 @@ impl Collection {
                 let budget = Budget::new(self.limits);
                 for (name, index) in self.zip_names(&mut archive)? {
                     if wanted(&name) {
-                        let entry = archive.by_index(index).map_err(|error| self.zip_error(error))?;
+                        let entry = archive
+                            .by_index(index)
+                            .map_err(|error| self.zip_error(error))?;
                         let size = entry.compressed_size();
                         let unpacked = budget.guard(entry, size);
                         self.open(&name, BufReader::new(unpacked), size, &budget, visit)?;
@@ -175,7 +214,9 @@ impl Collection {
             let mut file = File::open(path).map_err(|source| file_error(path, source))?;
             let mut portion = vec![0; 1 << 16];
             loop {
-                let read = file.read(&mut portion).map_err(|source| file_error(path, source))?;
+                let read = file
+                    .read(&mut portion)
+                    .map_err(|source| file_error(path, source))?;
                 if read == 0 {
                     return Ok(());
                 }
@@ -187,13 +228,17 @@ impl Collection {
             Place::Folder(files) => {
                 let mut each = Vec::new();
                 for (name, path) in files {
-                    let one = Self { label: String::new(), place: Place::Single(path.clone()), limits: self.limits };
+                    let one = Self {
+                        label: String::new(),
+                        place: Place::Single(path.clone()),
+                        limits: self.limits,
+                    };
                     each.push(format!("{name}\n{}\n", one.fingerprint()?));
                 }
                 digest.update(each.concat());
             }
         }
-        Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(format!("{:x}", digest.finalize()))
     }
 
     fn single_file(
@@ -205,7 +250,12 @@ impl Collection {
         let size = file.metadata().map_or(u64::MAX, |meta| meta.len());
         let budget = Budget::new(self.limits);
         // The name given by the operator or the web, not that of a temporary file.
-        let name = self.label.rsplit('/').next().unwrap_or(&self.label).to_owned();
+        let name = self
+            .label
+            .rsplit('/')
+            .next()
+            .unwrap_or(&self.label)
+            .to_owned();
         self.open(&name, BufReader::new(file), size, &budget, visit)
     }
 
@@ -218,7 +268,9 @@ impl Collection {
         budget: &Budget,
         visit: &mut dyn FnMut(&str, &mut dyn BufRead) -> Result<(), CollectError>,
     ) -> Result<(), CollectError> {
-        let is_gzip = input.fill_buf().is_ok_and(|head| head.starts_with(b"\x1f\x8b"));
+        let is_gzip = input
+            .fill_buf()
+            .is_ok_and(|head| head.starts_with(b"\x1f\x8b"));
         let outcome = if is_gzip {
             let unpacked = budget.guard(MultiGzDecoder::new(input), size);
             visit(plain(name), &mut BufReader::new(unpacked))
@@ -227,7 +279,10 @@ impl Collection {
         };
         if budget.is_spent() {
             let what = format!("{} ({name})", self.label);
-            let limit = format!("{} bytes when unpacked, at most {} times the packed size", self.limits.total, self.limits.ratio);
+            let limit = format!(
+                "{} bytes when unpacked, at most {} times the packed size",
+                self.limits.total, self.limits.ratio
+            );
             return Err(CollectError::TooLarge { what, limit });
         }
         outcome
@@ -238,12 +293,19 @@ impl Collection {
         ZipArchive::new(BufReader::new(file)).map_err(|error| self.zip_error(error))
     }
 
-    fn zip_names(&self, archive: &mut ZipArchive<BufReader<File>>) -> Result<Vec<(String, usize)>, CollectError> {
+    fn zip_names(
+        &self,
+        archive: &mut ZipArchive<BufReader<File>>,
+    ) -> Result<Vec<(String, usize)>, CollectError> {
         if archive.len() > self.limits.entries {
             return Err(self.too_many());
         }
         let mut names: Vec<(String, usize)> = (0..archive.len())
-            .filter_map(|index| archive.name_for_index(index).map(|name| (name.to_owned(), index)))
+            .filter_map(|index| {
+                archive
+                    .name_for_index(index)
+                    .map(|name| (name.to_owned(), index))
+            })
             .filter(|(name, _)| !name.ends_with('/') && !is_hidden(name))
             .collect();
         names.sort();
@@ -253,20 +315,31 @@ impl Collection {
     fn zip_error(&self, error: ZipError) -> CollectError {
         let what = self.label.clone();
         match error {
-            ZipError::UnsupportedArchive(reason) => CollectError::Damaged { what, reason: reason.to_owned() },
-            other => CollectError::Damaged { what, reason: other.to_string() },
+            ZipError::UnsupportedArchive(reason) => CollectError::Damaged {
+                what,
+                reason: reason.to_owned(),
+            },
+            other => CollectError::Damaged {
+                what,
+                reason: other.to_string(),
+            },
         }
     }
 
     fn too_many(&self) -> CollectError {
-        CollectError::TooLarge { what: self.label.clone(), limit: format!("{} files", self.limits.entries) }
+        CollectError::TooLarge {
+            what: self.label.clone(),
+            limit: format!("{} files", self.limits.entries),
+        }
     }
 }
 
 /// Whether a name is that of a JSON file, packed or not.
 pub(crate) fn is_json(name: &str) -> bool {
     let name = plain(name).to_ascii_lowercase();
-    [".json", ".jsonl", ".ndjson"].iter().any(|ending| name.ends_with(ending))
+    [".json", ".jsonl", ".ndjson"]
+        .iter()
+        .any(|ending| name.ends_with(ending))
 }
 
 /// The name without `.gz`.
@@ -275,15 +348,20 @@ fn plain(name: &str) -> &str {
 }
 
 fn is_hidden(name: &str) -> bool {
-    name.split('/').any(|step| step.starts_with('.') || step == "__MACOSX")
+    name.split('/')
+        .any(|step| step.starts_with('.') || step == "__MACOSX")
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+    path.file_name()
+        .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
 fn file_error(path: &Path, source: io::Error) -> CollectError {
-    CollectError::File { path: path.to_owned(), source }
+    CollectError::File {
+        path: path.to_owned(),
+        source,
+    }
 }
 
 fn walk(
@@ -296,7 +374,9 @@ fn walk(
     for entry in std::fs::read_dir(folder).map_err(|source| file_error(folder, source))? {
         let entry = entry.map_err(|source| file_error(folder, source))?;
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        let kind = entry.file_type().map_err(|source| file_error(&entry.path(), source))?;
+        let kind = entry
+            .file_type()
+            .map_err(|source| file_error(&entry.path(), source))?;
         if is_hidden(&name) {
             continue;
         }
@@ -307,7 +387,10 @@ fn walk(
         }
         if files.len() > limits.entries {
             let limit = format!("{} files", limits.entries);
-            return Err(CollectError::TooLarge { what: folder.display().to_string(), limit });
+            return Err(CollectError::TooLarge {
+                what: folder.display().to_string(),
+                limit,
+            });
         }
     }
     Ok(())
@@ -323,7 +406,11 @@ struct Budget {
 
 impl Budget {
     fn new(limits: Limits) -> Self {
-        Self { left: Rc::new(Cell::new(limits.total)), spent: Rc::new(Cell::new(false)), ratio: limits.ratio }
+        Self {
+            left: Rc::new(Cell::new(limits.total)),
+            spent: Rc::new(Cell::new(false)),
+            ratio: limits.ratio,
+        }
     }
 
     fn is_spent(&self) -> bool {
@@ -333,7 +420,11 @@ impl Budget {
     /// Reads through, as long as there is budget and the file is not suspiciously well packed.
     fn guard<R: Read>(&self, input: R, packed: u64) -> Guarded<R> {
         let most = packed.saturating_mul(self.ratio).max(SMALL);
-        Guarded { input, most, budget: self.clone() }
+        Guarded {
+            input,
+            most,
+            budget: self.clone(),
+        }
     }
 }
 
@@ -346,9 +437,10 @@ struct Guarded<R> {
 impl<R: Read> Read for Guarded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.input.read(buffer)?;
-        let (Some(left), Some(most)) =
-            (self.budget.left.get().checked_sub(read as u64), self.most.checked_sub(read as u64))
-        else {
+        let (Some(left), Some(most)) = (
+            self.budget.left.get().checked_sub(read as u64),
+            self.most.checked_sub(read as u64),
+        ) else {
             self.budget.spent.set(true);
             return Err(io::Error::other("it unpacks to more than is read"));
         };

@@ -1,6 +1,6 @@
 //! What the first bytes of a file say it is.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// How much of a file is looked at: a line of JSON Lines may be long.
 pub(crate) const HEAD: u64 = (crate::reader::jsonl::LINE_LIMIT + 4096) as u64;
@@ -33,45 +33,73 @@ pub(crate) fn sniff(head: &[u8], name: &str) -> Looks {
     if starts(b"\xd0\xcf\x11\xe0") {
         return Looks::Workbook;
     }
-    let packed: [&[u8]; 5] = [b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd"];
+    let packed: [&[u8]; 5] = [
+        b"7z\xbc\xaf",
+        b"Rar!",
+        b"BZh",
+        b"\xfd7zXZ",
+        b"\x28\xb5\x2f\xfd",
+    ];
     if packed.iter().any(|magic| starts(magic)) || head.get(257..262) == Some(b"ustar") {
         return Looks::Archive;
     }
     if starts(b"\xff\xfe") || starts(b"\xfe\xff") {
         return Looks::Utf16;
     }
-    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
-    let Some(first) = text.first() else { return Looks::Empty };
+    let text = head
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(head)
+        .trim_ascii_start();
+    let Some(first) = text.first() else {
+        return Looks::Empty;
+    };
     if text[..text.len().min(4096)].contains(&0) {
         return Looks::Unknown;
     }
     match first {
         b'<' => {
-            let beginning = String::from_utf8_lossy(&text[..text.len().min(2048)]).to_ascii_lowercase();
-            if beginning.contains("<html") || beginning.contains("<!doctype html") { Looks::Html } else { Looks::Unknown }
+            let beginning =
+                String::from_utf8_lossy(&text[..text.len().min(2048)]).to_ascii_lowercase();
+            if beginning.contains("<html") || beginning.contains("<!doctype html") {
+                Looks::Html
+            } else {
+                Looks::Unknown
+            }
         }
         b'[' => Looks::Json,
         b'{' if !is_lines(text, name) => Looks::Json,
         _ if is_lines(text, name) => Looks::JsonLines,
         _ => {
             let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
-            let printable = line.iter().all(|byte| *byte >= b' ' || matches!(byte, b'\t' | b'\r'));
+            let printable = line
+                .iter()
+                .all(|byte| *byte >= b' ' || matches!(byte, b'\t' | b'\r'));
             let has_columns = line.iter().any(|byte| matches!(byte, b',' | b';' | b'\t'));
-            if printable && has_columns { Looks::Csv } else { Looks::Unknown }
+            if printable && has_columns {
+                Looks::Csv
+            } else {
+                Looks::Unknown
+            }
         }
     }
 }
 
-/// Whether these are documents, one a line: at least two of them, or one where the name says so.
+/// Whether these are documents, one a line: most lines are, and at least two of them, or one where the name says so.
 fn is_lines(text: &[u8], name: &str) -> bool {
-    let named = [".jsonl", ".ndjson"].iter().any(|ending| name.to_ascii_lowercase().contains(ending));
-    let enough = if named { 1 } else { 2 };
-    text.split(|byte| *byte == b'\n')
+    let named = [".jsonl", ".ndjson"]
+        .iter()
+        .any(|ending| name.to_ascii_lowercase().contains(ending));
+    let (mut lines, mut documents) = (0, 0);
+    for line in text
+        .split(|byte| *byte == b'\n')
         .filter(|line| !line.trim_ascii().is_empty())
-        .take(200)
-        .filter(|line| line.trim_ascii_start().first() == Some(&b'{'))
-        .filter(|line| matches!(serde_json::from_slice::<Value>(line), Ok(Value::Object(_))))
-        .take(enough)
-        .count()
-        == enough
+        .take(100)
+    {
+        lines += 1;
+        let is_object = line.trim_ascii_start().first() == Some(&b'{');
+        if is_object && serde_json::from_slice::<Map<String, Value>>(line).is_ok() {
+            documents += 1;
+        }
+    }
+    documents * 2 >= lines && documents >= if named { 1 } else { 2 }
 }

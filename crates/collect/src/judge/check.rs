@@ -11,13 +11,12 @@ use url::Url;
 
 use crate::error::CollectError;
 use crate::http::{AGENT, Http};
+use crate::judge::answer::{documents, item_ids, page_info, with_id};
 use crate::judge::schema::{dotted, without_indexes};
 use crate::judge::specification::{Operation, Specification};
 use crate::judge::{Judged, Judgement, Judging, Level, Message, Verdict};
 use crate::progress::{Doing, Progress};
 
-/// Fields that hold the items of a list.
-const LISTS: [&str; 5] = ["data", "items", "results", "content", "contents"];
 /// So many records of a list are asked for.
 const SAMPLE: usize = 10;
 /// The longest that an answer may take.
@@ -47,7 +46,7 @@ pub(crate) struct Checker<'c> {
     chance: StdRng,
     asked: u64,
     endpoints: Vec<Judged>,
-    /// The part of an endpoint's advice that is said once, with how often it applies.
+    /// Whether it is judged against version 1.0.
     is_old: bool,
 }
 
@@ -72,10 +71,18 @@ impl<'c> Checker<'c> {
             let mut ids: Vec<String> = Vec::new();
             for operation in operations {
                 if !operation.is_by_id() {
-                    let (verdict, tests) =
-                        if operation.is_paged { self.paged(operation).await? } else { self.single(operation, None).await? };
-                    let first = tests.iter().find(|test| test.is_success && !test.body.is_empty());
-                    let found = first.and_then(|test| test.json.as_ref()).map(item_ids).unwrap_or_default();
+                    let (verdict, tests) = if operation.is_paged {
+                        self.paged(operation).await?
+                    } else {
+                        self.single(operation, None).await?
+                    };
+                    let first = tests
+                        .iter()
+                        .find(|test| test.is_success && !test.body.is_empty());
+                    let found = first
+                        .and_then(|test| test.json.as_ref())
+                        .map(item_ids)
+                        .unwrap_or_default();
                     if !found.is_empty() {
                         ids = found;
                     }
@@ -93,7 +100,11 @@ impl<'c> Checker<'c> {
                     failed |= verdict == Verdict::Fail;
                     tests.append(&mut one);
                 }
-                self.add(operation, if failed { Verdict::Fail } else { Verdict::Pass }, &tests);
+                self.add(
+                    operation,
+                    if failed { Verdict::Fail } else { Verdict::Pass },
+                    &tests,
+                );
             }
         }
         Ok(())
@@ -111,7 +122,11 @@ impl<'c> Checker<'c> {
                 }
             }
         }
-        let any = |verdict: Verdict| self.endpoints.iter().any(|endpoint| endpoint.verdict == verdict);
+        let any = |verdict: Verdict| {
+            self.endpoints
+                .iter()
+                .any(|endpoint| endpoint.verdict == verdict)
+        };
         let verdict = if any(Verdict::Fail) {
             Verdict::Fail
         } else if warnings > 0 || any(Verdict::Warn) || any(Verdict::Untested) {
@@ -119,14 +134,25 @@ impl<'c> Checker<'c> {
         } else {
             Verdict::Pass
         };
-        Judgement { verdict, errors, warnings, advice, profile, reason, endpoints: self.endpoints }
+        Judgement {
+            verdict,
+            errors,
+            warnings,
+            advice,
+            profile,
+            reason,
+            endpoints: self.endpoints,
+        }
     }
 
     fn sample(&mut self, ids: &[String]) -> Vec<String> {
         if ids.len() <= SAMPLE {
             return ids.to_vec();
         }
-        rand::seq::index::sample(&mut self.chance, ids.len(), SAMPLE).into_iter().map(|at| ids[at].clone()).collect()
+        rand::seq::index::sample(&mut self.chance, ids.len(), SAMPLE)
+            .into_iter()
+            .map(|at| ids[at].clone())
+            .collect()
     }
 
     async fn call(&mut self, path: &str, id: Option<&str>) -> Result<Test, CollectError> {
@@ -147,7 +173,10 @@ impl<'c> Checker<'c> {
         self.progress.advanced(Doing::Judging, self.asked, None);
         let answer = match url.parse::<Url>() {
             Ok(url) => self.http.once(&url, AGENT, PATIENCE).await,
-            Err(error) => Err(CollectError::Unreachable { url, reason: error.to_string() }),
+            Err(error) => Err(CollectError::Unreachable {
+                url,
+                reason: error.to_string(),
+            }),
         };
         match answer {
             Ok(answer) => {
@@ -163,7 +192,11 @@ impl<'c> Checker<'c> {
         Ok(test)
     }
 
-    async fn single(&mut self, operation: &Operation, id: Option<&str>) -> Result<(Verdict, Vec<Test>), CollectError> {
+    async fn single(
+        &mut self,
+        operation: &Operation,
+        id: Option<&str>,
+    ) -> Result<(Verdict, Vec<Test>), CollectError> {
         let path = id.map_or_else(|| operation.path.clone(), |id| with_id(&operation.path, id));
         let mut test = self.call(&path, id).await?;
         let verdict = if test.is_success {
@@ -192,7 +225,9 @@ impl<'c> Checker<'c> {
         let (total, count) = page_info(first.json.as_ref());
         if count == 0 {
             let message = format!("Paginated endpoint GET {path} returned 0 items.");
-            first.errors.push((Level::Warning, "EMPTY_FEED_WARNING", path.clone(), message));
+            first
+                .errors
+                .push((Level::Warning, "EMPTY_FEED_WARNING", path.clone(), message));
             first.is_valid = false;
             first_per_path(&mut first);
             return Ok((Verdict::Warn, vec![first]));
@@ -209,9 +244,18 @@ impl<'c> Checker<'c> {
             tests.push(test);
         }
         tests.iter_mut().for_each(first_per_path);
-        let has = |level: Level| tests.iter().flat_map(|test| &test.errors).any(|error| error.0 == level);
+        let has = |level: Level| {
+            tests
+                .iter()
+                .flat_map(|test| &test.errors)
+                .any(|error| error.0 == level)
+        };
         let verdict = if tests.iter().any(|test| !test.is_success) {
-            if operation.is_optional { Verdict::Warn } else { Verdict::Fail }
+            if operation.is_optional {
+                Verdict::Warn
+            } else {
+                Verdict::Fail
+            }
         } else if has(Level::Error) {
             // Also for optional lists: the official service fails the feed.
             Verdict::Fail
@@ -274,25 +318,32 @@ impl<'c> Checker<'c> {
     /// Our advice on every document seen: each rule once for each field, with how often it applies.
     fn advice(&self, operation: &Operation, tests: &[Test]) -> Vec<Message> {
         let root = operation.path.split('/').nth(1).unwrap_or_default();
-        let Some(kind) = crate::reader::kind_by_name(root) else { return Vec::new() };
+        let Some(kind) = crate::reader::kind_by_name(root) else {
+            return Vec::new();
+        };
         let mut found: BTreeMap<(String, String), (Message, u64)> = BTreeMap::new();
         for test in tests.iter().filter(|test| test.is_success) {
             for document in documents(test.json.as_ref(), operation.is_by_id()) {
                 let (kind, document) = self.in_version_three(kind, document);
                 for problem in hsds::advise::advise(kind, &document, self.judging.today) {
                     let path = without_indexes(&dotted(&problem.pointer));
-                    let entry = found.entry((problem.code.to_string(), path.clone())).or_insert_with(|| {
-                        let message = Message {
-                            severity: Level::Advice,
-                            code: problem.code.to_string(),
-                            path,
-                            message: problem.message.clone(),
-                            id: document.get("id").and_then(Value::as_str).map(str::to_owned),
-                            url: Some(test.url.clone()),
-                            row: None,
-                        };
-                        (message, 0)
-                    });
+                    let entry = found
+                        .entry((problem.code.to_string(), path.clone()))
+                        .or_insert_with(|| {
+                            let message = Message {
+                                severity: Level::Advice,
+                                code: problem.code.to_string(),
+                                path,
+                                message: problem.message.clone(),
+                                id: document
+                                    .get("id")
+                                    .and_then(Value::as_str)
+                                    .map(str::to_owned),
+                                url: Some(test.url.clone()),
+                                row: None,
+                            };
+                            (message, 0)
+                        });
                     entry.1 += 1;
                 }
             }
@@ -301,7 +352,7 @@ impl<'c> Checker<'c> {
             .into_values()
             .map(|(mut message, times)| {
                 if times > 1 {
-                    message.message.push_str(&format!(" (It applies {times} times.)"));
+                    message.message = format!("{} (It applies {times} times.)", message.message);
                 }
                 message
             })
@@ -321,20 +372,13 @@ impl<'c> Checker<'c> {
     }
 }
 
-fn documents(json: Option<&Value>, by_id: bool) -> Vec<&Document> {
-    let Some(json) = json else { return Vec::new() };
-    if by_id {
-        return json.as_object().into_iter().collect();
-    }
-    rows(json).into_iter().flatten().filter_map(Value::as_object).collect()
-}
-
 /// An answer that cannot be parsed, or that no schema is for, is not valid, but no error either.
 fn validate(test: &mut Test, operation: &Operation) {
     test.json = serde_json::from_slice(&test.body).ok();
-    let (Some(json), Some(schema)) =
-        (&test.json, test.status.and_then(|status| operation.schema(status)))
-    else {
+    let (Some(json), Some(schema)) = (
+        &test.json,
+        test.status.and_then(|status| operation.schema(status)),
+    ) else {
         return;
     };
     if json.is_null() {
@@ -342,7 +386,11 @@ fn validate(test: &mut Test, operation: &Operation) {
     }
     let errors = schema.errors(json);
     test.is_valid = errors.is_empty();
-    test.errors.extend(errors.into_iter().map(|(path, message)| (Level::Error, "VALIDATION_ERROR", path, message)));
+    test.errors.extend(
+        errors
+            .into_iter()
+            .map(|(path, message)| (Level::Error, "VALIDATION_ERROR", path, message)),
+    );
 }
 
 /// Of each path, its indexes left out, the first error counts.
@@ -356,77 +404,26 @@ fn first_per_path(test: &mut Test) {
 
 fn refused(test: &mut Test, path: &str, operation: &Operation) -> Verdict {
     let (what, code, level, verdict) = if operation.is_optional {
-        ("Optional", "OPTIONAL_ENDPOINT_NON_SUCCESS", Level::Warning, Verdict::Warn)
+        (
+            "Optional",
+            "OPTIONAL_ENDPOINT_NON_SUCCESS",
+            Level::Warning,
+            Verdict::Warn,
+        )
     } else {
-        ("Required", "REQUIRED_ENDPOINT_FAILED", Level::Error, Verdict::Fail)
+        (
+            "Required",
+            "REQUIRED_ENDPOINT_FAILED",
+            Level::Error,
+            Verdict::Fail,
+        )
     };
     let status = test.status.unwrap_or(0);
-    let message = format!("{what} endpoint GET {path} returned non-success status {status}. {}", test.error);
-    test.errors.push((level, code, path.to_owned(), message.trim().to_owned()));
+    let message = format!(
+        "{what} endpoint GET {path} returned non-success status {status}. {}",
+        test.error
+    );
+    test.errors
+        .push((level, code, path.to_owned(), message.trim().to_owned()));
     verdict
-}
-
-/// How many pages there are, and how many items are on this one.
-fn page_info(json: Option<&Value>) -> (Option<i64>, i64) {
-    let Some(json) = json else { return (None, 0) };
-    let holders = [Some(json), json.get("pagination"), json.get("meta")];
-    let total = holders
-        .into_iter()
-        .flatten()
-        .find_map(|holder| ["total_pages", "totalPages"].iter().find_map(|name| holder.get(*name).and_then(whole)));
-    let count = match json {
-        Value::Array(rows) => rows.len() as i64,
-        other => LISTS.iter().find_map(|name| other.get(*name)?.as_array()).map_or(0, |rows| rows.len() as i64),
-    };
-    if count != 0 {
-        return (total, count);
-    }
-    let size = ["size", "count", "length"].iter().find_map(|name| json.get(*name).filter(|value| !value.is_null()));
-    (total, size.and_then(whole).unwrap_or(0))
-}
-
-fn whole(value: &Value) -> Option<i64> {
-    match value {
-        Value::Number(number) => number.as_i64(),
-        Value::String(text) => text.parse().ok(),
-        _ => None,
-    }
-}
-
-fn rows(json: &Value) -> Option<&Vec<Value>> {
-    json.as_array().or_else(|| {
-        std::iter::once(&"contents").chain(&LISTS).find_map(|name| json.get(*name).and_then(Value::as_array))
-    })
-}
-
-/// The ids of the items of a list; of a single document its own.
-fn item_ids(json: &Value) -> Vec<String> {
-    let mut ids: Vec<String> = rows(json).into_iter().flatten().filter_map(item_id).collect();
-    if ids.is_empty() {
-        ids.extend(item_id(json));
-    }
-    let mut seen = std::collections::BTreeSet::new();
-    ids.retain(|id| seen.insert(id.clone()));
-    ids
-}
-
-fn item_id(item: &Value) -> Option<String> {
-    ["id", "_id", "uid", "uuid", "identifier", "key"].iter().find_map(|name| match item.get(*name)? {
-        Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    })
-}
-
-/// Every parameter of a path becomes the id.
-fn with_id(path: &str, id: &str) -> String {
-    let mut out = String::new();
-    let mut rest = path;
-    while let Some((before, after)) = rest.split_once('{') {
-        out.push_str(before);
-        out.push_str(id);
-        rest = after.split_once('}').map_or("", |(_, after)| after);
-    }
-    out.push_str(rest);
-    out
 }

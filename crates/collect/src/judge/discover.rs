@@ -21,11 +21,17 @@ pub(crate) struct Discovered {
 
 impl Discovered {
     fn new(url: String, reason: impl Into<String>) -> Self {
-        Self { url, reason: reason.into() }
+        Self {
+            url,
+            reason: reason.into(),
+        }
     }
 
     fn version_one(why: &str) -> Self {
-        Self::new(format!("{OFFICIAL}1.0/openapi.json"), format!("Defaulted to HSDS-UK 1.0 ({why})"))
+        Self::new(
+            format!("{OFFICIAL}1.0/openapi.json"),
+            format!("Defaulted to HSDS-UK 1.0 ({why})"),
+        )
     }
 
     pub(crate) fn given(standard: Standard) -> Self {
@@ -33,16 +39,21 @@ impl Discovered {
             Standard::V3 => "3.0",
             Standard::V1 => "1.0",
         };
-        Self::new(format!("{OFFICIAL}{version}/openapi.json"), "version given by the operator")
+        Self::new(
+            format!("{OFFICIAL}{version}/openapi.json"),
+            "version given by the operator",
+        )
     }
 }
 
 /// Asks the feed what it is.
 pub(crate) async fn discover(base: &str, http: &Http) -> Result<Discovered, CollectError> {
-    let url: Url = base.parse().map_err(|error: url::ParseError| CollectError::Address {
-        address: base.to_owned(),
-        reason: error.to_string(),
-    })?;
+    let url: Url = base
+        .parse()
+        .map_err(|error: url::ParseError| CollectError::Address {
+            address: base.to_owned(),
+            reason: error.to_string(),
+        })?;
     let answer = match http.once(&url, AGENT, Duration::from_secs(10)).await {
         Ok(answer) if answer.is_success() => answer,
         Err(error) if !error.is_of_the_feed() => return Err(error),
@@ -63,7 +74,10 @@ fn from_details(details: &hsds::Document) -> Discovered {
     }
     for name in ["openapi_url", "openapiUrl", "open_api_url"] {
         if let Some(url) = details.get(name).map(plain).filter(|url| !url.is_empty()) {
-            return Discovered::new(url, "OpenAPI URL read from '/' endpoint (openapi_url field)");
+            return Discovered::new(
+                url,
+                "OpenAPI URL read from '/' endpoint (openapi_url field)",
+            );
         }
     }
     Discovered::version_one("no version or openapi_url found")
@@ -87,9 +101,18 @@ mod tests {
     fn the_version_goes_before_the_feeds_own_document() {
         let url = |details: Value| from_details(details.as_object().expect("an object")).url;
         let own = "https://example.org/openapi.json";
-        assert_eq!(url(json!({"version": "HSDS-UK-3.0", "openapi_url": own})), format!("{OFFICIAL}3.0/openapi.json"));
-        assert_eq!(url(json!({"version": "V3"})), format!("{OFFICIAL}3.0/openapi.json"));
+        assert_eq!(
+            url(json!({"version": "HSDS-UK-3.0", "openapi_url": own})),
+            format!("{OFFICIAL}3.0/openapi.json")
+        );
+        assert_eq!(
+            url(json!({"version": "V3"})),
+            format!("{OFFICIAL}3.0/openapi.json")
+        );
         assert_eq!(url(json!({"version": "HSDS 3.0", "openapi_url": own})), own);
-        assert_eq!(url(json!({"profile": "https://example.org"})), format!("{OFFICIAL}1.0/openapi.json"));
+        assert_eq!(
+            url(json!({"profile": "https://example.org"})),
+            format!("{OFFICIAL}1.0/openapi.json")
+        );
     }
 }

@@ -12,7 +12,9 @@ use crate::error::CollectError;
 use crate::http::Http;
 use crate::input::{self, Opened};
 use crate::judge::schema::Schema;
-use crate::judge::{Judged, Judgement, Judging, Level, Message, Standard, Verdict, specification, version_one};
+use crate::judge::{
+    Judged, Judgement, Judging, Level, Message, Standard, Verdict, specification, version_one,
+};
 use crate::reader::{End, Item, What, kind_by_fields};
 use crate::shape::Shaper;
 
@@ -44,15 +46,25 @@ pub(crate) async fn judge(judging: &Judging, http: &Http) -> Result<Judgement, C
         judge.ended(end);
         Ok::<_, CollectError>(judge)
     });
-    let judge = task.await.map_err(|error| CollectError::Stopped(error.to_string()))??;
+    let judge = task
+        .await
+        .map_err(|error| CollectError::Stopped(error.to_string()))??;
     Ok(judge.judgement())
 }
 
 /// The official schemas of the kinds, where the operator has them.
-async fn official(folder: Option<&Path>, http: &Http) -> Result<BTreeMap<Kind, Schema>, CollectError> {
+async fn official(
+    folder: Option<&Path>,
+    http: &Http,
+) -> Result<BTreeMap<Kind, Schema>, CollectError> {
     let mut schemas = BTreeMap::new();
-    let Some(folder) = folder else { return Ok(schemas) };
-    for kind in Kind::ALL.iter().filter(|kind| kind.is_record() || **kind == Kind::ServiceAtLocation) {
+    let Some(folder) = folder else {
+        return Ok(schemas);
+    };
+    for kind in Kind::ALL
+        .iter()
+        .filter(|kind| kind.is_record() || **kind == Kind::ServiceAtLocation)
+    {
         if folder.join(format!("3.0/schema/{kind}.json")).is_file() {
             schemas.insert(*kind, specification::schema_of(*kind, folder, http).await?);
         }
@@ -88,7 +100,11 @@ impl Judge {
             What::Part { part, problems } => {
                 self.count(&file);
                 for problem in problems {
-                    let level = if problem.is_error() { Level::Error } else { Level::Advice };
+                    let level = if problem.is_error() {
+                        Level::Error
+                    } else {
+                        Level::Advice
+                    };
                     self.tell(&file, row, level, &problem);
                 }
                 self.document(&file, row, part.kind, &part.document, false);
@@ -96,7 +112,11 @@ impl Judge {
             What::Document { kind, document, .. } => {
                 self.count(&file);
                 let Some(kind) = kind.or_else(|| kind_by_fields(&document)) else {
-                    let problem = Problem::error("no-record", "", "This document has none of the fields that tell what kind of record it is.");
+                    let problem = Problem::error(
+                        "no-record",
+                        "",
+                        "This document has none of the fields that tell what kind of record it is.",
+                    );
                     self.tell(&file, row, Level::Error, &problem);
                     return;
                 };
@@ -112,7 +132,14 @@ impl Judge {
         }
     }
 
-    fn document(&mut self, file: &str, row: Option<u64>, kind: Kind, document: &Document, is_old: bool) {
+    fn document(
+        &mut self,
+        file: &str,
+        row: Option<u64>,
+        kind: Kind,
+        document: &Document,
+        is_old: bool,
+    ) {
         let errors: Vec<Problem> = if is_old && kind == Kind::Service {
             by_schema(&self.old, document)
         } else if is_old {
@@ -135,7 +162,12 @@ impl Judge {
     fn ended(&mut self, end: End) {
         if let End::Broken(reason) = end {
             let label = self.label.clone();
-            self.tell(&label, None, Level::Error, &Problem::error("broken-off", "", reason));
+            self.tell(
+                &label,
+                None,
+                Level::Error,
+                &Problem::error("broken-off", "", reason),
+            );
         }
     }
 
@@ -181,10 +213,22 @@ impl Judge {
         let endpoints: Vec<Judged> = self.files.into_values().collect();
         // A file in which nothing could be judged passes nothing.
         let is_empty = endpoints.iter().all(|file| file.requests == 0);
-        let worst = endpoints.iter().map(|file| file.verdict).max().unwrap_or(Verdict::Untested);
-        let profile = if self.profile == Some(Standard::V1) { "HSDS-UK-1.0" } else { hsds::openapi::VERSION };
+        let worst = endpoints
+            .iter()
+            .map(|file| file.verdict)
+            .max()
+            .unwrap_or(Verdict::Untested);
+        let profile = if self.profile == Some(Standard::V1) {
+            "HSDS-UK-1.0"
+        } else {
+            hsds::openapi::VERSION
+        };
         Judgement {
-            verdict: if is_empty { worst.max(Verdict::Warn) } else { worst },
+            verdict: if is_empty {
+                worst.max(Verdict::Warn)
+            } else {
+                worst
+            },
             errors: self.totals.errors,
             warnings: self.totals.warnings,
             advice: self.totals.advice,
@@ -197,5 +241,8 @@ impl Judge {
 
 fn by_schema(schema: &Schema, document: &Document) -> Vec<Problem> {
     let errors = schema.errors(&Value::Object(document.clone()));
-    errors.into_iter().map(|(path, message)| Problem::error("schema", path, message)).collect()
+    errors
+        .into_iter()
+        .map(|(path, message)| Problem::error("schema", path, message))
+        .collect()
 }

@@ -25,7 +25,11 @@ impl Schema {
             .with_format("date", format::is_date)
             .build(schema)
             .map(Self)
-            .map_err(|error| CollectError::NoSpecification(format!("one of its schemas cannot be used ({error})")))
+            .map_err(|error| {
+                CollectError::NoSpecification(format!(
+                    "one of its schemas cannot be used ({error})"
+                ))
+            })
     }
 
     /// What is wrong, each with its path as `contents[3].url`.
@@ -47,7 +51,7 @@ pub(crate) fn dotted(pointer: &str) -> String {
     for step in pointer.split('/').skip(1) {
         let step = step.replace("~1", "/").replace("~0", "~");
         if !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit()) {
-            path.push_str(&format!("[{step}]"));
+            path.extend(["[", step.as_str(), "]"]);
         } else {
             if !path.is_empty() {
                 path.push('.');
@@ -83,7 +87,9 @@ mod tests {
     fn formats_are_asserted_and_paths_are_dotted() {
         let schema = json!({"properties": {"contents": {"type": "array", "items": {"properties": {"url": {"type": "string", "format": "uri"}}}}}});
         let schema = Schema::new(&schema).expect("a schema");
-        let errors = schema.errors(&json!({"contents": [{"url": "https://example.org"}, {"url": "www.example.org"}]}));
+        let errors = schema.errors(
+            &json!({"contents": [{"url": "https://example.org"}, {"url": "www.example.org"}]}),
+        );
         assert_eq!(errors.len(), 1);
         assert_eq!(errors[0].0, "contents[1].url");
         assert_eq!(without_indexes(&errors[0].0), "contents.url");

@@ -15,9 +15,23 @@ use crate::judge::{standard, version_one};
 
 /// The order in which the official documents list the roots of their paths.
 const ORDER: [&str; 9] = [
-    "/", "/services", "/taxonomies", "/taxonomy_terms", "/organizations", "/service_at_locations", "/reviews", "/locations",
+    "/",
+    "/services",
+    "/taxonomies",
+    "/taxonomy_terms",
+    "/organizations",
+    "/service_at_locations",
+    "/reviews",
+    "/locations",
     "/vocabularies",
 ];
+
+/// So many documents are read for one specification.
+const DOCUMENTS: usize = 100;
+/// And so many values, with every reference followed.
+const NODES: usize = 1_000_000;
+/// References are followed so deep.
+const DEPTH: usize = 32;
 
 /// A specification.
 #[derive(Debug)]
@@ -45,35 +59,55 @@ impl Operation {
 
     /// The schema of an answer with this status.
     pub(crate) fn schema(&self, status: u16) -> Option<&Schema> {
-        self.schemas.get(&status.to_string()).or_else(|| self.schemas.get("default"))
+        self.schemas
+            .get(&status.to_string())
+            .or_else(|| self.schemas.get("default"))
     }
 }
 
 /// Loads the document at an address with all it refers to. Official ones come from a folder of them, or are ours.
-pub(crate) async fn load(url: &str, folder: Option<&Path>, http: &Http) -> Result<Specification, CollectError> {
+pub(crate) async fn load(
+    url: &str,
+    folder: Option<&Path>,
+    http: &Http,
+) -> Result<Specification, CollectError> {
     read(&whole(url, folder, http).await?)
 }
 
 /// A document without references.
 async fn whole(url: &str, folder: Option<&Path>, http: &Http) -> Result<Value, CollectError> {
+    let wrong = |what: &str| Err(CollectError::NoSpecification(format!("{url} {what}")));
     let mut documents = BTreeMap::new();
     let mut wanted = url.to_owned();
     loop {
+        if documents.len() >= DOCUMENTS {
+            return wrong("refers to more documents than are read");
+        }
         let document = fetch(&wanted, folder, http).await?;
         documents.insert(wanted.clone(), document);
         let root = documents.get(url).cloned().unwrap_or_default();
-        match inline(&root, url, &mut Vec::new(), &documents) {
+        let mut inliner = Inliner {
+            documents: &documents,
+            seen: Vec::new(),
+            left: NODES,
+        };
+        match inliner.inline(&root, url) {
             Ok(document) => return Ok(document),
-            Err(missing) if documents.contains_key(&missing) => {
-                return Err(CollectError::NoSpecification(format!("{url} refers to something that is not in {missing}")));
+            Err(Stop::TooMuch) => return wrong("is larger, with all it refers to, than is read"),
+            Err(Stop::Lacking(missing)) if documents.contains_key(&missing) => {
+                return wrong(&format!("refers to something that is not in {missing}"));
             }
-            Err(missing) => wanted = missing,
+            Err(Stop::Lacking(missing)) => wanted = missing,
         }
     }
 }
 
 /// The official schema of one kind, from a folder of official documents.
-pub(crate) async fn schema_of(kind: hsds::Kind, folder: &Path, http: &Http) -> Result<Schema, CollectError> {
+pub(crate) async fn schema_of(
+    kind: hsds::Kind,
+    folder: &Path,
+    http: &Http,
+) -> Result<Schema, CollectError> {
     let url = format!("{OFFICIAL}3.0/schema/{kind}.json");
     Schema::new(&whole(&url, Some(folder), http).await?)
 }
@@ -81,7 +115,9 @@ pub(crate) async fn schema_of(kind: hsds::Kind, folder: &Path, http: &Http) -> R
 async fn fetch(url: &str, folder: Option<&Path>, http: &Http) -> Result<Value, CollectError> {
     let wrong = |reason: String| CollectError::NoSpecification(format!("{url}: {reason}"));
     let Some(path) = url.strip_prefix(OFFICIAL) else {
-        let address: Url = url.parse().map_err(|error: url::ParseError| wrong(error.to_string()))?;
+        let address: Url = url
+            .parse()
+            .map_err(|error: url::ParseError| wrong(error.to_string()))?;
         let answer = http.once(&address, AGENT, Duration::from_secs(100)).await?;
         if !answer.is_success() {
             return Err(wrong(format!("it answers with status {}", answer.status)));
@@ -90,11 +126,17 @@ async fn fetch(url: &str, folder: Option<&Path>, http: &Http) -> Result<Value, C
     };
     if let Some(folder) = folder {
         // The path comes from a document; it may not lead out of the folder.
-        if path.split('/').any(|step| step == ".." || step.contains('\\')) {
-            return Err(wrong("it is not a path of the official documents".to_owned()));
+        if path
+            .split('/')
+            .any(|step| step == ".." || step.contains('\\'))
+        {
+            return Err(wrong(
+                "it is not a path of the official documents".to_owned(),
+            ));
         }
         let file = folder.join(path);
-        let bytes = std::fs::read(&file).map_err(|source| CollectError::File { path: file, source })?;
+        let bytes =
+            std::fs::read(&file).map_err(|source| CollectError::File { path: file, source })?;
         return serde_json::from_slice(&bytes).map_err(|error| wrong(error.to_string()));
     }
     let own = match path.split_once('/') {
@@ -105,93 +147,217 @@ async fn fetch(url: &str, folder: Option<&Path>, http: &Http) -> Result<Value, C
     own.ok_or_else(|| wrong("this version is not known; judge against 3.0 or 1.0, or give a folder of official documents".to_owned()))
 }
 
-/// Puts the target in the place of every reference; keys beside a reference go before the target's. Gives the address
-/// of a document that is lacking.
-fn inline(
-    node: &Value,
-    base: &str,
-    seen: &mut Vec<String>,
-    documents: &BTreeMap<String, Value>,
-) -> Result<Value, String> {
-    match node {
-        Value::Array(members) => {
-            members.iter().map(|member| inline(member, base, seen, documents)).collect::<Result<_, _>>().map(Value::Array)
-        }
-        Value::Object(object) => {
-            let mut inlined = serde_json::Map::new();
-            if let Some(Value::String(reference)) = object.get("$ref") {
-                let url = join(base, reference);
-                if seen.contains(&url) {
-                    return Ok(Value::Object(inlined));
-                }
-                let (document, fragment) = url.split_once('#').unwrap_or((&url, ""));
-                let root = documents.get(document).ok_or_else(|| document.to_owned())?;
-                let pointer = fragment.strip_suffix('/').unwrap_or(fragment);
-                let target = root.pointer(pointer).ok_or_else(|| document.to_owned())?;
-                seen.push(url.clone());
-                let target = inline(target, document, seen, documents);
-                seen.pop();
-                match target? {
-                    Value::Object(target) => inlined = target,
-                    other => return Ok(other),
-                }
+/// Why a document cannot be made whole.
+enum Stop {
+    /// The document at this address is needed, or lacks what is referred to.
+    Lacking(String),
+    TooMuch,
+}
+
+/// Puts the target in the place of every reference. A feed may give any document, so it is held to limits.
+struct Inliner<'d> {
+    documents: &'d BTreeMap<String, Value>,
+    /// The references that are being followed.
+    seen: Vec<String>,
+    /// How many more values may be put in.
+    left: usize,
+}
+
+impl Inliner<'_> {
+    /// Keys beside a reference go before the target's.
+    fn inline(&mut self, node: &Value, base: &str) -> Result<Value, Stop> {
+        self.left = self.left.checked_sub(1).ok_or(Stop::TooMuch)?;
+        match node {
+            Value::Array(members) => {
+                let members: Result<Vec<Value>, Stop> = members
+                    .iter()
+                    .map(|member| self.inline(member, base))
+                    .collect();
+                members.map(Value::Array)
             }
-            // Definitions are only targets; what refers to them has got them.
-            let is_schema = object.contains_key("properties");
-            for (name, value) in object {
-                if name == "$ref" && value.is_string() || name == "$schema" || (is_schema && name == "definitions") {
-                    continue;
+            Value::Object(object) => {
+                let mut inlined = match object.get("$ref") {
+                    Some(Value::String(reference)) => match self.target(&join(base, reference))? {
+                        Value::Object(target) => target,
+                        other => return Ok(other),
+                    },
+                    _ => serde_json::Map::new(),
+                };
+                // Definitions are only targets; what refers to them has got them.
+                let is_schema = object.contains_key("properties");
+                for (name, value) in object {
+                    let is_reference = name == "$ref" && value.is_string();
+                    if !(is_reference || name == "$schema" || (is_schema && name == "definitions"))
+                    {
+                        inlined.insert(name.clone(), self.inline(value, base)?);
+                    }
                 }
-                inlined.insert(name.clone(), inline(value, base, seen, documents)?);
+                Ok(Value::Object(inlined))
             }
-            Ok(Value::Object(inlined))
+            other => Ok(other.clone()),
         }
-        other => Ok(other.clone()),
+    }
+
+    /// What an address means; nothing, where it would lead back to itself.
+    fn target(&mut self, url: &str) -> Result<Value, Stop> {
+        if self.seen.iter().any(|seen| seen == url) || self.seen.len() >= DEPTH {
+            return Ok(Value::Object(serde_json::Map::new()));
+        }
+        let (document, fragment) = url.split_once('#').unwrap_or((url, ""));
+        let lacking = || Stop::Lacking(document.to_owned());
+        let root = self.documents.get(document).ok_or_else(lacking)?;
+        let target = root
+            .pointer(fragment.strip_suffix('/').unwrap_or(fragment))
+            .ok_or_else(lacking)?;
+        self.seen.push(url.to_owned());
+        let target = self.inline(target, document);
+        self.seen.pop();
+        target
     }
 }
 
 fn join(base: &str, reference: &str) -> String {
-    Url::parse(base).and_then(|base| base.join(reference)).map_or_else(|_| reference.to_owned(), String::from)
+    Url::parse(base)
+        .and_then(|base| base.join(reference))
+        .map_or_else(|_| reference.to_owned(), String::from)
 }
 
 fn read(api: &Value) -> Result<Specification, CollectError> {
-    let profile = api.pointer("/info/version").and_then(Value::as_str).unwrap_or("Unknown").to_owned();
+    let profile = api
+        .pointer("/info/version")
+        .and_then(Value::as_str)
+        .unwrap_or("Unknown")
+        .to_owned();
     let mut groups: BTreeMap<(usize, String), Vec<Operation>> = BTreeMap::new();
-    for (path, item) in api.get("paths").and_then(Value::as_object).into_iter().flatten() {
-        let Some(operation) = item.get("get").filter(|operation| operation.is_object()) else { continue };
+    for (path, item) in api
+        .get("paths")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
+        let Some(operation) = item.get("get").filter(|operation| operation.is_object()) else {
+            continue;
+        };
         let before = path.split('{').next().unwrap_or_default();
         let root: Vec<&str> = before.split('/').filter(|step| !step.is_empty()).collect();
         let root = format!("/{}", root.join("/"));
-        let rank = ORDER.iter().position(|known| *known == root).unwrap_or(ORDER.len());
-        groups.entry((rank, root)).or_default().push(operation_of(path, item, operation)?);
+        let rank = ORDER
+            .iter()
+            .position(|known| *known == root)
+            .unwrap_or(ORDER.len());
+        groups
+            .entry((rank, root))
+            .or_default()
+            .push(operation_of(path, item, operation)?);
     }
     let groups = groups.into_iter().map(|((_, root), mut operations)| {
         operations.sort_by_key(Operation::is_by_id);
         (root, operations)
     });
-    Ok(Specification { profile, groups: groups.collect() })
+    Ok(Specification {
+        profile,
+        groups: groups.collect(),
+    })
 }
 
 fn operation_of(path: &str, item: &Value, operation: &Value) -> Result<Operation, CollectError> {
-    let list = |value: &Value, name: &str| value.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
-    let is_optional = list(operation, "tags")
-        .iter()
-        .any(|tag| tag.as_str().is_some_and(|tag| tag.eq_ignore_ascii_case("optional")));
+    let list = |value: &Value, name: &str| {
+        value
+            .get(name)
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default()
+    };
+    let is_optional = list(operation, "tags").iter().any(|tag| {
+        tag.as_str()
+            .is_some_and(|tag| tag.eq_ignore_ascii_case("optional"))
+    });
     let mut parameters = list(item, "parameters");
     parameters.extend(list(operation, "parameters"));
     let is_paged = parameters.iter().any(|parameter| {
         parameter.get("in").and_then(Value::as_str) == Some("query")
-            && parameter.get("name").and_then(Value::as_str).is_some_and(|name| name.eq_ignore_ascii_case("page"))
+            && parameter
+                .get("name")
+                .and_then(Value::as_str)
+                .is_some_and(|name| name.eq_ignore_ascii_case("page"))
     });
     let mut schemas = BTreeMap::new();
-    for (status, response) in operation.get("responses").and_then(Value::as_object).into_iter().flatten() {
+    for (status, response) in operation
+        .get("responses")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
         let content = response.get("content").and_then(Value::as_object);
         let schema = content
-            .and_then(|content| content.iter().find(|(kind, _)| kind.contains("application/json")))
+            .and_then(|content| {
+                content
+                    .iter()
+                    .find(|(kind, _)| kind.contains("application/json"))
+            })
             .and_then(|(_, content)| content.get("schema"));
         if let Some(schema) = schema {
             schemas.insert(status.clone(), Schema::new(schema)?);
         }
     }
-    Ok(Operation { path: path.to_owned(), is_optional, is_paged, schemas })
+    Ok(Operation {
+        path: path.to_owned(),
+        is_optional,
+        is_paged,
+        schemas,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn inlined(document: Value) -> Result<Value, Stop> {
+        let url = "https://example.org/openapi.json";
+        let documents = BTreeMap::from([(url.to_owned(), document.clone())]);
+        Inliner {
+            documents: &documents,
+            seen: Vec::new(),
+            left: 10_000,
+        }
+        .inline(&document, url)
+    }
+
+    #[test]
+    fn keys_beside_a_reference_go_before_its_target() {
+        let whole = inlined(
+            json!({"a": {"$ref": "#/b", "type": "string"}, "b": {"type": "number", "format": "x"}}),
+        );
+        assert!(whole.is_ok_and(|whole| whole["a"] == json!({"type": "string", "format": "x"})));
+    }
+
+    #[test]
+    fn a_reference_to_itself_comes_to_an_end() {
+        let whole = inlined(json!({"a": {"inner": {"$ref": "#/a"}}}));
+        assert!(whole.is_ok_and(|whole| whole["a"]["inner"]["inner"] == json!({})));
+    }
+
+    #[test]
+    fn references_that_multiply_are_not_followed_for_ever() {
+        let mut document = serde_json::Map::new();
+        for level in 0..20 {
+            let next = json!({"$ref": format!("#/l{}", level + 1)});
+            document.insert(format!("l{level}"), json!([next, next]));
+        }
+        document.insert("l20".to_owned(), json!("end"));
+        assert!(matches!(
+            inlined(Value::Object(document)),
+            Err(Stop::TooMuch)
+        ));
+    }
+
+    #[test]
+    fn what_is_lacking_is_named() {
+        let lacking = inlined(json!({"a": {"$ref": "other.json#/b"}}));
+        assert!(
+            matches!(lacking, Err(Stop::Lacking(url)) if url == "https://example.org/other.json")
+        );
+    }
 }

@@ -29,7 +29,11 @@ fn open_api() -> Value {
             Some(kind) if endpoint.is_list() => format!("{kind}_list"),
             Some(kind) => kind.to_string(),
         };
-        let parameters = if endpoint.is_list() { json!([{"name": "page", "in": "query"}]) } else { json!([]) };
+        let parameters = if endpoint.is_list() {
+            json!([{"name": "page", "in": "query"}])
+        } else {
+            json!([])
+        };
         let schema = json!({"$ref": format!("schema/{name}.json")});
         paths.insert(
             endpoint.path().to_owned(),
@@ -66,7 +70,11 @@ fn schema(kind: Kind) -> Value {
 /// A page: rows without the lists inside, except for the terms of a taxonomy. Only organisations have no page fields.
 fn page(kind: Kind) -> Value {
     let schema = schema(kind);
-    let row = if kind == Kind::Taxonomy { schema.clone() } else { without_lists(&schema, &schema) };
+    let row = if kind == Kind::Taxonomy {
+        schema.clone()
+    } else {
+        without_lists(&schema, &schema)
+    };
     let mut page = json!({
         "properties": {"contents": {"type": "array", "items": row}},
         "definitions": schema.get("definitions").cloned().unwrap_or_else(|| json!({})),
@@ -89,7 +97,9 @@ fn without_lists(schema: &Value, root: &Value) -> Value {
         .and_then(|reference| root.pointer(reference.trim_start_matches('#')))
         .unwrap_or(schema);
     let mut object = target.clone();
-    let Some(properties) = object.get_mut("properties").and_then(Value::as_object_mut) else { return object };
+    let Some(properties) = object.get_mut("properties").and_then(Value::as_object_mut) else {
+        return object;
+    };
     properties.retain(|_, property| property.get("type").and_then(Value::as_str) != Some("array"));
     for property in properties.values_mut() {
         if property.get("$ref").is_some() {
@@ -111,8 +121,15 @@ mod tests {
         let page = document("schema/service_list.json").expect("a page");
         let row = &page["properties"]["contents"]["items"]["properties"];
         assert!(row.get("schedules").is_none());
-        assert_eq!(row["organization"]["required"], json!(["id", "name", "description"]));
-        assert!(row["organization"]["properties"].get("organization_identifiers").is_none());
+        assert_eq!(
+            row["organization"]["required"],
+            json!(["id", "name", "description"])
+        );
+        assert!(
+            row["organization"]["properties"]
+                .get("organization_identifiers")
+                .is_none()
+        );
     }
 
     #[test]

@@ -47,12 +47,28 @@ const SERVICE: Table = &[
     ("accreditations", false, Is::Text),
     ("deliverable_type", false, Is::Word(DELIVERABLE)),
     ("assured_date", false, Is::Text),
-    ("attending_type", false, Is::Word(&["phone", "online", "venue", "home visit"])),
-    ("attending_access", false, Is::Word(&["referral", "appointment", "membership", "drop-in"])),
+    (
+        "attending_type",
+        false,
+        Is::Word(&["phone", "online", "venue", "home visit"]),
+    ),
+    (
+        "attending_access",
+        false,
+        Is::Word(&["referral", "appointment", "membership", "drop-in"]),
+    ),
 ];
 
-const DELIVERABLE: &[&str] =
-    &["Advice", "Assessment", "Counselling", "Equipment", "Financial Support", "Information", "Permission", "Training"];
+const DELIVERABLE: &[&str] = &[
+    "Advice",
+    "Assessment",
+    "Counselling",
+    "Equipment",
+    "Financial Support",
+    "Information",
+    "Permission",
+    "Training",
+];
 
 const TAXONOMY: Table = &[
     ("id", true, Is::Sized(1, 1536)),
@@ -86,7 +102,11 @@ const LOCATION_DETAILS: Table = &[
     ("latitude", false, Is::Number),
     ("longitude", false, Is::Number),
     ("physical_addresses", false, Is::Objects(PHYSICAL_ADDRESS)),
-    ("accessibility_for_disabilities", false, Is::Objects(ACCESSIBILITY)),
+    (
+        "accessibility_for_disabilities",
+        false,
+        Is::Objects(ACCESSIBILITY),
+    ),
 ];
 
 const REVIEW: Table = &[
@@ -122,16 +142,34 @@ pub(crate) fn document(path: &str) -> Option<Value> {
     }
     let mut paths = Map::new();
     for (path, required, paged, row, details) in LISTS {
-        paths.insert(path.to_owned(), operation(required, paged, page(row)));
-        paths.insert(format!("{path}/{{id}}"), operation(required, false, schema(details)));
+        paths.insert(path.to_owned(), operation(required, paged, &page(row)));
+        paths.insert(
+            format!("{path}/{{id}}"),
+            operation(required, false, &schema(details)),
+        );
     }
-    paths.insert("/vocabularies".to_owned(), operation(false, false, json!({"type": "array", "items": {"type": "string"}})));
+    paths.insert(
+        "/vocabularies".to_owned(),
+        operation(
+            false,
+            false,
+            &json!({"type": "array", "items": {"type": "string"}}),
+        ),
+    );
     Some(json!({"openapi": "3.0.0", "info": {"version": "HSDS-UK-1.0"}, "paths": paths}))
 }
 
-fn operation(required: bool, paged: bool, schema: Value) -> Value {
-    let tags = if required { json!([]) } else { json!(["Optional"]) };
-    let parameters = if paged { json!([{"name": "page", "in": "query"}]) } else { json!([]) };
+fn operation(required: bool, paged: bool, schema: &Value) -> Value {
+    let tags = if required {
+        json!([])
+    } else {
+        json!(["Optional"])
+    };
+    let parameters = if paged {
+        json!([{"name": "page", "in": "query"}])
+    } else {
+        json!([])
+    };
     json!({"get": {
         "tags": tags, "parameters": parameters,
         "responses": {"200": {"content": {"application/json": {"schema": schema}}}},

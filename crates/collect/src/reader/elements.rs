@@ -132,9 +132,15 @@ impl<R: BufRead> Elements<R> {
                 self.bump()?;
                 self.peek_token()?;
             }
-            Some(_) if after_row => return Err(self.broken("a comma is missing between two items of the list")),
+            Some(_) if after_row => {
+                return Err(self.broken("a comma is missing between two items of the list"));
+            }
             Some(_) => {}
-            None => return Err(self.broken("it ends in the middle of its list, so the rest is missing")),
+            None => {
+                return Err(
+                    self.broken("it ends in the middle of its list, so the rest is missing")
+                );
+            }
         }
         let mut row = Vec::new();
         self.value(&mut row)?;
@@ -156,7 +162,9 @@ impl<R: BufRead> Elements<R> {
                 self.bump()?;
                 self.peek_token()?;
             }
-            Some(_) if after_field => return Err(self.broken("a comma is missing between two fields")),
+            Some(_) if after_field => {
+                return Err(self.broken("a comma is missing between two fields"));
+            }
             Some(_) => {}
             None => return Err(self.broken("it ends in the middle of a document")),
         }
@@ -170,7 +178,10 @@ impl<R: BufRead> Elements<R> {
         }
         self.bump()?;
         let name: String = serde_json::from_slice(&name).unwrap_or_default();
-        if self.peek_token()? == Some(b'[') && self.layout == Layout::One && LIST_FIELDS.contains(&name.as_str()) {
+        if self.peek_token()? == Some(b'[')
+            && self.layout == Layout::One
+            && LIST_FIELDS.contains(&name.as_str())
+        {
             self.bump()?;
             self.layout = Layout::Page;
             self.keeping = false;
@@ -214,7 +225,10 @@ impl<R: BufRead> Elements<R> {
                     if depth == 0 && !in_text && !out.is_empty() {
                         return Ok(());
                     }
-                    return Err(broken("it ends in the middle of a value", std::mem::take(out)));
+                    return Err(broken(
+                        "it ends in the middle of a value",
+                        std::mem::take(out),
+                    ));
                 }
                 let mut taken = buffer.len();
                 let mut ended = false;
@@ -258,7 +272,10 @@ impl<R: BufRead> Elements<R> {
             };
             self.input.consume(taken);
             if out.len() > ROW_LIMIT || self.whole.len() > ROW_LIMIT {
-                return Err(broken("one document holds more than 64 MiB", std::mem::take(out)));
+                return Err(broken(
+                    "one document holds more than 64 MiB",
+                    std::mem::take(out),
+                ));
             }
             if ended {
                 if out.is_empty() {
@@ -317,7 +334,10 @@ impl<R: BufRead> Elements<R> {
 }
 
 fn broken(reason: &str, raw: Vec<u8>) -> Broken {
-    Broken { reason: reason.to_owned(), raw }
+    Broken {
+        reason: reason.to_owned(),
+        raw,
+    }
 }
 
 #[cfg(test)]
@@ -357,7 +377,8 @@ mod tests {
 
     #[test]
     fn the_items_of_a_page_are_rows_and_its_fields_are_kept() {
-        let (found, layout, page, reason) = rows("{\"totalPages\": 3, \"content\": [{\"id\": 1}, {\"id\": 2}], \"last\": false}");
+        let (found, layout, page, reason) =
+            rows("{\"totalPages\": 3, \"content\": [{\"id\": 1}, {\"id\": 2}], \"last\": false}");
         assert_eq!(found, ["{\"id\": 1}", "{\"id\": 2}"]);
         assert_eq!((layout, reason), (Layout::Page, None));
         assert_eq!(page["totalPages"], 3);
@@ -376,7 +397,17 @@ mod tests {
 
     #[test]
     fn what_is_no_json_says_so() {
-        for text in ["", "hello", "{\"a\" 1}", "{a:1}", "[1 2]", "[,]", "{} {}", "[]x", "{\"a\":}"] {
+        for text in [
+            "",
+            "hello",
+            "{\"a\" 1}",
+            "{a:1}",
+            "[1 2]",
+            "[,]",
+            "{} {}",
+            "[]x",
+            "{\"a\":}",
+        ] {
             assert!(rows(text).3.is_some(), "{text}");
         }
     }

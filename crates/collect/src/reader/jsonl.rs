@@ -10,7 +10,12 @@ use crate::reader::{End, Item, Sink, What, json};
 pub(crate) const LINE_LIMIT: usize = 8 << 20;
 
 /// Reads line after line.
-pub(crate) fn read(mut input: impl BufRead, file: Option<&str>, kind: Option<Kind>, sink: &mut Sink<'_>) -> End {
+pub(crate) fn read(
+    mut input: impl BufRead,
+    file: Option<&str>,
+    kind: Option<Kind>,
+    sink: &mut Sink<'_>,
+) -> End {
     let mut number = 0;
     let mut line = Vec::new();
     loop {
@@ -19,7 +24,9 @@ pub(crate) fn read(mut input: impl BufRead, file: Option<&str>, kind: Option<Kin
             Ok(None) => return End::Complete,
             Err(error) => {
                 let what = file.unwrap_or("the file");
-                return End::Broken(format!("{what} cannot be read beyond line {number} ({error}); most likely it is cut off"));
+                return End::Broken(format!(
+                    "{what} cannot be read beyond line {number} ({error}); most likely it is cut off"
+                ));
             }
         };
         number += 1;
@@ -30,7 +37,8 @@ pub(crate) fn read(mut input: impl BufRead, file: Option<&str>, kind: Option<Kin
             continue;
         }
         let item = if is_long {
-            let message = "This line is longer than 8 MiB, so it was not read. Send one record a line.";
+            let message =
+                "This line is longer than 8 MiB, so it was not read. Send one record a line.";
             Item {
                 file: file.map(str::to_owned),
                 row: Some(number),
@@ -86,8 +94,19 @@ mod tests {
     fn a_bad_line_is_told_by_its_number_and_kept() {
         let text = b"\xef\xbb\xbf{\"id\":\"1\"}\r\n\nnot json\n{\"id\":\"\xff\"}\n{\"id\":\"5\"}";
         let (items, end) = collected(|sink| read(&text[..], None, None, sink));
-        let rows: Vec<_> = items.iter().map(|item| (item.row, matches!(item.what, What::Refused(_)))).collect();
-        assert_eq!(rows, [(Some(1), false), (Some(3), true), (Some(4), true), (Some(5), false)]);
+        let rows: Vec<_> = items
+            .iter()
+            .map(|item| (item.row, matches!(item.what, What::Refused(_))))
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                (Some(1), false),
+                (Some(3), true),
+                (Some(4), true),
+                (Some(5), false)
+            ]
+        );
         assert_eq!(items[1].raw.as_deref(), Some(&b"not json"[..]));
         assert_eq!(items[2].raw.as_deref(), Some(&b"{\"id\":\"\xff\"}"[..]));
         assert_eq!(end, End::Complete);
@@ -98,7 +117,9 @@ mod tests {
         let mut text = vec![b'x'; LINE_LIMIT + 10];
         text.extend_from_slice(b"\n{\"id\":\"2\"}\n");
         let (items, _) = collected(|sink| read(&text[..], None, None, sink));
-        assert!(matches!(&items[0].what, What::Refused(problem) if problem.code == "line-too-long"));
+        assert!(
+            matches!(&items[0].what, What::Refused(problem) if problem.code == "line-too-long")
+        );
         assert_eq!(items[0].raw.as_ref().map(Vec::len), Some(LINE_LIMIT));
         assert!(matches!(items[1].what, What::Document { .. }));
     }

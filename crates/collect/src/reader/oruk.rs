@@ -20,11 +20,31 @@ pub(crate) struct Endpoint {
 
 /// Services first: they carry what people look for.
 pub(crate) const ENDPOINTS: [Endpoint; 4] = [
-    Endpoint { name: "services", kind: Kind::Service, details: true, required: true },
-    Endpoint { name: "organizations", kind: Kind::Organization, details: true, required: false },
-    Endpoint { name: "taxonomies", kind: Kind::Taxonomy, details: true, required: false },
+    Endpoint {
+        name: "services",
+        kind: Kind::Service,
+        details: true,
+        required: true,
+    },
+    Endpoint {
+        name: "organizations",
+        kind: Kind::Organization,
+        details: true,
+        required: false,
+    },
+    Endpoint {
+        name: "taxonomies",
+        kind: Kind::Taxonomy,
+        details: true,
+        required: false,
+    },
     // ORUK 3.0: a term's list row holds all that its detail does.
-    Endpoint { name: "taxonomy_terms", kind: Kind::TaxonomyTerm, details: false, required: false },
+    Endpoint {
+        name: "taxonomy_terms",
+        kind: Kind::TaxonomyTerm,
+        details: false,
+        required: false,
+    },
 ];
 
 /// The names of a page's fields.
@@ -35,7 +55,11 @@ pub(crate) struct PageFields {
 }
 
 /// As version 3 has them.
-pub(crate) const FIELDS: PageFields = PageFields { pages: "total_pages", items: "total_items", last: "last_page" };
+pub(crate) const FIELDS: PageFields = PageFields {
+    pages: "total_pages",
+    items: "total_items",
+    last: "last_page",
+};
 
 /// One page of a list.
 #[derive(Debug)]
@@ -62,7 +86,12 @@ impl Page {
             match elements.next_row() {
                 Ok(Some(row)) => rows.push(row),
                 Ok(None) => break,
-                Err(broken) => return Err(format!("something that is no whole JSON ({})", broken.reason)),
+                Err(broken) => {
+                    return Err(format!(
+                        "something that is no whole JSON ({})",
+                        broken.reason
+                    ));
+                }
             }
         }
         let is_bare = match elements.layout() {
@@ -96,16 +125,22 @@ pub(crate) enum Detail {
 
 /// Looks at a detail against the list row that led to it.
 pub(crate) fn detail(row: &Document, asked: &str, path: &str, body: &[u8]) -> Detail {
-    let bad = |code: &'static str, message: String| Detail::Bad(Problem::advice(code, "/id", message));
+    let bad =
+        |code: &'static str, message: String| Detail::Bad(Problem::advice(code, "/id", message));
     let document = match parse(body) {
         Ok(Value::Object(document)) => document,
         Ok(_) => {
-            return bad("detail-unreadable", format!("{path}/{asked} answers with no document, so only the list row was used."));
+            return bad(
+                "detail-unreadable",
+                format!("{path}/{asked} answers with no document, so only the list row was used."),
+            );
         }
         Err(reason) => {
             return bad(
                 "detail-unreadable",
-                format!("{path}/{asked} answers with something that cannot be read ({reason}), so only the list row was used."),
+                format!(
+                    "{path}/{asked} answers with something that cannot be read ({reason}), so only the list row was used."
+                ),
             );
         }
     };
@@ -113,7 +148,9 @@ pub(crate) fn detail(row: &Document, asked: &str, path: &str, body: &[u8]) -> De
     if !found.eq_ignore_ascii_case(asked) {
         return bad(
             "detail-of-another",
-            format!("{path}/{asked} answers with the record \"{found}\", so only the list row was used. Each id has to answer with its own record."),
+            format!(
+                "{path}/{asked} answers with the record \"{found}\", so only the list row was used. Each id has to answer with its own record."
+            ),
         );
     }
     let differing = disagreements(row, &document);
@@ -136,7 +173,12 @@ fn disagreements(row: &Document, detail: &Document) -> Vec<String> {
         .iter()
         // It may have changed between two requests; and ids are the same in any case of letters.
         .filter(|(name, _)| !matches!(name.as_str(), "last_modified" | "id"))
-        .filter(|(name, value)| plain(value) && detail.get(*name).is_some_and(|other| plain(other) && other != *value))
+        .filter(|(name, value)| {
+            plain(value)
+                && detail
+                    .get(*name)
+                    .is_some_and(|other| plain(other) && other != *value)
+        })
         .map(|(name, _)| name.clone())
         .collect();
     names.sort();
@@ -161,7 +203,15 @@ mod tests {
         let page = Page::read(br#"{"total_pages": "2", "total_items": 3, "last_page": false, "contents": [{ "id":1 }]}"#, &FIELDS);
         let page = page.expect("a page");
         assert_eq!(page.rows, [br#"{ "id":1 }"#.to_vec()]);
-        assert_eq!((page.total_pages, page.total_items, page.is_last, page.is_bare), (Some(2), Some(3), Some(false), false));
+        assert_eq!(
+            (
+                page.total_pages,
+                page.total_items,
+                page.is_last,
+                page.is_bare
+            ),
+            (Some(2), Some(3), Some(false), false)
+        );
     }
 
     #[test]
@@ -174,13 +224,22 @@ mod tests {
 
     #[test]
     fn a_detail_is_held_against_its_list_row() {
-        let row = document(json!({"id": "A", "name": "Chess", "status": "active", "last_modified": "1", "organization": {"id": "o"}}));
+        let row = document(
+            json!({"id": "A", "name": "Chess", "status": "active", "last_modified": "1", "organization": {"id": "o"}}),
+        );
         let look = |value: Value| detail(&row, "A", "/services", value.to_string().as_bytes());
-        let good = look(json!({"id": "a", "name": "Chess", "status": "active", "last_modified": "2"}));
+        let good =
+            look(json!({"id": "a", "name": "Chess", "status": "active", "last_modified": "2"}));
         assert!(matches!(good, Detail::Good(_, problems) if problems.is_empty()));
         let other = look(json!({"id": "A", "name": "Draughts", "status": "active"}));
-        assert!(matches!(other, Detail::Good(_, problems) if problems[0].code == "list-row-disagrees" && problems[0].message.contains("name")));
-        assert!(matches!(look(json!({"id": "B"})), Detail::Bad(problem) if problem.code == "detail-of-another"));
-        assert!(matches!(look(json!([])), Detail::Bad(problem) if problem.code == "detail-unreadable"));
+        assert!(
+            matches!(other, Detail::Good(_, problems) if problems[0].code == "list-row-disagrees" && problems[0].message.contains("name"))
+        );
+        assert!(
+            matches!(look(json!({"id": "B"})), Detail::Bad(problem) if problem.code == "detail-of-another")
+        );
+        assert!(
+            matches!(look(json!([])), Detail::Bad(problem) if problem.code == "detail-unreadable")
+        );
     }
 }

@@ -28,9 +28,21 @@ impl Respond for Answers {
             Some(query) => format!("{path}?{query}"),
             None => path.clone(),
         };
-        self.asked.lock().expect("nobody panics with it").push(if whole.is_empty() { "/".to_owned() } else { whole.clone() });
-        let star = path.rsplit_once('/').map(|(list, _)| format!("{list}/*")).unwrap_or_default();
-        let found = [&whole, &path, &star].into_iter().find_map(|name| self.table.get(name.as_str()));
+        self.asked
+            .lock()
+            .expect("nobody panics with it")
+            .push(if whole.is_empty() {
+                "/".to_owned()
+            } else {
+                whole.clone()
+            });
+        let star = path
+            .rsplit_once('/')
+            .map(|(list, _)| format!("{list}/*"))
+            .unwrap_or_default();
+        let found = [&whole, &path, &star]
+            .into_iter()
+            .find_map(|name| self.table.get(name.as_str()));
         let (status, body) = found.cloned().unwrap_or((404, "{}".to_owned()));
         ResponseTemplate::new(status).set_body_raw(body, "application/json")
     }
@@ -40,7 +52,13 @@ impl Feed {
     pub(crate) async fn start(table: Table) -> Self {
         let server = MockServer::start().await;
         let asked = Arc::new(Mutex::new(Vec::new()));
-        Mock::given(any()).respond_with(Answers { table, asked: Arc::clone(&asked) }).mount(&server).await;
+        Mock::given(any())
+            .respond_with(Answers {
+                table,
+                asked: Arc::clone(&asked),
+            })
+            .mount(&server)
+            .await;
         Self { server, asked }
     }
 
@@ -55,13 +73,19 @@ impl Feed {
 
     /// What was asked below a path.
     pub(crate) fn asked_below(&self, path: &str) -> Vec<String> {
-        self.asked().into_iter().filter(|asked| asked.starts_with(path)).collect()
+        self.asked()
+            .into_iter()
+            .filter(|asked| asked.starts_with(path))
+            .collect()
     }
 }
 
 /// A table from paths and documents.
 pub(crate) fn table(answers: impl IntoIterator<Item = (&'static str, Value)>) -> Table {
-    answers.into_iter().map(|(path, document)| (path.to_owned(), (200, document.to_string()))).collect()
+    answers
+        .into_iter()
+        .map(|(path, document)| (path.to_owned(), (200, document.to_string())))
+        .collect()
 }
 
 pub(crate) fn details() -> Value {
@@ -101,14 +125,28 @@ pub(crate) fn good() -> Table {
         ("/services", page(&[row(1), row(2)], 1, 2, 3)),
         ("/services?page=1", page(&[row(1), row(2)], 1, 2, 3)),
         ("/services?page=2", page(&[row(3)], 2, 2, 3)),
-        ("/organizations", page(&[json!({"id": id(900), "name": "Club", "description": "It plays."})], 1, 1, 1)),
+        (
+            "/organizations",
+            page(
+                &[json!({"id": id(900), "name": "Club", "description": "It plays."})],
+                1,
+                1,
+                1,
+            ),
+        ),
         ("/taxonomies", page(&[], 1, 1, 0)),
         ("/taxonomy_terms", page(&[], 1, 1, 0)),
     ]);
     for number in 1..=3 {
-        answers.insert(format!("/services/{}", id(number)), (200, full(number).to_string()));
+        answers.insert(
+            format!("/services/{}", id(number)),
+            (200, full(number).to_string()),
+        );
     }
     let organization = json!({"id": id(900), "name": "Club", "description": "It plays.", "website": "https://example.org"});
-    answers.insert(format!("/organizations/{}", id(900)), (200, organization.to_string()));
+    answers.insert(
+        format!("/organizations/{}", id(900)),
+        (200, organization.to_string()),
+    );
     answers
 }

@@ -15,7 +15,6 @@ use testkit::databases::TestDatabase;
 /// A repository that goes when it goes.
 pub(crate) struct Room {
     pub(crate) repository: Repository,
-    pub(crate) clock: Arc<SteppingClock>,
     _database: TestDatabase,
 }
 
@@ -23,13 +22,24 @@ impl Room {
     pub(crate) async fn new() -> Self {
         let database = TestDatabase::sqlite().expect("a temporary folder can be made");
         let clock = Arc::new(SteppingClock::default());
-        let repository = database.repository(clock.clone()).await;
-        Self { repository, clock, _database: database }
+        let repository = database.repository(clock).await;
+        Self {
+            repository,
+            _database: database,
+        }
     }
 
     /// Imports and lets it take effect.
-    pub(crate) async fn import(&self, input: impl Into<String>) -> Result<(Outcome, Counts), CollectError> {
-        self.run(&Import { input: input.into(), source: "source".to_owned(), ..Import::default() }).await
+    pub(crate) async fn import(
+        &self,
+        input: impl Into<String>,
+    ) -> Result<(Outcome, Counts), CollectError> {
+        self.run(&Import {
+            input: input.into(),
+            source: "source".to_owned(),
+            ..Import::default()
+        })
+        .await
     }
 
     pub(crate) async fn run(&self, what: &Import) -> Result<(Outcome, Counts), CollectError> {
@@ -43,18 +53,33 @@ impl Room {
 
     pub(crate) async fn settle(&self, id: SubmissionId) -> Counts {
         static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(Gazetteer::embedded);
-        assure::settle(&self.repository, &GAZETTEER, id, &mut |_| {}).await.expect("it settles");
-        self.repository.counts(id).await.expect("they can be counted")
+        assure::settle(&self.repository, &GAZETTEER, id, &mut |_| {})
+            .await
+            .expect("it settles");
+        self.repository
+            .counts(id)
+            .await
+            .expect("they can be counted")
     }
 
     /// The records of a kind, oldest first.
     pub(crate) async fn records(&self, kind: Kind) -> Vec<RecordRow> {
-        let filter = RecordFilter { kind: Some(kind), ..RecordFilter::default() };
-        self.repository.records(&filter).await.expect("they can be listed")
+        let filter = RecordFilter {
+            kind: Some(kind),
+            ..RecordFilter::default()
+        };
+        self.repository
+            .records(&filter)
+            .await
+            .expect("they can be listed")
     }
 
     pub(crate) async fn names(&self, kind: Kind) -> Vec<String> {
-        self.records(kind).await.into_iter().filter_map(|record| record.name).collect()
+        self.records(kind)
+            .await
+            .into_iter()
+            .filter_map(|record| record.name)
+            .collect()
     }
 }
 
@@ -72,23 +97,41 @@ pub(crate) fn client(change: impl FnOnce(&mut Settings)) -> Http {
         ..Settings::default()
     };
     change(&mut settings);
-    Http::new(settings, Arc::new(SteppingClock::at("2026-11-24T09:00:00Z"))).expect("a client can be made")
+    Http::new(
+        settings,
+        Arc::new(SteppingClock::at("2026-11-24T09:00:00Z")),
+    )
+    .expect("a client can be made")
 }
 
 /// The counts that every import has an opinion on.
 pub(crate) fn brief(counts: &Counts, kind: Kind) -> [i64; 5] {
-    let KindCounts { read, new, changed, unchanged, rejected, .. } = counts.get(&kind).copied().unwrap_or_default();
+    let KindCounts {
+        read,
+        new,
+        changed,
+        unchanged,
+        rejected,
+        ..
+    } = counts.get(&kind).copied().unwrap_or_default();
     [read, new, changed, unchanged, rejected]
 }
 
 /// The codes of what was told.
 pub(crate) fn codes(outcome: &Outcome) -> Vec<&str> {
-    outcome.report.problems.iter().map(|problem| problem.code.as_str()).collect()
+    outcome
+        .report
+        .problems
+        .iter()
+        .map(|problem| problem.code.as_str())
+        .collect()
 }
 
 /// Material that lies beside the repository on some machines.
 pub(crate) fn shared(path: &str) -> Option<PathBuf> {
-    let found = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(path);
+    let found = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared")
+        .join(path);
     if found.exists() {
         return Some(found);
     }
