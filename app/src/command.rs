@@ -108,20 +108,18 @@ fn effective(arguments: &Arguments) -> Result<Settings> {
         database,
         config,
     } = &arguments.place;
-    let folder = data.clone().or_else(|| {
-        let demo = matches!(arguments.command, Command::Demo(_));
-        // The settings of an installation that has its place by custom are found there too.
-        if demo {
-            None
-        } else {
-            installation::folder(&Settings::default()).ok()
-        }
-    });
-    let mut settings = settings::read(config.as_deref(), data.as_deref().or(folder.as_deref()))?;
-    if data.is_none() && matches!(arguments.command, Command::Demo(_)) {
-        settings.data = None;
+    // A demonstration has nothing to do with the installation that this machine may have.
+    let demo = matches!(arguments.command, Command::Demo(_));
+    let usual = if demo {
+        None
+    } else {
+        installation::folder(&Settings::default()).ok()
+    };
+    let mut settings = settings::read(config.as_deref(), data.as_deref(), usual.as_deref())?;
+    if demo {
+        settings.data.clone_from(data);
     }
-    if database.is_some() {
+    if demo || database.is_some() {
         settings.database.clone_from(database);
     }
     Ok(settings)

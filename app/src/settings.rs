@@ -67,15 +67,21 @@ impl Default for Log {
     }
 }
 
-/// Reads the settings. `file` and `data` are what flags say.
-pub(crate) fn read(file: Option<&Path>, data: Option<&Path>) -> Result<Settings> {
+/// Reads the settings. `file` and `data` are what flags say; `usual` is the data folder when neither
+/// they nor the environment say one.
+pub(crate) fn read(
+    file: Option<&Path>,
+    data: Option<&Path>,
+    usual: Option<&Path>,
+) -> Result<Settings> {
     let environment = || Env::prefixed("FINGERPOST_").split("__");
-    let folder = match data {
-        Some(folder) => Some(folder.to_owned()),
-        None => Figment::from(environment())
-            .extract_inner::<PathBuf>("data")
-            .ok(),
-    };
+    let told = Figment::from(environment())
+        .extract_inner::<PathBuf>("data")
+        .ok();
+    let folder = data
+        .map(Path::to_owned)
+        .or(told)
+        .or_else(|| usual.map(Path::to_owned));
     let mut figment = Figment::new();
     if let Some(file) = file {
         figment = figment.merge(Toml::file_exact(file));

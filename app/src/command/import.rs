@@ -23,6 +23,10 @@ use report::Reported;
 const PROBLEMS: usize = 1_000;
 
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub(super) struct Import {
     /// A file, a folder, a zip file or an address
     input: String,

@@ -147,6 +147,8 @@ impl Drop for Served {
 
 /// A client for tests, which need neither patience nor politeness.
 pub(crate) fn client() -> reqwest::Client {
+    // Another test of this process may have chosen the same before.
+    let _chosen = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder()
         .no_proxy()
         .build()
