@@ -2,6 +2,7 @@
 //!
 //! The verdict, the requests and the counts of errors and warnings are the official ones. Advice never changes them.
 
+mod advice;
 mod answer;
 mod check;
 mod discover;

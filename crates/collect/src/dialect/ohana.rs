@@ -1,5 +1,7 @@
 //! Ohana, an older American directory: CSV tables in which services hang on locations, and these on organisations.
 
+mod fields;
+
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
@@ -109,23 +111,7 @@ impl Tables {
     fn organization(&self, row: &Row) -> Document {
         let id = cell(row, "id");
         let mut organization = Document::new();
-        copy(
-            row,
-            &mut organization,
-            &[
-                ("id", "id"),
-                ("name", "name"),
-                ("alternate_name", "alternate_name"),
-                ("description", "description"),
-                ("email", "email"),
-                ("website", "website"),
-                ("legal_status", "legal_status"),
-                ("tax_id", "tax_id"),
-                ("tax_status", "tax_status"),
-                ("accreditations", "accreditations"),
-                ("licenses", "licenses"),
-            ],
-        );
+        copy(row, &mut organization, fields::ORGANIZATION);
         if let Some(date) = date(cell(row, "date_incorporated")) {
             organization.insert("year_incorporated".to_owned(), Value::from(date.year()));
         }
@@ -146,15 +132,7 @@ impl Tables {
         );
         let programs = self.of("programs", "organization_id", id).map(|row| {
             let mut program = Document::new();
-            copy(
-                row,
-                &mut program,
-                &[
-                    ("id", "id"),
-                    ("name", "name"),
-                    ("alternate_name", "alternate_name"),
-                ],
-            );
+            copy(row, &mut program, fields::PROGRAM);
             put(&mut program, "description", cell(row, "name"));
             program
         });
@@ -165,24 +143,7 @@ impl Tables {
     fn location(&self, row: &Row, problems: &mut Vec<Problem>) -> Document {
         let id = cell(row, "id");
         let mut location = Document::new();
-        copy(
-            row,
-            &mut location,
-            &[
-                ("id", "id"),
-                ("organization_id", "organization_id"),
-                ("name", "name"),
-                ("alternate_name", "alternate_name"),
-                ("description", "description"),
-                ("transportation", "transportation"),
-                ("latitude", "latitude"),
-                ("longitude", "longitude"),
-                ("website", "url"),
-                ("email", "email"),
-                ("short_desc", "short_desc"),
-                ("admin_emails", "x_internal_admin_emails"),
-            ],
-        );
+        copy(row, &mut location, fields::LOCATION);
         put(
             &mut location,
             "location_type",
@@ -228,29 +189,7 @@ impl Tables {
     fn service(&self, row: &Row, problems: &mut Vec<Problem>) -> Document {
         let id = cell(row, "id");
         let mut service = Document::new();
-        copy(
-            row,
-            &mut service,
-            &[
-                ("id", "id"),
-                ("name", "name"),
-                ("alternate_name", "alternate_name"),
-                ("description", "description"),
-                ("email", "email"),
-                ("website", "url"),
-                ("status", "status"),
-                ("fees", "fees_description"),
-                ("application_process", "application_process"),
-                ("eligibility", "eligibility_description"),
-                ("interpretation_services", "interpretation_services"),
-                ("wait_time", "wait_time"),
-                ("program_id", "program_id"),
-                // These have no home in the standard and keep their names.
-                ("accepted_payments", "accepted_payments"),
-                ("audience", "audience"),
-                ("keywords", "keywords"),
-            ],
-        );
+        copy(row, &mut service, fields::SERVICE);
         let place = cell(row, "location_id");
         if !place.is_empty() {
             service.insert(
@@ -314,17 +253,7 @@ impl Tables {
     fn contacts(&self, owner: &'static str, id: &str) -> Vec<Document> {
         let contacts = self.of("contacts", owner, id).map(|row| {
             let mut contact = Document::new();
-            copy(
-                row,
-                &mut contact,
-                &[
-                    ("id", "id"),
-                    ("name", "name"),
-                    ("title", "title"),
-                    ("email", "email"),
-                    ("department", "department"),
-                ],
-            );
+            copy(row, &mut contact, fields::CONTACT);
             put_list(
                 &mut contact,
                 "phones",
@@ -338,16 +267,7 @@ impl Tables {
     fn phones(&self, owner: &'static str, id: &str) -> Vec<Document> {
         let phones = self.of("phones", owner, id).map(|row| {
             let mut phone = Document::new();
-            copy(
-                row,
-                &mut phone,
-                &[
-                    ("id", "id"),
-                    ("number", "number"),
-                    ("department", "description"),
-                    ("number_type", "type"),
-                ],
-            );
+            copy(row, &mut phone, fields::PHONE);
             let prefix = cell(row, "country_prefix");
             if !prefix.is_empty() {
                 put(
@@ -381,11 +301,7 @@ impl Tables {
                     "byday",
                     day(cell(row, "weekday")).unwrap_or(cell(row, "weekday")),
                 );
-                copy(
-                    row,
-                    &mut schedule,
-                    &[("opens_at", "opens_at"), ("closes_at", "closes_at")],
-                );
+                copy(row, &mut schedule, fields::HOURS);
                 schedule
             })
             .collect();
@@ -438,27 +354,14 @@ fn holiday(row: &Row, problems: &mut Vec<Problem>) -> Document {
         }
     }
     if !closed {
-        copy(
-            row,
-            &mut schedule,
-            &[("opens_at", "opens_at"), ("closes_at", "closes_at")],
-        );
+        copy(row, &mut schedule, fields::HOURS);
     }
     schedule
 }
 
 fn term(row: &Row) -> Document {
     let mut term = Document::new();
-    copy(
-        row,
-        &mut term,
-        &[
-            ("taxonomy_id", "id"),
-            ("taxonomy_id", "code"),
-            ("name", "name"),
-            ("parent_id", "parent_id"),
-        ],
-    );
+    copy(row, &mut term, fields::TERM);
     // ORUK 3.0 requires a description; the name is all there is.
     put(&mut term, "description", cell(row, "name"));
     put(&mut term, "taxonomy", "Categories of the directory");
@@ -471,19 +374,7 @@ fn term(row: &Row) -> Document {
 
 fn address(row: &Row, kind: &str) -> Document {
     let mut address = Document::new();
-    copy(
-        row,
-        &mut address,
-        &[
-            ("attention", "attention"),
-            ("address_1", "address_1"),
-            ("address_2", "address_2"),
-            ("city", "city"),
-            ("state_province", "state_province"),
-            ("postal_code", "postal_code"),
-            ("country", "country"),
-        ],
-    );
+    copy(row, &mut address, fields::ADDRESS);
     put(&mut address, "address_type", kind);
     // The two tables number their rows each from 1.
     put(&mut address, "id", &format!("{kind}/{}", cell(row, "id")));

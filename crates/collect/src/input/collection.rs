@@ -1,10 +1,10 @@
 //! Files to read, wherever they lie: one file, a folder, a zip file; gzip is unpacked on the way. Bombs do not go off.
 
-use std::cell::Cell;
+mod budget;
+
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
 use flate2::bufread::MultiGzDecoder;
 use sha2::{Digest, Sha256};
@@ -12,31 +12,10 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use crate::error::CollectError;
+use crate::input::collection::budget::Budget;
 use crate::input::{Format, Looks, sniff};
 
-/// How much is unpacked at most.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
-    /// Files in a folder or zip file.
-    pub(crate) entries: usize,
-    /// All files together, unpacked, in bytes.
-    pub(crate) total: u64,
-    /// How many times larger a file may be when it is unpacked, once it is large at all.
-    pub(crate) ratio: u64,
-}
-
-/// Below this size nobody minds how well a file was packed.
-const SMALL: u64 = 16 << 20;
-
-impl Limits {
-    pub(crate) const fn of(total: u64) -> Self {
-        Self {
-            entries: 10_000,
-            total,
-            ratio: 200,
-        }
-    }
-}
+pub(crate) use budget::Limits;
 
 /// Files to read, in the order of their names.
 #[derive(Debug)]
@@ -394,58 +373,4 @@ fn walk(
         }
     }
     Ok(())
-}
-
-/// How much may still be unpacked, over all files.
-#[derive(Clone)]
-struct Budget {
-    left: Rc<Cell<u64>>,
-    spent: Rc<Cell<bool>>,
-    ratio: u64,
-}
-
-impl Budget {
-    fn new(limits: Limits) -> Self {
-        Self {
-            left: Rc::new(Cell::new(limits.total)),
-            spent: Rc::new(Cell::new(false)),
-            ratio: limits.ratio,
-        }
-    }
-
-    fn is_spent(&self) -> bool {
-        self.spent.get()
-    }
-
-    /// Reads through, as long as there is budget and the file is not suspiciously well packed.
-    fn guard<R: Read>(&self, input: R, packed: u64) -> Guarded<R> {
-        let most = packed.saturating_mul(self.ratio).max(SMALL);
-        Guarded {
-            input,
-            most,
-            budget: self.clone(),
-        }
-    }
-}
-
-struct Guarded<R> {
-    input: R,
-    most: u64,
-    budget: Budget,
-}
-
-impl<R: Read> Read for Guarded<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.input.read(buffer)?;
-        let (Some(left), Some(most)) = (
-            self.budget.left.get().checked_sub(read as u64),
-            self.most.checked_sub(read as u64),
-        ) else {
-            self.budget.spent.set(true);
-            return Err(io::Error::other("it unpacks to more than is read"));
-        };
-        self.budget.left.set(left);
-        self.most = most;
-        Ok(read)
-    }
 }

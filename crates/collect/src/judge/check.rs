@@ -1,9 +1,7 @@
 //! The requests and the verdicts of the official validator, one endpoint after another.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use hsds::{Document, Kind, v1};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::Value;
@@ -11,8 +9,9 @@ use url::Url;
 
 use crate::error::CollectError;
 use crate::http::{AGENT, Http};
-use crate::judge::answer::{documents, item_ids, page_info, with_id};
-use crate::judge::schema::{dotted, without_indexes};
+use crate::judge::advice::advice;
+use crate::judge::answer::{item_ids, page_info, with_id};
+use crate::judge::schema::without_indexes;
 use crate::judge::specification::{Operation, Specification};
 use crate::judge::{Judged, Judgement, Judging, Level, Message, Verdict};
 use crate::progress::{Doing, Progress};
@@ -284,7 +283,11 @@ impl<'c> Checker<'c> {
                 });
             }
         }
-        messages.extend(self.advice(operation, tests));
+        let answers = tests
+            .iter()
+            .filter(|test| test.is_success)
+            .filter_map(|test| Some((test.url.as_str(), test.json.as_ref()?)));
+        messages.extend(advice(operation, answers, self.is_old, self.judging.today));
         let slowest = tests.iter().map(|test| test.took).max().unwrap_or_default();
         self.endpoints.push(Judged {
             path: operation.path.clone(),
@@ -313,62 +316,6 @@ impl<'c> Checker<'c> {
                 row: None,
             }],
         });
-    }
-
-    /// Our advice on every document seen: each rule once for each field, with how often it applies.
-    fn advice(&self, operation: &Operation, tests: &[Test]) -> Vec<Message> {
-        let root = operation.path.split('/').nth(1).unwrap_or_default();
-        let Some(kind) = crate::reader::kind_by_name(root) else {
-            return Vec::new();
-        };
-        let mut found: BTreeMap<(String, String), (Message, u64)> = BTreeMap::new();
-        for test in tests.iter().filter(|test| test.is_success) {
-            for document in documents(test.json.as_ref(), operation.is_by_id()) {
-                let (kind, document) = self.in_version_three(kind, document);
-                for problem in hsds::advise::advise(kind, &document, self.judging.today) {
-                    let path = without_indexes(&dotted(&problem.pointer));
-                    let entry = found
-                        .entry((problem.code.to_string(), path.clone()))
-                        .or_insert_with(|| {
-                            let message = Message {
-                                severity: Level::Advice,
-                                code: problem.code.to_string(),
-                                path,
-                                message: problem.message.clone(),
-                                id: document
-                                    .get("id")
-                                    .and_then(Value::as_str)
-                                    .map(str::to_owned),
-                                url: Some(test.url.clone()),
-                                row: None,
-                            };
-                            (message, 0)
-                        });
-                    entry.1 += 1;
-                }
-            }
-        }
-        found
-            .into_values()
-            .map(|(mut message, times)| {
-                if times > 1 {
-                    message.message = format!("{} (It applies {times} times.)", message.message);
-                }
-                message
-            })
-            .collect()
-    }
-
-    fn in_version_three(&self, kind: Kind, document: &Document) -> (Kind, Document) {
-        if !self.is_old {
-            return (kind, document.clone());
-        }
-        match kind {
-            Kind::Service => (kind, v1::service(document).0),
-            Kind::Organization => (kind, v1::organization(document).0),
-            Kind::Location => (kind, v1::location(document).0),
-            _ => (Kind::TaxonomyTerm, v1::taxonomy(document).0),
-        }
     }
 }
 

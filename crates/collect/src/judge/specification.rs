@@ -314,7 +314,7 @@ mod tests {
 
     use super::*;
 
-    fn inlined(document: Value) -> Result<Value, Stop> {
+    fn inlined(document: &Value) -> Result<Value, Stop> {
         let url = "https://example.org/openapi.json";
         let documents = BTreeMap::from([(url.to_owned(), document.clone())]);
         Inliner {
@@ -322,20 +322,20 @@ mod tests {
             seen: Vec::new(),
             left: 10_000,
         }
-        .inline(&document, url)
+        .inline(document, url)
     }
 
     #[test]
     fn keys_beside_a_reference_go_before_its_target() {
         let whole = inlined(
-            json!({"a": {"$ref": "#/b", "type": "string"}, "b": {"type": "number", "format": "x"}}),
+            &json!({"a": {"$ref": "#/b", "type": "string"}, "b": {"type": "number", "format": "x"}}),
         );
         assert!(whole.is_ok_and(|whole| whole["a"] == json!({"type": "string", "format": "x"})));
     }
 
     #[test]
     fn a_reference_to_itself_comes_to_an_end() {
-        let whole = inlined(json!({"a": {"inner": {"$ref": "#/a"}}}));
+        let whole = inlined(&json!({"a": {"inner": {"$ref": "#/a"}}}));
         assert!(whole.is_ok_and(|whole| whole["a"]["inner"]["inner"] == json!({})));
     }
 
@@ -348,14 +348,14 @@ mod tests {
         }
         document.insert("l20".to_owned(), json!("end"));
         assert!(matches!(
-            inlined(Value::Object(document)),
+            inlined(&Value::Object(document)),
             Err(Stop::TooMuch)
         ));
     }
 
     #[test]
     fn what_is_lacking_is_named() {
-        let lacking = inlined(json!({"a": {"$ref": "other.json#/b"}}));
+        let lacking = inlined(&json!({"a": {"$ref": "other.json#/b"}}));
         assert!(
             matches!(lacking, Err(Stop::Lacking(url)) if url == "https://example.org/other.json")
         );
