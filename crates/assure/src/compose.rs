@@ -293,7 +293,10 @@ mod tests {
             key: number.to_string(),
             verified_source: false,
             verified_at: None,
-            document: document.as_object().cloned().unwrap_or_default(),
+            document: match document {
+                Value::Object(fields) => fields,
+                _ => Document::new(),
+            },
             internal: Document::new(),
         }
     }

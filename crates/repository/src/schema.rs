@@ -1,6 +1,7 @@
 //! The tables: one text for both databases, and read views named as the standard's tables.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
 use hsds::{Kind, Shape};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
@@ -107,11 +108,13 @@ fn views(sqlite: bool) -> String {
             .iter()
             .map(|place| arm(*kind, place, sqlite))
             .collect();
-        script.push_str(&format!(
-            "drop view if exists {name};\ncreate view {name} as\n{arms};\n",
+        // Writing into a string cannot fail.
+        let _written = writeln!(
+            script,
+            "drop view if exists {name};\ncreate view {name} as\n{arms};",
             name = kind.name(),
             arms = arms.join("\nunion all\n"),
-        ));
+        );
     }
     script
 }

@@ -343,8 +343,8 @@ async fn known(
         if let (Some(staging), Some((document, internal))) =
             (found.get_mut(&name), documents.get(&version))
         {
-            staging.document = document.clone();
-            staging.internal = internal.clone();
+            staging.document.clone_from(document);
+            staging.internal.clone_from(internal);
         }
     }
     Ok(found)

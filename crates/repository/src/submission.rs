@@ -110,6 +110,10 @@ pub struct Opening {
 }
 
 /// An open submission.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an answer of its own, and none excludes another"
+)]
 #[derive(Debug)]
 pub struct Submission {
     /// Its number.

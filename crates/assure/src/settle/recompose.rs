@@ -395,17 +395,30 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Fetches the published documents that drafts name.
+    /// Fetches the published documents that drafts name, and those that these name in turn: a
+    /// service shows its terms, and a term its taxonomy and its parent.
     async fn fetch_shelf(&mut self, unit: &mut Unit, drafts: &[Draft]) -> Result<(), AssureError> {
-        let mut wanted: HashSet<Uuid> = HashSet::new();
-        for draft in drafts {
-            for (_, id) in reference::named(draft.entity.kind, &draft.completed.document) {
-                if !self.shelf.0.contains_key(&id) {
-                    wanted.insert(id);
-                }
-            }
-        }
-        let mut wanted: Vec<Uuid> = wanted.into_iter().collect();
+        let direct: HashSet<Uuid> = drafts
+            .iter()
+            .flat_map(|draft| reference::named(draft.entity.kind, &draft.completed.document))
+            .map(|(_, id)| id)
+            .collect();
+        self.fetch(unit, &direct).await?;
+        let indirect: HashSet<Uuid> = direct
+            .iter()
+            .filter_map(|id| self.shelf.0.get(id))
+            .flat_map(|(kind, document)| reference::named(*kind, document))
+            .map(|(_, id)| id)
+            .collect();
+        self.fetch(unit, &indirect).await
+    }
+
+    async fn fetch(&mut self, unit: &mut Unit, ids: &HashSet<Uuid>) -> Result<(), AssureError> {
+        let mut wanted: Vec<Uuid> = ids
+            .iter()
+            .filter(|id| !self.shelf.0.contains_key(id))
+            .copied()
+            .collect();
         wanted.sort_unstable();
         for (kind, id, document) in unit.details(&wanted).await? {
             self.shelf.0.insert(id, (kind, document));

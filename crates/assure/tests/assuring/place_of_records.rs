@@ -153,7 +153,12 @@ pub(crate) fn service(number: u128, name: &str) -> Value {
         }],
         "attributes": [{
             "link_type": "service_type",
-            "taxonomy_term": {"id": uuid(3000 + number % 2), "name": format!("Term {}", number % 2), "description": "A term."}
+            "taxonomy_term": {
+                "id": uuid(3000 + number % 2),
+                "name": format!("Term {}", number % 2),
+                "description": "A term.",
+                "taxonomy_detail": {"id": uuid(4000), "name": "Terms", "description": "All of them."}
+            }
         }]
     })
 }

@@ -52,10 +52,10 @@ pub(super) fn instant_text(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-pub(super) fn sqlite<'q>(
-    mut query: Query<'q, Sqlite, SqliteArguments>,
+pub(super) fn sqlite(
+    mut query: Query<'_, Sqlite, SqliteArguments>,
     values: Vec<Value>,
-) -> Query<'q, Sqlite, SqliteArguments> {
+) -> Query<'_, Sqlite, SqliteArguments> {
     for value in values {
         query = match value {
             Value::Uuid(id) => query.bind(id.map(|id| id.to_string())),
@@ -69,10 +69,10 @@ pub(super) fn sqlite<'q>(
     query
 }
 
-pub(super) fn postgres<'q>(
-    mut query: Query<'q, Postgres, PgArguments>,
+pub(super) fn postgres(
+    mut query: Query<'_, Postgres, PgArguments>,
     values: Vec<Value>,
-) -> Query<'q, Postgres, PgArguments> {
+) -> Query<'_, Postgres, PgArguments> {
     for value in values {
         query = match value {
             Value::Uuid(id) => query.bind(id),
