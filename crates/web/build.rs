@@ -7,7 +7,8 @@ use std::process::exit;
 const NEEDED: [&str; 2] = ["govuk-frontend.min.css", "govuk-frontend.min.js"];
 
 fn main() {
-    let vendor = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/vendor");
+    // Cargo runs this in the folder of the crate, wherever it was built.
+    let vendor = Path::new("../../assets/vendor");
     println!("cargo::rerun-if-changed=../../assets");
     println!("cargo::rerun-if-changed=../../templates");
     for name in NEEDED {

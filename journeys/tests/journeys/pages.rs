@@ -1,6 +1,7 @@
 //! What people see: each page with and without scripts, on a telephone and in the narrowest window, checked by axe.
 
 use std::path::Path;
+use std::time::Duration;
 
 use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
 
@@ -73,24 +74,36 @@ async fn people_find_a_service_and_how_to_take_the_data() {
 }
 
 async fn from_the_start_to_the_food_bank(page: &Page) {
-    page.follow("main a[href='/records']")
-        .await
-        .expect("the records are linked");
+    follow(page, "main a[href='/records']", "/records").await;
     page.fill("#name", "food bank")
         .await
         .expect("there is a field");
-    page.follow("form[action='/records'] button")
-        .await
-        .expect("the filter works");
+    follow(page, "form[action='/records'] button", "name=food").await;
     let list = page.text().await.expect("it has a text");
     assert!(list.to_lowercase().contains("food bank"), "{list}");
     assert!(!list.contains("Talking Teens"), "{list}");
-    page.follow("main a[href^='/records/'][href*='-']")
-        .await
-        .expect("the first is linked");
+    follow(page, "main a[href^='/records/'][href*='-']", "-").await;
     let record = page.text().await.expect("it has a text");
     assert!(record.to_lowercase().contains("food bank"), "{record}");
     assert!(record.contains("What is published"), "{record}");
+}
+
+/// Presses something that leads on, and waits until the page is there whose address has these words.
+async fn follow(page: &Page, selector: &str, words: &str) {
+    let there = format!("document.readyState === 'complete' && location.href.includes('{words}')");
+    page.press(selector).await.expect("it can be pressed");
+    for _ in 0..200 {
+        // While one page gives way to the next there may be nobody to answer.
+        if page
+            .value(&there)
+            .await
+            .is_ok_and(|is_there| is_there == true)
+        {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{selector} does not lead to {words}");
 }
 
 fn has_axe() -> bool {
