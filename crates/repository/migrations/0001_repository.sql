@@ -138,14 +138,13 @@ create table entity_version (
 create index entity_version_by_entity on entity_version (entity, id);
 
 -- What re-users read. Texts are canonical JSON, the same bytes in both databases. A row shows the
--- entity of its id; a place of delivery belongs to the service that owns it.
+-- entity of its id; a place of delivery belongs to the service that owns it. The long texts stand
+-- last, so that SQLite need not read past them for what lists are filtered by.
 create table published (
     id             @uuid not null primary key,
     kind           text not null,
     owner          @uuid,
     position       bigint not null,
-    list           text not null,
-    detail         text not null,
     hash           text not null,
     last_modified  @time not null,
     standing       text not null,
@@ -158,7 +157,9 @@ create table published (
     taxonomy       @uuid,
     parent         @uuid,
     minimum_age    double precision,
-    maximum_age    double precision
+    maximum_age    double precision,
+    list           text not null,
+    detail         text not null
 );
 create unique index published_by_position on published (kind, position);
 create index published_by_owner on published (owner) where owner is not null;

@@ -99,9 +99,13 @@ impl Repository {
     }
 }
 
-/// `p` is what is listed; `s` is where its facts are: the service that a place of delivery belongs to.
+/// `p` is what is listed. Its facts are its own, but for a place of delivery: those are its service's, `s`.
 fn statement(filter: &Filter) -> (String, Vec<Value>) {
-    let of_service = filter.kind == Kind::ServiceAtLocation;
+    let (s, from) = if filter.kind == Kind::ServiceAtLocation {
+        ("s", "published p join published s on s.id = p.owner")
+    } else {
+        ("p", "published p")
+    };
     let mut query = Query {
         tests: Vec::new(),
         values: Vec::new(),
@@ -113,7 +117,7 @@ fn statement(filter: &Filter) -> (String, Vec<Value>) {
     for terms in &filter.terms {
         let list = query.ids(terms);
         query.tests.push(format!(
-            "s.position in (with recursive wanted (id) as ( \
+            "{s}.position in (with recursive wanted (id) as ( \
              select id from published where kind = 'taxonomy_term' and id in ({list}) \
              union select c.id from published c join wanted w on c.parent = w.id) \
              select t.position from published_term t join wanted w on t.term = w.id)"
@@ -125,27 +129,27 @@ fn statement(filter: &Filter) -> (String, Vec<Value>) {
             format!("p.taxonomy in ({list})")
         } else {
             format!(
-                "s.position in (select position from published_term where taxonomy in ({list}))"
+                "{s}.position in (select position from published_term where taxonomy in ({list}))"
             )
         });
     }
     for organizations in &filter.organizations {
         let list = query.ids(organizations);
-        query.tests.push(format!("s.organization in ({list})"));
+        query.tests.push(format!("{s}.organization in ({list})"));
     }
     if let Some(at) = filter.modified_after {
         let at = query.value(Value::time(at));
-        query.tests.push(format!("s.last_modified >= {at}"));
+        query.tests.push(format!("{s}.last_modified >= {at}"));
     }
     if let Some(age) = filter.minimum_age {
         let age = query.value(Value::real(age));
-        query.tests.push(format!("s.minimum_age >= {age}"));
+        query.tests.push(format!("{s}.minimum_age >= {age}"));
     }
     if let Some(age) = filter.maximum_age {
         let age = query.value(Value::real(age));
-        query.tests.push(format!("s.maximum_age <= {age}"));
+        query.tests.push(format!("{s}.maximum_age <= {age}"));
     }
-    if let Some(session) = session_test(filter, &mut query) {
+    if let Some(session) = session_test(filter, s, &mut query) {
         query.tests.push(session);
     }
     if filter.top_only {
@@ -163,24 +167,17 @@ fn statement(filter: &Filter) -> (String, Vec<Value>) {
             .collect();
         query
             .tests
-            .push(format!("s.status in ({})", words.join(", ")));
+            .push(format!("{s}.status in ({})", words.join(", ")));
     }
-    let from = if of_service {
-        "published p join published s on s.id = p.owner"
-    } else {
-        "published p join published s on s.id = p.id"
-    };
+    let tests = query.tests.join(" and ");
     (
-        format!(
-            "select p.id from {from} where {} order by p.position",
-            query.tests.join(" and ")
-        ),
+        format!("select p.id from {from} where {tests} order by p.position"),
         query.values,
     )
 }
 
 /// Day and times must hold of the same session.
-fn session_test(filter: &Filter, query: &mut Query) -> Option<String> {
+fn session_test(filter: &Filter, s: &str, query: &mut Query) -> Option<String> {
     let mut tests = Vec::new();
     if let Some(day) = &filter.day {
         // `byday` is a list such as `MO,2TU`; a number says which week of the month.
@@ -197,7 +194,7 @@ fn session_test(filter: &Filter, query: &mut Query) -> Option<String> {
     }
     (!tests.is_empty()).then(|| {
         format!(
-            "s.position in (select position from published_session where {})",
+            "{s}.position in (select position from published_session where {})",
             tests.join(" and ")
         )
     })
