@@ -138,32 +138,30 @@ impl Page {
     }
 
     /// Presses what this CSS selector finds first.
+    ///
+    /// The browser is told to click the element, not the pointer to go there: a page that is not in
+    /// front gets no pointer, and there are many in one browser.
     pub async fn press(&self, selector: &str) -> Result<()> {
-        self.page
-            .find_element(selector)
-            .await
-            .with_context(|| missing(selector))?
-            .click()
-            .await?;
-        Ok(())
+        self.on(selector, "found.click()").await
     }
 
-    /// Presses a link or a button that leads on, and waits until the next page is loaded.
-    pub async fn follow(&self, selector: &str) -> Result<()> {
-        self.press(selector).await?;
-        self.page.wait_for_navigation().await?;
-        Ok(())
-    }
-
-    /// Types into the field that this CSS selector finds first.
+    /// Fills the field that this CSS selector finds first.
     pub async fn fill(&self, selector: &str, text: &str) -> Result<()> {
-        let field = self
-            .page
-            .find_element(selector)
+        self.on(selector, &format!("found.value = {}", Value::from(text)))
             .await
-            .with_context(|| missing(selector))?;
-        field.click().await?.type_str(text).await?;
-        Ok(())
+    }
+
+    /// Does something to the first element that a selector finds.
+    async fn on(&self, selector: &str, deed: &str) -> Result<()> {
+        let quoted = Value::from(selector);
+        let script = format!(
+            "(found => {{ if (!found) return false; {deed}; return true; }})(document.querySelector({quoted}))"
+        );
+        if self.value(&script).await? == Value::Bool(true) {
+            Ok(())
+        } else {
+            bail!(missing(selector))
+        }
     }
 
     /// What a JavaScript expression comes to; promises are waited for. Works without scripts too.

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use serde_json::Value;
 use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
 
 use crate::program::Served;
@@ -12,6 +13,12 @@ const NARROW: u32 = 320;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn people_find_a_service_and_how_to_take_the_data() {
+    tokio::time::timeout(Duration::from_secs(240), journey())
+        .await
+        .expect("a browser that gives no answer is no journey");
+}
+
+async fn journey() {
     let Some(browser) = Browser::start()
         .await
         .expect("it starts where it is installed")
@@ -92,13 +99,10 @@ async fn from_the_start_to_the_food_bank(page: &Page) {
 async fn follow(page: &Page, selector: &str, words: &str) {
     let there = format!("document.readyState === 'complete' && location.href.includes('{words}')");
     page.press(selector).await.expect("it can be pressed");
-    for _ in 0..200 {
-        // While one page gives way to the next there may be nobody to answer.
-        if page
-            .value(&there)
-            .await
-            .is_ok_and(|is_there| is_there == true)
-        {
+    for _ in 0..100 {
+        // A question that is asked while one page gives way to the next may get no answer at all.
+        let asked = tokio::time::timeout(Duration::from_secs(1), page.value(&there)).await;
+        if matches!(asked, Ok(Ok(Value::Bool(true)))) {
             return;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
