@@ -13,7 +13,7 @@ const NARROW: u32 = 320;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn people_find_a_service_and_how_to_take_the_data() {
-    tokio::time::timeout(Duration::from_secs(240), journey())
+    tokio::time::timeout(Duration::from_mins(4), journey())
         .await
         .expect("a browser that gives no answer is no journey");
 }
