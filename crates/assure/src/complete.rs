@@ -46,18 +46,25 @@ pub fn complete(
     }
 }
 
+/// A refuge whose flag is written in a way that nobody thought of must not be shown: whatever does
+/// not plainly say no says yes.
 fn is_confidential(document: &Document, internal: &Document) -> bool {
     let said = |value: Option<&Value>| match value {
+        None | Some(Value::Null) => false,
         Some(Value::Bool(yes)) => *yes,
-        Some(Value::String(word)) => matches!(word.as_str(), "true" | "yes" | "1"),
-        _ => false,
+        Some(Value::Number(number)) => number.as_f64() != Some(0.0),
+        Some(Value::String(word)) => {
+            let word = word.trim().to_lowercase();
+            !matches!(word.as_str(), "" | "false" | "no" | "n" | "0")
+        }
+        Some(_) => true,
     };
     said(document.get("x_confidential"))
         || said(internal.get("x_confidential"))
         || said(internal.get("confidential"))
 }
 
-/// The standard requires a description; most vocabularies and many directories have none (oruk.md G2).
+/// The standard requires a description; most vocabularies and many directories have none.
 fn describe_by_name(document: &mut Document) {
     if !document.contains_key("description")
         && let Some(name) = document.get("name").cloned()
@@ -106,6 +113,35 @@ fn complete_address(address: &mut Document, location_type: &Value, gazetteer: &G
                 .and_then(|found| found.state_province().map(str::to_owned))
         {
             address.insert("state_province".to_owned(), Value::String(province));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_a_plain_no_lets_a_place_be_shown() {
+        let flag = |value: Value| {
+            let mut document = Document::new();
+            document.insert("x_confidential".to_owned(), value);
+            is_confidential(&document, &Document::new())
+        };
+        for yes in [
+            json!(true),
+            json!("TRUE "),
+            json!("Yes"),
+            json!(1),
+            json!("refuge"),
+            json!([]),
+        ] {
+            assert!(flag(yes.clone()), "{yes}");
+        }
+        for no in [json!(false), json!(null), json!("No"), json!(""), json!(0)] {
+            assert!(!flag(no.clone()), "{no}");
         }
     }
 }

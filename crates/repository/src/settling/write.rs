@@ -349,8 +349,8 @@ impl Unit {
                     Value::text(publication.kind.name()),
                     Value::uuid(publication.owner),
                     Value::int(publication.position.unwrap_or(seq)),
-                    Value::text(list.replacen(WHEN, &when, 1)),
-                    Value::text(detail.replacen(WHEN, &when, 1)),
+                    Value::text(dated(list, &when)),
+                    Value::text(dated(detail, &when)),
                     Value::text(hash),
                     Value::time(at),
                     Value::text("live"),
@@ -383,4 +383,10 @@ impl Unit {
                     organization = null, taxonomy = null, parent = null";
         ended.update(&mut self.tx, also).await
     }
+}
+
+/// Puts the instant in. Only the field itself is looked for: a source may write the marker anywhere.
+fn dated(text: &str, when: &str) -> String {
+    let field = format!("\"last_modified\":\"{WHEN}\"");
+    text.replacen(&field, &format!("\"last_modified\":\"{when}\""), 1)
 }
