@@ -13,11 +13,17 @@ const EVERY: Duration = Duration::from_secs(15);
 /// Works until it is stopped. What fails is logged and tried again.
 pub(crate) async fn work(installation: Installation, stop: CancellationToken) {
     loop {
-        if let Err(error) = once(&installation).await {
-            tracing::warn!(
-                error = format!("{error:#}"),
-                "background work failed; it will be tried again"
-            );
+        // What is broken off is rolled back, and done by whoever starts next.
+        tokio::select! {
+            () = stop.cancelled() => return,
+            done = once(&installation) => {
+                if let Err(error) = done {
+                    tracing::warn!(
+                        error = format!("{error:#}"),
+                        "background work failed; it will be tried again"
+                    );
+                }
+            }
         }
         tokio::select! {
             () = stop.cancelled() => return,

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 use collect::http::Http;
-use collect::{Format, Report, Standing};
-use repository::{Clock, Counts, Ending, SubmissionId, SystemClock};
+use collect::{CollectError, Format, Report, Standing};
+use repository::{Clock, Counts, Ending, RepositoryError, SubmissionId, SystemClock};
 use url::{Host, Url};
 
 use crate::installation::Installation;
@@ -27,6 +27,8 @@ pub(crate) struct Asked {
     pub(crate) accept: bool,
     /// What it lacks is gone.
     pub(crate) complete: bool,
+    /// Of a feed that can tell, only what changed.
+    pub(crate) incremental: bool,
 }
 
 /// What became of it.
@@ -153,10 +155,18 @@ async fn read(
         format: asked.format,
         accept: asked.accept,
         complete: asked.complete,
+        incremental: asked.incremental,
         dry_run,
-        ..collect::Import::default()
     };
-    Ok(collect::import(&installation.repository, &wish, shown, &http).await?)
+    loop {
+        match collect::import(&installation.repository, &wish, shown, &http).await {
+            // A crash came between reading and settling: what was read then goes first.
+            Err(CollectError::Repository(RepositoryError::SubmissionWaits(earlier))) => {
+                settle(installation, earlier, shown).await?;
+            }
+            done => return Ok(done?),
+        }
+    }
 }
 
 #[cfg(test)]

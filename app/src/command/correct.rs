@@ -120,6 +120,7 @@ pub(super) async fn erase(settings: &Settings, asked: Erase) -> Result<Outcome> 
         .erase(asked.id, &asked.fields, &asked.reason, &asked.by)
         .await?;
     assure::work_off(repository, &installation.gazetteer).await?;
+    repository.forget_overwritten().await?;
     output::say(format!(
         "Erased from {} versions of records, {} versions of the entry and {} rows of raw input.",
         erased.record_versions, erased.entity_versions, erased.raw_rows

@@ -48,6 +48,9 @@ pub(super) struct Import {
     /// It is everything the source has: what it lacks is gone
     #[arg(long)]
     complete: bool,
+    /// Of a feed that can tell them, read only the changes; once a week it is read whole all the same
+    #[arg(long, conflicts_with = "complete")]
+    incremental: bool,
     /// Exit with 1 if anything is held or rejected
     #[arg(long)]
     strict: bool,
@@ -81,6 +84,7 @@ pub(super) async fn run(settings: &Settings, asked: Import) -> Result<Outcome> {
         format: asked.format.0,
         accept: asked.accept,
         complete: asked.complete,
+        incremental: asked.incremental,
     };
     if asked.dry_run {
         let seen = intake::look_at(&installation, settings, &wish, &shown).await?;

@@ -131,6 +131,7 @@ pub(crate) async fn fill(
             format: None,
             accept: true,
             complete: false,
+            incremental: false,
         };
         let taken = intake::take_in(installation, settings, &asked, &shown).await?;
         told(&Brought {

@@ -14,6 +14,8 @@ pub struct Completed {
     pub left_out: Vec<Problem>,
     /// What keeps it from being published.
     pub blocking: Vec<Problem>,
+    /// It is a place that must not be shown, so what was shown of it before must not stay either.
+    pub confidential: bool,
 }
 
 /// What a confidential location may show.
@@ -28,10 +30,11 @@ pub fn complete(
 ) -> Completed {
     // When it changed at its source is not when it changed here.
     document.remove("last_modified");
+    let confidential = kind == Kind::Location && is_confidential(&document, internal);
     match kind {
         Kind::Organization | Kind::Taxonomy | Kind::TaxonomyTerm => describe_by_name(&mut document),
         Kind::Location => {
-            if is_confidential(&document, internal) {
+            if confidential {
                 document.retain(|name, _| SHOWN_OF_CONFIDENTIAL.contains(&name.as_str()));
             }
             complete_location(&mut document, gazetteer);
@@ -43,6 +46,7 @@ pub fn complete(
         document,
         left_out: pruned.left_out,
         blocking: pruned.blocking,
+        confidential,
     }
 }
 

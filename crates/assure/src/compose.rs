@@ -263,7 +263,7 @@ fn apply(pin: &Pin, composed: &mut Composed) {
 }
 
 /// What was erased says nothing.
-fn without_erased(document: &mut Document) {
+pub(crate) fn without_erased(document: &mut Document) {
     document.retain(|_, value| keep(value));
 }
 

@@ -4,7 +4,8 @@
 use hsds::{Document, FieldPath, Kind};
 use place::Gazetteer;
 use repository::{
-    Arrival, Batch, DESK, Ending, Extent, LinkDecision, Member, Opening, Repository, Verdict,
+    Arrival, Batch, DESK, Ending, Extent, LinkDecision, Member, Opening, Repository,
+    RepositoryError, Verdict,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -95,7 +96,7 @@ async fn change(
     let found = repository
         .entity(entity)
         .await?
-        .ok_or(repository::RepositoryError::NoEntity(entity))?;
+        .ok_or(RepositoryError::NoEntity(entity))?;
     let kind = found.kind;
     let entity = found.redirect_to.unwrap_or(entity);
     let mut unit = repository.begin_settling().await?;
@@ -175,39 +176,44 @@ async fn submit(
     let mut internal = Document::new();
     internal.insert("pins".to_owned(), Value::Object(pins));
     let fingerprint = repository::digest(format!("{key}{}", hsds::document::canonical(&internal)));
-    let mut submission = repository
-        .open_submission(&Opening {
-            source: DESK.to_owned(),
-            collector: None,
-            input: "correction".to_owned(),
-            fingerprint,
-            extent: Extent::Partial,
-            accept: true,
-            gone_now: false,
-        })
-        .await?;
-    let arrival = Arrival {
-        kind,
-        key: key.to_owned(),
-        document: Document::new(),
-        internal,
-        embedded: false,
-        problems: Vec::new(),
-        row: None,
-        raw: None,
+    let opening = Opening {
+        source: DESK.to_owned(),
+        collector: None,
+        input: "correction".to_owned(),
+        fingerprint,
+        extent: Extent::Partial,
+        accept: true,
+        gone_now: false,
     };
-    repository
-        .stage(
-            &mut submission,
-            Batch {
-                arrivals: vec![arrival],
-                ..Batch::default()
-            },
-        )
-        .await?;
-    repository
-        .finish_staging(&submission, &Ending::Partial)
-        .await?;
+    let mut submission = loop {
+        match repository.open_submission(&opening).await {
+            // A crash came between the two halves of an earlier correction.
+            Err(RepositoryError::SubmissionWaits(earlier)) => {
+                settle::settle_records(repository, earlier).await?;
+            }
+            opened => break opened?,
+        }
+    };
+    if !submission.staged {
+        let arrival = Arrival {
+            kind,
+            key: key.to_owned(),
+            document: Document::new(),
+            internal,
+            embedded: false,
+            problems: Vec::new(),
+            row: None,
+            raw: None,
+        };
+        let batch = Batch {
+            arrivals: vec![arrival],
+            ..Batch::default()
+        };
+        repository.stage(&mut submission, batch).await?;
+        repository
+            .finish_staging(&submission, &Ending::Partial)
+            .await?;
+    }
     settle::settle_records(repository, submission.id).await
 }
 

@@ -10,7 +10,7 @@ use crate::complete::Completed;
 pub(crate) enum Verdict {
     /// It is published as it is now.
     Publish,
-    /// What is new waits or is wrong; a version published before stays.
+    /// The newest version is wrong; the one published before stays.
     KeepBefore(Vec<Problem>),
     /// It is not published, and no longer if it was.
     Hold(Vec<Problem>),
@@ -18,13 +18,16 @@ pub(crate) enum Verdict {
     Withdraw,
 }
 
-/// Judges a completed document. `members` are those that are live and not suppressed.
+/// Judges a completed document. `members` are those that are live and not suppressed; `resolved` is
+/// what would be shown; `stands` says that this is the version published before, because the newest
+/// cannot be.
 pub(crate) fn judge(
     kind: Kind,
     completed: &Completed,
     members: &[Member],
     suppressed: bool,
     resolved: &Document,
+    stands: bool,
 ) -> Verdict {
     if suppressed || members.is_empty() {
         return Verdict::Withdraw;
@@ -32,13 +35,16 @@ pub(crate) fn judge(
     if !members.iter().any(|member| member.accepted) {
         return Verdict::Hold(vec![waiting()]);
     }
-    if !completed.blocking.is_empty() {
-        return Verdict::KeepBefore(completed.blocking.clone());
-    }
+    let mut problems = completed.blocking.clone();
     if kind == Kind::Service && !resolved.contains_key("organization_id") {
-        return Verdict::Hold(vec![organization_missing()]);
+        problems.push(organization_missing());
+        return Verdict::Hold(problems);
     }
-    Verdict::Publish
+    match (problems.is_empty(), stands) {
+        (true, _) => Verdict::Publish,
+        (false, true) => Verdict::KeepBefore(problems),
+        (false, false) => Verdict::Hold(problems),
+    }
 }
 
 pub(crate) fn waiting() -> Problem {

@@ -4,10 +4,13 @@ mod conclude;
 mod mint;
 mod place_id;
 mod recompose;
+mod standing;
 
 use hsds::Kind;
 use place::Gazetteer;
-use repository::{DESK, DueRecord, RecordChange, Repository, SubmissionId, SubmissionTerms, Unit};
+use repository::{
+    DESK, DueRecord, RecordChange, Repository, SubmissionId, SubmissionTerms, Unit, Why,
+};
 use uuid::Uuid;
 
 pub(crate) use recompose::Session;
@@ -94,10 +97,17 @@ pub async fn work_off(repository: &Repository, gazetteer: &Gazetteer) -> Result<
             return Ok(done);
         }
         let mut unit = repository.begin_settling().await?;
-        let entities = unit.take_backlog(BATCH).await?;
-        session.recompose(&mut unit, &entities, "reference").await?;
+        let waiting = unit.take_backlog(BATCH).await?;
+        for why in [Why::Erase, Why::Reference] {
+            let entities: Vec<Uuid> = waiting
+                .iter()
+                .filter(|(_, its)| *its == why)
+                .map(|(entity, _)| *entity)
+                .collect();
+            session.recompose(&mut unit, &entities, why.word()).await?;
+        }
         session.commit(unit).await?;
-        done += entities.len() as u64;
+        done += waiting.len() as u64;
     }
 }
 

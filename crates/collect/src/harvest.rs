@@ -115,7 +115,13 @@ pub(crate) async fn harvest(
             }
         }
     }
-    Ok(broken.map_or(Ending::Complete, |reason| Ending::Broken { reason }))
+    Ok(match broken {
+        Some(reason) => Ending::Broken { reason },
+        // Of the pages that an earlier attempt read it is not known what they promised, nor whether
+        // later ones repeat them. So it is not known either that anything is missing.
+        None if (from_endpoint, from_page) != (0, 1) => Ending::Partial,
+        None => Ending::Complete,
+    })
 }
 
 /// Where an earlier attempt came to.

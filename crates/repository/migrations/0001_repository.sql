@@ -52,6 +52,8 @@ create index entity_by_state on entity (kind, state);
 
 -- What one source says about one thing. `entity` was made for it; `cluster` is the entity
 -- that now stands for it. `due` names the submission whose pending change waits to be settled.
+-- `last_seen` is the last submission that had it at all, `last_sent` the last that had it as a
+-- record of its own, not only as a copy inside another.
 create table source_record (
     id                @key,
     source            text not null references source (slug),
@@ -69,6 +71,7 @@ create table source_record (
     pending_state     text,
     due               bigint,
     last_seen         bigint not null,
+    last_sent         bigint,
     unique (source, key, kind)
 );
 create index source_record_by_uuid on source_record (uuid);
@@ -279,6 +282,12 @@ create table job (
     unique (kind, key)
 );
 create index job_due on job (kind, due_at);
+
+-- Which views were made: they come from the field table, and are made again when that changes.
+create table view_digest (
+    one     bigint not null primary key,
+    digest  text not null
+);
 
 create table audit (
     id       @key,

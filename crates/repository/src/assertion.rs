@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::Repository;
 use crate::db::Value;
 use crate::error::RepositoryError;
+use crate::settling::{self, Why};
 
 /// What was said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +52,7 @@ pub struct Assertion {
 impl Repository {
     /// Writes an assertion down, and has the entity published anew with its date.
     pub async fn assert(&self, assertion: &Assertion) -> Result<(), RepositoryError> {
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.begin_alone().await?;
         if tx
             .optional(
                 "select id from entity where id = $1",
@@ -77,7 +78,7 @@ impl Repository {
             ],
         )
         .await?;
-        crate::settling::enqueue(&mut tx, [assertion.entity], self.now()).await?;
+        settling::enqueue(&mut tx, [assertion.entity], Why::Reference, self.now()).await?;
         tx.commit().await
     }
 

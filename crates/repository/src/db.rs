@@ -130,6 +130,15 @@ impl Db {
         })
     }
 
+    /// A transaction that decides what is published: there is only one at a time, on both
+    /// databases, so that none overlooks what another is about to say.
+    pub(crate) async fn begin_alone(&self) -> Result<Tx, RepositoryError> {
+        let mut tx = self.begin().await?;
+        tx.run("update settling set turn = turn + 1 where one = 1", vec![])
+            .await?;
+        Ok(tx)
+    }
+
     pub(crate) async fn all(
         &self,
         sql: impl Into<String>,
@@ -168,20 +177,6 @@ impl Db {
         self.optional(sql, values)
             .await?
             .ok_or_else(|| sqlx::Error::RowNotFound.into())
-    }
-
-    /// Runs a script of several statements without values, in one go.
-    pub(crate) async fn script(&self, sql: String) -> Result<(), RepositoryError> {
-        let sql = AssertSqlSafe(sql);
-        match self {
-            Self::Sqlite { writer, .. } => {
-                sqlx::raw_sql(sql).execute(writer).await?;
-            }
-            Self::Postgres(pool) => {
-                sqlx::raw_sql(sql).execute(pool).await?;
-            }
-        }
-        Ok(())
     }
 
     pub(crate) async fn close(&self) {

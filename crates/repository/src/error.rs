@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use uuid::Uuid;
 
+use crate::submission::SubmissionId;
+
 /// Why the repository could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum RepositoryError {
@@ -54,6 +56,13 @@ pub enum RepositoryError {
     /// A submission that is not there.
     #[error("there is no submission {0}")]
     NoSubmission(i64),
+    /// Another submission of the same source was read but has not taken effect: opened now, this
+    /// one would take away what that one staged.
+    #[error(
+        "submission {} of this source was read before, but has not taken effect yet; start `fingerpost serve`, which finishes it, then try again",
+        .0.0
+    )]
+    SubmissionWaits(SubmissionId),
     /// A source that is not there.
     #[error("there is no source `{0}`")]
     NoSource(String),

@@ -19,20 +19,26 @@ pub struct Job {
     pub payload: String,
 }
 
-/// Puts work down; what waits already is left as it is.
+/// Puts work down; what waits already is left as it is, unless this is to go before it.
 pub(crate) async fn enqueue(
     tx: &mut Tx,
     kind: &str,
     keys: impl IntoIterator<Item = String>,
+    payload: &str,
+    goes_before: bool,
     now: DateTime<Utc>,
 ) -> Result<(), RepositoryError> {
     let mut rows = Rows::into("job", &["kind", "key", "payload", "due_at", "attempts"])
-        .on_conflict("on conflict (kind, key) do nothing");
+        .on_conflict(if goes_before {
+            "on conflict (kind, key) do update set payload = excluded.payload"
+        } else {
+            "on conflict (kind, key) do nothing"
+        });
     for key in keys {
         rows.push([
             Value::text(kind),
             Value::text(key),
-            Value::text("{}"),
+            Value::text(payload),
             Value::time(now),
             Value::int(0),
         ]);

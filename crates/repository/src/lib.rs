@@ -49,7 +49,7 @@ pub use raw::digest;
 pub use record::{RecordFilter, RecordNumber, RecordRow, RecordState, RecordVersion};
 pub use settling::{
     Content, DueRecord, EntityChange, Facets, Member, Neighbour, NewVersion, Publication,
-    PublishedBefore, RecordChange, SubmissionTerms, Unit, WHEN,
+    PublishedBefore, RecordChange, SubmissionTerms, Unit, WHEN, Why,
 };
 pub use source::{DESK, Source, Trust};
 pub use staging::{Arrival, Batch, Fate, Refusal};

@@ -1,7 +1,6 @@
 //! The tables: one text for both databases, and read views named as the standard's tables.
 
 use std::borrow::Cow;
-use std::fmt::Write;
 
 use hsds::{Kind, Shape};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
@@ -68,23 +67,22 @@ fn in_dialect(text: &str, sqlite: bool) -> String {
         .fold(text.to_owned(), |text, (word, own)| text.replace(word, own))
 }
 
-/// Views are made from the field table, so they are made again whenever it changed.
+/// Views are made from the field table, so they are made again whenever it changed. All or none:
+/// what is noted as made is there, also when two nodes start at once.
 async fn make_views(db: &Db) -> Result<(), RepositoryError> {
-    let script = views(db.is_sqlite());
-    let digest = crate::raw::digest(&script);
-    let mut tx = db.begin().await?;
-    tx.run(
-        "create table if not exists view_digest (one bigint not null primary key, digest text not null)",
-        vec![],
-    )
-    .await?;
+    let views = views(db.is_sqlite());
+    let digest = crate::raw::digest(views.concat());
+    let mut tx = db.begin_alone().await?;
     let known = tx
         .optional("select digest from view_digest where one = 1", vec![])
         .await?;
     if let Some(row) = known
         && row.get::<String>(0)? == digest
     {
-        return tx.commit().await;
+        return Ok(());
+    }
+    for statement in views {
+        tx.run(statement, vec![]).await?;
     }
     tx.run(
         "insert into view_digest (one, digest) values (1, $1) \
@@ -92,31 +90,27 @@ async fn make_views(db: &Db) -> Result<(), RepositoryError> {
         vec![Value::text(digest)],
     )
     .await?;
-    tx.commit().await?;
-    db.script(script).await
+    tx.commit().await
 }
 
-/// `create view` for every kind that a published document can hold.
-fn views(sqlite: bool) -> String {
-    let mut script = String::new();
+/// The statements that make a view of every kind that a published document can hold.
+fn views(sqlite: bool) -> Vec<String> {
+    let mut statements = Vec::new();
     for kind in Kind::ALL {
-        let places = places_of(*kind);
-        if places.is_empty() {
-            continue;
-        }
-        let arms: Vec<String> = places
+        let name = kind.name();
+        let arms: Vec<String> = places_of(*kind)
             .iter()
             .map(|place| arm(*kind, place, sqlite))
             .collect();
-        // Writing into a string cannot fail.
-        let _written = writeln!(
-            script,
-            "drop view if exists {name};\ncreate view {name} as\n{arms};",
-            name = kind.name(),
-            arms = arms.join("\nunion all\n"),
-        );
+        if !arms.is_empty() {
+            statements.push(format!("drop view if exists {name}"));
+            statements.push(format!(
+                "create view {name} as\n{}",
+                arms.join("\nunion all\n")
+            ));
+        }
     }
-    script
+    statements
 }
 
 /// Where objects of a kind are found: at the top, or in an array or object of one that is.

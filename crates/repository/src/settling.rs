@@ -7,8 +7,6 @@
 mod read;
 mod write;
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, Utc};
 use hsds::{Document, Kind, Problem};
 use uuid::Uuid;
@@ -26,6 +24,33 @@ use crate::record::RecordNumber;
 
 /// The work of putting an entity together again, because something it embeds changed.
 const RENDER: &str = "render";
+
+/// Why an entity is put together again, without a submission or a decision of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Why {
+    /// Something that it embeds, or a standing order about it, changed.
+    Reference,
+    /// Content was taken out of it for good.
+    Erase,
+}
+
+impl Why {
+    /// As the log calls it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Reference => "reference",
+            Self::Erase => "erase",
+        }
+    }
+
+    fn of(word: &str) -> Self {
+        if word == Self::Erase.word() {
+            Self::Erase
+        } else {
+            Self::Reference
+        }
+    }
+}
 
 /// One settling transaction. Nothing of it is visible until it is committed; there is only one at
 /// a time.
@@ -255,9 +280,7 @@ pub enum Content {
 impl Repository {
     /// Begins a settling transaction, after any other has ended.
     pub async fn begin_settling(&self) -> Result<Unit, RepositoryError> {
-        let mut tx = self.db.begin().await?;
-        tx.run("update settling set turn = turn + 1 where one = 1", vec![])
-            .await?;
+        let mut tx = self.db.begin_alone().await?;
         let head = tx
             .one("select seq from log_head where one = 1", vec![])
             .await?
@@ -278,7 +301,7 @@ impl Repository {
     /// Has published services whose provider closed them long ago withdrawn.
     pub async fn retire_due(&self) -> Result<u64, RepositoryError> {
         let now = self.now();
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.begin_alone().await?;
         let rows = tx
             .all(
                 "select id from published where retire_at <= $1 and standing = 'live'",
@@ -289,14 +312,14 @@ impl Repository {
             .iter()
             .map(|row| row.get(0))
             .collect::<Result<_, RepositoryError>>()?;
-        enqueue(&mut tx, entities.iter().copied(), now).await?;
+        enqueue(&mut tx, entities.iter().copied(), Why::Reference, now).await?;
         tx.commit().await?;
         Ok(entities.len() as u64)
     }
 
     /// Has everything put together again that a source has a word in.
     pub async fn refresh_source(&self, source: &str) -> Result<(), RepositoryError> {
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.begin_alone().await?;
         let rows = tx
             .all(
                 "select distinct cluster from source_record where source = $1 and cluster is not null",
@@ -307,14 +330,20 @@ impl Repository {
             .iter()
             .map(|row| row.get(0))
             .collect::<Result<_, RepositoryError>>()?;
-        enqueue(&mut tx, entities, self.now()).await?;
+        enqueue(&mut tx, entities, Why::Reference, self.now()).await?;
         tx.commit().await
     }
 
     /// Has entities put together again.
     pub async fn refresh(&self, entities: &[Uuid]) -> Result<(), RepositoryError> {
-        let mut tx = self.db.begin().await?;
-        enqueue(&mut tx, entities.iter().copied(), self.now()).await?;
+        let mut tx = self.db.begin_alone().await?;
+        enqueue(
+            &mut tx,
+            entities.iter().copied(),
+            Why::Reference,
+            self.now(),
+        )
+        .await?;
         tx.commit().await
     }
 }
@@ -332,33 +361,36 @@ impl Unit {
 
     /// Has entities put together again, later.
     pub async fn enqueue(&mut self, entities: &[Uuid]) -> Result<(), RepositoryError> {
-        enqueue(&mut self.tx, entities.iter().copied(), self.now).await
+        enqueue(
+            &mut self.tx,
+            entities.iter().copied(),
+            Why::Reference,
+            self.now,
+        )
+        .await
     }
 
-    /// Entities that wait to be put together again.
-    pub async fn take_backlog(&mut self, limit: i64) -> Result<Vec<Uuid>, RepositoryError> {
+    /// Entities that wait to be put together again, and why.
+    pub async fn take_backlog(&mut self, limit: i64) -> Result<Vec<(Uuid, Why)>, RepositoryError> {
         let rows = self
             .tx
             .all(
-                "select id, key from job where kind = $1 order by id limit $2",
+                "select id, key, payload from job where kind = $1 order by id limit $2",
                 vec![Value::text(RENDER), Value::int(limit)],
             )
             .await?;
-        let mut entities = HashSet::new();
-        let mut order = Vec::new();
-        let mut done = Vec::new();
+        let mut entities = Vec::with_capacity(rows.len());
+        let mut done = Vec::with_capacity(rows.len());
         for row in rows {
             done.push(Value::int(row.get::<i64>(0)?));
             let key: String = row.get(1)?;
             let entity = Uuid::parse_str(&key).map_err(|_| RepositoryError::Damaged(key))?;
-            if entities.insert(entity) {
-                order.push(entity);
-            }
+            entities.push((entity, Why::of(&row.get::<String>(2)?)));
         }
         self.tx
             .run_in("delete from job where id in (@)", &[], &done)
             .await?;
-        Ok(order)
+        Ok(entities)
     }
 
     /// Notes what is wrong with records as they were settled, in place of what was noted before.
@@ -397,16 +429,13 @@ impl Unit {
     }
 }
 
+/// Has entities put together again, by whoever next works the backlog off.
 pub(crate) async fn enqueue(
     tx: &mut Tx,
     entities: impl IntoIterator<Item = Uuid>,
+    why: Why,
     now: DateTime<Utc>,
 ) -> Result<(), RepositoryError> {
-    job::enqueue(
-        tx,
-        RENDER,
-        entities.into_iter().map(|entity| entity.to_string()),
-        now,
-    )
-    .await
+    let keys = entities.into_iter().map(|entity| entity.to_string());
+    job::enqueue(tx, RENDER, keys, why.word(), why == Why::Erase, now).await
 }

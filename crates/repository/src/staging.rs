@@ -8,7 +8,7 @@ use crate::Repository;
 use crate::db::{Rows, Tx, Value};
 use crate::error::RepositoryError;
 use crate::raw::{self, digest};
-use crate::submission::{Submission, claim_open, stored_kind};
+use crate::submission::{Submission, SubmissionId, claim_open, stored_kind};
 use crate::{problem, record};
 
 /// Records of one transaction.
@@ -81,7 +81,10 @@ struct Staging {
     /// State and version hash that are settled, if any.
     settled: Option<(String, String)>,
     waits_for_acceptance: bool,
-    had_pending: bool,
+    /// The version that waits to be settled, with its hash if this submission staged it.
+    pending: Option<(i64, Option<String>)>,
+    /// The last submission that sent it as a record of its own, not only as a copy inside another.
+    last_sent: Option<i64>,
     document: Document,
     internal: Document,
     problems: Vec<(Problem, Option<u64>)>,
@@ -208,11 +211,14 @@ fn seen_before(submission: &mut Submission, arrival: &Arrival) -> bool {
 
 /// Documents and internal data are versioned together.
 pub(crate) fn version_hash(document: &Document, internal: &Document) -> String {
-    let text = hsds::document::canonical(document);
-    if internal.is_empty() {
-        digest(text)
-    } else {
-        digest(text + "\u{1f}" + &hsds::document::canonical(internal))
+    let internal = (!internal.is_empty()).then(|| hsds::document::canonical(internal));
+    hash_of_texts(&hsds::document::canonical(document), internal.as_deref())
+}
+
+fn hash_of_texts(document: &str, internal: Option<&str>) -> String {
+    match internal {
+        None => digest(document),
+        Some(internal) => digest(format!("{document}\u{1f}{internal}")),
     }
 }
 
@@ -236,7 +242,8 @@ async fn stage_portion(
             number: None,
             settled: None,
             waits_for_acceptance: false,
-            had_pending: false,
+            pending: None,
+            last_sent: None,
             document: Document::new(),
             internal: Document::new(),
             problems: Vec::new(),
@@ -244,7 +251,7 @@ async fn stage_portion(
             row: None,
             untouched: true,
         });
-        take_in(staging, arrival);
+        take_in(staging, arrival, submission.id);
     }
     let mut staged: Vec<Staging> = order
         .iter()
@@ -269,9 +276,8 @@ async fn known(
     let rows = tx
         .all_in(
             "select r.id, r.kind, r.key, r.state, v.hash, r.pending_version, r.last_seen, \
-             r.current_version, r.accepted_version, s.trust \
+             r.current_version, r.accepted_version, r.last_sent \
              from source_record r \
-             join source s on s.slug = r.source \
              left join source_record_version v on v.id = r.current_version \
              where r.source = $1 and r.key in (@)",
             &[Value::text(&submission.source)],
@@ -303,7 +309,8 @@ async fn known(
                 number: Some(number),
                 settled: hash.map(|hash| (state, hash)),
                 waits_for_acceptance: submission.accept && current != accepted,
-                had_pending: pending.is_some(),
+                pending: pending.map(|version| (version, None)),
+                last_sent: row.get(9)?,
                 document: Document::new(),
                 internal: Document::new(),
                 problems: Vec::new(),
@@ -320,7 +327,7 @@ async fn known(
     let mut documents = HashMap::new();
     for row in tx
         .all_in(
-            "select id, document, internal from source_record_version where id in (@)",
+            "select id, document, internal, hash from source_record_version where id in (@)",
             &[],
             &versions,
         )
@@ -336,15 +343,21 @@ async fn known(
                     .map(record::document)
                     .transpose()?
                     .unwrap_or_default(),
+                row.get::<String>(3)?,
             ),
         );
     }
     for (version, name) in seen_in_this {
-        if let (Some(staging), Some((document, internal))) =
-            (found.get_mut(&name), documents.get(&version))
+        if let (Some(staging), Some((document, internal, hash))) =
+            (found.get_mut(&name), documents.remove(&version))
         {
-            staging.document.clone_from(document);
-            staging.internal.clone_from(internal);
+            staging.document = document;
+            staging.internal = internal;
+            if let Some((pending, its)) = &mut staging.pending
+                && *pending == version
+            {
+                *its = Some(hash);
+            }
         }
     }
     Ok(found)
@@ -355,17 +368,19 @@ async fn known(
 /// A copy inside another document only adds what is lacking. A record of its own goes before
 /// copies, whichever came first; of two records of their own the first stays, and the second is
 /// reported.
-fn take_in(staging: &mut Staging, arrival: Arrival) {
+fn take_in(staging: &mut Staging, arrival: Arrival, submission: SubmissionId) {
     let before = std::mem::take(&mut staging.document);
     if arrival.embedded {
         staging.document = before;
         hsds::parts::fill(&mut staging.document, &arrival.document);
         hsds::parts::arrange(staging.kind, &mut staging.document);
     } else {
-        let own_before =
-            !staging.untouched && staging.raw.is_some() && arrival.kind == Kind::Service;
-        if own_before {
-            if before != arrival.document {
+        // Other kinds are sent in portions: short in a list, then in full.
+        if staging.last_sent == Some(submission.0) && arrival.kind == Kind::Service {
+            let mut both = arrival.document;
+            hsds::parts::fill(&mut both, &before);
+            hsds::parts::arrange(staging.kind, &mut both);
+            if both != before {
                 staging.problems.push((repeated(&arrival.key), arrival.row));
             }
             staging.document = before;
@@ -376,6 +391,7 @@ fn take_in(staging: &mut Staging, arrival: Arrival) {
         }
         staging.raw = staging.raw.or(arrival.raw);
         staging.row = staging.row.or(arrival.row);
+        staging.last_sent = Some(submission.0);
     }
     for (name, value) in arrival.internal {
         staging.internal.entry(name).or_insert(value);
@@ -444,6 +460,17 @@ async fn number_new_records(
     Ok(())
 }
 
+/// Whether a record waits to be settled.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Due {
+    /// Yes: what it says is new. It may have been put down already.
+    WithVersion(Option<i64>),
+    /// Yes: it says what it said, but was not live or not accepted.
+    Again,
+    /// No: it is as it was.
+    Not,
+}
+
 async fn write_versions(
     tx: &mut Tx,
     submission: &Submission,
@@ -464,29 +491,28 @@ async fn write_versions(
             "at",
         ],
     );
-    let mut changed = Vec::new();
-    let mut due_again = Vec::new();
-    let mut as_before = Vec::new();
     let mut pending_before = Vec::new();
+    let mut fates = Vec::with_capacity(staged.len());
     for staging in staged {
         let number = Value::int(staging.number);
         let document = hsds::document::canonical(&staging.document);
         let internal =
             (!staging.internal.is_empty()).then(|| hsds::document::canonical(&staging.internal));
-        let hash = version_hash(&staging.document, &staging.internal);
-        if staging.had_pending {
+        let hash = hash_of_texts(&document, internal.as_deref());
+        if let Some((version, its)) = &staging.pending {
+            if its.as_deref() == Some(hash.as_str()) {
+                fates.push(Due::WithVersion(Some(*version)));
+                continue;
+            }
             pending_before.push(number.clone());
         }
         match &staging.settled {
             Some((state, known)) if *known == hash => {
-                if state != "live" || staging.waits_for_acceptance {
-                    due_again.push(number);
-                } else {
-                    as_before.push(number);
-                }
+                let settles = state != "live" || staging.waits_for_acceptance;
+                fates.push(if settles { Due::Again } else { Due::Not });
             }
             _ => {
-                changed.push(number.clone());
+                fates.push(Due::WithVersion(None));
                 let raw_row = raw.and(staging.raw);
                 versions.push([
                     number,
@@ -516,31 +542,34 @@ async fn write_versions(
         &pending_before,
     )
     .await?;
-    versions.insert(tx).await?;
-    tx.run_in(
-        "update source_record set due = $1, last_seen = $1, absences = 0, pending_state = 'live', \
-         pending_version = (select max(v.id) from source_record_version v \
-                            where v.record = source_record.id) \
-         where id in (@)",
-        &[Value::int(submission.id.0)],
-        &changed,
-    )
-    .await?;
-    tx.run_in(
-        "update source_record set due = $1, last_seen = $1, absences = 0, pending_state = 'live', \
-         pending_version = null where id in (@)",
-        &[Value::int(submission.id.0)],
-        &due_again,
-    )
-    .await?;
-    tx.run_in(
-        "update source_record set due = null, last_seen = $1, absences = 0, pending_state = null, \
-         pending_version = null where id in (@)",
-        &[Value::int(submission.id.0)],
-        &as_before,
-    )
-    .await?;
-    Ok(())
+    let mut numbers = versions.insert_numbered(tx).await?.into_iter();
+    let mut records = Rows::into(
+        "source_record",
+        &[
+            "id",
+            "due",
+            "last_seen",
+            "last_sent",
+            "pending_version",
+            "pending_state",
+        ],
+    );
+    for (staging, due) in staged.iter().zip(fates) {
+        let settles = due != Due::Not;
+        let version = match due {
+            Due::WithVersion(known) => known.or_else(|| numbers.next()),
+            Due::Again | Due::Not => None,
+        };
+        records.push([
+            Value::int(staging.number),
+            Value::int(settles.then_some(submission.id.0)),
+            Value::int(submission.id.0),
+            Value::int(staging.last_sent),
+            Value::int(version),
+            Value::maybe_text(settles.then_some("live")),
+        ]);
+    }
+    records.update(tx, ", absences = 0").await
 }
 
 async fn write_problems(

@@ -159,7 +159,8 @@ pub struct KindCounts {
 pub type Counts = BTreeMap<Kind, KindCounts>;
 
 impl Repository {
-    /// Opens a submission, or goes on with an unfinished one of the same input.
+    /// Opens a submission, or goes on with an unfinished one of the same input. One of another
+    /// input that was never read to its end is abandoned; one that was has to be settled before.
     pub async fn open_submission(&self, opening: &Opening) -> Result<Submission, RepositoryError> {
         let now = self.now();
         let new = Source::new(&opening.source)?;
@@ -174,6 +175,12 @@ impl Repository {
                 Value::text(new.trust.to_string()),
                 Value::time(now),
             ],
+        )
+        .await?;
+        // Whoever opens a submission of a source waits here for whoever is just opening another.
+        tx.run(
+            "update source set slug = slug where slug = $1",
+            vec![Value::text(&new.slug)],
         )
         .await?;
         let mut submission = Submission {
@@ -202,7 +209,9 @@ impl Repository {
                 submission.cursor = row.get(2)?;
                 submission.resumed = true;
                 submission.staged = state == SubmissionState::Staged;
-            } else if state == SubmissionState::Open {
+            } else if state == SubmissionState::Staged {
+                return Err(RepositoryError::SubmissionWaits(id));
+            } else {
                 abandon(&mut tx, id, now).await?;
             }
         }
@@ -272,11 +281,13 @@ impl Repository {
             _ => None,
         };
         tx.run(
-            "update submission set state = 'staged', reason = $2, ended_at = $3 where id = $1",
+            "update submission set state = 'staged', reason = $2, ended_at = $3, \
+             extent = case when $4 = 1 then 'partial' else extent end where id = $1",
             vec![
                 Value::int(submission.id.0),
                 Value::maybe_text(reason),
                 Value::time(now),
+                Value::int(i64::from(*ending == Ending::Partial)),
             ],
         )
         .await?;
@@ -423,29 +434,21 @@ async fn abandon(
     id: SubmissionId,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<(), RepositoryError> {
-    let due = || vec![Value::int(id.0)];
-    tx.run(
-        "update source_record set pending_version = null, pending_state = null, due = null where due = $1",
-        due(),
-    )
-    .await?;
-    tx.run(
-        "delete from problem where record in \
-         (select id from source_record where state = 'staged' and last_seen = $1)",
-        due(),
-    )
-    .await?;
-    tx.run(
+    // Records that were never settled go with all that was staged of them, by whomever.
+    let unseen = "(select id from source_record where state = 'staged' and last_seen = $1)";
+    for statement in [
+        format!("delete from problem where record in {unseen}"),
+        format!("delete from source_record_version where record in {unseen}"),
+        "delete from source_record where state = 'staged' and last_seen = $1".to_owned(),
+        "update source_record set pending_version = null, pending_state = null, due = null \
+         where due = $1"
+            .to_owned(),
         "delete from source_record_version where submission = $1 and id not in \
-         (select current_version from source_record where current_version is not null)",
-        due(),
-    )
-    .await?;
-    tx.run(
-        "delete from source_record where state = 'staged' and last_seen = $1",
-        due(),
-    )
-    .await?;
+         (select current_version from source_record where current_version is not null)"
+            .to_owned(),
+    ] {
+        tx.run(statement, vec![Value::int(id.0)]).await?;
+    }
     tx.run(
         "update submission set state = 'abandoned', ended_at = $2 where id = $1",
         vec![Value::int(id.0), Value::time(now)],

@@ -9,7 +9,7 @@ use crate::audit;
 use crate::db::Value;
 use crate::error::RepositoryError;
 use crate::record::RecordNumber;
-use crate::settling;
+use crate::settling::{self, Why};
 
 /// A standing order not to list something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +60,7 @@ impl Repository {
         by: &str,
     ) -> Result<i64, RepositoryError> {
         let now = self.now();
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.begin_alone().await?;
         let cluster: Option<Uuid> = match (record, entity) {
             (Some(record), _) => tx
                 .optional(
@@ -86,7 +86,7 @@ impl Repository {
             )
             .await?
             .get(0)?;
-        settling::enqueue(&mut tx, cluster, now).await?;
+        settling::enqueue(&mut tx, cluster, Why::Reference, now).await?;
         let subject = entity.map_or_else(
             || format!("record {}", record.map_or(0, |record| record.0)),
             |entity| format!("entity {entity}"),
@@ -107,7 +107,7 @@ impl Repository {
     /// Lifts a suppression; what it kept out may be published again.
     pub async fn lift_suppression(&self, id: i64, by: &str) -> Result<(), RepositoryError> {
         let now = self.now();
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.begin_alone().await?;
         let row = tx
             .optional(
                 "update suppression set lifted_at = $2 where id = $1 and lifted_at is null \
@@ -126,7 +126,7 @@ impl Repository {
                     .await?
                     .get(0)?;
             }
-            settling::enqueue(&mut tx, cluster, now).await?;
+            settling::enqueue(&mut tx, cluster, Why::Reference, now).await?;
             audit::note(
                 &mut tx,
                 now,

@@ -8,7 +8,13 @@ use crate::audit;
 use crate::db::Value;
 use crate::error::RepositoryError;
 use crate::problem;
-use crate::submission::{SubmissionId, SubmissionState};
+use crate::submission::SubmissionId;
+
+/// What later submissions did to the record of `e`. What was undone, and the undoing of it, leave
+/// things as they were.
+const LATER: &str = "select 1 from submission_effect l join submission s on s.id = l.submission \
+     where l.record = e.record and l.submission > $1 and s.state <> 'undone' \
+     and (s.undoes is null or s.undoes <= $1)";
 
 impl Repository {
     /// Stages the undoing of a submission; settling it takes effect. A record that a later
@@ -18,15 +24,28 @@ impl Repository {
         id: SubmissionId,
         by: &str,
     ) -> Result<SubmissionId, RepositoryError> {
-        let (state, _) = self.submission_state(id).await?;
-        if !matches!(state, SubmissionState::Settled | SubmissionState::Broken) {
-            return Err(RepositoryError::SubmissionNotUndoable(
+        let now = self.now();
+        let mut tx = self.db.begin_alone().await?;
+        let undone = tx
+            .optional(
+                "update submission set state = 'undone' where id = $1 \
+                 and state in ('settled', 'broken') returning undoes",
+                vec![Value::int(id.0)],
+            )
+            .await?
+            .ok_or(RepositoryError::SubmissionNotUndoable(
                 id.0,
                 "only a submission that was settled, and not undone yet, can be",
-            ));
+            ))?;
+        if let Some(first) = undone.get::<Option<i64>>(0)? {
+            // Taking an undoing back lets the first submission hold again.
+            tx.run(
+                "update submission set state = case when reason is null then 'settled' else 'broken' end \
+                 where id = $1",
+                vec![Value::int(first)],
+            )
+            .await?;
         }
-        let now = self.now();
-        let mut tx = self.db.begin().await?;
         let undoing: i64 = tx
             .one(
                 "insert into submission (source, collector, input, fingerprint, extent, accept, \
@@ -43,8 +62,9 @@ impl Repository {
             .get(0)?;
         let later = tx
             .all(
-                "select e.record from submission_effect e where e.submission = $1 and exists \
-                 (select 1 from submission_effect l where l.record = e.record and l.submission > $1)",
+                format!(
+                    "select e.record from submission_effect e where e.submission = $1 and exists ({LATER})"
+                ),
                 vec![Value::int(id.0)],
             )
             .await?;
@@ -70,18 +90,14 @@ impl Repository {
         }
         problems.insert(&mut tx).await?;
         tx.run(
-            "update source_record set due = $2, absences = 0, \
-             pending_version = e.before_version, pending_accepted = e.before_accepted, \
-             pending_state = coalesce(e.before_state, 'withdrawn') \
-             from submission_effect e \
-             where e.record = source_record.id and e.submission = $1 and not exists \
-             (select 1 from submission_effect l where l.record = e.record and l.submission > $1)",
+            format!(
+                "update source_record set due = $2, absences = 0, \
+                 pending_version = e.before_version, pending_accepted = e.before_accepted, \
+                 pending_state = coalesce(e.before_state, 'withdrawn') \
+                 from submission_effect e \
+                 where e.record = source_record.id and e.submission = $1 and not exists ({LATER})"
+            ),
             vec![Value::int(id.0), Value::int(undoing)],
-        )
-        .await?;
-        tx.run(
-            "update submission set state = 'undone' where id = $1",
-            vec![Value::int(id.0)],
         )
         .await?;
         audit::note(

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use chrono::{DateTime, Utc};
 use hsds::parts::Shelf;
 use hsds::{Document, Kind, Problem};
 use repository::{
@@ -47,13 +48,14 @@ impl Session<'_> {
                 spreads,
             };
         }
-        let resolved = self.publishable(entity.kind, &draft.completed.document);
+        let resolved = self.publishable(entity.kind, draft.shown());
         let mut verdict = policy::judge(
             entity.kind,
             &draft.completed,
             &draft.live,
             suppressed,
             &resolved,
+            was_live && draft.standing.is_some(),
         );
         let retire_at = publication::retirement(entity, &resolved, before, unit.now());
         if retire_at.is_some_and(|at| at <= unit.now()) {
@@ -61,22 +63,16 @@ impl Session<'_> {
         }
         let (state, publishes_current, problems, spreads) = match verdict {
             Verdict::Publish => {
-                let extras = self.extras(&draft.live);
-                let rendered = publication::render(
-                    entity.kind,
-                    entity.id,
-                    &resolved,
-                    &extras,
-                    &self.shelf,
-                    retire_at,
-                );
+                let rendered = self.render(draft, &resolved, retire_at);
                 let spreads = self.publish(unit, entity, rendered, before, changed, cause);
                 (EntityState::Published, true, Vec::new(), spreads)
             }
-            Verdict::KeepBefore(problems) if was_live => {
-                (EntityState::Published, false, problems, false)
+            Verdict::KeepBefore(problems) => {
+                let rendered = self.render(draft, &resolved, retire_at);
+                let spreads = self.publish(unit, entity, rendered, before, false, cause);
+                (EntityState::Published, false, problems, spreads)
             }
-            Verdict::KeepBefore(problems) | Verdict::Hold(problems) => {
+            Verdict::Hold(problems) => {
                 let spreads = self.end(unit, entity, before, cause);
                 (EntityState::Held, false, problems, spreads)
             }
@@ -109,6 +105,17 @@ impl Session<'_> {
         extras.sort_unstable();
         extras.dedup();
         extras
+    }
+
+    fn render(
+        &self,
+        draft: &Draft,
+        resolved: &Document,
+        retire_at: Option<DateTime<Utc>>,
+    ) -> Vec<Rendered> {
+        let Entity { kind, id, .. } = draft.entity;
+        let extras = self.extras(&draft.live);
+        publication::render(kind, id, resolved, &extras, &self.shelf, retire_at)
     }
 
     /// Publishes what differs from before; ends what an entity no longer has.

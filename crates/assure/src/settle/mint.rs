@@ -39,7 +39,7 @@ pub(super) async fn mint(
     let taken = unit.taken(&ids).await?;
     let published = unit.published_under(&ids).await?;
     let entities: Vec<Uuid> = taken.keys().copied().collect();
-    let founders = founders(unit, &entities).await?;
+    let founders = unit.founders(&entities).await?;
     let mut used = HashSet::new();
     let mut made = Vec::with_capacity(new.len());
     for due in new {
@@ -49,16 +49,13 @@ pub(super) async fn mint(
         let entity = if free { due.uuid } else { own_id(due) };
         made.push((entity, due.kind));
         minted.of.insert(due.number, entity);
-        let Some(holder) = taken
-            .get(&due.uuid)
-            .filter(|holder| holder.kind == due.kind)
-        else {
+        let Some(holder) = taken.get(&due.uuid) else {
             continue;
         };
         let Some((founder, source)) = founders.get(&holder.id) else {
             continue;
         };
-        if same_by_policy(session, due.kind, &due.source, source) {
+        if holder.kind == due.kind && same_by_policy(session, due.kind, &due.source, source) {
             minted.joins.push(LinkDecision {
                 left: *founder,
                 right: due.number,
@@ -73,14 +70,6 @@ pub(super) async fn mint(
     }
     unit.make_entities(&made).await?;
     Ok(minted)
-}
-
-/// The record that each entity was made for, with its source.
-async fn founders(
-    unit: &mut Unit,
-    entities: &[Uuid],
-) -> Result<HashMap<Uuid, (RecordNumber, String)>, AssureError> {
-    Ok(unit.founders(entities).await?)
 }
 
 /// Vocabularies are shared, so a term's id means the same everywhere. Of other things the same id

@@ -25,8 +25,7 @@ pub(super) async fn settle(
     let claims: HashMap<Uuid, HashSet<Uuid>> = drafts
         .iter()
         .map(|draft| {
-            let ids = places(&draft.completed.document)
-                .filter_map(|place| publication::uuid(place, "id"));
+            let ids = places(draft.shown()).filter_map(|place| publication::uuid(place, "id"));
             (draft.entity.id, ids.collect())
         })
         .collect();
@@ -40,7 +39,7 @@ pub(super) async fn settle(
     for draft in drafts {
         let service = draft.entity.id;
         let mut renamed = Vec::new();
-        for place in places_mut(&mut draft.completed.document) {
+        for place in places_mut(draft.shown_mut()) {
             let Some(id) = publication::uuid(place, "id") else {
                 continue;
             };
@@ -67,7 +66,7 @@ pub(super) async fn settle(
                 renamed.push((id.to_string(), own.to_string()));
             }
         }
-        rename_links(&mut draft.completed.document, &renamed);
+        rename_links(draft.shown_mut(), &renamed);
     }
     Ok(taken_over)
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::mint::Minted;
-use super::place_id;
+use super::{place_id, standing};
 use crate::complete::{Completed, complete};
 use crate::compose::{Composed, Voice, compose};
 use crate::desk::{Pin, pins_of};
@@ -61,7 +61,22 @@ pub(super) struct Draft {
     pub(super) live: Vec<Member>,
     pub(super) composed: Composed,
     pub(super) completed: Completed,
+    /// What is published of it, while something keeps its newest version from that.
+    pub(super) standing: Option<Document>,
     pub(super) problems: Vec<Problem>,
+}
+
+impl Draft {
+    /// What is to be shown of it, if anything is.
+    pub(super) fn shown(&self) -> &Document {
+        self.standing.as_ref().unwrap_or(&self.completed.document)
+    }
+
+    pub(super) fn shown_mut(&mut self) -> &mut Document {
+        self.standing
+            .as_mut()
+            .unwrap_or(&mut self.completed.document)
+    }
 }
 
 impl<'a> Session<'a> {
@@ -198,13 +213,16 @@ impl<'a> Session<'a> {
         for entity in entities {
             let mut own = members.remove(&entity.id).unwrap_or_default();
             own.sort_by_key(|member| member.number);
-            let mut draft = self.draft(entity, own);
-            if let Some((at, by)) = assured.get(&draft.entity.id)
-                && kind == Kind::Service
-            {
-                assure(&mut draft.completed.document, *at, by);
+            drafts.push(self.draft(entity, own));
+        }
+        standing::recall(unit, &mut drafts).await?;
+        if kind == Kind::Service {
+            for draft in &mut drafts {
+                if let Some((at, by)) = assured.get(&draft.entity.id) {
+                    assure(&mut draft.completed.document, *at, by);
+                    assure(draft.shown_mut(), *at, by);
+                }
             }
-            drafts.push(draft);
         }
         let elsewhere = place_id::settle(unit, kind, &mut drafts).await?;
         self.fetch_shelf(unit, &drafts).await?;
@@ -353,6 +371,7 @@ impl<'a> Session<'a> {
             live,
             composed,
             completed,
+            standing: None,
             problems,
         }
     }
@@ -385,7 +404,14 @@ impl<'a> Session<'a> {
             let id = draft.entity.id;
             let document = &draft.completed.document;
             let ordered_out = suppressed.contains(&id);
-            let verdict = policy::judge(kind, &draft.completed, &draft.live, ordered_out, document);
+            let verdict = policy::judge(
+                kind,
+                &draft.completed,
+                &draft.live,
+                ordered_out,
+                document,
+                false,
+            );
             if verdict == Verdict::Publish && draft.entity.redirect_to.is_none() {
                 self.shelf
                     .0
@@ -400,7 +426,7 @@ impl<'a> Session<'a> {
     async fn fetch_shelf(&mut self, unit: &mut Unit, drafts: &[Draft]) -> Result<(), AssureError> {
         let direct: HashSet<Uuid> = drafts
             .iter()
-            .flat_map(|draft| reference::named(draft.entity.kind, &draft.completed.document))
+            .flat_map(|draft| reference::named(draft.entity.kind, draft.shown()))
             .map(|(_, id)| id)
             .collect();
         self.fetch(unit, &direct).await?;

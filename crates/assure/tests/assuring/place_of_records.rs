@@ -61,29 +61,12 @@ pub(crate) async fn stage(
         })
         .await
         .unwrap();
-    let namespace = Namespace::of_source(source);
     for (row, document) in documents.iter().enumerate() {
-        let document: Document = document.as_object().unwrap().clone();
-        let (parts, _problems) = hsds::parts::split(Kind::Service, document, &namespace);
-        let arrivals = parts
-            .into_iter()
-            .map(|part| Arrival {
-                kind: part.kind,
-                key: part.key,
-                document: part.document,
-                internal: Document::new(),
-                embedded: part.embedded,
-                problems: Vec::new(),
-                row: Some(row as u64 + 1),
-                raw: Some(0),
-            })
-            .collect();
-        let batch = Batch {
-            arrivals,
-            refusals: Vec::new(),
-            raws: vec![documents[row].to_string().into_bytes()],
-            cursor: row.to_string(),
-        };
+        let mut batch = batch(source, document);
+        for arrival in &mut batch.arrivals {
+            arrival.row = Some(row as u64 + 1);
+        }
+        batch.cursor = row.to_string();
         repository.stage(&mut submission, batch).await.unwrap();
     }
     let ending = match way.extent {
@@ -95,6 +78,32 @@ pub(crate) async fn stage(
         .await
         .unwrap();
     submission.id
+}
+
+/// What one service document of a source brings.
+pub(crate) fn batch(source: &str, document: &Value) -> Batch {
+    let namespace = Namespace::of_source(source);
+    let service: Document = document.as_object().unwrap().clone();
+    let (parts, _problems) = hsds::parts::split(Kind::Service, service, &namespace);
+    let arrivals = parts
+        .into_iter()
+        .map(|part| Arrival {
+            kind: part.kind,
+            key: part.key,
+            document: part.document,
+            internal: Document::new(),
+            embedded: part.embedded,
+            problems: Vec::new(),
+            row: Some(1),
+            raw: Some(0),
+        })
+        .collect();
+    Batch {
+        arrivals,
+        refusals: Vec::new(),
+        raws: vec![document.to_string().into_bytes()],
+        cursor: "0".to_owned(),
+    }
 }
 
 /// Stages and settles.

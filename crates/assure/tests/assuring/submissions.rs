@@ -1,13 +1,15 @@
 //! Submissions: what they publish, hold, miss and take back.
 
+use std::time::Duration;
+
 use hsds::Kind;
-use repository::{Ending, Extent, Opening, RecordFilter, RecordState, Standing};
+use repository::{Ending, Extent, Opening, RecordFilter, RecordState, RepositoryError, Standing};
 use serde_json::{Value, json};
 use testkit::databases::on_each_repository;
 
 use super::place_of_records::{
-    COMPLETE, PARTIAL, UNVOUCHED, Way, detail, everything, service, services, settle, stage,
-    standing, submit, uuid,
+    self, COMPLETE, PARTIAL, UNVOUCHED, Way, assert_same, detail, everything, service, services,
+    settle, stage, standing, submit, uuid,
 };
 
 fn three() -> Vec<Value> {
@@ -311,6 +313,167 @@ async fn an_undone_submission_leaves_no_trace_in_what_is_published() {
             "Renamed",
             "an undoing can be undone"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn submissions_undone_from_the_last_to_the_first_leave_no_trace() {
+    on_each_repository(|repository| async move {
+        submit(&repository, "council", &[service(9, "Earlier")], PARTIAL).await;
+        let before = everything(&repository).await;
+        let first = submit(&repository, "council", &three(), PARTIAL).await;
+        let between = everything(&repository).await;
+        let mut renamed = service(1, "Renamed");
+        renamed["organization"]["name"] = json!("Other helpers");
+        let second = submit(&repository, "council", &[renamed], PARTIAL).await;
+        for (id, left) in [(second, &between), (first, &before)] {
+            let undoing = repository.undo_submission(id, "officer").await.unwrap();
+            settle(&repository, undoing).await;
+            assert_same(&everything(&repository).await, left, "as it was before");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_imports_that_crash_in_turn_stand_in_nobodys_way() {
+    on_each_repository(|repository| async move {
+        // The first is read to its end and not settled, the second is cut off while it is read.
+        let first = stage(&repository, "council", &three(), PARTIAL).await;
+        let opening = |fingerprint: &str| Opening {
+            source: "council".to_owned(),
+            collector: None,
+            input: "test".to_owned(),
+            fingerprint: fingerprint.to_owned(),
+            extent: Extent::Partial,
+            accept: true,
+            gone_now: false,
+        };
+        let waits = repository.open_submission(&opening("second")).await;
+        assert!(
+            matches!(waits, Err(RepositoryError::SubmissionWaits(id)) if id == first),
+            "{waits:?}"
+        );
+        settle(&repository, first).await;
+        for fingerprint in ["second", "third"] {
+            let mut cut_off = repository
+                .open_submission(&opening(fingerprint))
+                .await
+                .unwrap();
+            let batch = place_of_records::batch("council", &service(7, fingerprint));
+            repository.stage(&mut cut_off, batch).await.unwrap();
+        }
+        submit(&repository, "council", &[service(7, "Seventh")], PARTIAL).await;
+        assert_eq!(
+            detail(&repository, Kind::Service, uuid(7)).await.unwrap()["name"],
+            "Seventh"
+        );
+        assert!(detail(&repository, Kind::Service, uuid(1)).await.is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_a_record_that_is_sent_twice_the_first_is_used_however_far_apart_they_stand() {
+    on_each_repository(|repository| async move {
+        let mut twice = vec![service(1, "First")];
+        twice.extend((2..=4).map(|n| service(n, "Between")));
+        twice.push(service(1, "Second"));
+        for round in ["new", "known"] {
+            // Each document is staged as a batch of its own.
+            submit(&repository, "council", &twice, PARTIAL).await;
+            let club = detail(&repository, Kind::Service, uuid(1)).await.unwrap();
+            assert_eq!(club["name"], "First", "{round}");
+            let filter = RecordFilter {
+                kind: Some(Kind::Service),
+                ..RecordFilter::default()
+            };
+            let records = repository.records(&filter).await.unwrap();
+            let repeated: Vec<Option<i64>> = records
+                .iter()
+                .flat_map(|record| &record.problems)
+                .filter(|stored| stored.problem.code == "record-repeated")
+                .map(|stored| stored.row)
+                .collect();
+            assert_eq!(repeated, [Some(5)], "{round}");
+            twice[1]["name"] = json!("Changed, so that it is another input");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_decides_what_is_published_while_another_does() {
+    on_each_repository(|repository| async move {
+        submit(&repository, "council", &three(), PARTIAL).await;
+        let unit = repository.begin_settling().await.unwrap();
+        let other = repository.clone();
+        let ordering = tokio::spawn(async move {
+            other
+                .suppress_entity(uuid(1), "asked by the provider", "officer")
+                .await
+        });
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        assert!(!ordering.is_finished(), "it waits for the settling");
+        unit.commit().await.unwrap();
+        ordering.await.unwrap().unwrap();
+        assure::work_off(&repository, place_of_records::gazetteer())
+            .await
+            .unwrap();
+        assert!(detail(&repository, Kind::Service, uuid(1)).await.is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_stays_while_a_new_version_is_wrong_follows_what_it_embeds() {
+    on_each_repository(|repository| async move {
+        let refuge = service(1, "Refuge");
+        submit(&repository, "council", &[refuge.clone()], PARTIAL).await;
+        let mut wrong = refuge.clone();
+        wrong.as_object_mut().unwrap().remove("name");
+        let id = submit(&repository, "council", &[wrong], PARTIAL).await;
+        assert_eq!(services(&repository, id).await.held, 1);
+        let club = detail(&repository, Kind::Service, uuid(1)).await.unwrap();
+        assert_eq!(club["name"], "Refuge", "the version before stays");
+        // Another service at the same place says that it is not to be shown.
+        let mut other = service(6, "Another");
+        other["service_at_locations"][0]["location"]["x_confidential"] = json!(true);
+        submit(&repository, "council", &[other], PARTIAL).await;
+        let shown = repository
+            .published(Kind::Service, uuid(1))
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(shown.standing, Standing::Live);
+        for secret in ["High Street", "BS1", "51.5", "Hall"] {
+            assert!(!shown.detail.contains(secret), "{secret}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_place_that_becomes_confidential_is_not_kept_as_it_was_for_being_wrong() {
+    on_each_repository(|repository| async move {
+        submit(&repository, "council", &[service(1, "Refuge")], PARTIAL).await;
+        let mut changed = service(1, "Refuge");
+        let place = &mut changed["service_at_locations"][0]["location"];
+        place["x_confidential"] = json!(true);
+        place["location_type"] = json!("somewhere");
+        submit(&repository, "council", &[changed], PARTIAL).await;
+        for kind in [Kind::Location, Kind::Service] {
+            let id = if kind == Kind::Location {
+                uuid(2001)
+            } else {
+                uuid(1)
+            };
+            let shown = repository.published(kind, id).await.unwrap().unwrap();
+            for secret in ["High Street", "BS1", "51.5", "Hall"] {
+                assert!(!shown.detail.contains(secret), "{kind} {secret}");
+            }
+        }
     })
     .await;
 }

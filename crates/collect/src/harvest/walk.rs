@@ -226,10 +226,9 @@ impl<'w> Walk<'w> {
                 .and_then(|document| document.get("id"))
                 .and_then(id_text);
             // A row without an id is known again by its bytes.
-            let name = id.as_ref().map_or_else(
-                || String::from_utf8_lossy(raw).into_owned(),
-                |id| id.to_lowercase(),
-            );
+            let name = id
+                .as_ref()
+                .map_or_else(|| repository::digest(raw), |id| id.to_lowercase());
             if !self.seen.insert(name) {
                 repeated += 1;
                 continue;

@@ -441,6 +441,18 @@ async fn a_reading_that_was_killed_goes_on_where_it_was() {
     assert_eq!(outcome.standing, Standing::Staged(submission.id));
     assert_eq!(brief(&counts, Kind::Service)[0], 1);
     assert_eq!(feed.asked_below("/services?page"), ["/services?page=2"]);
+    assert_eq!(
+        outcome.ending,
+        Ending::Partial,
+        "what the pages before promised is not known any more"
+    );
+    assert_eq!(
+        room.repository
+            .last_complete("source")
+            .await
+            .expect("it is known"),
+        None
+    );
 }
 
 #[tokio::test]

@@ -132,7 +132,7 @@ impl Unit {
             .collect()
     }
 
-    /// The oldest record of each of these entities: the one it was made for.
+    /// The record that each of these entities was made for, if it took that record's own id.
     pub async fn founders(
         &mut self,
         entities: &[Uuid],
@@ -140,14 +140,16 @@ impl Unit {
         let rows = self
             .tx
             .all_in(
-                "select entity, id, source from source_record where cluster in (@)",
+                "select entity, id, source from source_record where uuid in (@)",
                 &[],
                 &uuids(entities),
             )
             .await?;
         let mut founders = HashMap::new();
         for row in rows {
-            if let Some(entity) = row.get::<Option<Uuid>>(0)? {
+            if let Some(entity) = row.get::<Option<Uuid>>(0)?
+                && entities.contains(&entity)
+            {
                 founders.insert(entity, (RecordNumber(row.get(1)?), row.get(2)?));
             }
         }
@@ -183,6 +185,25 @@ impl Unit {
                     ),
                 ))
             })
+            .collect()
+    }
+
+    /// The documents of entity versions.
+    pub async fn entity_documents(
+        &mut self,
+        versions: &[i64],
+    ) -> Result<HashMap<i64, Document>, RepositoryError> {
+        let keys: Vec<Value> = versions.iter().map(|id| Value::int(*id)).collect();
+        let rows = self
+            .tx
+            .all_in(
+                "select id, document from entity_version where id in (@)",
+                &[],
+                &keys,
+            )
+            .await?;
+        rows.iter()
+            .map(|row| Ok((row.get(0)?, record::document(&row.get::<String>(1)?)?)))
             .collect()
     }
 
