@@ -46,7 +46,7 @@ pub struct Voice {
 }
 
 /// One document made of what several records say.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Composed {
     /// What may be published.
     pub document: Document,

@@ -1,9 +1,8 @@
 //! The base policy: when an entity is published.
 
 use hsds::{Document, Kind, Problem};
-use repository::Member;
 
-use crate::complete::Completed;
+use crate::settle::Draft;
 
 /// What the policy says of an entity.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,25 +17,17 @@ pub(crate) enum Verdict {
     Withdraw,
 }
 
-/// Judges a completed document. `members` are those that are live and not suppressed; `resolved` is
-/// what would be shown; `stands` says that this is the version published before, because the newest
-/// cannot be.
-pub(crate) fn judge(
-    kind: Kind,
-    completed: &Completed,
-    members: &[Member],
-    suppressed: bool,
-    resolved: &Document,
-    stands: bool,
-) -> Verdict {
-    if suppressed || members.is_empty() {
+/// Judges a draft. `resolved` is what would be shown; `stands` says that this is the version
+/// published before, because the newest cannot be.
+pub(crate) fn judge(draft: &Draft, suppressed: bool, resolved: &Document, stands: bool) -> Verdict {
+    if suppressed || draft.voices().next().is_none() {
         return Verdict::Withdraw;
     }
-    if !members.iter().any(|member| member.accepted) {
+    if !draft.voices().any(|member| member.accepted) {
         return Verdict::Hold(vec![waiting()]);
     }
-    let mut problems = completed.blocking.clone();
-    if kind == Kind::Service && !resolved.contains_key("organization_id") {
+    let mut problems = draft.completed.blocking.clone();
+    if draft.entity.kind == Kind::Service && !resolved.contains_key("organization_id") {
         problems.push(organization_missing());
         return Verdict::Hold(problems);
     }

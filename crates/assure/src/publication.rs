@@ -31,7 +31,7 @@ pub(crate) fn render(
     retire_at: Option<DateTime<Utc>>,
 ) -> Vec<Rendered> {
     let embedded = hsds::parts::embed(kind, document, shelf);
-    let mut detail = hsds::render::hsds(kind, &embedded, extras);
+    let mut detail = hsds::render::hsds(kind, embedded, extras);
     let mut rendered = Vec::new();
     if kind == Kind::Service {
         for place in detail

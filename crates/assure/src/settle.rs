@@ -13,12 +13,13 @@ use repository::{
 };
 use uuid::Uuid;
 
-pub(crate) use recompose::Session;
+pub(crate) use recompose::{Draft, Session};
 
 use crate::error::AssureError;
 
-/// Records of one transaction.
-const BATCH: i64 = 500;
+/// Records of one transaction. Every transaction writes all over the indexes, so few large ones are
+/// quicker than many small ones; what they hold in memory is what limits them.
+const BATCH: i64 = 2_000;
 
 /// How far settling has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

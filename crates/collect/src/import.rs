@@ -15,6 +15,9 @@ use crate::reader::{self, End, Item, Sink};
 use crate::report::Report;
 use crate::shape::{Shaper, Step};
 
+/// So many rows are read and shaped while the ones before are staged.
+const READ_AHEAD: usize = 1_000;
+
 /// What is to be imported, and how.
 #[derive(Clone, Debug, Default)]
 #[expect(
@@ -226,7 +229,7 @@ async fn read_files(
         .cursor()
         .and_then(|cursor| cursor.strip_prefix("item:")?.parse().ok())
         .unwrap_or(0);
-    let (sender, mut receiver) = mpsc::channel::<(u64, Step)>(64);
+    let (sender, mut receiver) = mpsc::channel::<(u64, Step)>(READ_AHEAD);
     let reading = tokio::task::spawn_blocking(move || {
         let mut number = 0;
         let mut sink = |item: Item| {

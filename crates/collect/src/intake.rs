@@ -1,6 +1,7 @@
 //! Gathers what readers give into batches and hands them to the repository, or only looks at them.
 
-use repository::{Batch, Counts, Ending, Repository, Submission};
+use repository::{Batch, Counts, Ending, Repository, RepositoryError, Submission};
+use tokio::task::JoinHandle;
 
 use crate::error::CollectError;
 use crate::foresight::Foresight;
@@ -8,8 +9,11 @@ use crate::progress::{Doing, Progress};
 use crate::report::Report;
 use crate::shape::Step;
 
-/// A batch is handed on when it holds so many records; the repository takes at most 500 in a transaction.
-const RECORDS: usize = 400;
+/// A batch is handed on when it holds so many rows; the repository takes at most 500 records in a
+/// transaction, but most copies inside documents are known already.
+const ROWS: usize = 400;
+/// Or so many records.
+const RECORDS: usize = 2_000;
 /// Or so many rows that are none.
 const REFUSALS: usize = 400;
 /// Or so many bytes of raw input.
@@ -17,14 +21,49 @@ const BYTES: usize = 8 << 20;
 
 /// Where batches go.
 enum Target {
-    Staging(Box<Submission>),
+    Staging(Staging),
     Foreseeing(Box<Foresight>),
+}
+
+/// One batch is staged while the next is gathered.
+enum Staging {
+    /// Nothing is under way.
+    Idle(Box<Submission>),
+    /// This batch is; it gives the submission back.
+    Busy(JoinHandle<Result<Box<Submission>, RepositoryError>>),
+    /// It failed, or whoever waited for it went away.
+    Over,
+}
+
+impl Staging {
+    /// The submission, when what is under way is done.
+    async fn ready(&mut self) -> Result<Box<Submission>, CollectError> {
+        match std::mem::replace(self, Self::Over) {
+            Self::Idle(submission) => Ok(submission),
+            Self::Busy(task) => Ok(task
+                .await
+                .map_err(|error| CollectError::Stopped(error.to_string()))??),
+            Self::Over => Err(CollectError::Stopped("an earlier batch failed".to_owned())),
+        }
+    }
+
+    async fn stage(&mut self, repository: &Repository, batch: Batch) -> Result<(), CollectError> {
+        let mut submission = self.ready().await?;
+        let repository = repository.clone();
+        *self = Self::Busy(tokio::spawn(async move {
+            repository.stage(&mut submission, batch).await?;
+            Ok(submission)
+        }));
+        Ok(())
+    }
 }
 
 /// Takes step after step.
 pub(crate) struct Intake<'a> {
     repository: &'a Repository,
     target: Target,
+    /// Where an earlier attempt came to.
+    begun_at: Option<String>,
     batch: Batch,
     bytes: usize,
     taken: u64,
@@ -44,7 +83,9 @@ impl<'a> Intake<'a> {
         submission: Submission,
         progress: &'a dyn Progress,
     ) -> Self {
-        Self::new(repository, Target::Staging(Box::new(submission)), progress)
+        let begun_at = submission.cursor.clone();
+        let target = Target::Staging(Staging::Idle(Box::new(submission)));
+        Self::new(repository, target, begun_at, progress)
     }
 
     pub(crate) fn foreseeing(
@@ -55,14 +96,21 @@ impl<'a> Intake<'a> {
         Self::new(
             repository,
             Target::Foreseeing(Box::new(Foresight::new(source))),
+            None,
             progress,
         )
     }
 
-    fn new(repository: &'a Repository, target: Target, progress: &'a dyn Progress) -> Self {
+    fn new(
+        repository: &'a Repository,
+        target: Target,
+        begun_at: Option<String>,
+        progress: &'a dyn Progress,
+    ) -> Self {
         Self {
             repository,
             target,
+            begun_at,
             batch: Batch::default(),
             bytes: 0,
             taken: 0,
@@ -73,10 +121,7 @@ impl<'a> Intake<'a> {
 
     /// Where an earlier attempt came to.
     pub(crate) fn cursor(&self) -> Option<&str> {
-        match &self.target {
-            Target::Staging(submission) => submission.cursor.as_deref(),
-            Target::Foreseeing(_) => None,
-        }
+        self.begun_at.as_deref()
     }
 
     /// Whether anything has been taken, now or in an earlier attempt.
@@ -114,7 +159,8 @@ impl<'a> Intake<'a> {
         }
         self.taken += 1;
         cursor.clone_into(&mut self.batch.cursor);
-        if self.batch.arrivals.len() >= RECORDS
+        if self.batch.raws.len() >= ROWS
+            || self.batch.arrivals.len() >= RECORDS
             || self.batch.refusals.len() >= REFUSALS
             || self.bytes >= BYTES
         {
@@ -141,7 +187,8 @@ impl<'a> Intake<'a> {
     ) -> Result<(Taken, Report), CollectError> {
         self.flush().await?;
         let taken = match self.target {
-            Target::Staging(submission) => {
+            Target::Staging(mut staging) => {
+                let submission = staging.ready().await?;
                 self.repository.finish_staging(&submission, ending).await?;
                 Taken::Staged(submission)
             }
@@ -161,7 +208,7 @@ impl<'a> Intake<'a> {
             return Ok(());
         }
         match &mut self.target {
-            Target::Staging(submission) => self.repository.stage(submission, batch).await?,
+            Target::Staging(staging) => staging.stage(self.repository, batch).await?,
             Target::Foreseeing(foresight) => {
                 let refused = batch.refusals.len();
                 for (arrival, problem) in foresight

@@ -11,7 +11,7 @@ use crate::table::{Origin, Shape};
 const NEVER: [&str; 2] = ["x_internal_", "x_confidential"];
 
 /// The fields of the UK profile and nothing else, all the way down.
-pub fn strict(kind: Kind, document: &Document) -> Document {
+pub fn strict(kind: Kind, document: Document) -> Document {
     pick(kind, document, &|kind, name| {
         kind.field(name)
             .is_some_and(|field| field.origin == Origin::Profile)
@@ -21,7 +21,7 @@ pub fn strict(kind: Kind, document: &Document) -> Document {
 /// All fields of the standard, and those unknown ones that `extras` names.
 ///
 /// What `extras` names is shown wherever it stands, since a location's field stands in its services too.
-pub fn hsds(kind: Kind, document: &Document, extras: &[String]) -> Document {
+pub fn hsds(kind: Kind, document: Document, extras: &[String]) -> Document {
     pick(kind, document, &|kind, name| {
         kind.field(name).is_some() || extras.iter().any(|extra| extra == name)
     })
@@ -51,20 +51,20 @@ pub fn list_row(kind: Kind, document: &Document) -> Document {
     row
 }
 
-/// Copies the fields to keep; a list or an object of which nothing is left is left out.
-fn pick(kind: Kind, document: &Document, keep: &dyn Fn(Kind, &str) -> bool) -> Document {
+/// The fields to keep; a list or an object of which nothing is left is left out.
+fn pick(kind: Kind, document: Document, keep: &dyn Fn(Kind, &str) -> bool) -> Document {
     let mut picked = Document::new();
     for (name, value) in document {
-        if is_never_shown(name) {
+        if is_never_shown(&name) {
             continue;
         }
-        let shape = if is_nested(value) {
-            nested(kind, name)
+        let shape = if is_nested(&value) {
+            nested(kind, &name)
         } else {
             None
         };
-        let carried = shape.is_some() && kind.field(name).is_none();
-        if !carried && !keep(kind, name) {
+        let carried = shape.is_some() && kind.field(&name).is_none();
+        if !carried && !keep(kind, &name) {
             continue;
         }
         let value = match (value, shape) {
@@ -77,9 +77,11 @@ fn pick(kind: Kind, document: &Document, keep: &dyn Fn(Kind, &str) -> bool) -> D
             }
             (Value::Array(members), Some(Shape::Many(child))) => {
                 let members: Vec<Value> = members
-                    .iter()
-                    .filter_map(Value::as_object)
-                    .map(|member| pick(child, member, keep))
+                    .into_iter()
+                    .filter_map(|member| match member {
+                        Value::Object(member) => Some(pick(child, member, keep)),
+                        _ => None,
+                    })
                     .filter(|member| !member.is_empty())
                     .map(Value::Object)
                     .collect();
@@ -88,9 +90,9 @@ fn pick(kind: Kind, document: &Document, keep: &dyn Fn(Kind, &str) -> bool) -> D
                 }
                 Value::Array(members)
             }
-            _ => shown(value),
+            (value, _) => shown(value),
         };
-        picked.insert(name.clone(), value);
+        picked.insert(name, value);
     }
     picked
 }
@@ -104,17 +106,14 @@ fn is_never_shown(name: &str) -> bool {
 }
 
 /// An unknown value whole, without what must not leave.
-fn shown(value: &Value) -> Value {
+fn shown(value: Value) -> Value {
     match value {
         Value::Object(object) => {
-            let kept = object.iter().filter(|(name, _)| !is_never_shown(name));
-            Value::Object(
-                kept.map(|(name, value)| (name.clone(), shown(value)))
-                    .collect(),
-            )
+            let kept = object.into_iter().filter(|(name, _)| !is_never_shown(name));
+            Value::Object(kept.map(|(name, value)| (name, shown(value))).collect())
         }
-        Value::Array(members) => Value::Array(members.iter().map(shown).collect()),
-        other => other.clone(),
+        Value::Array(members) => Value::Array(members.into_iter().map(shown).collect()),
+        other => other,
     }
 }
 
@@ -150,14 +149,14 @@ mod tests {
             "contacts": [{"id": "c", "name": "Ann"}],
             "service_at_locations": [{"id": "d", "location": {"id": "l", "location_type": "physical"}}],
         });
-        assert_eq!(Value::Object(strict(Kind::Service, &service())), expected);
+        assert_eq!(Value::Object(strict(Kind::Service, service())), expected);
     }
 
     #[test]
     fn hsds_shows_the_standard_and_what_the_source_may_add() {
         let shown = hsds(
             Kind::Service,
-            &service(),
+            service(),
             &[
                 "x_note".to_owned(),
                 "x_internal_note".to_owned(),
@@ -183,7 +182,7 @@ mod tests {
         });
         let row = list_row(
             Kind::Service,
-            &hsds(Kind::Service, &service(), &["x_note".to_owned()]),
+            &hsds(Kind::Service, service(), &["x_note".to_owned()]),
         );
         assert_eq!(Value::Object(row), expected);
     }
@@ -200,7 +199,7 @@ mod tests {
             expected
         );
         assert_eq!(
-            strict(Kind::ServiceAtLocation, &delivery)["service"]["contacts"],
+            strict(Kind::ServiceAtLocation, delivery)["service"]["contacts"],
             json!([{"id": "c"}])
         );
     }
@@ -211,7 +210,7 @@ mod tests {
             document(json!({"id": "o", "services": [{"id": "s", "wait_time": "none"}]}));
         let expected = json!({"id": "o", "services": [{"id": "s"}]});
         assert_eq!(
-            Value::Object(strict(Kind::Organization, &organization)),
+            Value::Object(strict(Kind::Organization, organization)),
             expected
         );
     }

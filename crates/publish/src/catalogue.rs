@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::answer::{Answer, Body, Found, Known, Validators};
 use crate::envelope::Page;
 use crate::feed::{Feed, POLL, Snapshot};
+use crate::matches::Matches;
 use crate::names::{Named, Names};
 use crate::query::{Format, Query};
 use crate::rows::{self, Look};
@@ -27,6 +28,7 @@ pub struct Catalogue {
     repository: Repository,
     feed: Arc<Feed>,
     shelf: Shelf,
+    matches: Matches,
     names: Names,
     profile: Profile,
 }
@@ -36,11 +38,13 @@ impl Catalogue {
     pub async fn open(repository: Repository, profile: Profile) -> Result<Self, PublishError> {
         let feed = Arc::new(Feed::load(repository.clone()).await?);
         let shelf = Shelf::new(repository.clone());
+        let matches = Matches::new(repository.clone());
         let names = Names::default();
         Ok(Self {
             repository,
             feed,
             shelf,
+            matches,
             names,
             profile,
         })
@@ -233,21 +237,21 @@ impl Catalogue {
         snapshot: &Snapshot,
         kind: Kind,
         query: &Query,
-    ) -> Result<Vec<Uuid>, PublishError> {
+    ) -> Result<Arc<Vec<Uuid>>, PublishError> {
         if query.narrowing.is_open() {
-            return Ok(snapshot.order(kind).iter().map(|(_, id)| *id).collect());
+            let order = snapshot.order(kind).iter();
+            return Ok(Arc::new(order.map(|(_, id)| *id).collect()));
         }
         if query.narrowing.is_barren() {
-            return Ok(Vec::new());
+            return Ok(Arc::default());
         }
-        Ok(self
-            .repository
-            .matching(&query.narrowing.filter(kind))
-            .await?)
+        self.matches
+            .of(snapshot.seq, query.narrowing.filter(kind))
+            .await
     }
 
     /// Every match, one a line, read a little ahead of whoever reads them.
-    fn lines(&self, kind: Kind, ids: Vec<Uuid>, look: Look) -> Body {
+    fn lines(&self, kind: Kind, ids: Arc<Vec<Uuid>>, look: Look) -> Body {
         let repository = self.repository.clone();
         let chunks = stream::unfold((ids, 0), |(ids, start)| async move {
             let end = (start + LINES_AT_ONCE).min(ids.len());

@@ -15,6 +15,7 @@ pub mod catalogue;
 pub mod envelope;
 mod error;
 pub mod feed;
+mod matches;
 mod names;
 pub mod query;
 mod rows;

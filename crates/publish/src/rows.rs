@@ -108,7 +108,7 @@ pub(crate) fn parse(kind: Kind, id: Uuid, text: &str) -> Result<Document, Publis
 pub(crate) fn shaped(kind: Kind, document: Document, profile: Profile) -> String {
     let document = match profile {
         Profile::Hsds => document,
-        Profile::Strict => hsds::render::strict(kind, &document),
+        Profile::Strict => hsds::render::strict(kind, document),
     };
     Value::Object(document).to_string()
 }

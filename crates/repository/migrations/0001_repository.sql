@@ -1,5 +1,6 @@
--- The repository. One text for both databases: @key numbers its rows, @uuid, @time
--- and @bytes are each database's own type (see src/schema.rs).
+-- The repository. One text for both databases: @key numbers its rows, @number is numbered by us,
+-- @uuid, @time and @bytes are each database's own type; @clustered keeps a table of short rows in
+-- its primary key, where SQLite would keep both (see src/schema.rs).
 
 create table source (
     slug        text not null primary key,
@@ -47,7 +48,7 @@ create table entity (
     current_version    bigint,
     published_version  bigint,
     created_at         @time not null
-);
+) @clustered;
 create index entity_by_state on entity (kind, state);
 
 -- What one source says about one thing. `entity` was made for it; `cluster` is the entity
@@ -101,7 +102,7 @@ create table submission_effect (
     before_accepted  bigint,
     before_state     text,
     primary key (submission, record)
-);
+) @clustered;
 
 -- Which records name which others; `target` is a record's own uuid.
 create table record_reference (
@@ -109,7 +110,7 @@ create table record_reference (
     kind    text not null,
     target  @uuid not null,
     primary key (record, kind, target)
-);
+) @clustered;
 create index record_reference_by_target on record_reference (target);
 
 create table link_decision (
@@ -142,7 +143,7 @@ create index entity_version_by_entity on entity_version (entity, id);
 
 -- What re-users read. Texts are canonical JSON, the same bytes in both databases. A row shows the
 -- entity of its id; a place of delivery belongs to the service that owns it. The long texts stand
--- last, so that SQLite need not read past them for what lists are filtered by.
+-- last, so that SQLite need not read past them for the rest.
 create table published (
     id             @uuid not null primary key,
     kind           text not null,
@@ -164,7 +165,9 @@ create table published (
     list           text not null,
     detail         text not null
 );
-create unique index published_by_position on published (kind, position);
+-- What most lists are filtered by, in their order, without the texts.
+create index published_facts on published
+    (kind, position, standing, id, owner, last_modified, status, minimum_age, maximum_age);
 create index published_by_owner on published (owner) where owner is not null;
 create index published_by_organization on published (organization) where organization is not null;
 create index published_by_parent on published (parent) where parent is not null;
@@ -177,7 +180,7 @@ create table published_term (
     term      @uuid not null,
     taxonomy  @uuid,
     primary key (position, term)
-);
+) @clustered;
 create index published_term_by_term on published_term (term, position);
 create index published_term_by_taxonomy on published_term (taxonomy, position);
 
@@ -188,10 +191,10 @@ create table published_session (
     opens_at   text,
     closes_at  text,
     primary key (position, number)
-);
+) @clustered;
 
 create table change (
-    seq       bigint not null primary key,
+    seq       @number,
     at        @time not null,
     kind      text not null,
     entity    @uuid not null,
@@ -256,7 +259,7 @@ create table entity_context (
     state    text not null,
     reasons  text not null,
     primary key (entity, context)
-);
+) @clustered;
 
 create table suppression (
     id         @key,

@@ -23,6 +23,15 @@ use crate::error::RepositoryError;
 /// Statements kept prepared on each connection; ours are few, in a few sizes each.
 const PREPARED: usize = 400;
 
+/// Rows that SQLite reads ahead of whoever takes them.
+const ROWS_AHEAD: usize = 1024;
+
+/// Bytes of a page of a SQLite file: most documents fit into one with their row.
+const PAGE: u32 = 16_384;
+
+/// Pages of the journal after which it is copied into the file.
+const JOURNAL: &str = "8000";
+
 /// Where the records are kept: an address as an operator writes it.
 ///
 /// `sqlite:/path/to/file.db` or `postgres://user@host/name`.
@@ -88,8 +97,10 @@ impl Db {
                     .busy_timeout(Duration::from_secs(30))
                     .foreign_keys(true)
                     .statement_cache_capacity(PREPARED)
+                    .row_buffer_size(ROWS_AHEAD)
+                    .page_size(PAGE)
                     .pragma("cache_size", "-131072")
-                    .pragma("wal_autocheckpoint", "16000")
+                    .pragma("wal_autocheckpoint", JOURNAL)
                     .pragma("temp_store", "memory");
                 let writer = SqlitePoolOptions::new()
                     .max_connections(1)
@@ -190,6 +201,30 @@ impl Db {
     }
 }
 
+/// How the places of values are written in a statement.
+///
+/// SQLite finds a numbered place by going through all before it, for each value anew: in statements
+/// of thousands of values that is most of the work. PostgreSQL knows only numbered ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Places {
+    /// `$1`, `$2`...: in any order, and more than once.
+    Numbered,
+    /// `?`: each once, in the order of the values.
+    Plain,
+}
+
+impl Places {
+    fn write(self, sql: &mut String, place: usize) {
+        match self {
+            Self::Numbered => {
+                sql.push('$');
+                sql.push_str(&place.to_string());
+            }
+            Self::Plain => sql.push('?'),
+        }
+    }
+}
+
 /// An open transaction; what it wrote is gone unless it is committed.
 #[derive(Debug)]
 pub(crate) enum Tx {
@@ -198,6 +233,13 @@ pub(crate) enum Tx {
 }
 
 impl Tx {
+    pub(crate) const fn places(&self) -> Places {
+        match self {
+            Self::Sqlite(_) => Places::Plain,
+            Self::Postgres(_) => Places::Numbered,
+        }
+    }
+
     pub(crate) async fn commit(self) -> Result<(), RepositoryError> {
         match self {
             Self::Sqlite(tx) => tx.commit().await?,
@@ -274,7 +316,7 @@ impl Tx {
         keys: &[Value],
     ) -> Result<Vec<Row>, RepositoryError> {
         let mut rows = Vec::new();
-        for (sql, values) in in_lists(sql, first, keys) {
+        for (sql, values) in in_lists(self.places(), sql, first, keys) {
             rows.extend(self.all(sql, values).await?);
         }
         Ok(rows)
@@ -288,7 +330,7 @@ impl Tx {
         keys: &[Value],
     ) -> Result<u64, RepositoryError> {
         let mut touched = 0;
-        for (sql, values) in in_lists(sql, first, keys) {
+        for (sql, values) in in_lists(self.places(), sql, first, keys) {
             touched += self.run(sql, values).await?;
         }
         Ok(touched)
@@ -303,8 +345,13 @@ impl Db {
         first: &[Value],
         keys: &[Value],
     ) -> Result<Vec<Row>, RepositoryError> {
+        let places = if self.is_sqlite() {
+            Places::Plain
+        } else {
+            Places::Numbered
+        };
         let mut rows = Vec::new();
-        for (sql, values) in in_lists(sql, first, keys) {
+        for (sql, values) in in_lists(places, sql, first, keys) {
             rows.extend(self.all(sql, values).await?);
         }
         Ok(rows)
@@ -314,25 +361,47 @@ impl Db {
 /// Cuts a list of keys into statements of few sizes, so that each stays prepared:
 /// a short list is filled up by repeating its last key, which changes no answer.
 fn in_lists<'a>(
+    places: Places,
     sql: &'a str,
     first: &'a [Value],
     keys: &'a [Value],
 ) -> impl Iterator<Item = (String, Vec<Value>)> + 'a {
+    let (sql, places) = match plain(sql, first.len()).filter(|_| places == Places::Plain) {
+        Some(plain) => (plain, Places::Plain),
+        None => (sql.to_owned(), Places::Numbered),
+    };
     keys.chunks(512).map(move |keys| {
         let size = keys.len().next_power_of_two().max(8);
-        let places: Vec<String> = (0..size)
-            .map(|place| format!("${}", first.len() + place + 1))
-            .collect();
+        let mut list = String::with_capacity(size * 6);
+        for place in 0..size {
+            list.push_str(if place == 0 { "(" } else { ", " });
+            places.write(&mut list, first.len() + place + 1);
+        }
+        list.push(')');
         let mut values = first.to_vec();
         values.extend_from_slice(keys);
         while values.len() < first.len() + size {
             values.push(keys[keys.len() - 1].clone());
         }
-        (
-            sql.replace("(@)", &format!("({})", places.join(", "))),
-            values,
-        )
+        (sql.replace("(@)", &list), values)
     })
+}
+
+/// The statement with plain places before its list, if each is used once and in order there.
+fn plain(sql: &str, first: usize) -> Option<String> {
+    let (before, after) = sql.split_once("(@)")?;
+    if after.contains(['$', '@']) || before.matches('$').count() != first {
+        return None;
+    }
+    let mut rest = before;
+    let mut plain = String::with_capacity(sql.len());
+    for place in 1..=first {
+        let (text, behind) = rest.split_once(&format!("${place}"))?;
+        plain.push_str(text);
+        plain.push('?');
+        rest = behind;
+    }
+    Some(plain + rest + "(@)" + after)
 }
 
 #[cfg(test)]
@@ -357,14 +426,17 @@ mod tests {
     #[test]
     fn a_list_of_keys_is_filled_to_a_size_that_is_prepared_once() {
         let keys: Vec<Value> = (0..9).map(Value::int).collect();
-        let (sql, values) = in_lists(
-            "select 1 where a = $1 and b in (@)",
-            &[Value::int(7)],
-            &keys,
-        )
-        .next()
-        .unwrap();
+        let of = |places, sql| {
+            in_lists(places, sql, &[Value::int(7)], &keys)
+                .next()
+                .unwrap()
+        };
+        let (sql, values) = of(Places::Numbered, "select 1 where a = $1 and b in (@)");
         assert!(sql.ends_with("$16, $17)"));
         assert_eq!(values.len(), 17);
+        let (sql, _) = of(Places::Plain, "select 1 where a = $1 and b in (@)");
+        assert!(sql.starts_with("select 1 where a = ? and b in (?, ?,"));
+        let (sql, _) = of(Places::Plain, "update t set a = $1, b = $1 where c in (@)");
+        assert!(sql.ends_with("$16, $17)"), "a value is used twice");
     }
 }

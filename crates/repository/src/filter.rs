@@ -99,21 +99,18 @@ impl Repository {
     }
 }
 
-/// `p` is what is listed. Its facts are its own, but for a place of delivery: those are its service's, `s`.
+/// `p` is what is listed, `s` what is looked at: a place of delivery has the facts of its service.
 fn statement(filter: &Filter) -> (String, Vec<Value>) {
-    let (s, from) = if filter.kind == Kind::ServiceAtLocation {
-        ("s", "published p join published s on s.id = p.owner")
+    let s = if filter.kind == Kind::ServiceAtLocation {
+        "s"
     } else {
-        ("p", "published p")
+        "p"
     };
     let mut query = Query {
         tests: Vec::new(),
         values: Vec::new(),
     };
     let kind = query.value(Value::text(filter.kind.name()));
-    query
-        .tests
-        .push(format!("p.kind = {kind} and p.standing = 'live'"));
     for terms in &filter.terms {
         let list = query.ids(terms);
         query.tests.push(format!(
@@ -169,9 +166,23 @@ fn statement(filter: &Filter) -> (String, Vec<Value>) {
             .tests
             .push(format!("{s}.status in ({})", words.join(", ")));
     }
-    let tests = query.tests.join(" and ");
+    let mut tests = format!("p.kind = {kind} and p.standing = 'live'");
+    if filter.kind == Kind::ServiceAtLocation {
+        tests.push_str(" and p.owner in (select s.id from published s where s.kind = 'service'");
+    }
+    for test in &query.tests {
+        tests.push_str(" and ");
+        tests.push_str(test);
+    }
+    if filter.kind == Kind::ServiceAtLocation {
+        tests.push(')');
+    }
+    // Few are an organisation's or a term's: these are found by their own index and put in order
+    // then, while all else is read in the order of the list.
+    let few = !filter.organizations.is_empty() || !filter.parents.is_empty();
+    let order = if few { "+p.position" } else { "p.position" };
     (
-        format!("select p.id from {from} where {tests} order by p.position"),
+        format!("select p.id from published p where {tests} order by {order}"),
         query.values,
     )
 }

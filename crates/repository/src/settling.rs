@@ -7,6 +7,8 @@
 mod read;
 mod write;
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use hsds::{Document, Kind, Problem};
 use uuid::Uuid;
@@ -61,6 +63,8 @@ pub struct Unit {
     /// The end of the log when it began.
     pub(crate) head: Seq,
     pub(crate) publications: Vec<Publication>,
+    /// Where in them each thing is.
+    pub(crate) published: HashMap<Uuid, usize>,
 }
 
 /// A record whose staged change waits.
@@ -290,6 +294,7 @@ impl Repository {
             now: self.now(),
             head,
             publications: Vec::new(),
+            published: HashMap::new(),
         })
     }
 

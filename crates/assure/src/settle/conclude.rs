@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use hsds::parts::Shelf;
 use hsds::{Document, Kind, Problem};
 use repository::{
-    Content, DESK, Entity, EntityChange, EntityState, Member, NewVersion, Publication,
-    PublishedBefore, RecordNumber, Unit, What,
+    Content, DESK, Entity, EntityChange, EntityState, NewVersion, Publication, PublishedBefore,
+    RecordNumber, Unit, What,
 };
 use uuid::Uuid;
 
@@ -24,22 +24,58 @@ pub(super) struct Outcome {
     pub(super) spreads: bool,
 }
 
+/// What follows from a draft, before anything is told to the unit.
+pub(super) struct Considered {
+    version: Option<NewVersion>,
+    verdict: Verdict,
+    /// What is published, if the verdict is that something is.
+    rendered: Vec<Rendered>,
+}
+
 impl Session<'_> {
-    /// Judges a draft, and hands the unit what is published from now on.
-    pub(super) fn conclude(
-        &mut self,
-        unit: &mut Unit,
+    /// Judges a draft and renders what is to be shown of it.
+    pub(super) fn consider(
+        &self,
         draft: &Draft,
         before: &[PublishedBefore],
         suppressed: bool,
         known_hash: Option<&str>,
         cause: &str,
+        now: DateTime<Utc>,
+    ) -> Considered {
+        let Entity { kind, id, .. } = draft.entity;
+        let version = new_version(draft, known_hash, cause);
+        let resolved = self.publishable(kind, draft.shown());
+        let was_live = before.iter().any(|row| row.id == id && row.live);
+        let stands = was_live && draft.standing.is_some();
+        let mut verdict = policy::judge(draft, suppressed, &resolved, stands);
+        let retire_at = publication::retirement(&draft.entity, &resolved, before, now);
+        if retire_at.is_some_and(|at| at <= now) {
+            verdict = Verdict::Withdraw;
+        }
+        let rendered = if matches!(verdict, Verdict::Publish | Verdict::KeepBefore(_)) {
+            let extras = self.extras(draft);
+            publication::render(kind, id, &resolved, &extras, &self.shelf, retire_at)
+        } else {
+            Vec::new()
+        };
+        Considered {
+            version,
+            verdict,
+            rendered,
+        }
+    }
+
+    /// Hands the unit what is published from now on.
+    pub(super) fn conclude(
+        &mut self,
+        unit: &mut Unit,
+        draft: &Draft,
+        before: &[PublishedBefore],
+        considered: Considered,
+        cause: &str,
     ) -> Outcome {
         let entity = &draft.entity;
-        let mut own_cause = cause.to_owned();
-        let version = new_version(draft, known_hash, &mut own_cause);
-        let changed = version.is_some();
-        let was_live = before.iter().any(|row| row.id == entity.id && row.live);
         if entity.redirect_to.is_some() {
             let spreads = self.end(unit, entity, before, cause);
             return Outcome {
@@ -48,27 +84,18 @@ impl Session<'_> {
                 spreads,
             };
         }
-        let resolved = self.publishable(entity.kind, draft.shown());
-        let mut verdict = policy::judge(
-            entity.kind,
-            &draft.completed,
-            &draft.live,
-            suppressed,
-            &resolved,
-            was_live && draft.standing.is_some(),
-        );
-        let retire_at = publication::retirement(entity, &resolved, before, unit.now());
-        if retire_at.is_some_and(|at| at <= unit.now()) {
-            verdict = Verdict::Withdraw;
-        }
+        let Considered {
+            version,
+            verdict,
+            rendered,
+        } = considered;
+        let changed = version.is_some();
         let (state, publishes_current, problems, spreads) = match verdict {
             Verdict::Publish => {
-                let rendered = self.render(draft, &resolved, retire_at);
                 let spreads = self.publish(unit, entity, rendered, before, changed, cause);
                 (EntityState::Published, true, Vec::new(), spreads)
             }
             Verdict::KeepBefore(problems) => {
-                let rendered = self.render(draft, &resolved, retire_at);
                 let spreads = self.publish(unit, entity, rendered, before, false, cause);
                 (EntityState::Published, false, problems, spreads)
             }
@@ -96,26 +123,16 @@ impl Session<'_> {
         document
     }
 
-    fn extras(&self, members: &[Member]) -> Vec<String> {
-        let mut extras: Vec<String> = members
-            .iter()
+    /// The fields beyond the standard that the sources of a draft may publish.
+    fn extras(&self, draft: &Draft) -> Vec<String> {
+        let mut extras: Vec<String> = draft
+            .voices()
             .filter_map(|member| self.sources.get(&member.source))
             .flat_map(|source| source.extras.iter().cloned())
             .collect();
         extras.sort_unstable();
         extras.dedup();
         extras
-    }
-
-    fn render(
-        &self,
-        draft: &Draft,
-        resolved: &Document,
-        retire_at: Option<DateTime<Utc>>,
-    ) -> Vec<Rendered> {
-        let Entity { kind, id, .. } = draft.entity;
-        let extras = self.extras(&draft.live);
-        publication::render(kind, id, resolved, &extras, &self.shelf, retire_at)
     }
 
     /// Publishes what differs from before; ends what an entity no longer has.
@@ -207,14 +224,13 @@ impl Session<'_> {
     /// Which problems are noted beside which records: the oldest live one answers for the entity.
     pub(super) fn problems_of(
         &self,
-        draft: Draft,
+        mut draft: Draft,
         mut held: Vec<Problem>,
     ) -> Vec<(RecordNumber, Vec<Problem>)> {
-        held.extend(draft.problems);
-        let any_accepted = draft.live.iter().any(|member| member.accepted);
+        held.append(&mut draft.problems);
+        let any_accepted = draft.voices().any(|member| member.accepted);
         let speaker = draft
-            .live
-            .iter()
+            .voices()
             .find(|member| member.accepted || !any_accepted)
             .map(|member| member.number);
         draft
@@ -264,18 +280,13 @@ fn entity_change(
 }
 
 /// A version is written when what the entity says is other than before.
-fn new_version(draft: &Draft, known: Option<&str>, cause: &mut String) -> Option<NewVersion> {
-    if draft.live.is_empty() || draft.entity.redirect_to.is_some() {
+fn new_version(draft: &Draft, known: Option<&str>, cause: &str) -> Option<NewVersion> {
+    if draft.voices().next().is_none() || draft.entity.redirect_to.is_some() {
         return None;
     }
     let document = hsds::document::canonical(&draft.completed.document);
-    let internal = (!draft.composed.internal.is_empty())
-        .then(|| hsds::document::canonical(&draft.composed.internal));
-    let provenance = draft
-        .composed
-        .provenance
-        .as_ref()
-        .map(hsds::document::canonical);
+    let internal = (!draft.internal.is_empty()).then(|| hsds::document::canonical(&draft.internal));
+    let provenance = draft.provenance.as_ref().map(hsds::document::canonical);
     let hash = repository::digest(format!(
         "{document}\u{1f}{}\u{1f}{}",
         internal.as_deref().unwrap_or_default(),
@@ -286,6 +297,6 @@ fn new_version(draft: &Draft, known: Option<&str>, cause: &mut String) -> Option
         document,
         internal,
         provenance,
-        cause: std::mem::take(cause),
+        cause: cause.to_owned(),
     })
 }

@@ -6,12 +6,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use hsds::parts::Shelf;
 use hsds::{Document, Kind, Problem};
 use place::Gazetteer;
+use rayon::prelude::*;
 use repository::{
     DESK, Entity, Member, PublishedBefore, RecordChange, RecordNumber, Seq, Source, Unit,
 };
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::conclude::Considered;
 use super::mint::Minted;
 use super::{place_id, standing};
 use crate::complete::{Completed, complete};
@@ -54,19 +56,39 @@ impl Shelf for Published {
 }
 
 /// An entity on its way.
-pub(super) struct Draft {
-    pub(super) entity: Entity,
-    pub(super) members: Vec<Member>,
-    /// Those that count: their sources still have them, and nobody ordered not to list them.
-    pub(super) live: Vec<Member>,
-    pub(super) composed: Composed,
-    pub(super) completed: Completed,
+pub(crate) struct Draft {
+    pub(crate) entity: Entity,
+    /// Its records, oldest first.
+    pub(super) members: Vec<Standing>,
+    /// What may never be published.
+    pub(super) internal: Document,
+    /// Where each field came from; none where there was no choice.
+    pub(super) provenance: Option<Document>,
+    pub(crate) completed: Completed,
     /// What is published of it, while something keeps its newest version from that.
     pub(super) standing: Option<Document>,
     pub(super) problems: Vec<Problem>,
 }
 
+/// How a record stands in its cluster.
+#[derive(Clone, Debug)]
+pub(crate) struct Standing {
+    pub(super) number: RecordNumber,
+    pub(super) source: String,
+    /// Its latest version may be published.
+    pub(crate) accepted: bool,
+    /// Its source still has it.
+    pub(super) live: bool,
+    /// It has a voice: it is live, open data, and nobody ordered not to list it.
+    pub(super) counts: bool,
+}
+
 impl Draft {
+    /// The records that have a voice.
+    pub(crate) fn voices(&self) -> impl Iterator<Item = &Standing> {
+        self.members.iter().filter(|member| member.counts)
+    }
+
     /// What is to be shown of it, if anything is.
     pub(super) fn shown(&self) -> &Document {
         self.standing.as_ref().unwrap_or(&self.completed.document)
@@ -209,12 +231,17 @@ impl<'a> Session<'a> {
             .await?;
         let suppressed = unit.suppressed(&ids).await?;
         let assured = unit.asserted(&ids, Some("assured")).await?;
-        let mut drafts: Vec<Draft> = Vec::with_capacity(entities.len());
-        for entity in entities {
-            let mut own = members.remove(&entity.id).unwrap_or_default();
-            own.sort_by_key(|member| member.number);
-            drafts.push(self.draft(entity, own));
-        }
+        let whole: Vec<(Entity, Vec<Member>)> = entities
+            .into_iter()
+            .map(|entity| {
+                let own = members.remove(&entity.id).unwrap_or_default();
+                (entity, own)
+            })
+            .collect();
+        let mut drafts: Vec<Draft> = whole
+            .into_par_iter()
+            .map(|(entity, own)| self.draft(entity, own))
+            .collect();
         standing::recall(unit, &mut drafts).await?;
         if kind == Kind::Service {
             for draft in &mut drafts {
@@ -235,15 +262,28 @@ impl<'a> Session<'a> {
         for (service, row) in elsewhere {
             before.entry(service).or_default().push(row);
         }
-        let mut entity_changes = Vec::with_capacity(drafts.len());
+        let work: Vec<(Draft, Vec<PublishedBefore>)> = drafts
+            .into_iter()
+            .map(|draft| {
+                let before = before.remove(&draft.entity.id).unwrap_or_default();
+                (draft, before)
+            })
+            .collect();
+        let now = unit.now();
+        let considered: Vec<Considered> = work
+            .par_iter()
+            .map(|(draft, before)| {
+                let id = &draft.entity.id;
+                let known = hashes.get(id).map(String::as_str);
+                self.consider(draft, before, suppressed.contains(id), known, cause, now)
+            })
+            .collect();
+        let mut entity_changes = Vec::with_capacity(work.len());
         let mut problems = Vec::new();
         let mut spread = Vec::new();
-        for draft in drafts {
+        for ((draft, before), considered) in work.into_iter().zip(considered) {
             let id = draft.entity.id;
-            let before = before.remove(&id).unwrap_or_default();
-            let suppressed = suppressed.contains(&id);
-            let known = hashes.get(&id).map(String::as_str);
-            let outcome = self.conclude(unit, &draft, &before, suppressed, known, cause);
+            let outcome = self.conclude(unit, &draft, &before, considered, cause);
             if outcome.spreads {
                 spread.push(id);
             }
@@ -320,77 +360,80 @@ impl<'a> Session<'a> {
             .map(|(_, _, entity)| *entity)
     }
 
-    fn draft(&self, entity: Entity, members: Vec<Member>) -> Draft {
+    fn draft(&self, entity: Entity, mut members: Vec<Member>) -> Draft {
         let kind = entity.kind;
-        let live: Vec<Member> = members
-            .iter()
-            .filter(|member| {
-                member.live
-                    && !member.suppressed
-                    && member.source != DESK
-                    && self
-                        .sources
-                        .get(&member.source)
-                        .is_none_or(|source| source.open_data)
-            })
-            .cloned()
-            .collect();
+        members.sort_by_key(|member| member.number);
         let pins: Vec<Pin> = members
             .iter()
             .filter(|member| member.live && member.source == DESK)
             .flat_map(pins_of)
             .collect();
-        let any_accepted = live.iter().any(|member| member.accepted);
+        let stands: Vec<Standing> = members.iter().map(|member| self.standing(member)).collect();
+        let any_accepted = stands.iter().any(|member| member.counts && member.accepted);
         let mut problems = Vec::new();
-        let voices: Vec<Voice> = live
-            .iter()
-            .filter(|member| member.accepted || !any_accepted)
-            .map(|member| self.voice(kind, member, &mut problems))
+        let voices: Vec<Voice> = members
+            .into_iter()
+            .zip(&stands)
+            .filter(|(_, stands)| stands.counts && (stands.accepted || !any_accepted))
+            .map(|(member, _)| self.voice(kind, member, &mut problems))
             .collect();
         let composed = if voices.is_empty() {
-            Composed {
-                document: Document::new(),
-                internal: Document::new(),
-                provenance: None,
-                problems: Vec::new(),
-            }
+            Composed::default()
         } else {
             compose(kind, entity.id, voices, &pins)
         };
-        let completed = complete(
-            kind,
-            composed.document.clone(),
-            &composed.internal,
-            self.gazetteer,
-        );
-        problems.extend(composed.problems.iter().cloned());
+        let completed = complete(kind, composed.document, &composed.internal, self.gazetteer);
+        problems.extend(composed.problems);
         problems.extend(completed.left_out.iter().cloned());
         Draft {
             entity,
-            members,
-            live,
-            composed,
+            members: stands,
+            internal: composed.internal,
+            provenance: composed.provenance,
             completed,
             standing: None,
             problems,
         }
     }
 
-    fn voice(&self, kind: Kind, member: &Member, problems: &mut Vec<Problem>) -> Voice {
-        let mut document = member.document.clone();
-        let entity_of = |kind: Kind, id: Uuid| self.entity_of(&member.source, kind, id);
-        reference::resolve(kind, &mut document, &entity_of, problems);
-        Voice {
-            number: member.number.0,
+    fn standing(&self, member: &Member) -> Standing {
+        let open_data = self
+            .sources
+            .get(&member.source)
+            .is_none_or(|source| source.open_data);
+        Standing {
+            number: member.number,
             source: member.source.clone(),
-            key: member.key.clone(),
-            verified_source: self
-                .sources
-                .get(&member.source)
-                .is_some_and(|source| source.trust == repository::Trust::Verified),
-            verified_at: member.verified_at,
+            accepted: member.accepted,
+            live: member.live,
+            counts: member.live && !member.suppressed && member.source != DESK && open_data,
+        }
+    }
+
+    fn voice(&self, kind: Kind, member: Member, problems: &mut Vec<Problem>) -> Voice {
+        let Member {
+            number,
+            source,
+            key,
+            mut document,
+            internal,
+            verified_at,
+            ..
+        } = member;
+        let entity_of = |kind: Kind, id: Uuid| self.entity_of(&source, kind, id);
+        reference::resolve(kind, &mut document, &entity_of, problems);
+        let verified_source = self
+            .sources
+            .get(&source)
+            .is_some_and(|source| source.trust == repository::Trust::Verified);
+        Voice {
+            number: number.0,
+            source,
+            key,
+            verified_source,
+            verified_at,
             document,
-            internal: member.internal.clone(),
+            internal,
         }
     }
 
@@ -404,14 +447,7 @@ impl<'a> Session<'a> {
             let id = draft.entity.id;
             let document = &draft.completed.document;
             let ordered_out = suppressed.contains(&id);
-            let verdict = policy::judge(
-                kind,
-                &draft.completed,
-                &draft.live,
-                ordered_out,
-                document,
-                false,
-            );
+            let verdict = policy::judge(draft, ordered_out, document, false);
             if verdict == Verdict::Publish && draft.entity.redirect_to.is_none() {
                 self.shelf
                     .0

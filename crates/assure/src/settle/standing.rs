@@ -15,7 +15,7 @@ pub(super) async fn recall(unit: &mut Unit, drafts: &mut [Draft]) -> Result<(), 
     let mut due: Vec<(&mut Draft, i64)> = drafts
         .iter_mut()
         .filter(|draft| {
-            let ended = draft.live.is_empty() || draft.entity.redirect_to.is_some();
+            let ended = draft.voices().next().is_none() || draft.entity.redirect_to.is_some();
             let blocked = !draft.completed.blocking.is_empty();
             blocked && !ended && !draft.completed.confidential
         })

@@ -88,14 +88,14 @@ proptest! {
     fn strict_output_is_valid_and_has_only_the_profile(service in a_service()) {
         let (parts, _) = split(Kind::Service, object(service), &source());
         let service = &parts.last().expect("the service itself").document;
-        let shown = render::strict(Kind::Service, &embed(Kind::Service, service, &Records::of(&parts)));
+        let shown = render::strict(Kind::Service, embed(Kind::Service, service, &Records::of(&parts)));
         prop_assert_eq!(validate(Kind::Service, &shown), vec![]);
         only_profile(Kind::Service, &shown);
     }
 
     #[test]
     fn rows_have_no_lists(service in a_service()) {
-        let row = render::list_row(Kind::Service, &render::hsds(Kind::Service, &object(service), &["x_local".to_owned()]));
+        let row = render::list_row(Kind::Service, &render::hsds(Kind::Service, object(service), &["x_local".to_owned()]));
         prop_assert!(!Value::Object(row.clone()).to_string().contains('['));
         prop_assert_eq!(validate(Kind::Service, &row), vec![]);
     }
@@ -246,7 +246,7 @@ fn the_official_service_comes_back_as_it_was() {
         &known,
     );
     assert_eq!(validate(Kind::Service, &shown), []);
-    assert_eq!(render::strict(Kind::Service, &shown), shown);
+    assert_eq!(render::strict(Kind::Service, shown.clone()), shown);
     shown.remove("organization_id");
     for (list, reference) in [
         ("service_at_locations", "location_id"),

@@ -1,6 +1,6 @@
 //! Many rows in few statements: inserted, or used to update others.
 
-use super::{Tx, Value};
+use super::{Places, Tx, Value};
 use crate::error::RepositoryError;
 
 /// Statement sizes: each is prepared once and used for all imports.
@@ -48,8 +48,8 @@ impl Rows {
     pub(crate) async fn insert(self, tx: &mut Tx) -> Result<(), RepositoryError> {
         let (table, columns, conflict) = (self.table, self.columns, self.conflict);
         for (size, chunk) in self.chunks() {
-            tx.run(insertion(table, columns, size, conflict), chunk)
-                .await?;
+            let sql = insertion(tx.places(), table, columns, size, conflict);
+            tx.run(sql, chunk).await?;
         }
         Ok(())
     }
@@ -59,7 +59,7 @@ impl Rows {
         let mut numbers = Vec::with_capacity(self.len());
         let (table, columns, conflict) = (self.table, self.columns, self.conflict);
         for (size, chunk) in self.chunks() {
-            let sql = insertion(table, columns, size, conflict) + " returning id";
+            let sql = insertion(tx.places(), table, columns, size, conflict) + " returning id";
             let mut batch = Vec::with_capacity(size);
             for row in tx.all(sql, chunk).await? {
                 batch.push(row.get::<i64>(0)?);
@@ -77,7 +77,8 @@ impl Rows {
     pub(crate) async fn update(self, tx: &mut Tx, also: &str) -> Result<(), RepositoryError> {
         let (table, columns) = (self.table, self.columns);
         for (size, chunk) in self.chunks() {
-            tx.run(update(table, columns, size, also), chunk).await?;
+            let sql = update(tx.places(), table, columns, size, also);
+            tx.run(sql, chunk).await?;
         }
         Ok(())
     }
@@ -95,11 +96,11 @@ impl Rows {
     }
 }
 
-fn insertion(table: &str, columns: &[&str], rows: usize, conflict: &str) -> String {
+fn insertion(places: Places, table: &str, columns: &[&str], rows: usize, conflict: &str) -> String {
     let mut sql = format!(
         "insert into {table} ({}) values {}",
         columns.join(", "),
-        tuples(columns.len(), rows)
+        tuples(places, columns.len(), rows)
     );
     if !conflict.is_empty() {
         sql.push(' ');
@@ -109,7 +110,7 @@ fn insertion(table: &str, columns: &[&str], rows: usize, conflict: &str) -> Stri
 }
 
 /// Both databases call the columns of a list of values `column1`, `column2`...
-fn update(table: &str, columns: &[&str], rows: usize, also: &str) -> String {
+fn update(places: Places, table: &str, columns: &[&str], rows: usize, also: &str) -> String {
     let sets: Vec<String> = columns
         .iter()
         .enumerate()
@@ -119,24 +120,21 @@ fn update(table: &str, columns: &[&str], rows: usize, also: &str) -> String {
     format!(
         "update {table} set {}{also} from (values {}) as v where {table}.{} = v.column1",
         sets.join(", "),
-        tuples(columns.len(), rows),
+        tuples(places, columns.len(), rows),
         columns[0]
     )
 }
 
-/// `($1, $2), ($3, $4)`
-fn tuples(columns: usize, rows: usize) -> String {
-    let mut sql = String::new();
-    let mut place = 0;
+/// `($1, $2), ($3, $4)`, or without the numbers.
+fn tuples(places: Places, columns: usize, rows: usize) -> String {
+    let mut sql = String::with_capacity(rows * columns * 7);
     for row in 0..rows {
         sql.push_str(if row == 0 { "(" } else { ", (" });
         for column in 0..columns {
-            place += 1;
             if column > 0 {
                 sql.push_str(", ");
             }
-            sql.push('$');
-            sql.push_str(&place.to_string());
+            places.write(&mut sql, row * columns + column + 1);
         }
         sql.push(')');
     }
@@ -150,12 +148,22 @@ mod tests {
     #[test]
     fn a_statement_numbers_its_places_through() {
         assert_eq!(
-            insertion("t", &["a", "b"], 2, "on conflict do nothing"),
+            insertion(
+                Places::Numbered,
+                "t",
+                &["a", "b"],
+                2,
+                "on conflict do nothing"
+            ),
             "insert into t (a, b) values ($1, $2), ($3, $4) on conflict do nothing"
         );
         assert_eq!(
-            update("t", &["a", "b"], 1, ", c = null"),
+            update(Places::Numbered, "t", &["a", "b"], 1, ", c = null"),
             "update t set b = v.column2, c = null from (values ($1, $2)) as v where t.a = v.column1"
+        );
+        assert_eq!(
+            insertion(Places::Plain, "t", &["a", "b"], 2, ""),
+            "insert into t (a, b) values (?, ?), (?, ?)"
         );
     }
 }

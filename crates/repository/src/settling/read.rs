@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use hsds::{Document, Kind};
+use rayon::prelude::*;
 use uuid::Uuid;
 
 use super::{DueRecord, Member, Neighbour, PublishedBefore, Unit};
@@ -44,6 +45,38 @@ fn before(row: &Row) -> Result<PublishedBefore, RepositoryError> {
         moved_to: row.get(6)?,
         retire_at: row.get(7)?,
     })
+}
+
+fn member(row: &Row) -> Result<Member, RepositoryError> {
+    let state: String = row.get(6)?;
+    let (document, internal) = documents(row, 9)?;
+    Ok(Member {
+        number: RecordNumber(row.get(0)?),
+        source: row.get(1)?,
+        kind: stored_kind(&row.get::<String>(2)?)?,
+        key: row.get(3)?,
+        entity: row.get(4)?,
+        cluster: row.get(5)?,
+        live: state == "live" || state == "missing",
+        accepted: row.get::<Option<i64>>(7)?.is_some(),
+        document,
+        internal,
+        verified_at: None,
+        suppressed: false,
+    })
+}
+
+/// A document and, in the column behind it, the internal data beside it.
+fn documents(row: &Row, column: usize) -> Result<(Document, Document), RepositoryError> {
+    let internal: Option<String> = row.get(column + 1)?;
+    Ok((
+        record::document(&row.get::<String>(column)?)?,
+        internal
+            .as_deref()
+            .map(record::document)
+            .transpose()?
+            .unwrap_or_default(),
+    ))
 }
 
 impl Unit {
@@ -156,7 +189,7 @@ impl Unit {
         Ok(founders)
     }
 
-    /// The documents of record versions.
+    /// The documents of record versions, with the internal data beside them.
     pub async fn versions(
         &mut self,
         ids: &[i64],
@@ -170,21 +203,8 @@ impl Unit {
                 &keys,
             )
             .await?;
-        rows.iter()
-            .map(|row| {
-                let internal: Option<String> = row.get(2)?;
-                Ok((
-                    row.get(0)?,
-                    (
-                        record::document(&row.get::<String>(1)?)?,
-                        internal
-                            .as_deref()
-                            .map(record::document)
-                            .transpose()?
-                            .unwrap_or_default(),
-                    ),
-                ))
-            })
+        rows.par_iter()
+            .map(|row| Ok((row.get(0)?, documents(row, 1)?)))
             .collect()
     }
 
@@ -221,29 +241,7 @@ impl Unit {
                 &uuids(clusters),
             )
             .await?;
-        let mut members = Vec::with_capacity(rows.len());
-        for row in &rows {
-            let internal: Option<String> = row.get(10)?;
-            let state: String = row.get(6)?;
-            members.push(Member {
-                number: RecordNumber(row.get(0)?),
-                source: row.get(1)?,
-                kind: stored_kind(&row.get::<String>(2)?)?,
-                key: row.get(3)?,
-                entity: row.get(4)?,
-                cluster: row.get(5)?,
-                live: state == "live" || state == "missing",
-                accepted: row.get::<Option<i64>>(7)?.is_some(),
-                document: record::document(&row.get::<String>(9)?)?,
-                internal: internal
-                    .as_deref()
-                    .map(record::document)
-                    .transpose()?
-                    .unwrap_or_default(),
-                verified_at: None,
-                suppressed: false,
-            });
-        }
+        let mut members: Vec<Member> = rows.par_iter().map(member).collect::<Result<_, _>>()?;
         members.sort_by_key(|member| member.number);
         self.mark_verified(&mut members).await?;
         self.mark_suppressed(&mut members).await?;

@@ -181,14 +181,14 @@ impl Unit {
     /// ends and another publishes goes on.
     pub fn publish(&mut self, publication: Publication) {
         let live = |publication: &Publication| matches!(publication.content, Content::Live { .. });
-        match self
-            .publications
-            .iter_mut()
-            .find(|known| known.id == publication.id)
-        {
-            Some(known) if live(&publication) => *known = publication,
+        match self.published.get(&publication.id) {
+            Some(known) if live(&publication) => self.publications[*known] = publication,
             Some(_) => {}
-            None => self.publications.push(publication),
+            None => {
+                self.published
+                    .insert(publication.id, self.publications.len());
+                self.publications.push(publication);
+            }
         }
     }
 
