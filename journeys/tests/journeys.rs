@@ -12,5 +12,7 @@ mod mocks;
 mod pages;
 #[path = "journeys/program.rs"]
 mod program;
+#[path = "journeys/serving.rs"]
+mod serving;
 #[path = "journeys/shared.rs"]
 mod shared;

@@ -12,7 +12,7 @@ use crate::PublishError;
 /// How much memory the answers may take.
 const BYTES: u64 = 32 * 1024 * 1024;
 /// Nobody who pages takes longer from one page to the next.
-const LIFE: Duration = Duration::from_secs(60);
+const LIFE: Duration = Duration::from_mins(1);
 
 /// Ids by the question and the point of the change log it was asked at.
 #[derive(Clone, Debug)]

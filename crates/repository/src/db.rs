@@ -32,6 +32,15 @@ const PAGE: u32 = 16_384;
 /// Pages of the journal after which it is copied into the file.
 const JOURNAL: &str = "8000";
 
+/// What we write is found row by row, by its indexes. While an import fills empty tables PostgreSQL
+/// still takes them for small, and would go through all of them for every batch.
+const BY_INDEX: &str = "select set_config('enable_seqscan', 'off', true), \
+     set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)";
+
+/// Long texts are compressed the quick way, where this PostgreSQL was built with it.
+const QUICK_TOAST: &str = "select set_config('default_toast_compression', 'lz4', false) \
+     from pg_settings where name = 'default_toast_compression' and 'lz4' = any (enumvals)";
+
 /// Where the records are kept: an address as an operator writes it.
 ///
 /// `sqlite:/path/to/file.db` or `postgres://user@host/name`.
@@ -121,6 +130,12 @@ impl Db {
                 let pool = PgPoolOptions::new()
                     .max_connections(10)
                     .acquire_timeout(Duration::from_secs(30))
+                    .after_connect(|connection, _| {
+                        Box::pin(async move {
+                            sqlx::query(QUICK_TOAST).execute(connection).await?;
+                            Ok(())
+                        })
+                    })
                     .connect_with(options.statement_cache_capacity(PREPARED))
                     .await?;
                 Ok(Self::Postgres(pool))
@@ -137,7 +152,11 @@ impl Db {
     pub(crate) async fn begin(&self) -> Result<Tx, RepositoryError> {
         Ok(match self {
             Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("begin immediate").await?),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Self::Postgres(pool) => {
+                let mut tx = pool.begin().await?;
+                sqlx::query(BY_INDEX).execute(&mut *tx).await?;
+                Tx::Postgres(tx)
+            }
         })
     }
 
