@@ -100,7 +100,7 @@ impl<'w> Walk<'w> {
             intake.reached(&format!("{name}:{number}"));
             if let Some(pages) = page.total_pages {
                 let promised = *announced.get_or_insert(pages);
-                if pages.max(number) > promised.saturating_mul(2) + 10 {
+                if pages.max(number) > promised.saturating_mul(2).saturating_add(10) {
                     return Ok(Walked::Broken(format!(
                         "/{name} said it has {promised} pages and does not end there, so it is taken for endless"
                     )));

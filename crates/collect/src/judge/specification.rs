@@ -28,10 +28,15 @@ const ORDER: [&str; 9] = [
 
 /// So many documents are read for one specification.
 const DOCUMENTS: usize = 100;
-/// And so many values, with every reference followed.
+/// And so many values, with every reference followed. A long text or name counts as several.
 const NODES: usize = 1_000_000;
+/// So many bytes of a text or name count as one value.
+const TEXT: usize = 32;
 /// References are followed so deep.
 const DEPTH: usize = 32;
+/// Values stand inside each other so deep, with every reference followed: official documents do so 25 deep, and what
+/// is deeper by far ends the process when its stack is full.
+const LEVELS: usize = 200;
 
 /// A specification.
 #[derive(Debug)]
@@ -90,10 +95,11 @@ async fn whole(url: &str, folder: Option<&Path>, http: &Http) -> Result<Value, C
             documents: &documents,
             seen: Vec::new(),
             left: NODES,
+            level: 0,
         };
         match inliner.inline(&root, url) {
             Ok(document) => return Ok(document),
-            Err(Stop::TooMuch) => return wrong("is larger, with all it refers to, than is read"),
+            Err(Stop::TooMuch) => return wrong("is larger or deeper, with all it refers to, than is read"),
             Err(Stop::Lacking(missing)) if documents.contains_key(&missing) => {
                 return wrong(&format!("refers to something that is not in {missing}"));
             }
@@ -161,12 +167,30 @@ struct Inliner<'d> {
     seen: Vec<String>,
     /// How many more values may be put in.
     left: usize,
+    /// How many values stand around the present one.
+    level: usize,
 }
 
 impl Inliner<'_> {
-    /// Keys beside a reference go before the target's.
+    /// A value with everything it refers to put in.
     fn inline(&mut self, node: &Value, base: &str) -> Result<Value, Stop> {
-        self.left = self.left.checked_sub(1).ok_or(Stop::TooMuch)?;
+        let texts = match node {
+            Value::String(text) => text.len() / TEXT,
+            Value::Object(object) => object.keys().map(|name| name.len() / TEXT).sum(),
+            _ => 0,
+        };
+        self.left = self.left.checked_sub(1 + texts).ok_or(Stop::TooMuch)?;
+        if self.level >= LEVELS {
+            return Err(Stop::TooMuch);
+        }
+        self.level += 1;
+        let whole = self.inline_inside(node, base);
+        self.level -= 1;
+        whole
+    }
+
+    /// Keys beside a reference go before the target's.
+    fn inline_inside(&mut self, node: &Value, base: &str) -> Result<Value, Stop> {
         match node {
             Value::Array(members) => {
                 let members: Result<Vec<Value>, Stop> = members
@@ -320,7 +344,8 @@ mod tests {
         Inliner {
             documents: &documents,
             seen: Vec::new(),
-            left: 10_000,
+            left: NODES,
+            level: 0,
         }
         .inline(document, url)
     }
@@ -351,6 +376,44 @@ mod tests {
             inlined(&Value::Object(document)),
             Err(Stop::TooMuch)
         ));
+    }
+
+    /// A chain of references, each with so many lists or objects around it.
+    fn chain(links: usize, around: usize) -> Value {
+        let mut document = serde_json::Map::new();
+        for link in 0..links {
+            let mut target = json!({"$ref": format!("#/l{}", link + 1)});
+            for _ in 0..around {
+                target = json!({"not": target});
+            }
+            document.insert(format!("l{link}"), target);
+        }
+        document.insert(format!("l{links}"), json!({"type": "object"}));
+        Value::Object(document)
+    }
+
+    #[test]
+    fn what_becomes_deep_only_by_its_references_is_not_read() {
+        let schema = |links: usize, around: usize| {
+            let whole = inlined(&chain(links, around)).ok()?;
+            Some(Schema::new(whole.get("l0")?).is_ok())
+        };
+        assert_eq!(schema(6, 10), Some(true));
+        assert_eq!(schema(30, 100), None);
+    }
+
+    #[test]
+    fn a_long_text_is_not_put_in_again_and_again() {
+        let text = "x".repeat(100_000);
+        let many = vec![json!({"$ref": "#/text"}); 1_000];
+        let name = json!({text.as_str(): true});
+        let named = vec![json!({"$ref": "#/name"}); 1_000];
+        for document in [
+            json!({"text": text, "many": many}),
+            json!({"name": name, "many": named}),
+        ] {
+            assert!(matches!(inlined(&document), Err(Stop::TooMuch)));
+        }
     }
 
     #[test]

@@ -212,6 +212,29 @@ async fn a_feed_that_promises_more_than_it_gives_is_not_complete() {
 }
 
 #[tokio::test]
+async fn a_feed_that_promises_more_pages_than_can_be_counted_is_read_as_far_as_it_goes() {
+    let mut answers = good();
+    for (number, rows) in [(1, vec![row(1), row(2)]), (2, vec![row(3)])] {
+        answers.insert(
+            format!("/services?page={number}"),
+            (200, page(&rows, number, u64::MAX, 3).to_string()),
+        );
+    }
+    answers.insert(
+        "/services?page=3".to_owned(),
+        (200, page(&[], 3, u64::MAX, 3).to_string()),
+    );
+    let feed = Feed::start(answers).await;
+    let (outcome, counts) = Room::new()
+        .await
+        .import(feed.url())
+        .await
+        .expect("it is read");
+    assert_eq!(outcome.ending, Ending::Complete);
+    assert_eq!(brief(&counts, Kind::Service)[0], 3);
+}
+
+#[tokio::test]
 async fn pages_behind_the_announced_end_are_found() {
     let mut answers = good();
     answers.insert(

@@ -82,8 +82,24 @@ impl Sections {
         if bytes.get(CHECKSUM) != Some(checksum(bytes).to_le_bytes().as_slice()) {
             return Err("its checksum does not fit, so it is damaged".into());
         }
+        let index = bytes.get(sections.districts.clone()).unwrap_or_default();
+        if !is_index(index.as_chunks().0, postcodes) {
+            return Err("its index does not fit its postcodes, so it is damaged".into());
+        }
         Ok(sections)
     }
+}
+
+/// Whether districts are in order and part the postcodes among them. The checksum keeps nobody from writing another
+/// index, and one that leads beyond the postcodes, or to some of them again and again, would be followed without end.
+fn is_index(index: &[[u8; 8]], postcodes: usize) -> bool {
+    let districts = || index.iter().map(|entry| district(*entry));
+    let in_order = districts()
+        .zip(districts().skip(1))
+        .all(|(one, next)| one.0 < next.0 && one.1 < next.1);
+    let first = districts().next().map(|(_, first)| first);
+    let last = districts().next_back().map(|(_, first)| first);
+    in_order && first.is_none_or(|first| first == 0) && last.is_none_or(|last| last < postcodes)
 }
 
 /// One postcode on its way into a table.
@@ -255,6 +271,52 @@ mod tests {
         assert_eq!(inward_number("AAA"), None);
         assert_eq!(inward_letters(6_759), Some(*b"9ZZ"));
         assert_eq!(inward_letters(6_760), None);
+    }
+
+    /// Two districts of two postcodes each, and whatever index is written over theirs.
+    fn with_index(index: [(&str, u32); 2]) -> Result<Sections, String> {
+        let entry = |outward: &str, inward| Entry {
+            outward: outward_number(outward),
+            inward,
+            latitude: 0,
+            longitude: 0,
+            authority: 0,
+            ward: 0,
+            lsoa: 0,
+        };
+        let entries = [
+            entry("M1", 0),
+            entry("M1", 1),
+            entry("M2", 0),
+            entry("M2", 1),
+        ];
+        let mut bytes = table(Layout::Plain, &entries, [&[], &[], &[]]);
+        for (at, (outward, first)) in index.into_iter().enumerate() {
+            let start = HEADER + at * 8;
+            bytes[start..start + 4].copy_from_slice(&outward_number(outward).to_be_bytes());
+            bytes[start + 4..start + 8].copy_from_slice(&first.to_le_bytes());
+        }
+        let sum = checksum(&bytes);
+        bytes[CHECKSUM].copy_from_slice(&sum.to_le_bytes());
+        Sections::read(&bytes)
+    }
+
+    #[test]
+    fn an_index_that_does_not_fit_its_postcodes_is_refused_although_the_checksum_fits() {
+        assert!(with_index([("M1", 0), ("M2", 2)]).is_ok());
+        for index in [
+            // Four thousand million postcodes would have to be looked for.
+            [("M1", 0), ("M2", u32::MAX)],
+            [("M1", 0), ("M2", 4)],
+            [("M1", 0), ("M2", 0)],
+            [("M1", 3), ("M2", 2)],
+            [("M1", 1), ("M2", 2)],
+            [("M2", 0), ("M1", 2)],
+            [("M1", 0), ("M1", 2)],
+        ] {
+            let why = with_index(index).unwrap_err();
+            assert!(why.contains("its index does not fit"), "{why}");
+        }
     }
 
     proptest! {
