@@ -98,7 +98,7 @@ pub async fn import(
             .await?;
             let format = feed.format();
             let mut intake = match begun {
-                Begun::Intake(intake, resumed) => (intake, resumed),
+                Begun::Intake(intake, resumed) => (*intake, resumed),
                 Begun::Staged(id) => return Ok(staged_before(import, format, id)),
             };
             let shaper = Shaper::new(&import.source, feed.is_old());
@@ -125,7 +125,7 @@ pub async fn import(
             )
             .await?;
             let mut intake = match begun {
-                Begun::Intake(intake, resumed) => (intake, resumed),
+                Begun::Intake(intake, resumed) => (*intake, resumed),
                 Begun::Staged(id) => return Ok(staged_before(import, format, id)),
             };
             let shaper = Shaper::new(&import.source, false);
@@ -142,7 +142,7 @@ pub async fn import(
 }
 
 enum Begun<'a> {
-    Intake(Intake<'a>, bool),
+    Intake(Box<Intake<'a>>, bool),
     /// An earlier attempt read all of it already.
     Staged(SubmissionId),
 }
@@ -156,10 +156,8 @@ async fn begin<'a>(
     progress: &'a dyn Progress,
 ) -> Result<Begun<'a>, CollectError> {
     if import.dry_run {
-        return Ok(Begun::Intake(
-            Intake::foreseeing(repository, &import.source, progress),
-            false,
-        ));
+        let intake = Intake::foreseeing(repository, &import.source, progress);
+        return Ok(Begun::Intake(Box::new(intake), false));
     }
     let opening = Opening {
         source: import.source.clone(),
@@ -175,10 +173,8 @@ async fn begin<'a>(
         return Ok(Begun::Staged(submission.id));
     }
     let resumed = submission.resumed;
-    Ok(Begun::Intake(
-        Intake::staging(repository, submission, progress),
-        resumed,
-    ))
+    let intake = Intake::staging(repository, submission, progress);
+    Ok(Begun::Intake(Box::new(intake), resumed))
 }
 
 fn staged_before(import: &Import, format: Format, id: SubmissionId) -> Outcome {

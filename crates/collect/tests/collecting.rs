@@ -10,6 +10,8 @@ mod harvesting;
 mod judging;
 #[path = "collecting/manners.rs"]
 mod manners;
+#[path = "collecting/never_panics.rs"]
+mod never_panics;
 #[path = "collecting/room.rs"]
 mod room;
 #[path = "collecting/samples.rs"]

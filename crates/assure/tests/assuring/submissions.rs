@@ -430,7 +430,13 @@ async fn nobody_decides_what_is_published_while_another_does() {
 async fn what_stays_while_a_new_version_is_wrong_follows_what_it_embeds() {
     on_each_repository(|repository| async move {
         let refuge = service(1, "Refuge");
-        submit(&repository, "council", &[refuge.clone()], PARTIAL).await;
+        submit(
+            &repository,
+            "council",
+            std::slice::from_ref(&refuge),
+            PARTIAL,
+        )
+        .await;
         let mut wrong = refuge.clone();
         wrong.as_object_mut().unwrap().remove("name");
         let id = submit(&repository, "council", &[wrong], PARTIAL).await;

@@ -99,7 +99,9 @@ async fn whole(url: &str, folder: Option<&Path>, http: &Http) -> Result<Value, C
         };
         match inliner.inline(&root, url) {
             Ok(document) => return Ok(document),
-            Err(Stop::TooMuch) => return wrong("is larger or deeper, with all it refers to, than is read"),
+            Err(Stop::TooMuch) => {
+                return wrong("is larger or deeper, with all it refers to, than is read");
+            }
             Err(Stop::Lacking(missing)) if documents.contains_key(&missing) => {
                 return wrong(&format!("refers to something that is not in {missing}"));
             }
