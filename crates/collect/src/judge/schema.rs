@@ -1,13 +1,15 @@
 //! A JSON Schema, enforced as the official validator enforces it: formats are asserted.
 
 use hsds::format;
-use jsonschema::{Draft, Validator};
+use jsonschema::{Draft, PatternOptions, Validator};
 use serde_json::Value;
 
 use crate::error::CollectError;
 
 /// So many errors are looked at in one answer.
 const MOST: usize = 100;
+/// The most that one pattern may take, in bytes: a feed's own document may hold any.
+const PATTERN: usize = 256 << 10;
 
 /// A schema that is ready for use.
 #[derive(Debug)]
@@ -18,6 +20,7 @@ impl Schema {
         jsonschema::options()
             .with_draft(Draft::Draft202012)
             .should_validate_formats(true)
+            .with_pattern_options(PatternOptions::fancy_regex().size_limit(PATTERN))
             .with_format("uuid", |text: &str| format::is_uuid(text.trim()))
             .with_format("uri", format::is_uri)
             .with_format("email", format::is_email)

@@ -1,6 +1,6 @@
 //! An OpenAPI document with everything it refers to put in: which endpoints there are, and what they have to answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
@@ -37,6 +37,8 @@ const DEPTH: usize = 32;
 /// Values stand inside each other so deep, with every reference followed: official documents do so 25 deep, and what
 /// is deeper by far ends the process when its stack is full.
 const LEVELS: usize = 200;
+/// So many patterns, each counted once: every one of them is kept as a program.
+const PATTERNS: usize = 200;
 
 /// A specification.
 #[derive(Debug)]
@@ -96,6 +98,7 @@ async fn whole(url: &str, folder: Option<&Path>, http: &Http) -> Result<Value, C
             seen: Vec::new(),
             left: NODES,
             level: 0,
+            patterns: BTreeSet::new(),
         };
         match inliner.inline(&root, url) {
             Ok(document) => return Ok(document),
@@ -171,6 +174,8 @@ struct Inliner<'d> {
     left: usize,
     /// How many values stand around the present one.
     level: usize,
+    /// The patterns that were met.
+    patterns: BTreeSet<String>,
 }
 
 impl Inliner<'_> {
@@ -182,7 +187,14 @@ impl Inliner<'_> {
             _ => 0,
         };
         self.left = self.left.checked_sub(1 + texts).ok_or(Stop::TooMuch)?;
-        if self.level >= LEVELS {
+        if let Value::Object(object) = node {
+            let named = object.get("patternProperties").and_then(Value::as_object);
+            let patterns = object.get("pattern").and_then(Value::as_str).into_iter();
+            let named = named.into_iter().flat_map(|named| named.keys());
+            self.patterns
+                .extend(patterns.chain(named.map(String::as_str)).map(str::to_owned));
+        }
+        if self.level >= LEVELS || self.patterns.len() > PATTERNS {
             return Err(Stop::TooMuch);
         }
         self.level += 1;
@@ -348,6 +360,7 @@ mod tests {
             seen: Vec::new(),
             left: NODES,
             level: 0,
+            patterns: BTreeSet::new(),
         }
         .inline(document, url)
     }
@@ -416,6 +429,25 @@ mod tests {
         ] {
             assert!(matches!(inlined(&document), Err(Stop::TooMuch)));
         }
+    }
+
+    #[test]
+    fn patterns_that_fill_memory_are_refused() {
+        let large = json!({"pattern": "^(\\p{L}{60}|x)+y$"});
+        assert!(Schema::new(&large).is_err());
+        let many: Vec<Value> = (0..=PATTERNS)
+            .map(|number| json!({"pattern": format!("^{number}$")}))
+            .collect();
+        let named = many.iter().map(|schema| {
+            let pattern = schema["pattern"].as_str().unwrap_or_default();
+            (pattern.to_owned(), json!(true))
+        });
+        let named: serde_json::Map<String, Value> = named.collect();
+        for document in [json!({"allOf": many}), json!({"patternProperties": named})] {
+            assert!(matches!(inlined(&document), Err(Stop::TooMuch)));
+        }
+        let same = json!({"allOf": vec![json!({"pattern": "^a$"}); PATTERNS * 2]});
+        assert!(inlined(&same).is_ok());
     }
 
     #[test]
