@@ -1,15 +1,20 @@
 //! `fingerpost undo | suppress | erase`: what an operator does when something must not stay as it is.
 
+use std::time::Duration;
+
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 use hsds::FieldPath;
-use repository::{RecordNumber, SubmissionId};
+use repository::{RecordNumber, RepositoryError, SubmissionId};
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::installation::Installation;
 use crate::output::{self, Outcome};
 use crate::settings::Settings;
+
+/// How often it is tried to empty the journal while others read.
+const FORGETTING: u32 = 50;
 
 #[derive(Debug, Args)]
 pub(super) struct Undo {
@@ -26,9 +31,16 @@ pub(super) struct Undo {
 pub(super) async fn undo(settings: &Settings, asked: Undo) -> Result<Outcome> {
     let installation = Installation::open(settings).await?;
     let repository = &installation.repository;
-    let undoing = repository
-        .undo_submission(SubmissionId(asked.submission), &asked.by)
-        .await?;
+    let undoing = loop {
+        let id = SubmissionId(asked.submission);
+        match repository.undo_submission(id, &asked.by).await {
+            // What was read before a crash takes effect first.
+            Err(RepositoryError::SubmissionWaits(earlier)) => {
+                assure::settle(repository, &installation.gazetteer, earlier, &mut |_| {}).await?;
+            }
+            done => break done?,
+        }
+    };
     assure::settle(repository, &installation.gazetteer, undoing, &mut |_| {}).await?;
     if asked.json {
         output::row(&json!({"type": "result", "undone": asked.submission, "submission": undoing}));
@@ -120,7 +132,19 @@ pub(super) async fn erase(settings: &Settings, asked: Erase) -> Result<Outcome> 
         .erase(asked.id, &asked.fields, &asked.reason, &asked.by)
         .await?;
     assure::work_off(repository, &installation.gazetteer).await?;
-    repository.forget_overwritten().await?;
+    let mut forgotten = repository.forget_overwritten().await?;
+    for _ in 0..FORGETTING {
+        if !forgotten {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            forgotten = repository.forget_overwritten().await?;
+        }
+    }
+    if !forgotten {
+        output::say(
+            "It is erased, but others read all the while, so the database's journal still holds it: stop \
+             `fingerpost serve` and start it again.",
+        );
+    }
     output::say(format!(
         "Erased from {} versions of records, {} versions of the entry and {} rows of raw input.",
         erased.record_versions, erased.entity_versions, erased.raw_rows

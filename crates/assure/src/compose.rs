@@ -52,24 +52,37 @@ pub struct Composed {
     pub document: Document,
     /// What may not.
     pub internal: Document,
-    /// Where each field came from; none where there was no choice.
+    /// Where each field came from; none where there is one record only.
     pub provenance: Option<Document>,
     /// What somebody should look at.
     pub problems: Vec<Problem>,
 }
 
-/// Puts together what the voices say about an entity.
-pub fn compose(kind: Kind, entity: Uuid, mut voices: Vec<Voice>, pins: &[Pin]) -> Composed {
+/// Puts together what the voices say about an entity. `alone` says that it has no other record than
+/// the one that speaks, so that nobody need be told where its fields came from.
+pub fn compose(
+    kind: Kind,
+    entity: Uuid,
+    mut voices: Vec<Voice>,
+    pins: &[Pin],
+    alone: bool,
+) -> Composed {
     for voice in &mut voices {
         without_erased(&mut voice.document);
         without_erased(&mut voice.internal);
     }
     let mut composed = if voices.len() == 1 && pins.is_empty() {
         let voice = voices.remove(0);
+        let provenance = (!alone).then(|| {
+            let fields = voice.document.keys().filter(|field| *field != "id");
+            fields
+                .map(|field| (field.clone(), origin(&voice)))
+                .collect()
+        });
         Composed {
             document: voice.document,
             internal: voice.internal,
-            provenance: None,
+            provenance,
             problems: Vec::new(),
         }
     } else {
@@ -312,6 +325,7 @@ mod tests {
             entity(),
             vec![voice(1, json!({"name": "Lunch"}))],
             &[],
+            true,
         );
         assert_eq!(composed.provenance, None);
         assert_eq!(composed.document["name"], "Lunch");
@@ -326,7 +340,7 @@ mod tests {
             1,
             json!({"name": "Wrong", "description": "More", "url": "https://a.example"}),
         );
-        let composed = compose(Kind::Service, entity(), vec![fuller, verified], &[]);
+        let composed = compose(Kind::Service, entity(), vec![fuller, verified], &[], false);
         assert_eq!(composed.document["name"], "Right");
         assert_eq!(composed.document["description"], "More");
         assert_eq!(composed.provenance.unwrap()["name"]["source"], "source-2");
@@ -341,6 +355,7 @@ mod tests {
             entity(),
             vec![voice(1, bare), voice(2, full)],
             &[],
+            false,
         );
         assert_eq!(composed.document["latitude"], 51.0);
         assert_eq!(composed.document["name"], "Hall");
@@ -350,7 +365,13 @@ mod tests {
     fn phones_are_united_and_schedules_travel_whole() {
         let a = json!({"name": "A", "phones": [{"id": "p1", "number": "1"}], "schedules": [{"id": "s1"}], "url": "x"});
         let b = json!({"phones": [{"id": "p2", "number": "1"}, {"id": "p3", "number": "2"}], "schedules": [{"id": "s2"}]});
-        let composed = compose(Kind::Service, entity(), vec![voice(1, a), voice(2, b)], &[]);
+        let composed = compose(
+            Kind::Service,
+            entity(),
+            vec![voice(1, a), voice(2, b)],
+            &[],
+            false,
+        );
         assert_eq!(composed.document["phones"].as_array().unwrap().len(), 2);
         assert_eq!(composed.document["schedules"], json!([{"id": "s1"}]));
     }
@@ -363,8 +384,8 @@ mod tests {
         let mut turned = voices.clone();
         turned.rotate_left(2);
         assert_eq!(
-            compose(Kind::Service, entity(), voices, &[]),
-            compose(Kind::Service, entity(), turned, &[])
+            compose(Kind::Service, entity(), voices, &[], false),
+            compose(Kind::Service, entity(), turned, &[], false)
         );
     }
 
@@ -376,7 +397,7 @@ mod tests {
             voice(3, json!({"name": "even"})),
         ];
         assert_eq!(
-            compose(Kind::Service, entity(), voices, &[]).document["name"],
+            compose(Kind::Service, entity(), voices, &[], false).document["name"],
             "even"
         );
     }

@@ -1,17 +1,14 @@
 //! The desk: corrections by the assurer. A correction is a record of the source `desk` that holds
 //! only the pinned fields; it joins the cluster and wins first.
 
-use hsds::{Document, FieldPath, Kind};
+use hsds::{Document, FieldPath};
 use place::Gazetteer;
-use repository::{
-    Arrival, Batch, DESK, Ending, Extent, LinkDecision, Member, Opening, Repository,
-    RepositoryError, Verdict,
-};
+use repository::{DESK, LinkDecision, Member, RecordNumber, Repository, RepositoryError, Verdict};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::error::AssureError;
-use crate::{link, settle};
+use crate::settle::{self, Session};
 
 /// A corrected field.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,7 +52,7 @@ pub(crate) fn pins_of(member: &Member) -> Vec<Pin> {
         .collect()
 }
 
-/// Corrects a field of an entity.
+/// Corrects a field of an entity, in one transaction.
 pub async fn pin(
     repository: &Repository,
     gazetteer: &Gazetteer,
@@ -93,71 +90,73 @@ async fn change(
             "an id never changes",
         ));
     }
-    let found = repository
-        .entity(entity)
+    let mut unit = repository.begin_settling().await?;
+    let found = unit
+        .taken(&[entity])
         .await?
+        .remove(&entity)
         .ok_or(RepositoryError::NoEntity(entity))?;
     let kind = found.kind;
     let entity = found.redirect_to.unwrap_or(entity);
-    let mut unit = repository.begin_settling().await?;
     let members = unit.members(&[entity]).await?;
-    drop(unit);
     let anchor = members
         .iter()
         .find(|member| member.source != DESK)
         .ok_or(AssureError::NothingToPin(kind, entity))?;
-    let key = anchor.entity.unwrap_or(entity).to_string();
     // A correction that is there already is changed where it is, whichever member it hangs on.
-    let known = members
+    let key = members
         .iter()
         .filter(|member| member.source == DESK)
         .find(|member| pins_of(member).iter().any(|pin| pin.path == *path))
-        .or_else(|| {
-            members
-                .iter()
-                .find(|member| member.source == DESK && member.key == key)
-        });
-    let key = known.map_or(key, |known| known.key.clone());
-    let beneath = beneath(repository, entity, path, known).await?;
-    let mut pins = known
-        .and_then(|member| member.internal.get("pins"))
-        .and_then(Value::as_object)
-        .cloned()
-        .unwrap_or_default();
+        .map_or_else(
+            || anchor.entity.unwrap_or(entity).to_string(),
+            |known| known.key.clone(),
+        );
+    let mut internal = match unit.record_of(DESK, kind, &key).await? {
+        Some((_, internal)) => internal,
+        None => Document::new(),
+    };
+    let mut pins = match internal.remove("pins") {
+        Some(Value::Object(pins)) => pins,
+        _ => Document::new(),
+    };
+    let name = path.to_string();
     match value {
         Some(value) => {
-            pins.insert(
-                path.to_string(),
-                json!({"value": value, "beneath": beneath, "by": by}),
-            );
+            let beneath = match pins.get(&name).and_then(|pin| pin["beneath"].as_str()) {
+                Some(known) => known.to_owned(),
+                None => beneath(repository, entity, path).await?,
+            };
+            pins.insert(name, json!({"value": value, "beneath": beneath, "by": by}));
         }
         None => {
-            pins.remove(&path.to_string());
+            pins.remove(&name);
         }
     }
-    submit(repository, kind, &key, pins).await?;
-    settle::work_off(repository, gazetteer).await?;
-    join(repository, gazetteer, anchor, kind, &key, by).await?;
-    repository.refresh(&[entity]).await?;
+    internal.insert("pins".to_owned(), Value::Object(pins));
+    let submission = unit.stage_correction(kind, &key, internal).await?;
+    settle::settle_records(&mut unit, submission).await?;
+    let mut touched = vec![entity];
+    if let Some((desk, _)) = unit.record_of(DESK, kind, &key).await?
+        && members.iter().all(|member| member.number != desk)
+    {
+        let join = join(anchor.number, desk, by);
+        touched.extend(unit.decide(&join).await?.1);
+    }
+    let mut session = Session::new(gazetteer);
+    let cause = format!("submission {}", submission.0);
+    session.recompose(&mut unit, &touched, &cause).await?;
+    unit.commit().await?;
     settle::work_off(repository, gazetteer).await?;
     Ok(())
 }
 
-/// The hash of what a field says without its correction.
+/// The hash of what a field says without a correction.
 async fn beneath(
     repository: &Repository,
     entity: Uuid,
     path: &FieldPath,
-    known: Option<&Member>,
 ) -> Result<String, AssureError> {
-    if let Some(pin) = known
-        .map(pins_of)
-        .unwrap_or_default()
-        .into_iter()
-        .find(|pin| pin.path == *path)
-    {
-        return Ok(pin.beneath);
-    }
     let versions = repository.entity_versions(entity).await?;
     Ok(Pin::hash_of(
         versions
@@ -166,85 +165,14 @@ async fn beneath(
     ))
 }
 
-/// Corrections arrive as any other record does.
-async fn submit(
-    repository: &Repository,
-    kind: Kind,
-    key: &str,
-    pins: Document,
-) -> Result<(), AssureError> {
-    let mut internal = Document::new();
-    internal.insert("pins".to_owned(), Value::Object(pins));
-    let fingerprint = repository::digest(format!("{key}{}", hsds::document::canonical(&internal)));
-    let opening = Opening {
-        source: DESK.to_owned(),
-        collector: None,
-        input: "correction".to_owned(),
-        fingerprint,
-        extent: Extent::Partial,
-        accept: true,
-        gone_now: false,
-    };
-    let mut submission = loop {
-        match repository.open_submission(&opening).await {
-            // A crash came between the two halves of an earlier correction.
-            Err(RepositoryError::SubmissionWaits(earlier)) => {
-                settle::settle_records(repository, earlier).await?;
-            }
-            opened => break opened?,
-        }
-    };
-    if !submission.staged {
-        let arrival = Arrival {
-            kind,
-            key: key.to_owned(),
-            document: Document::new(),
-            internal,
-            embedded: false,
-            problems: Vec::new(),
-            row: None,
-            raw: None,
-        };
-        let batch = Batch {
-            arrivals: vec![arrival],
-            ..Batch::default()
-        };
-        repository.stage(&mut submission, batch).await?;
-        repository
-            .finish_staging(&submission, &Ending::Partial)
-            .await?;
-    }
-    settle::settle_records(repository, submission.id).await
-}
-
 /// The correction belongs to the record it corrects, through every later merge and its undoing.
-async fn join(
-    repository: &Repository,
-    gazetteer: &Gazetteer,
-    anchor: &Member,
-    kind: Kind,
-    key: &str,
-    by: &str,
-) -> Result<(), AssureError> {
-    let Some(desk) = repository.record_number(DESK, kind, key).await? else {
-        return Ok(());
-    };
-    let decisions = repository.decisions(desk).await?;
-    let joined = decisions
-        .iter()
-        .any(|(_, _, _, verdict)| *verdict == Verdict::Same);
-    if joined {
-        return Ok(());
-    }
-    let decision = LinkDecision {
-        left: anchor.number,
+fn join(anchor: RecordNumber, desk: RecordNumber, by: &str) -> LinkDecision {
+    LinkDecision {
+        left: anchor,
         right: desk,
         verdict: Verdict::Same,
         by: by.to_owned(),
         role: "desk".to_owned(),
         evidence: json!({"correction": true}),
-    };
-    link::decide(repository, gazetteer, &decision)
-        .await
-        .map(|_| ())
+    }
 }

@@ -21,6 +21,9 @@ use crate::error::AssureError;
 /// quicker than many small ones; what they hold in memory is what limits them.
 const BATCH: i64 = 2_000;
 
+/// So many records that settle change what the database should think of its tables.
+const MANY: i64 = 5_000;
+
 /// How far settling has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
@@ -40,6 +43,7 @@ pub async fn settle(
 ) -> Result<(), AssureError> {
     let mut session = Session::new(gazetteer);
     let mut settled = 0;
+    let many = repository.due(submission).await? >= MANY;
     for kind in Kind::RECORDS {
         loop {
             let mut unit = repository.begin_settling().await?;
@@ -55,6 +59,9 @@ pub async fn settle(
     let mut unit = repository.begin_settling().await?;
     unit.submission_settled(submission).await?;
     unit.commit().await?;
+    if many {
+        repository.take_stock().await?;
+    }
     work_off(repository, gazetteer).await?;
     Ok(())
 }
@@ -62,10 +69,9 @@ pub async fn settle(
 /// Settles the records of a submission without publishing anything: corrections are published by
 /// the cluster that they join.
 pub(crate) async fn settle_records(
-    repository: &Repository,
+    unit: &mut Unit,
     submission: SubmissionId,
 ) -> Result<(), AssureError> {
-    let mut unit = repository.begin_settling().await?;
     let terms = unit.terms(submission).await?;
     for kind in Kind::RECORDS {
         let due = unit.due(submission, kind, BATCH).await?;
@@ -80,12 +86,9 @@ pub(crate) async fn settle_records(
                 due,
             })
             .collect();
-        let touched: Vec<Uuid> = changes.iter().filter_map(|change| change.cluster).collect();
         unit.settle_records(submission, &changes).await?;
-        unit.enqueue(&touched).await?;
     }
     unit.submission_settled(submission).await?;
-    unit.commit().await?;
     Ok(())
 }
 

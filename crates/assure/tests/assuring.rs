@@ -3,6 +3,7 @@
 mod assuring {
     pub(crate) mod corrections;
     pub(crate) mod endings;
+    pub(crate) mod erasing;
     pub(crate) mod invariants;
     pub(crate) mod links;
     pub(crate) mod log;

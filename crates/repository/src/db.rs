@@ -33,9 +33,10 @@ const PAGE: u32 = 16_384;
 const JOURNAL: &str = "8000";
 
 /// What we write is found row by row, by its indexes. While an import fills empty tables PostgreSQL
-/// still takes them for small, and would go through all of them for every batch.
+/// still takes them for empty, and would go through all of them for every row.
 const BY_INDEX: &str = "select set_config('enable_seqscan', 'off', true), \
-     set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)";
+     set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), \
+     set_config('jit', 'off', true)";
 
 /// Long texts are compressed the quick way, where this PostgreSQL was built with it.
 const QUICK_TOAST: &str = "select set_config('default_toast_compression', 'lz4', false) \
@@ -110,7 +111,9 @@ impl Db {
                     .page_size(PAGE)
                     .pragma("cache_size", "-131072")
                     .pragma("wal_autocheckpoint", JOURNAL)
-                    .pragma("temp_store", "memory");
+                    .pragma("temp_store", "memory")
+                    // What is erased must not stay in what the file frees.
+                    .pragma("secure_delete", "on");
                 let writer = SqlitePoolOptions::new()
                     .max_connections(1)
                     .connect_with(options.clone())
@@ -207,6 +210,18 @@ impl Db {
         self.optional(sql, values)
             .await?
             .ok_or_else(|| sqlx::Error::RowNotFound.into())
+    }
+
+    pub(crate) async fn take_stock(&self) -> Result<(), RepositoryError> {
+        match self {
+            Self::Sqlite { writer, .. } => {
+                sqlx::query("pragma optimize").execute(writer).await?;
+            }
+            Self::Postgres(pool) => {
+                sqlx::query("analyze").execute(pool).await?;
+            }
+        }
+        Ok(())
     }
 
     pub(crate) async fn close(&self) {

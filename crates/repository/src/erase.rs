@@ -1,13 +1,16 @@
 //! Erasing: the only act that destroys. It takes the content of fields out of every version, out of
 //! corrections and out of the raw input, and leaves a marker, an audit row and a change `erased`.
 
-use std::collections::BTreeSet;
+mod traces;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use hsds::path::Step;
 use hsds::{Document, FieldPath};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
+use self::traces::{Search, Traces};
 use crate::Repository;
 use crate::audit;
 use crate::db::{Db, Row, Tx, Value};
@@ -30,12 +33,18 @@ pub struct Erased {
     pub raw_rows: u64,
 }
 
-/// The erasing of some fields of one entity, and of those merged into it.
+/// A row of raw input.
+type RawRow = (i64, i64);
+
+/// The erasing of some fields of one entity, and of all that it was ever linked to.
 struct Erasing<'a> {
     entity: Uuid,
     fields: &'a [FieldPath],
-    /// The texts that were found there.
-    found: BTreeSet<String>,
+    found: Traces,
+    /// Entities that were touched, so that they are put together again.
+    touched: BTreeSet<Uuid>,
+    /// Rows of raw input that versions came from.
+    came_from: BTreeSet<RawRow>,
 }
 
 /// Whose versions are looked at.
@@ -45,8 +54,8 @@ enum Of {
     Records,
     /// The entity, and those merged into it.
     Entities,
-    /// Entities that a record of it once stood in, before a link was taken back. They have fields
-    /// of their own under the same names, so only what was found in it goes.
+    /// Entities that a record of it may once have stood in, over links that were taken back. They
+    /// have fields of their own under the same names, so only what was found in it goes.
     Parted,
 }
 
@@ -58,23 +67,26 @@ impl Of {
         }
     }
 
+    /// Id, document, internal data, entity; of records also the raw input and its row.
     const fn query(self) -> &'static str {
         match self {
             Self::Records => {
-                "select v.id, v.document, v.internal, v.raw, v.raw_row \
+                "select v.id, v.document, v.internal, r.cluster, v.raw, v.raw_row \
                  from source_record_version v join source_record r on r.id = v.record \
                  where r.cluster = $1 order by v.id"
             }
             Self::Entities => {
-                "select v.id, v.document, v.internal from entity_version v \
+                "select v.id, v.document, v.internal, v.entity from entity_version v \
                  join entity e on e.id = v.entity where e.id = $1 or e.redirect_to = $1"
             }
             Self::Parted => {
-                "select v.id, v.document, v.internal from entity_version v where v.entity in \
-                 (select o.entity from source_record r \
-                  join link_decision d on d.left_record = r.id or d.right_record = r.id \
-                  join source_record o on o.id = d.left_record or o.id = d.right_record \
-                  where r.cluster = $1 and o.cluster <> $1 and o.entity is not null)"
+                "with recursive kin (id) as ( \
+                 select id from source_record where cluster = $1 \
+                 union select case when d.left_record = kin.id then d.right_record else d.left_record end \
+                 from link_decision d join kin on kin.id in (d.left_record, d.right_record)) \
+                 select v.id, v.document, v.internal, v.entity from entity_version v \
+                 where v.entity in (select r.entity from source_record r join kin on kin.id = r.id \
+                                    where r.entity is not null and r.cluster <> $1)"
             }
         }
     }
@@ -85,6 +97,8 @@ impl Repository {
     /// hash of a version stays, so that the same input, sent again, brings nothing back; other
     /// input that holds the content does, so ask its source to take it out too.
     ///
+    /// Of the raw input whole rows go: those of the entity's records, and those that hold them.
+    ///
     /// The entity is put together again when the crate `assure` next works its backlog off.
     pub async fn erase(
         &self,
@@ -93,73 +107,63 @@ impl Repository {
         reason: &str,
         by: &str,
     ) -> Result<Erased, RepositoryError> {
-        let found = self
+        let known = self
             .entity(entity)
             .await?
             .ok_or(RepositoryError::NoEntity(entity))?;
+        let entity = known.redirect_to.unwrap_or(entity);
         let now = self.now();
         let mut erasing = Erasing {
-            entity: found.redirect_to.unwrap_or(entity),
+            entity,
             fields,
-            found: BTreeSet::new(),
+            found: Traces::default(),
+            touched: BTreeSet::from([entity]),
+            came_from: BTreeSet::new(),
         };
-        self.overwrite_what_is_freed().await?;
         let mut tx = self.db.begin_alone().await?;
-        let (record_versions, rows) = erasing.versions(&mut tx, Of::Records).await?;
-        let (own_versions, _) = erasing.versions(&mut tx, Of::Entities).await?;
-        let (parted_versions, _) = erasing.versions(&mut tx, Of::Parted).await?;
-        erasing.problems(&mut tx).await?;
-        let raw_rows = erasing.raw_input(&mut tx, &rows).await?;
+        let record_versions = erasing.versions(&mut tx, Of::Records).await?;
+        let own_versions = erasing.versions(&mut tx, Of::Entities).await?;
+        let parted_versions = erasing.versions(&mut tx, Of::Parted).await?;
+        let raw_rows = erasing.raw_input(&mut tx).await?;
+        erasing.problems(&mut tx, &raw_rows).await?;
         let paths: Vec<String> = fields.iter().map(ToString::to_string).collect();
         audit::note(
             &mut tx,
             now,
             by,
             "erase",
-            &format!("entity {}", erasing.entity),
+            &format!("entity {entity}"),
             &json!({"fields": paths, "reason": reason}),
         )
         .await?;
-        settling::enqueue(&mut tx, [erasing.entity], Why::Erase, now).await?;
+        settling::enqueue(&mut tx, erasing.touched, Why::Erase, now).await?;
         tx.commit().await?;
         Ok(Erased {
             record_versions,
             entity_versions: own_versions + parted_versions,
-            raw_rows,
+            raw_rows: raw_rows.len() as u64,
         })
     }
 
-    /// From now on SQLite writes zeros over what it frees; PostgreSQL does its own housekeeping.
-    async fn overwrite_what_is_freed(&self) -> Result<(), RepositoryError> {
-        if let Db::Sqlite { writer, .. } = &self.db {
-            sqlx::query("pragma secure_delete = on")
-                .execute(writer)
-                .await?;
-        }
-        Ok(())
-    }
-
-    /// To be called when an erased entity has been put together again: what was overwritten is then
-    /// gone from SQLite's file and its journal too, not only from what they are asked for.
-    pub async fn forget_overwritten(&self) -> Result<(), RepositoryError> {
-        if let Db::Sqlite { writer, .. } = &self.db {
-            sqlx::query("pragma wal_checkpoint(truncate)")
-                .execute(writer)
-                .await?;
-        }
-        Ok(())
+    /// Empties SQLite's journal, where overwritten content stands until then; to be called when an
+    /// erased entity has been put together again. Says whether that was possible: it is not while
+    /// others read. What the file itself frees is overwritten at once, and PostgreSQL does its own
+    /// housekeeping.
+    pub async fn forget_overwritten(&self) -> Result<bool, RepositoryError> {
+        let Db::Sqlite { writer, .. } = &self.db else {
+            return Ok(true);
+        };
+        let busy: i64 = sqlx::query_scalar("pragma wal_checkpoint(truncate)")
+            .fetch_one(writer)
+            .await?;
+        Ok(busy == 0)
     }
 }
 
 impl Erasing<'_> {
-    /// Takes the fields out of versions. Gives how many had them, and the raw rows they came from.
-    async fn versions(
-        &mut self,
-        tx: &mut Tx,
-        of: Of,
-    ) -> Result<(u64, Vec<(i64, i64)>), RepositoryError> {
+    /// Takes the fields out of versions. Gives how many had them.
+    async fn versions(&mut self, tx: &mut Tx, of: Of) -> Result<u64, RepositoryError> {
         let mut touched = 0;
-        let mut came_from = Vec::new();
         for row in tx.all(of.query(), vec![Value::uuid(self.entity)]).await? {
             let document = self.without(&row.get::<String>(1)?, of)?;
             let internal = match row.get::<Option<String>>(2)? {
@@ -170,6 +174,7 @@ impl Erasing<'_> {
                 continue;
             }
             touched += 1;
+            self.touched.extend(row.get::<Option<Uuid>>(3)?);
             tx.run(
                 format!(
                     "update {} set document = coalesce($2, document), \
@@ -184,10 +189,10 @@ impl Erasing<'_> {
             )
             .await?;
             if of == Of::Records {
-                came_from.extend(raw_place(&row)?);
+                self.came_from.extend(raw_row(&row)?);
             }
         }
-        Ok((touched, came_from))
+        Ok(touched)
     }
 
     /// The text of a document with markers in place of the fields, and without corrections of them;
@@ -196,25 +201,13 @@ impl Erasing<'_> {
         let mut document = record::document(text)?;
         let mut touched = false;
         for field in self.fields {
-            if of == Of::Parted && !self.holds_what_was_found(&document, field) {
+            let value = field.get(&document);
+            if of == Of::Parted && !value.is_some_and(|value| self.found.meet(value)) {
                 continue;
             }
             touched |= self.take_out(&mut document, field);
             if let Some(pins) = document.get_mut("pins").and_then(Json::as_object_mut) {
-                let pinned: Vec<String> = pins
-                    .keys()
-                    .filter(|path| {
-                        path.parse()
-                            .is_ok_and(|path: FieldPath| path.starts_with(field))
-                    })
-                    .cloned()
-                    .collect();
-                for path in pinned {
-                    if let Some(pin) = pins.remove(&path) {
-                        note_texts(&pin["value"], &mut self.found);
-                        touched = true;
-                    }
-                }
+                touched |= self.take_out_of_pins(pins, field);
             }
         }
         Ok(touched.then(|| hsds::document::canonical(&document)))
@@ -227,7 +220,7 @@ impl Erasing<'_> {
         if value.as_str() == Some(ERASED) {
             return false;
         }
-        note_texts(value, &mut self.found);
+        self.found.note(value);
         if matches!(field.steps().last(), Some(Step::Member(_))) {
             field.remove(document).is_some()
         } else {
@@ -235,32 +228,72 @@ impl Erasing<'_> {
         }
     }
 
-    fn holds_what_was_found(&self, document: &Document, field: &FieldPath) -> bool {
-        let mut texts = BTreeSet::new();
-        if let Some(value) = field.get(document) {
-            note_texts(value, &mut texts);
+    /// A correction of the field, or of something inside it, goes; one of something around it
+    /// loses the field.
+    fn take_out_of_pins(&mut self, pins: &mut Document, field: &FieldPath) -> bool {
+        let mut touched = false;
+        let paths: Vec<(String, FieldPath)> = pins
+            .keys()
+            .filter_map(|text| Some((text.clone(), text.parse().ok()?)))
+            .collect();
+        for (text, path) in paths {
+            let taken = if path.starts_with(field) {
+                pins.remove(&text)
+                    .and_then(|mut pin| pin.get_mut("value").map(Json::take))
+            } else if field.starts_with(&path) {
+                let inside = inside_pin(&field.steps()[path.steps().len()..]);
+                pins.get_mut(&text)
+                    .and_then(Json::as_object_mut)
+                    .and_then(|pin| inside.remove(pin))
+            } else {
+                None
+            };
+            if let Some(value) = taken {
+                self.found.note(&value);
+                touched = true;
+            }
         }
-        !texts.is_disjoint(&self.found)
+        touched
     }
 
     /// What was said to be wrong may quote what was there.
-    async fn problems(&self, tx: &mut Tx) -> Result<(), RepositoryError> {
-        let rows = tx
+    async fn problems(
+        &self,
+        tx: &mut Tx,
+        blanked: &BTreeSet<RawRow>,
+    ) -> Result<(), RepositoryError> {
+        let mut messages: BTreeMap<i64, String> = BTreeMap::new();
+        let own = tx
             .all(
                 "select p.id, p.message from problem p join source_record r on r.id = p.record \
                  where r.cluster = $1",
                 vec![Value::uuid(self.entity)],
             )
             .await?;
-        for row in rows {
-            let message: String = row.get(1)?;
-            let clean = self.found.iter().fold(message.clone(), |clean, text| {
-                clean.replace(text.as_str(), ERASED)
-            });
+        for row in own {
+            messages.insert(row.get(0)?, row.get(1)?);
+        }
+        let inputs: BTreeSet<i64> = blanked.iter().map(|(input, _)| *input).collect();
+        let inputs: Vec<Value> = inputs.into_iter().map(Value::int).collect();
+        let of_rows = tx
+            .all_in(
+                "select id, message, raw, raw_row from problem where raw in (@)",
+                &[],
+                &inputs,
+            )
+            .await?;
+        for row in of_rows {
+            let place = row.get::<Option<i64>>(2)?.zip(row.get::<Option<i64>>(3)?);
+            if place.is_some_and(|place| blanked.contains(&place)) {
+                messages.insert(row.get(0)?, row.get(1)?);
+            }
+        }
+        for (id, message) in messages {
+            let clean = self.found.taken_out_of(&message);
             if clean != message {
                 tx.run(
                     "update problem set message = $2 where id = $1",
-                    vec![Value::int(row.get::<i64>(0)?), Value::text(clean)],
+                    vec![Value::int(id), Value::text(clean)],
                 )
                 .await?;
             }
@@ -268,28 +301,23 @@ impl Erasing<'_> {
         Ok(())
     }
 
-    /// Blanks the rows that versions came from, and every other row of their sources that names the
-    /// record and holds one of the texts: the same input may have been sent again, and other rows
-    /// may hold copies.
-    async fn raw_input(
-        &self,
-        tx: &mut Tx,
-        came_from: &[(i64, i64)],
-    ) -> Result<u64, RepositoryError> {
+    /// Blanks the rows that versions came from, and every other row of their sources that is or
+    /// holds one of the records: the same input may have been sent again. Gives which.
+    async fn raw_input(&self, tx: &mut Tx) -> Result<BTreeSet<RawRow>, RepositoryError> {
         let members = tx
             .all(
                 "select key, uuid, source from source_record where cluster = $1",
                 vec![Value::uuid(self.entity)],
             )
             .await?;
-        let mut names = BTreeSet::new();
+        let mut names = Vec::with_capacity(members.len() * 2);
         let mut sources = Vec::with_capacity(members.len());
         for member in &members {
-            names.insert(member.get::<String>(0)?);
-            names.insert(member.get::<Uuid>(1)?.to_string());
+            names.push(member.get::<String>(0)?);
+            names.push(member.get::<Uuid>(1)?.to_string());
             sources.push(Value::text(member.get::<String>(2)?));
         }
-        let (names, texts) = (as_written(&names), as_written(&self.found));
+        let search = Search::new(names, &self.found);
         let inputs = tx
             .all_in(
                 "select i.id from raw_input i join submission s on s.id = i.submission \
@@ -298,57 +326,41 @@ impl Erasing<'_> {
                 &sources,
             )
             .await?;
-        let mut blanked = 0;
+        let mut blanked = BTreeSet::new();
         for input in inputs {
             let id: i64 = input.get(0)?;
-            blanked += blank(tx, id, |number, row| {
-                came_from.contains(&(id, number)) || (holds(row, &names) && holds(row, &texts))
+            let rows = blank(tx, id, |number, row| {
+                self.came_from.contains(&(id, number)) || search.finds(row)
             })
             .await?;
+            blanked.extend(rows.into_iter().map(|row| (id, row)));
         }
         Ok(blanked)
     }
 }
 
-/// Texts as they stand in raw input: as they are, and as JSON writes them.
-fn as_written(texts: &BTreeSet<String>) -> Vec<Vec<u8>> {
-    let mut written = BTreeSet::new();
-    for text in texts {
-        let quoted = Json::String(text.clone()).to_string();
-        written.insert(quoted.as_bytes()[1..quoted.len() - 1].to_vec());
-        written.insert(text.clone().into_bytes());
-    }
-    written.into_iter().collect()
-}
-
-fn raw_place(row: &Row) -> Result<Option<(i64, i64)>, RepositoryError> {
-    Ok(row.get::<Option<i64>>(3)?.zip(row.get::<Option<i64>>(4)?))
-}
-
-/// Every text within a value, but not ids.
-fn note_texts(value: &Json, found: &mut BTreeSet<String>) {
-    match value {
-        Json::String(text) if !text.is_empty() && Uuid::parse_str(text).is_err() => {
-            found.insert(text.clone());
+/// The address, in a pin, of something inside the value that it pins.
+fn inside_pin(steps: &[Step]) -> FieldPath {
+    let mut path = FieldPath::of("value");
+    for step in steps {
+        match step {
+            Step::Name(name) => path.push_name(name),
+            Step::Member(id) => path.push_member(*id),
         }
-        Json::Array(items) => items.iter().for_each(|item| note_texts(item, found)),
-        Json::Object(fields) => fields.values().for_each(|item| note_texts(item, found)),
-        _ => {}
     }
+    path
 }
 
-fn holds(row: &[u8], texts: &[Vec<u8>]) -> bool {
-    texts
-        .iter()
-        .any(|text| row.windows(text.len()).any(|window| window == text))
+fn raw_row(row: &Row) -> Result<Option<RawRow>, RepositoryError> {
+    Ok(row.get::<Option<i64>>(4)?.zip(row.get::<Option<i64>>(5)?))
 }
 
-/// Puts the marker in place of the rows that are to go. Gives how many.
+/// Puts the marker in place of the rows that are to go. Gives their numbers.
 async fn blank(
     tx: &mut Tx,
     id: i64,
     goes: impl Fn(i64, &[u8]) -> bool,
-) -> Result<u64, RepositoryError> {
+) -> Result<Vec<i64>, RepositoryError> {
     let damaged = |error| RepositoryError::Raw(id, error);
     let content: Vec<u8> = tx
         .one(
@@ -358,14 +370,14 @@ async fn blank(
         .await?
         .get(0)?;
     let mut rows = raw::unpack(&content).map_err(damaged)?;
-    let mut blanked = 0;
+    let mut blanked = Vec::new();
     for (number, row) in (0..).zip(&mut rows) {
         if row.as_slice() != ERASED.as_bytes() && goes(number, row) {
             *row = ERASED.as_bytes().to_vec();
-            blanked += 1;
+            blanked.push(number);
         }
     }
-    if blanked > 0 {
+    if !blanked.is_empty() {
         let packed = raw::pack(&rows).map_err(damaged)?;
         tx.run(
             "update raw_input set hash = $2, content = $3 where id = $1",

@@ -63,6 +63,11 @@ pub enum RepositoryError {
         .0.0
     )]
     SubmissionWaits(SubmissionId),
+    /// Another submission of the same source is being read, or was broken off while it was.
+    #[error(
+        "submission {0} of this source is being read; wait until it ends, or import its input once more if it broke off, then try again"
+    )]
+    SubmissionOpen(i64),
     /// A source that is not there.
     #[error("there is no source `{0}`")]
     NoSource(String),

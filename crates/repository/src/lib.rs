@@ -78,6 +78,12 @@ impl Repository {
         Ok(repository)
     }
 
+    /// Has the database look at its tables, to be called when many rows came in: until it looks by
+    /// itself, which PostgreSQL does a minute later, it plans for the tables as they were.
+    pub async fn take_stock(&self) -> Result<(), RepositoryError> {
+        self.db.take_stock().await
+    }
+
     /// Closes every connection; what was committed is safe also without.
     pub async fn close(&self) {
         self.db.close().await;

@@ -23,6 +23,7 @@ use crate::entity::EntityState;
 use crate::error::RepositoryError;
 use crate::job;
 use crate::record::RecordNumber;
+use crate::submission::SubmissionId;
 
 /// The work of putting an entity together again, because something it embeds changed.
 const RENDER: &str = "render";
@@ -296,6 +297,17 @@ impl Repository {
             publications: Vec::new(),
             published: HashMap::new(),
         })
+    }
+
+    /// How many records of a submission wait to be settled.
+    pub async fn due(&self, submission: SubmissionId) -> Result<i64, RepositoryError> {
+        self.db
+            .one(
+                "select count(*) from source_record where due = $1",
+                vec![Value::int(submission.0)],
+            )
+            .await?
+            .get(0)
     }
 
     /// How many entities wait to be put together again.

@@ -177,12 +177,7 @@ impl Repository {
             ],
         )
         .await?;
-        // Whoever opens a submission of a source waits here for whoever is just opening another.
-        tx.run(
-            "update source set slug = slug where slug = $1",
-            vec![Value::text(&new.slug)],
-        )
-        .await?;
+        hold_source(&mut tx, &new.slug).await?;
         let mut submission = Submission {
             id: SubmissionId(0),
             source: opening.source.clone(),
@@ -411,6 +406,16 @@ impl Repository {
             .map(|row| Ok(SubmissionId(row.get(0)?)))
             .collect()
     }
+}
+
+/// Whoever opens or undoes a submission of a source waits here for whoever just does the same.
+pub(crate) async fn hold_source(tx: &mut Tx, slug: &str) -> Result<(), RepositoryError> {
+    tx.run(
+        "update source set slug = slug where slug = $1",
+        vec![Value::text(slug)],
+    )
+    .await
+    .map(|_| ())
 }
 
 /// Stands in the way of two imports of one source: the later one has abandoned this.

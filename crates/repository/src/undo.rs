@@ -5,20 +5,22 @@ use serde_json::json;
 
 use crate::Repository;
 use crate::audit;
-use crate::db::Value;
+use crate::db::{Tx, Value};
 use crate::error::RepositoryError;
 use crate::problem;
-use crate::submission::SubmissionId;
+use crate::submission::{self, SubmissionId};
 
-/// What later submissions did to the record of `e`. What was undone, and the undoing of it, leave
-/// things as they were.
+/// Later submissions that changed the record of `e`, or had it as it is. What was undone, and the
+/// undoing of it, leave things as they were.
 const LATER: &str = "select 1 from submission_effect l join submission s on s.id = l.submission \
      where l.record = e.record and l.submission > $1 and s.state <> 'undone' \
-     and (s.undoes is null or s.undoes <= $1)";
+     and (s.undoes is null or s.undoes <= $1) \
+     union all select 1 from source_record r join submission s on s.id = r.last_seen \
+     where r.id = e.record and s.id > $1 and s.state <> 'undone' and s.undoes is null";
 
 impl Repository {
     /// Stages the undoing of a submission; settling it takes effect. A record that a later
-    /// submission changed stays as it is, with a problem that says so.
+    /// submission changed, or still had, stays as it is, with a problem that says so.
     pub async fn undo_submission(
         &self,
         id: SubmissionId,
@@ -26,6 +28,9 @@ impl Repository {
     ) -> Result<SubmissionId, RepositoryError> {
         let now = self.now();
         let mut tx = self.db.begin_alone().await?;
+        let source = source_of(&mut tx, id).await?;
+        submission::hold_source(&mut tx, &source).await?;
+        refuse_beside_others(&mut tx, &source).await?;
         let undone = tx
             .optional(
                 "update submission set state = 'undone' where id = $1 \
@@ -82,9 +87,9 @@ impl Repository {
                     at: now,
                 },
                 &Problem::advice(
-                    "changed-since",
+                    "sent-since",
                     "",
-                    "This record was changed by a later submission, so undoing the earlier one left it as it is. Undo the later one first.".to_owned(),
+                    "A later submission changed this record or had it as it is, so undoing the earlier one left it. Undo the later one first.".to_owned(),
                 ),
             );
         }
@@ -111,5 +116,33 @@ impl Repository {
         .await?;
         tx.commit().await?;
         Ok(SubmissionId(undoing))
+    }
+}
+
+async fn source_of(tx: &mut Tx, id: SubmissionId) -> Result<String, RepositoryError> {
+    tx.optional(
+        "select source from submission where id = $1",
+        vec![Value::int(id.0)],
+    )
+    .await?
+    .ok_or(RepositoryError::NoSubmission(id.0))?
+    .get(0)
+}
+
+/// What another submission of the source has staged, and not settled, would be lost.
+async fn refuse_beside_others(tx: &mut Tx, source: &str) -> Result<(), RepositoryError> {
+    let other = tx
+        .optional(
+            "select id, state from submission where source = $1 and state in ('open', 'staged') \
+             order by id limit 1",
+            vec![Value::text(source)],
+        )
+        .await?;
+    match other {
+        None => Ok(()),
+        Some(row) if row.get::<String>(1)? == "staged" => {
+            Err(RepositoryError::SubmissionWaits(SubmissionId(row.get(0)?)))
+        }
+        Some(row) => Err(RepositoryError::SubmissionOpen(row.get(0)?)),
     }
 }

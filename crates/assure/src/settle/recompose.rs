@@ -1,7 +1,7 @@
 //! Recomposition: entities are put together from their members, judged, rendered and published,
 //! all within one settling transaction.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use hsds::parts::Shelf;
 use hsds::{Document, Kind, Problem};
@@ -59,10 +59,10 @@ impl Shelf for Published {
 pub(crate) struct Draft {
     pub(crate) entity: Entity,
     /// Its records, oldest first.
-    pub(super) members: Vec<Standing>,
+    pub(super) members: Vec<Speaker>,
     /// What may never be published.
     pub(super) internal: Document,
-    /// Where each field came from; none where there was no choice.
+    /// Where each field came from; none where there is one record only.
     pub(super) provenance: Option<Document>,
     pub(crate) completed: Completed,
     /// What is published of it, while something keeps its newest version from that.
@@ -70,23 +70,30 @@ pub(crate) struct Draft {
     pub(super) problems: Vec<Problem>,
 }
 
-/// How a record stands in its cluster.
+/// A record as its cluster hears it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an answer of its own, and none excludes another"
+)]
 #[derive(Clone, Debug)]
-pub(crate) struct Standing {
+pub(crate) struct Speaker {
     pub(super) number: RecordNumber,
     pub(super) source: String,
+    pub(super) key: String,
+    /// The entity was made for it.
+    pub(super) founder: bool,
     /// Its latest version may be published.
     pub(crate) accepted: bool,
     /// Its source still has it.
     pub(super) live: bool,
     /// It has a voice: it is live, open data, and nobody ordered not to list it.
-    pub(super) counts: bool,
+    pub(super) has_voice: bool,
 }
 
 impl Draft {
     /// The records that have a voice.
-    pub(crate) fn voices(&self) -> impl Iterator<Item = &Standing> {
-        self.members.iter().filter(|member| member.counts)
+    pub(crate) fn voices(&self) -> impl Iterator<Item = &Speaker> {
+        self.members.iter().filter(|member| member.has_voice)
     }
 
     /// What is to be shown of it, if anything is.
@@ -201,7 +208,8 @@ impl<'a> Session<'a> {
         self.begin(unit).await?;
         let found = unit.taken(entities).await?;
         let mut by_kind: BTreeMap<usize, Vec<Entity>> = BTreeMap::new();
-        for id in entities {
+        // An entity that two changes touched is put together once.
+        for id in entities.iter().collect::<BTreeSet<_>>() {
             if let Some(entity) = found.get(id) {
                 let place = Kind::RECORDS.iter().position(|kind| *kind == entity.kind);
                 by_kind
@@ -368,26 +376,29 @@ impl<'a> Session<'a> {
             .filter(|member| member.live && member.source == DESK)
             .flat_map(pins_of)
             .collect();
-        let stands: Vec<Standing> = members.iter().map(|member| self.standing(member)).collect();
-        let any_accepted = stands.iter().any(|member| member.counts && member.accepted);
+        let speakers: Vec<Speaker> = members.iter().map(|member| self.speaker(member)).collect();
+        let any_accepted = speakers
+            .iter()
+            .any(|member| member.has_voice && member.accepted);
         let mut problems = Vec::new();
         let voices: Vec<Voice> = members
             .into_iter()
-            .zip(&stands)
-            .filter(|(_, stands)| stands.counts && (stands.accepted || !any_accepted))
+            .zip(&speakers)
+            .filter(|(_, speaker)| speaker.has_voice && (speaker.accepted || !any_accepted))
             .map(|(member, _)| self.voice(kind, member, &mut problems))
             .collect();
         let composed = if voices.is_empty() {
             Composed::default()
         } else {
-            compose(kind, entity.id, voices, &pins)
+            let records = speakers.iter().filter(|member| member.source != DESK);
+            compose(kind, entity.id, voices, &pins, records.count() == 1)
         };
         let completed = complete(kind, composed.document, &composed.internal, self.gazetteer);
         problems.extend(composed.problems);
         problems.extend(completed.left_out.iter().cloned());
         Draft {
             entity,
-            members: stands,
+            members: speakers,
             internal: composed.internal,
             provenance: composed.provenance,
             completed,
@@ -396,17 +407,19 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn standing(&self, member: &Member) -> Standing {
+    fn speaker(&self, member: &Member) -> Speaker {
         let open_data = self
             .sources
             .get(&member.source)
             .is_none_or(|source| source.open_data);
-        Standing {
+        Speaker {
             number: member.number,
             source: member.source.clone(),
+            key: member.key.clone(),
+            founder: member.entity == Some(member.cluster),
             accepted: member.accepted,
             live: member.live,
-            counts: member.live && !member.suppressed && member.source != DESK && open_data,
+            has_voice: member.live && !member.suppressed && member.source != DESK && open_data,
         }
     }
 

@@ -3,14 +3,16 @@
 //! from it, are as they are now.
 
 use hsds::Document;
-use repository::Unit;
+use repository::{DESK, Unit};
+use serde_json::Value;
 
-use super::recompose::Draft;
+use super::recompose::{Draft, Speaker};
 use crate::compose::without_erased;
 use crate::error::AssureError;
 
-/// Gives each draft that is not fit to be published the version of its entity that was. One that is
-/// no longer fit itself, or that shows a place which has become confidential, does not stand.
+/// Gives each draft that is not fit to be published the version of its entity that was. One does not
+/// stand that is no longer fit itself, that shows a place which has become confidential, or in which
+/// a record spoke that has lost its voice since.
 pub(super) async fn recall(unit: &mut Unit, drafts: &mut [Draft]) -> Result<(), AssureError> {
     let mut due: Vec<(&mut Draft, i64)> = drafts
         .iter_mut()
@@ -29,7 +31,8 @@ pub(super) async fn recall(unit: &mut Unit, drafts: &mut [Draft]) -> Result<(), 
     for (draft, version) in &mut due {
         draft.standing = documents
             .remove(version)
-            .and_then(|document| fit(draft, document));
+            .filter(|(_, provenance)| all_speak_still(draft, provenance.as_ref()))
+            .and_then(|(document, _)| fit(draft, document));
     }
     Ok(())
 }
@@ -38,4 +41,20 @@ fn fit(draft: &Draft, mut document: Document) -> Option<Document> {
     without_erased(&mut document);
     let pruned = hsds::validate::prune(draft.entity.kind, &mut document);
     pruned.blocking.is_empty().then_some(document)
+}
+
+/// Whether every record that had a part in a version has its voice still. Without provenance there
+/// was one record only: the one that the entity was made for.
+fn all_speak_still(draft: &Draft, provenance: Option<&Document>) -> bool {
+    let is_of = |origin: &Value, member: &Speaker| {
+        origin["source"] == member.source && origin["key"] == member.key
+    };
+    draft
+        .members
+        .iter()
+        .filter(|member| !member.has_voice && member.source != DESK)
+        .all(|silent| match provenance {
+            None => !silent.founder,
+            Some(fields) => !fields.values().any(|origin| is_of(origin, silent)),
+        })
 }

@@ -1,11 +1,13 @@
 //! Corrections by the desk: they win, follow their record, and ask to be looked at again.
 
 use hsds::{FieldPath, Kind};
-use repository::{LinkDecision, RecordFilter, Verdict};
+use repository::{RecordFilter, Verdict};
 use serde_json::json;
 use testkit::databases::on_each_repository;
 
-use super::place_of_records::{PARTIAL, detail, everything, gazetteer, service, submit, uuid};
+use super::place_of_records::{
+    PARTIAL, decide, detail, everything, gazetteer, record, service, submit, uuid,
+};
 
 fn path(text: &str) -> FieldPath {
     text.parse().unwrap()
@@ -106,25 +108,11 @@ async fn a_correction_goes_with_the_record_it_corrects() {
         )
         .await
         .unwrap();
-        let number = |source: &'static str, n: u128| {
-            let repository = repository.clone();
-            async move {
-                repository
-                    .record_number(source, Kind::Service, &uuid(n).to_string())
-                    .await
-                    .unwrap()
-                    .unwrap()
-            }
-        };
-        let decision = LinkDecision {
-            left: number("council", 1).await,
-            right: number("charity", 11).await,
-            verdict: Verdict::Same,
-            by: "officer".to_owned(),
-            role: "assurer".to_owned(),
-            evidence: json!({}),
-        };
-        let id = assure::decide(&repository, gazetteer(), &decision)
+        let (left, right) = (
+            record(&repository, "council", 1).await,
+            record(&repository, "charity", 11).await,
+        );
+        let id = decide(&repository, left, right, Verdict::Same)
             .await
             .unwrap();
         assert_eq!(
@@ -142,6 +130,37 @@ async fn a_correction_goes_with_the_record_it_corrects() {
             detail(&repository, Kind::Service, uuid(11)).await.unwrap()["name"],
             "The club"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn corrections_made_at_the_same_moment_all_hold() {
+    on_each_repository(|repository| async move {
+        submit(&repository, "council", &[service(1, "Club")], PARTIAL).await;
+        let fields = ["name", "description", "alert", "url"];
+        let all = fields.map(|field| {
+            let repository = repository.clone();
+            tokio::spawn(async move {
+                let value = json!(format!("https://{field}.example"));
+                assure::pin(
+                    &repository,
+                    gazetteer(),
+                    uuid(1),
+                    &path(field),
+                    value,
+                    "desk",
+                )
+                .await
+            })
+        });
+        for one in all {
+            one.await.unwrap().unwrap();
+        }
+        let club = detail(&repository, Kind::Service, uuid(1)).await.unwrap();
+        for field in fields {
+            assert_eq!(club[field], format!("https://{field}.example"));
+        }
     })
     .await;
 }

@@ -1,24 +1,13 @@
 //! Link decisions: merging, redirects, contradictions and taking it all back.
 
 use hsds::Kind;
-use repository::{
-    DecisionId, LinkDecision, RecordFilter, RecordNumber, RecordRow, Repository, RepositoryError,
-    Standing, Trust, Verdict,
-};
+use repository::{RecordFilter, RecordRow, Repository, RepositoryError, Standing, Trust, Verdict};
 use serde_json::json;
 use testkit::databases::on_each_repository;
 
 use super::place_of_records::{
-    PARTIAL, detail, everything, gazetteer, service, standing, submit, uuid,
+    PARTIAL, decide, detail, everything, gazetteer, record, service, standing, submit, uuid,
 };
-
-async fn record(repository: &Repository, source: &str, number: u128) -> RecordNumber {
-    repository
-        .record_number(source, Kind::Service, &uuid(number).to_string())
-        .await
-        .unwrap()
-        .unwrap()
-}
 
 async fn services_of(repository: &Repository, source: &str) -> Vec<RecordRow> {
     let filter = RecordFilter {
@@ -27,23 +16,6 @@ async fn services_of(repository: &Repository, source: &str) -> Vec<RecordRow> {
         ..RecordFilter::default()
     };
     repository.records(&filter).await.unwrap()
-}
-
-async fn decide(
-    repository: &Repository,
-    left: RecordNumber,
-    right: RecordNumber,
-    verdict: Verdict,
-) -> Result<DecisionId, assure::AssureError> {
-    let decision = LinkDecision {
-        left,
-        right,
-        verdict,
-        by: "officer".to_owned(),
-        role: "assurer".to_owned(),
-        evidence: json!({}),
-    };
-    assure::decide(repository, gazetteer(), &decision).await
 }
 
 #[tokio::test]

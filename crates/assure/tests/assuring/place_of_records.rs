@@ -7,7 +7,8 @@ use hsds::identity::Namespace;
 use hsds::{Document, Kind};
 use place::Gazetteer;
 use repository::{
-    Arrival, Batch, Counts, Ending, Extent, KindCounts, Opening, Repository, Standing, SubmissionId,
+    Arrival, Batch, Counts, DecisionId, Ending, Extent, KindCounts, LinkDecision, Opening,
+    RecordNumber, Repository, Standing, SubmissionId, Verdict,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -104,6 +105,30 @@ pub(crate) fn batch(source: &str, document: &Value) -> Batch {
         raws: vec![document.to_string().into_bytes()],
         cursor: "0".to_owned(),
     }
+}
+
+/// Stages one document that stood in the input as these bytes, and settles.
+pub(crate) async fn submit_as(repository: &Repository, source: &str, document: &Value, raw: &str) {
+    let mut submission = repository
+        .open_submission(&Opening {
+            source: source.to_owned(),
+            collector: None,
+            input: "test".to_owned(),
+            fingerprint: repository::digest(raw),
+            extent: Extent::Partial,
+            accept: true,
+            gone_now: false,
+        })
+        .await
+        .unwrap();
+    let mut batch = batch(source, document);
+    batch.raws = vec![raw.as_bytes().to_vec()];
+    repository.stage(&mut submission, batch).await.unwrap();
+    repository
+        .finish_staging(&submission, &Ending::Partial)
+        .await
+        .unwrap();
+    settle(repository, submission.id).await;
 }
 
 /// Stages and settles.
@@ -233,4 +258,38 @@ pub(crate) async fn everything(repository: &Repository) -> BTreeMap<(Kind, Uuid)
         }
     }
     all
+}
+
+/// The number of a source's service.
+pub(crate) async fn record(repository: &Repository, source: &str, number: u128) -> RecordNumber {
+    repository
+        .record_number(source, Kind::Service, &uuid(number).to_string())
+        .await
+        .unwrap()
+        .unwrap()
+}
+
+/// An officer decides about two records.
+pub(crate) async fn decide(
+    repository: &Repository,
+    left: RecordNumber,
+    right: RecordNumber,
+    verdict: Verdict,
+) -> Result<DecisionId, assure::AssureError> {
+    let decision = LinkDecision {
+        left,
+        right,
+        verdict,
+        by: "officer".to_owned(),
+        role: "assurer".to_owned(),
+        evidence: json!({}),
+    };
+    assure::decide(repository, gazetteer(), &decision).await
+}
+
+/// Fails if a text says where one of our halls is.
+pub(crate) fn shows_no_place(text: &str) {
+    for secret in ["High Street", "BS1", "51.5", "Hall"] {
+        assert!(!text.contains(secret), "{secret}: {text}");
+    }
 }

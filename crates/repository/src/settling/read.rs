@@ -165,6 +165,35 @@ impl Unit {
             .collect()
     }
 
+    /// The record of a source with this id, with all that it holds; also one that stands nowhere.
+    pub async fn record_of(
+        &mut self,
+        source: &str,
+        kind: Kind,
+        key: &str,
+    ) -> Result<Option<(RecordNumber, Document)>, RepositoryError> {
+        let row = self
+            .tx
+            .optional(
+                "select r.id, v.internal from source_record r join source_record_version v \
+                 on v.id = coalesce(r.accepted_version, r.current_version) \
+                 where r.source = $1 and r.kind = $2 and r.key = $3",
+                vec![
+                    Value::text(source),
+                    Value::text(kind.name()),
+                    Value::text(key),
+                ],
+            )
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let internal: Option<String> = row.get(1)?;
+        let internal = internal.as_deref().map(record::document).transpose()?;
+        Ok(Some((
+            RecordNumber(row.get(0)?),
+            internal.unwrap_or_default(),
+        )))
+    }
+
     /// The record that each of these entities was made for, if it took that record's own id.
     pub async fn founders(
         &mut self,
@@ -208,22 +237,31 @@ impl Unit {
             .collect()
     }
 
-    /// The documents of entity versions.
+    /// The documents of entity versions, with where their fields came from.
     pub async fn entity_documents(
         &mut self,
         versions: &[i64],
-    ) -> Result<HashMap<i64, Document>, RepositoryError> {
+    ) -> Result<HashMap<i64, (Document, Option<Document>)>, RepositoryError> {
         let keys: Vec<Value> = versions.iter().map(|id| Value::int(*id)).collect();
         let rows = self
             .tx
             .all_in(
-                "select id, document from entity_version where id in (@)",
+                "select id, document, provenance from entity_version where id in (@)",
                 &[],
                 &keys,
             )
             .await?;
         rows.iter()
-            .map(|row| Ok((row.get(0)?, record::document(&row.get::<String>(1)?)?)))
+            .map(|row| {
+                let provenance: Option<String> = row.get(2)?;
+                Ok((
+                    row.get(0)?,
+                    (
+                        record::document(&row.get::<String>(1)?)?,
+                        provenance.as_deref().map(record::document).transpose()?,
+                    ),
+                ))
+            })
             .collect()
     }
 

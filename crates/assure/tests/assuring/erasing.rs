@@ -1,0 +1,315 @@
+//! Erasing: what is taken out stays out, wherever it was said, and nothing else is.
+
+use hsds::{FieldPath, Kind, Problem};
+use repository::{Ending, Extent, Opening, Refusal, Repository, Standing, Verdict, What};
+use serde_json::{Value, json};
+use testkit::databases::on_each_repository;
+use uuid::Uuid;
+
+use super::place_of_records::{
+    PARTIAL, batch, decide, detail, gazetteer, record, service, submit, submit_as, uuid,
+};
+
+/// Erases and lets it take effect; gives how many rows of raw input went.
+async fn erase(repository: &Repository, entity: Uuid, fields: &[&str]) -> u64 {
+    let fields: Vec<FieldPath> = fields.iter().map(|field| field.parse().unwrap()).collect();
+    let erased = repository
+        .erase(entity, &fields, "personal data", "officer")
+        .await
+        .unwrap();
+    assure::work_off(repository, gazetteer()).await.unwrap();
+    erased.raw_rows
+}
+
+async fn raw_text(repository: &Repository, input: i64) -> String {
+    let bytes = repository.raw_row(input, 0).await.unwrap().unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+async fn no_version_holds(repository: &Repository, entity: Uuid, word: &str) {
+    for version in repository.entity_versions(entity).await.unwrap() {
+        let text = format!("{:?}{:?}", version.document, version.internal);
+        assert!(!text.contains(word), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_erased_is_in_no_version_no_raw_input_and_comes_not_back() {
+    on_each_repository(|repository| async move {
+        let mut personal = service(1, "Club");
+        personal["alert"] = json!("Ring Mrs Secret at home");
+        submit(&repository, "council", &[personal.clone()], PARTIAL).await;
+        let erased = repository
+            .erase(
+                uuid(1),
+                &["alert".parse().unwrap()],
+                "personal data",
+                "officer",
+            )
+            .await
+            .unwrap();
+        assert_eq!((erased.record_versions, erased.raw_rows), (1, 1));
+        assure::work_off(&repository, gazetteer()).await.unwrap();
+        let club = detail(&repository, Kind::Service, uuid(1)).await.unwrap();
+        assert!(!club.contains_key("alert"));
+        let versions = repository.entity_versions(uuid(1)).await.unwrap();
+        assert!(
+            versions
+                .iter()
+                .all(|v| !hsds::document::canonical(&v.document).contains("Secret"))
+        );
+        let raw = repository.raw_row(1, 0).await.unwrap().unwrap();
+        assert!(!String::from_utf8_lossy(&raw).contains("Secret"));
+        submit(&repository, "council", &[personal], PARTIAL).await;
+        assert!(
+            !detail(&repository, Kind::Service, uuid(1))
+                .await
+                .unwrap()
+                .contains_key("alert")
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn erasing_reaches_corrections_linked_records_repeated_input_and_members_of_lists() {
+    on_each_repository(|repository| async move {
+        let mut one = service(1, "Club");
+        one["alert"] = json!("Ring Mrs Secret at home");
+        one["contacts"] = json!([{"id": uuid(6000), "name": "Mrs Secret"}]);
+        submit(&repository, "council", &[one.clone()], PARTIAL).await;
+        // The same again beside something new: the raw input holds it twice.
+        submit(
+            &repository,
+            "council",
+            &[one, service(2, "Club 2")],
+            PARTIAL,
+        )
+        .await;
+        let mut other = service(3, "The club");
+        other["alert"] = json!("Mrs Secret, evenings");
+        submit(&repository, "charity", &[other], PARTIAL).await;
+        let path: FieldPath = "alert".parse().unwrap();
+        let pinned = json!("Mrs Secret moved");
+        assure::pin(&repository, gazetteer(), uuid(1), &path, pinned, "officer")
+            .await
+            .unwrap();
+        let (left, right) = (
+            record(&repository, "council", 1).await,
+            record(&repository, "charity", 3).await,
+        );
+        decide(&repository, left, right, Verdict::Same)
+            .await
+            .unwrap();
+        let head = repository.head().await.unwrap();
+
+        let member = format!("contacts/{}", uuid(6000)).parse().unwrap();
+        let erased = repository
+            .erase(uuid(1), &[path, member], "personal data", "officer")
+            .await
+            .unwrap();
+        assure::work_off(&repository, gazetteer()).await.unwrap();
+        assert_eq!(erased.raw_rows, 3, "{erased:?}");
+        let log = repository.changes(head, 100).await.unwrap();
+        assert_eq!(
+            log.iter()
+                .map(|change| (change.entity, change.what))
+                .collect::<Vec<_>>(),
+            [(uuid(1), What::Erased)]
+        );
+        for id in [uuid(1), uuid(3)] {
+            for version in repository.entity_versions(id).await.unwrap() {
+                let text = format!("{:?}{:?}", version.document, version.internal);
+                assert!(!text.contains("Secret"), "{text}");
+            }
+        }
+        for raw in 1..=4 {
+            for row in 0..4 {
+                let bytes = repository.raw_row(raw, row).await.unwrap();
+                let text = String::from_utf8(bytes.unwrap_or_default()).unwrap();
+                assert!(!text.contains("Secret"), "raw input {raw}, row {row}");
+            }
+        }
+        let club = repository
+            .published(Kind::Service, uuid(1))
+            .await
+            .unwrap()
+            .unwrap();
+        assert!(!club.detail.contains("Secret") && club.detail.contains("Club"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn without_a_required_field_that_was_erased_nothing_is_published() {
+    on_each_repository(|repository| async move {
+        let personal = service(1, "Mrs Secret, 4 High Street");
+        submit(&repository, "council", &[personal], PARTIAL).await;
+        let name = ["name".parse().unwrap(), "description".parse().unwrap()];
+        repository
+            .erase(uuid(1), &name, "personal data", "officer")
+            .await
+            .unwrap();
+        assure::work_off(&repository, gazetteer()).await.unwrap();
+        let row = repository
+            .published(Kind::Service, uuid(1))
+            .await
+            .unwrap()
+            .unwrap();
+        assert!(matches!(row.standing, Standing::Gone { .. }));
+        assert_eq!((row.list.as_str(), row.detail.as_str()), ("", ""));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_corrected_list_loses_the_member_that_is_erased_and_keeps_the_others() {
+    on_each_repository(|repository| async move {
+        let contacts = json!([
+            {"id": uuid(6000), "name": "Mrs Secret"},
+            {"id": uuid(6001), "name": "The office"},
+        ]);
+        let mut club = service(1, "Club");
+        club["contacts"] = contacts.clone();
+        submit(&repository, "council", &[club], PARTIAL).await;
+        let path = "contacts".parse().unwrap();
+        assure::pin(&repository, gazetteer(), uuid(1), &path, contacts, "desk")
+            .await
+            .unwrap();
+        erase(&repository, uuid(1), &[&format!("contacts/{}", uuid(6000))]).await;
+        let club = detail(&repository, Kind::Service, uuid(1)).await.unwrap();
+        let names: Vec<&Value> = club["contacts"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|contact| &contact["name"])
+            .collect();
+        assert_eq!(names, ["The office"]);
+        no_version_holds(&repository, uuid(1), "Secret").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn raw_input_goes_however_it_was_written_and_that_of_others_stays() {
+    on_each_repository(|repository| async move {
+        let mut club = service(1, "Club");
+        club["alert"] = json!("André Secret");
+        club["minimum_age"] = json!(7);
+        let written = club.to_string();
+        submit_as(&repository, "council", &club, &written).await;
+        // Nothing new, so no version of a record leads to these rows.
+        let escaped = written.replace("André", "Andr\\u00e9");
+        submit_as(&repository, "council", &club, &escaped).await;
+        let spaced = written.replace(",\"", ", \"");
+        submit_as(&repository, "council", &club, &spaced).await;
+        let other = service(2, "Club 2");
+        submit_as(&repository, "council", &other, &other.to_string()).await;
+        assert_eq!(
+            erase(&repository, uuid(1), &["alert", "minimum_age"]).await,
+            3
+        );
+        for input in 1..=3 {
+            assert_eq!(raw_text(&repository, input).await, repository::ERASED);
+        }
+        assert!(raw_text(&repository, 4).await.contains("Club 2"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_said_of_a_row_that_is_erased_no_longer_quotes_it() {
+    on_each_repository(|repository| async move {
+        let mut club = service(1, "Club");
+        club["alert"] = json!("Ann Secret");
+        let mut submission = repository
+            .open_submission(&Opening {
+                source: "council".to_owned(),
+                collector: None,
+                input: "test".to_owned(),
+                fingerprint: "quoted".to_owned(),
+                extent: Extent::Partial,
+                accept: true,
+                gone_now: false,
+            })
+            .await
+            .unwrap();
+        let mut batch = batch("council", &club);
+        batch.refusals.push(Refusal {
+            row: Some(1),
+            file: None,
+            problem: Problem::error("not-a-document", "", "`Ann Secret` is no date. Send one."),
+            raw: Some(0),
+        });
+        repository.stage(&mut submission, batch).await.unwrap();
+        repository
+            .finish_staging(&submission, &Ending::Partial)
+            .await
+            .unwrap();
+        super::place_of_records::settle(&repository, submission.id).await;
+        erase(&repository, uuid(1), &["alert"]).await;
+        let problems = repository
+            .submission_problems(submission.id, 100)
+            .await
+            .unwrap();
+        let messages: Vec<&str> = problems
+            .iter()
+            .map(|stored| stored.problem.message.as_str())
+            .collect();
+        assert!(
+            messages.contains(&format!("`{}` is no date. Send one.", repository::ERASED).as_str()),
+            "{messages:?}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_linked_over_a_third_record_is_erased_there_too() {
+    on_each_repository(|repository| async move {
+        let mut third = service(21, "Club");
+        third["alert"] = json!("Ring Mrs Secret");
+        submit(&repository, "council", &[service(1, "Club")], PARTIAL).await;
+        submit(&repository, "charity", &[service(11, "Club")], PARTIAL).await;
+        submit(&repository, "church", &[third], PARTIAL).await;
+        let one = record(&repository, "council", 1).await;
+        let two = record(&repository, "charity", 11).await;
+        let three = record(&repository, "church", 21).await;
+        decide(&repository, one, two, Verdict::Same).await.unwrap();
+        let second = decide(&repository, two, three, Verdict::Same)
+            .await
+            .unwrap();
+        let both = detail(&repository, Kind::Service, uuid(1)).await.unwrap();
+        assert_eq!(both["alert"], "Ring Mrs Secret");
+        assure::undo(&repository, gazetteer(), second, "officer")
+            .await
+            .unwrap();
+        erase(&repository, uuid(21), &["alert"]).await;
+        no_version_holds(&repository, uuid(1), "Secret").await;
+        no_version_holds(&repository, uuid(21), "Secret").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_entity_keeps_its_own_words_under_the_same_name() {
+    on_each_repository(|repository| async move {
+        let [mut one, mut other] = [service(1, "Club"), service(11, "Club")];
+        one["alert"] = json!("Closed on Monday");
+        other["alert"] = json!("Ring Mrs Secret");
+        submit(&repository, "council", &[one], PARTIAL).await;
+        submit(&repository, "charity", &[other], PARTIAL).await;
+        let left = record(&repository, "council", 1).await;
+        let right = record(&repository, "charity", 11).await;
+        let joined = decide(&repository, left, right, Verdict::Same)
+            .await
+            .unwrap();
+        assure::undo(&repository, gazetteer(), joined, "officer")
+            .await
+            .unwrap();
+        erase(&repository, uuid(11), &["alert"]).await;
+        let club = detail(&repository, Kind::Service, uuid(1)).await.unwrap();
+        assert_eq!(club["alert"], "Closed on Monday");
+    })
+    .await;
+}
