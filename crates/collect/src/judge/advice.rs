@@ -26,15 +26,23 @@ pub(super) fn advice<'t>(
     for (url, answer) in answers {
         for document in documents(Some(answer), operation.is_by_id()) {
             let (kind, document) = in_version_three(kind, document, is_old);
-            for problem in hsds::advise::advise(kind, &document, today) {
+            let problems = hsds::advise::advise(kind, &document, today);
+            let id = document
+                .get("id")
+                .and_then(Value::as_str)
+                .map(str::to_owned);
+            let document = Value::Object(document);
+            for problem in problems {
+                if is_left_out(&document, &problem.pointer, operation.is_by_id()) {
+                    continue;
+                }
                 let path = without_indexes(&dotted(&problem.pointer));
-                let id = document.get("id").and_then(Value::as_str);
                 let message = || Message {
                     severity: Level::Advice,
                     code: problem.code.to_string(),
                     path: path.clone(),
                     message: problem.message.clone(),
-                    id: id.map(str::to_owned),
+                    id: id.clone(),
                     url: Some(url.to_owned()),
                     row: None,
                 };
@@ -50,6 +58,14 @@ pub(super) fn advice<'t>(
         message
     });
     once.collect()
+}
+
+/// Whether a field is missing only because the standard leaves it out there: rows of a list have no
+/// members of their own, and a record inside another is shown in short. A whole record shows what
+/// it lacks.
+fn is_left_out(document: &Value, pointer: &str, is_whole: bool) -> bool {
+    let is_own = pointer.matches('/').count() == 1;
+    !(is_whole && is_own) && document.pointer(pointer).is_none()
 }
 
 fn in_version_three(kind: Kind, document: &Document, is_old: bool) -> (Kind, Document) {

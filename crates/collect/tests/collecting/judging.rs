@@ -247,6 +247,27 @@ async fn our_advice_stands_beside_the_verdict_and_does_not_change_it() {
 }
 
 #[tokio::test]
+async fn what_the_standard_leaves_out_of_a_row_is_no_lack() {
+    let mut feed = spotless();
+    let mut organization = json!({"id": id(900), "name": "Club", "description": "It plays."});
+    organization["services"] = json!([row(1)]);
+    set(&mut feed, "/organizations/*", &organization);
+    let (judgement, _) = judged(feed).await;
+    let lacks: Vec<&str> = judgement
+        .endpoints
+        .iter()
+        .filter(|endpoint| {
+            endpoint
+                .messages
+                .iter()
+                .any(|found| found.code == "term-missing")
+        })
+        .map(|endpoint| endpoint.path.as_str())
+        .collect();
+    assert_eq!(lacks, ["/services/{id}"], "{judgement:#?}");
+}
+
+#[tokio::test]
 async fn documents_in_a_file_are_judged_by_row_and_field() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("services.jsonl");
