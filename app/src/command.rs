@@ -4,8 +4,10 @@ mod correct;
 mod demo;
 mod doctor;
 mod import;
+mod index;
 mod place;
 mod records;
+mod search;
 mod serve;
 mod source;
 mod validate;
@@ -58,6 +60,11 @@ enum Command {
     Validate(validate::Validate),
     /// List the records of sources and what is wrong with them
     Records(records::Records),
+    /// Look for services in what is published
+    Search(search::Search),
+    /// Keep the search index
+    #[command(subcommand)]
+    Index(index::Index),
     /// List sources, or say how far one is trusted
     #[command(subcommand)]
     Source(source::Source),
@@ -92,6 +99,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Outcome> {
         Command::Import(import) => import::run(&settings, import).await,
         Command::Validate(validate) => validate::run(&settings, validate).await,
         Command::Records(records) => records::run(&settings, records).await,
+        Command::Search(search) => search::search(&settings, search).await,
+        Command::Index(index) => index::run(&settings, index).await,
         Command::Source(source) => source::run(&settings, source).await,
         Command::Undo(undo) => correct::undo(&settings, undo).await,
         Command::Suppress(suppress) => correct::suppress(&settings, suppress).await,

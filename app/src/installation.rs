@@ -6,11 +6,15 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use place::Gazetteer;
 use repository::{Database, Repository, SystemClock};
+use reuse::Finder;
 
 use crate::settings::Settings;
 
 /// The full postcode table in the data folder.
 const POSTCODES: &str = "postcodes.table";
+
+/// The search index in the data folder.
+const INDEX: &str = "index";
 
 /// What commands work on.
 #[derive(Clone, Debug)]
@@ -39,6 +43,18 @@ impl Installation {
             repository,
             gazetteer,
         })
+    }
+}
+
+impl Installation {
+    /// The search index of this installation, in its data folder.
+    pub(crate) fn finder(&self) -> Result<Finder> {
+        Finder::open(
+            self.repository.clone(),
+            self.gazetteer.clone(),
+            &self.folder.join(INDEX),
+        )
+        .context("the search index cannot be opened")
     }
 }
 

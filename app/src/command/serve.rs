@@ -30,6 +30,11 @@ pub(super) async fn serve(
     let stop = CancellationToken::new();
     let signal = tokio::spawn(stop_on_signal(stop.clone()));
     let worker = tokio::spawn(background::work(installation.clone(), stop.clone()));
+    let finder = installation.finder()?;
+    let follower = tokio::spawn({
+        let stop = stop.clone();
+        async move { finder.follow(stop).await }
+    });
     let ready = move |address: SocketAddr| {
         output::line(&if scheme == "http" {
             format!("ready http://{address}/")
@@ -46,6 +51,7 @@ pub(super) async fn serve(
     stop.cancel();
     signal.abort();
     worker.await?;
+    follower.await?;
     installation.repository.close().await;
     served?;
     Ok(Outcome::Done)

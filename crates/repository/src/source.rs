@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::Repository;
@@ -156,6 +157,17 @@ impl Repository {
     }
 
     /// The assurer's desk is there from the start.
+    /// When this repository was made: what tells it from every other.
+    pub async fn born(&self) -> Result<DateTime<Utc>, RepositoryError> {
+        self.db
+            .one(
+                "select created_at from source where slug = $1",
+                vec![Value::text(DESK)],
+            )
+            .await?
+            .get(0)
+    }
+
     pub(crate) async fn ensure_desk(&self) -> Result<(), RepositoryError> {
         if self.source(DESK).await?.is_some() {
             return Ok(());

@@ -1,0 +1,180 @@
+//! What is findable about one service, out of its published document.
+
+mod delivery;
+mod keys;
+
+use chrono::NaiveDate;
+use hsds::Document;
+use place::{Gazetteer, Point};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::ground;
+use crate::hours::Hours;
+
+pub use delivery::Delivery;
+pub use keys::GROUPS;
+
+/// A service as the index keeps it.
+#[derive(Clone, Debug, Default)]
+pub struct Listing {
+    /// Its published id.
+    pub id: Uuid,
+    /// What it is called.
+    pub name: String,
+    /// What else it is called.
+    pub alternate_name: String,
+    /// Who runs it.
+    pub organization: String,
+    /// The names of its terms, in every taxonomy.
+    pub categories: Vec<String>,
+    /// What it says of itself, and what its terms say.
+    pub description: String,
+    /// Who it is for, in words.
+    pub eligibility: String,
+    /// The names of its places, streets and towns.
+    pub whereabouts: String,
+    /// Where it can be visited, as far as that is published.
+    pub points: Vec<Point>,
+    /// The codes of the areas that it covers.
+    pub covers: Vec<String>,
+    /// What it is counted and filtered by: `group:value|label`, sorted.
+    pub keys: Vec<String>,
+    /// The youngest it is for, in years.
+    pub minimum_age: Option<f64>,
+    /// The oldest it is for, in years.
+    pub maximum_age: Option<f64>,
+    /// When it is open.
+    pub hours: Hours,
+    /// When somebody last said that it is right.
+    pub checked: Option<NaiveDate>,
+    /// How likely it is to be there: 1 if it is active, less if it is closed for a time, little if
+    /// it is closed for good.
+    pub standing: f32,
+}
+
+impl Listing {
+    /// Reads a published service; none if it has no id or no name.
+    pub fn of(service: &Document, gazetteer: &Gazetteer) -> Option<Self> {
+        let id = text(service, "id").parse().ok()?;
+        let name = text(service, "name");
+        if name.is_empty() {
+            return None;
+        }
+        let terms: Vec<&Document> = terms(service).collect();
+        let places: Vec<&Document> = places(service).collect();
+        let delivery = Delivery::of(service);
+        let mut covers: Vec<String> = objects(service, "service_areas")
+            .filter_map(|area| {
+                let code = ground::area_code(written(area, "uri"), written(area, "name"), gazetteer);
+                code.or_else(|| ground::area_code(None, written(area, "extent"), gazetteer))
+            })
+            .collect();
+        if covers.is_empty() && !delivery.in_person && (delivery.online || delivery.phone) {
+            covers.push(ground::ANYWHERE.to_owned());
+        }
+        covers.sort_unstable();
+        covers.dedup();
+        Some(Self {
+            id,
+            name: name.to_owned(),
+            alternate_name: text(service, "alternate_name").to_owned(),
+            organization: object(service, "organization")
+                .map(|organization| text(organization, "name").to_owned())
+                .unwrap_or_default(),
+            categories: terms.iter().map(|term| text(term, "name").to_owned()).collect(),
+            description: description(service, &terms),
+            eligibility: [text(service, "eligibility_description"), text(service, "eligibility")].join(" "),
+            whereabouts: whereabouts(&places),
+            points: places.iter().filter_map(|place| point(place)).collect(),
+            covers,
+            keys: keys::of(service, delivery),
+            minimum_age: number(service, "minimum_age"),
+            maximum_age: number(service, "maximum_age"),
+            hours: hours(service),
+            checked: text(service, "assured_date").get(..10).and_then(|day| day.parse().ok()),
+            standing: match text(service, "status") {
+                "defunct" | "inactive" => 0.2,
+                "temporarily closed" => 0.7,
+                _ => 1.0,
+            },
+        })
+    }
+}
+
+/// The schedules of the service itself, and those of its places.
+fn hours(service: &Document) -> Hours {
+    let mut all: Vec<Value> = array(service, "schedules").to_vec();
+    for place in objects(service, "service_at_locations") {
+        all.extend(array(place, "schedules").iter().cloned());
+        if let Some(location) = object(place, "location") {
+            all.extend(array(location, "schedules").iter().cloned());
+        }
+    }
+    Hours::from_schedules(&Value::Array(all))
+}
+
+/// Its own words go first; those of its terms say the same in the words that people use.
+fn description(service: &Document, terms: &[&Document]) -> String {
+    let own = ["summary", "description", "application_process", "fees_description"];
+    let mut said: Vec<&str> = own.iter().map(|name| text(service, name)).collect();
+    said.extend(terms.iter().map(|term| text(term, "description")));
+    said.join(" \n ")
+}
+
+fn whereabouts(places: &[&Document]) -> String {
+    let mut names = Vec::new();
+    for place in places {
+        names.push(text(place, "name"));
+        for address in objects(place, "addresses") {
+            names.extend(["address_1", "city", "region", "postal_code"].map(|name| text(address, name)));
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
+    names.join(" \n ")
+}
+
+/// The name of a town as it is compared.
+pub(crate) fn town(name: &str) -> String {
+    let words = crate::words::words(name);
+    words.iter().map(|word| word.written.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+fn point(place: &Document) -> Option<Point> {
+    Point::new(number(place, "latitude")?, number(place, "longitude")?)
+}
+
+/// The locations of a service.
+pub(crate) fn places(service: &Document) -> impl Iterator<Item = &Document> {
+    objects(service, "service_at_locations").filter_map(|place| object(place, "location"))
+}
+
+/// The taxonomy terms of a service.
+pub(crate) fn terms(service: &Document) -> impl Iterator<Item = &Document> {
+    objects(service, "attributes").filter_map(|attribute| object(attribute, "taxonomy_term"))
+}
+
+pub(crate) fn array<'d>(document: &'d Document, name: &str) -> &'d [Value] {
+    document.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+pub(crate) fn objects<'d>(document: &'d Document, name: &str) -> impl Iterator<Item = &'d Document> {
+    array(document, name).iter().filter_map(Value::as_object)
+}
+
+pub(crate) fn object<'d>(document: &'d Document, name: &str) -> Option<&'d Document> {
+    document.get(name).and_then(Value::as_object)
+}
+
+pub(crate) fn written<'d>(document: &'d Document, name: &str) -> Option<&'d str> {
+    document.get(name).and_then(Value::as_str)
+}
+
+pub(crate) fn text<'d>(document: &'d Document, name: &str) -> &'d str {
+    written(document, name).unwrap_or_default()
+}
+
+fn number(document: &Document, name: &str) -> Option<f64> {
+    document.get(name).and_then(Value::as_f64)
+}

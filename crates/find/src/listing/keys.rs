@@ -1,0 +1,177 @@
+//! What services are counted and filtered by: keys of the form `group:value|label`.
+
+use hsds::Document;
+use serde_json::Value;
+
+use super::{Delivery, hours, object, objects, places, terms, text};
+
+/// The groups of filters that are counted, in the order in which they are shown.
+pub const GROUPS: [&str; 9] = [
+    "topic", "who", "cost", "day", "by", "access", "language", "referral", "gender",
+];
+
+/// What a description of a place says about getting in.
+const ACCESS: [(&str, &str, &[&str]); 7] = [
+    ("step-free", "Step-free", &["step-free", "step free", "level entry", "level access", "ramp", "wheelchair", "lift", "flat access"]),
+    ("hearing-loop", "Hearing loop", &["hearing loop", "induction loop", "loop"]),
+    ("toilet", "Accessible toilet", &["accessible toilet", "disabled toilet", "changing places"]),
+    ("parking", "Parking", &["parking", "car park", "blue badge"]),
+    ("quiet", "Quiet space", &["quiet room", "quiet space", "ear defenders"]),
+    ("changing-places", "Changing Places", &["changing places"]),
+    ("sign-language", "Sign language", &["bsl", "sign language"]),
+];
+
+const DAYS: [(&str, &str); 7] = [
+    ("mo", "Monday"), ("tu", "Tuesday"), ("we", "Wednesday"), ("th", "Thursday"),
+    ("fr", "Friday"), ("sa", "Saturday"), ("su", "Sunday"),
+];
+
+/// The keys of a service, sorted.
+pub(super) fn of(service: &Document, delivery: Delivery) -> Vec<String> {
+    let mut keys = Vec::new();
+    by_terms(service, &mut keys);
+    by_cost(service, &mut keys);
+    by_days(service, &mut keys);
+    by_delivery(delivery, &mut keys);
+    by_access(service, &mut keys);
+    for language in objects(service, "languages") {
+        let name = text(language, "name");
+        let code = text(language, "code");
+        let value = if code.is_empty() { name } else { code };
+        add(&mut keys, "language", &value.to_lowercase(), if name.is_empty() { code } else { name });
+    }
+    by_referral(service, &mut keys);
+    by_gender(service, &mut keys);
+    add(&mut keys, "status", text(service, "status"), "");
+    for place in places(service) {
+        for address in objects(place, "addresses") {
+            add(&mut keys, "town", &super::town(text(address, "city")), "");
+        }
+    }
+    if let Some(organization) = object(service, "organization") {
+        add(&mut keys, "organization", text(organization, "id"), text(organization, "name"));
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+fn add(keys: &mut Vec<String>, group: &str, value: &str, label: &str) {
+    if !value.is_empty() {
+        let label = label.replace('|', " ");
+        keys.push(format!("{group}:{value}|{label}"));
+    }
+}
+
+/// Circumstances say who a service is for; every other term says what it is about.
+fn by_terms(service: &Document, keys: &mut Vec<String>) {
+    for attribute in objects(service, "attributes") {
+        let Some(term) = object(attribute, "taxonomy_term") else {
+            continue;
+        };
+        let said = [text(attribute, "link_type"), text(term, "taxonomy")].join(" ").to_lowercase();
+        let is_who = ["circumstance", "audience", "eligib", "suitab"].iter().any(|word| said.contains(word));
+        let group = if is_who { "who" } else { "topic" };
+        add(keys, group, text(term, "id"), text(term, "name"));
+    }
+}
+
+fn by_cost(service: &Document, keys: &mut Vec<String>) {
+    let amounts: Vec<f64> = objects(service, "cost_options")
+        .filter_map(|cost| cost.get("amount").and_then(Value::as_f64))
+        .collect();
+    let fees = [text(service, "fees_description"), text(service, "fees")].join(" ").to_lowercase();
+    let says_free = fees.trim_start().starts_with("free") || fees.contains("no charge") || fees.contains("free of charge");
+    if amounts.contains(&0.0) || (amounts.is_empty() && says_free) {
+        add(keys, "cost", "free", "Free");
+    }
+    if amounts.iter().any(|amount| *amount > 0.0) {
+        add(keys, "cost", "paid", "There is a charge");
+    }
+}
+
+fn by_days(service: &Document, keys: &mut Vec<String>) {
+    let week = hours(service).week();
+    for ((value, label), open) in DAYS.iter().zip(week.days) {
+        if open {
+            add(keys, "day", value, label);
+        }
+    }
+    if week.evening {
+        add(keys, "day", "evening", "Evenings");
+    }
+    if week.weekend {
+        add(keys, "day", "weekend", "Weekends");
+    }
+}
+
+fn by_delivery(delivery: Delivery, keys: &mut Vec<String>) {
+    let ways = [
+        (delivery.in_person, "in-person", "In person"),
+        (delivery.online, "online", "Online"),
+        (delivery.phone, "phone", "By phone"),
+        (delivery.at_home, "at-home", "In your home"),
+    ];
+    for (_, value, label) in ways.iter().filter(|(given, _, _)| *given) {
+        add(keys, "by", value, label);
+    }
+}
+
+fn by_access(service: &Document, keys: &mut Vec<String>) {
+    let mut said = String::new();
+    for place in places(service) {
+        for access in objects(place, "accessibility") {
+            said.push_str(text(access, "description"));
+            said.push(' ');
+            said.push_str(text(access, "details"));
+            said.push('\n');
+        }
+    }
+    let said = said.to_lowercase();
+    for (value, label, phrases) in ACCESS {
+        if phrases.iter().any(|phrase| says(&said, phrase)) {
+            add(keys, "access", value, label);
+        }
+    }
+}
+
+/// Whether a text says it, and does not deny it just before: "no lift", "not step-free".
+fn says(said: &str, phrase: &str) -> bool {
+    said.match_indices(phrase).any(|(at, _)| {
+        let before = said[..at].trim_end();
+        let denied = ["no", "not", "without", "isn't"].iter().any(|word| {
+            before.strip_suffix(word).is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', '\n', ',', '.', ';', ':']))
+        });
+        !denied
+    })
+}
+
+fn by_referral(service: &Document, keys: &mut Vec<String>) {
+    let said = text(service, "application_process").to_lowercase();
+    if said.is_empty() {
+        return;
+    }
+    let through_others = ["referral from", "referred by", "refer you", "through your gp", "ask your gp", "by referral", "professional referral", "must be referred", "referral only", "need a referral"];
+    let alone = ["no referral", "self-refer", "self refer", "just come", "drop in", "drop-in", "turn up", "refer yourself", "no need to book"];
+    if alone.iter().any(|phrase| said.contains(phrase)) {
+        add(keys, "referral", "none", "No referral needed");
+    } else if through_others.iter().any(|phrase| said.contains(phrase)) {
+        add(keys, "referral", "needed", "Referral needed");
+    }
+}
+
+fn by_gender(service: &Document, keys: &mut Vec<String>) {
+    let mut said = [text(service, "name"), text(service, "eligibility_description")].join(" ").to_lowercase();
+    for term in terms(service) {
+        said.push(' ');
+        said.push_str(&text(term, "name").to_lowercase());
+    }
+    let words = crate::words::words(&said);
+    let has = |forms: &[&str]| words.iter().any(|word| forms.contains(&word.written.as_str()));
+    if has(&["women", "womens", "woman", "girls", "mothers", "mums", "female"]) {
+        add(keys, "gender", "women", "Women and girls");
+    }
+    if has(&["men", "mens", "man", "boys", "fathers", "dads", "male"]) {
+        add(keys, "gender", "men", "Men and boys");
+    }
+}

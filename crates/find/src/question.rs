@@ -1,0 +1,241 @@
+//! What is asked.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+use place::{Authority, Found, Gazetteer, Point, Postcode, Ward};
+
+use crate::ground::{self, Reach};
+use crate::listing::GROUPS;
+
+/// Groups that can be filtered by though they are not counted.
+const UNCOUNTED: [&str; 2] = ["organization", "status"];
+/// The most results of one page.
+pub const MOST: usize = 200;
+/// How far around a place is looked if nobody says: ten miles, in metres.
+pub const AROUND: f64 = 16_093.0;
+
+/// A question to the index.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// In the words of whoever asks; empty asks for everything.
+    pub words: String,
+    /// Near or for where.
+    pub spot: Option<Spot>,
+    /// How far away it may be, in metres. What covers the place counts wherever its office is.
+    pub within: Option<f64>,
+    /// What results have to be: all of these groups, in each any of the values.
+    pub filters: Vec<Filter>,
+    /// The age of who it is for, in years.
+    pub age: Option<f64>,
+    /// Only what is open at `now`.
+    pub open_now: bool,
+    /// Whether services that are closed for good are results too.
+    pub closed_too: bool,
+    /// What comes first.
+    pub order: Order,
+    /// How many results are passed over.
+    pub offset: usize,
+    /// How many are given, at most [`MOST`].
+    pub limit: usize,
+    /// When it is asked.
+    pub now: DateTime<Utc>,
+    /// Which of the engine's means are used.
+    pub means: Means,
+}
+
+impl Question {
+    /// A question for everything, asked at an instant.
+    pub fn at(now: DateTime<Utc>) -> Self {
+        Self {
+            words: String::new(),
+            spot: None,
+            within: None,
+            filters: Vec::new(),
+            age: None,
+            open_now: false,
+            closed_too: false,
+            order: Order::Best,
+            offset: 0,
+            limit: 10,
+            now,
+            means: Means::default(),
+        }
+    }
+}
+
+/// What the engine does beyond looking words up. Each can be switched off, to see what it earns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Means {
+    /// Words that no entry has are taken for those they were likely meant to be.
+    pub spelling: bool,
+    /// Everyday language is understood.
+    pub lay_language: bool,
+    /// What covers the place is found wherever its office is.
+    pub coverage: bool,
+}
+
+impl Default for Means {
+    fn default() -> Self {
+        Self {
+            spelling: true,
+            lay_language: true,
+            coverage: true,
+        }
+    }
+}
+
+/// What comes first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// What answers best: words, place and how sure it is to be right.
+    #[default]
+    Best,
+    /// What is nearest.
+    Nearest,
+    /// What opens soonest.
+    SoonestOpen,
+    /// What was checked last.
+    LatelyAssured,
+}
+
+impl Order {
+    /// All of them, by the names that commands and addresses use.
+    pub const NAMES: [(Self, &'static str); 4] = [
+        (Self::Best, "best"),
+        (Self::Nearest, "nearest"),
+        (Self::SoonestOpen, "soonest"),
+        (Self::LatelyAssured, "checked"),
+    ];
+}
+
+impl FromStr for Order {
+    type Err = Malformed;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let known = Self::NAMES.iter().find(|(_, known)| *known == name);
+        known.map(|(order, _)| *order).ok_or_else(|| {
+            Malformed(format!(
+                "`{name}` is no order; say best, nearest, soonest or checked"
+            ))
+        })
+    }
+}
+
+/// A question that cannot be understood, with what to write instead.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Malformed(pub String);
+
+/// One group of a filter: results have any of its values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filter {
+    /// The group: one of [`GROUPS`], `organization` or `status`.
+    pub group: String,
+    /// The values, or the labels, of which any will do.
+    pub values: Vec<String>,
+}
+
+impl Filter {
+    /// Puts a `group=value` to those that are there: a second value of a group is another that will do.
+    pub fn add(filters: &mut Vec<Self>, written: &str) -> Result<(), Malformed> {
+        let (group, value) = written.split_once('=').ok_or_else(|| {
+            Malformed(format!(
+                "`{written}` is no filter; write the group, = and the value, for example cost=free"
+            ))
+        })?;
+        let (group, value) = (group.trim(), value.trim());
+        if !GROUPS.contains(&group) && !UNCOUNTED.contains(&group) {
+            return Err(Malformed(format!(
+                "`{group}` is no group to filter by; there are {}",
+                [&GROUPS[..], &UNCOUNTED[..]].concat().join(", ")
+            )));
+        }
+        if let Some(known) = filters.iter_mut().find(|filter| filter.group == group) {
+            known.values.push(value.to_owned());
+        } else {
+            filters.push(Self {
+                group: group.to_owned(),
+                values: vec![value.to_owned()],
+            });
+        }
+        Ok(())
+    }
+}
+
+/// A place that somebody asks about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spot {
+    /// What it is called.
+    pub name: String,
+    /// Its middle.
+    pub point: Point,
+    /// The areas that it lies in.
+    pub areas: Vec<(String, Reach)>,
+}
+
+impl Spot {
+    /// A place from what somebody wrote: a postcode, a postcode district, a ward or an authority.
+    /// Towns are known by the services that are there: see [`crate::Index::town`].
+    pub fn read(written: &str, gazetteer: &Gazetteer) -> Option<Self> {
+        let postcode = written.parse().ok().or_else(|| Postcode::repair(written));
+        if let Some(found) = postcode.and_then(|postcode| gazetteer.find(&postcode)) {
+            return Some(Self::of_postcode(&found));
+        }
+        if let Some(district) = gazetteer.district(written) {
+            return Some(Self {
+                name: district.code.to_owned(),
+                point: district.point,
+                areas: ground::areas_of(None, district.authorities().next()),
+            });
+        }
+        gazetteer.authority_named(written).map(Self::of_authority)
+    }
+
+    /// A postcode.
+    pub fn of_postcode(found: &Found<'_>) -> Self {
+        Self {
+            name: found.postcode.to_string(),
+            point: found.point,
+            areas: ground::areas_of_postcode(found),
+        }
+    }
+
+    /// A local authority.
+    pub fn of_authority(authority: &Authority) -> Self {
+        Self {
+            name: authority.name.to_owned(),
+            point: authority.point,
+            areas: ground::areas_of(None, Some(authority)),
+        }
+    }
+
+    /// A ward.
+    pub fn of_ward(ward: &Ward) -> Self {
+        Self {
+            name: ward.name.to_owned(),
+            point: ward.point,
+            areas: ground::areas_of(Some(ward), Some(ward.authority())),
+        }
+    }
+
+    /// A point, with the areas of the ward whose middle is nearest.
+    pub fn of_point(point: Point) -> Self {
+        let nearest = place::tables::wards().iter().min_by(|left, right| {
+            let [left, right] = [left, right].map(|ward| ward.point.metres_to(point));
+            left.total_cmp(&right)
+        });
+        Self {
+            name: format!("{:.4}, {:.4}", point.latitude, point.longitude),
+            point,
+            areas: ground::areas_of(None, nearest.map(Ward::authority)),
+        }
+    }
+}
+
+impl fmt::Display for Spot {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.name)
+    }
+}

@@ -1,0 +1,186 @@
+//! Everyday language: what people say, and what entries call it.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::spelling::{Correction, differs_by_one};
+use super::{Word, words};
+
+/// The table that comes with the program: `said`, `means` and `strength`, separated by tabs.
+const EMBEDDED: &str = include_str!("lay/lay-language.tsv");
+/// The beginnings of a question that say nothing, one a line.
+const LEAD_INS: &str = include_str!("lay/lead-ins.txt");
+
+/// What is meant by something that people say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Meaning {
+    /// The stems of the words that entries use.
+    pub stems: Vec<String>,
+    /// The words themselves, to be shown.
+    pub shown: String,
+    /// How surely it is meant: 1 would be certain.
+    pub strength: f32,
+}
+
+/// A table of what people say. It is keyed by the stems of what is said, so that it need not list
+/// every form of a word.
+#[derive(Clone, Debug, Default)]
+pub struct Language {
+    meanings: HashMap<Vec<String>, Vec<Meaning>>,
+    /// Sayings that without their small words would say another thing, as written: "want to die".
+    whole: HashMap<Vec<String>, Vec<Meaning>>,
+    /// Every word that is said, as written, with its stem.
+    said: HashMap<String, String>,
+    longest: usize,
+}
+
+/// A row of a table that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line} of the table of everyday language {fault}")]
+pub struct Unreadable {
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong with it, and what to do.
+    pub fault: &'static str,
+}
+
+impl Language {
+    /// The table that comes with the program.
+    pub fn embedded() -> &'static Self {
+        static TABLE: LazyLock<Language> = LazyLock::new(|| {
+            // A test reads every row of it.
+            Language::parse(EMBEDDED).unwrap_or_default()
+        });
+        &TABLE
+    }
+
+    /// Reads a table: a header, then `said`, `means` (several with `; ` between) and `strength`.
+    pub fn parse(table: &str) -> Result<Self, Unreadable> {
+        let mut language = Self::default();
+        for (at, row) in table.lines().enumerate().skip(1) {
+            let fault = |fault| Unreadable {
+                line: at + 1,
+                fault,
+            };
+            if row.trim().is_empty() || row.starts_with('#') {
+                continue;
+            }
+            let mut cells = row.split('\t');
+            let (Some(said), Some(means), Some(strength)) =
+                (cells.next(), cells.next(), cells.next())
+            else {
+                return Err(fault("has not three cells; put a tab between said, means and strength"));
+            };
+            let strength: f32 = strength
+                .trim()
+                .parse()
+                .ok()
+                .filter(|strength| (0.0..=1.0).contains(strength))
+                .ok_or(fault("has a strength that is not between 0 and 1; write for example 0.7"))?;
+            let written = words(said);
+            let said = key(&written);
+            if said.is_empty() {
+                return Err(fault("says nothing but stop words; add what people say"));
+            }
+            language.longest = language.longest.max(written.len());
+            if said.len() == 1 && written.len() > 1 {
+                let whole = written.iter().map(|word| word.written.clone()).collect();
+                add(language.whole.entry(whole).or_default(), means, strength);
+            } else {
+                add(language.meanings.entry(said).or_default(), means, strength);
+            }
+            let all = written.into_iter().map(|word| (word.written, word.stem));
+            language.said.extend(all);
+        }
+        Ok(language)
+    }
+
+    /// What the words from the start of `said`, small ones and all, mean as they are written.
+    pub fn whole_at_start(&self, said: &[Word]) -> Option<(usize, &[Meaning])> {
+        let most = self.longest.min(said.len());
+        (2..=most).rev().find_map(|length| {
+            let written: Vec<String> = said[..length].iter().map(|word| word.written.clone()).collect();
+            self.whole
+                .get(&written)
+                .map(|meanings| (length, meanings.as_slice()))
+        })
+    }
+
+    /// What the words from the start of `said` mean: how many words it takes, and the meanings.
+    /// The longest saying wins.
+    pub fn at_start(&self, said: &[Word]) -> Option<(usize, &[Meaning])> {
+        let most = self.longest.min(said.len());
+        (1..=most).rev().find_map(|length| {
+            let stems: Vec<String> = said[..length].iter().map(|word| word.stem.clone()).collect();
+            self.meanings
+                .get(&stems)
+                .map(|meanings| (length, meanings.as_slice()))
+        })
+    }
+
+    /// Whether a stem stands in anything that people say.
+    pub fn has_word(&self, stem: &str) -> bool {
+        self.said.values().any(|known| known == stem)
+    }
+
+    /// The word of what people say that differs least, if it is one letter that differs.
+    pub fn nearest(&self, written: &str) -> Option<Correction> {
+        if written.chars().count() < 4 {
+            return None;
+        }
+        let mut near: Vec<&String> = self
+            .said
+            .keys()
+            .filter(|known| known.len().abs_diff(written.len()) <= 1 && differs_by_one(known, written))
+            .collect();
+        near.sort_unstable();
+        near.first().map(|known| Correction {
+            written: (*known).clone(),
+            distance: 1,
+            entries: 0,
+        })
+    }
+
+    /// How many sayings it knows.
+    pub fn len(&self) -> usize {
+        self.meanings.len()
+    }
+
+    /// Whether it knows none.
+    pub fn is_empty(&self) -> bool {
+        self.meanings.is_empty()
+    }
+}
+
+/// The words without an empty beginning: "where can I get", "I need help with".
+pub fn without_lead_in(said: &[Word]) -> &[Word] {
+    static KNOWN: LazyLock<Vec<Vec<Word>>> = LazyLock::new(|| {
+        let mut known: Vec<Vec<Word>> = LEAD_INS.lines().map(words).collect();
+        known.sort_by_key(|words| std::cmp::Reverse(words.len()));
+        known
+    });
+    let lead_in = KNOWN
+        .iter()
+        .find(|known| !known.is_empty() && said.len() > known.len() && said.starts_with(known));
+    lead_in.map_or(said, |known| &said[known.len()..])
+}
+
+fn add(known: &mut Vec<Meaning>, means: &str, strength: f32) {
+    for shown in means.split(';').map(str::trim) {
+        let stems = key(&words(shown));
+        if !stems.is_empty() && known.iter().all(|meaning| meaning.stems != stems) {
+            known.push(Meaning {
+                stems,
+                shown: shown.to_owned(),
+                strength,
+            });
+        }
+    }
+}
+
+fn key(said: &[Word]) -> Vec<String> {
+    said.iter()
+        .filter(|word| !word.is_stop())
+        .map(|word| word.stem.clone())
+        .collect()
+}
