@@ -13,8 +13,11 @@ use crate::installation::Installation;
 use crate::output::{self, Outcome};
 use crate::settings::Settings;
 
-/// How often it is tried to empty the journal while others read.
+/// How often it is tried to empty the journal while others read: for five seconds.
 const FORGETTING: u32 = 50;
+
+/// How long others are left to read before it is tried again.
+const READING: Duration = Duration::from_millis(100);
 
 #[derive(Debug, Args)]
 pub(super) struct Undo {
@@ -135,7 +138,7 @@ pub(super) async fn erase(settings: &Settings, asked: Erase) -> Result<Outcome> 
     let mut forgotten = repository.forget_overwritten().await?;
     for _ in 0..FORGETTING {
         if !forgotten {
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(READING).await;
             forgotten = repository.forget_overwritten().await?;
         }
     }

@@ -103,10 +103,38 @@ async fn evaluate(installation: &Installation, asked: &Evaluate) -> Result<Outco
     let mut runs = vec![("all of it", Weights::default(), all)];
     if asked.ablate {
         runs.extend([
-            ("without spelling", Weights::default(), Means { spelling: false, ..all }),
-            ("without everyday language", Weights::default(), Means { lay_language: false, ..all }),
-            ("without coverage", Weights::default(), Means { coverage: false, ..all }),
-            ("without field weights", Weights::EVEN, all),
+            (
+                "without spelling",
+                Weights::default(),
+                Means {
+                    spelling: false,
+                    ..all
+                },
+            ),
+            (
+                "without everyday language",
+                Weights::default(),
+                Means {
+                    lay_language: false,
+                    ..all
+                },
+            ),
+            (
+                "without coverage",
+                Weights::default(),
+                Means {
+                    coverage: false,
+                    ..all
+                },
+            ),
+            (
+                "without field weights",
+                Weights::EVEN,
+                Means {
+                    field_weights: false,
+                    ..all
+                },
+            ),
         ]);
     }
     for (name, weights, means) in runs {
@@ -160,7 +188,11 @@ impl Set {
                 .collect();
             strange += usize::from(ids.is_empty());
             for id in ids {
-                let best = graded.entry(grade.question.clone()).or_default().entry(id).or_default();
+                let best = graded
+                    .entry(grade.question.clone())
+                    .or_default()
+                    .entry(id)
+                    .or_default();
                 *best = grade.grade.max(*best);
             }
         }
@@ -168,7 +200,9 @@ impl Set {
             bail!("none of the graded keys is a record here; import what was judged first");
         }
         if strange > 0 {
-            output::say(format!("{strange} grades are of records that are not here; they count for nothing."));
+            output::say(format!(
+                "{strange} grades are of records that are not here; they count for nothing."
+            ));
         }
         Ok(Self { questions, graded })
     }
@@ -190,7 +224,10 @@ impl Set {
             };
             let answer = finder.ask(question).await?;
             let found = answer.hits.iter().map(|hit| hit.id).collect();
-            answers.push((found, self.graded.get(&judged.id).cloned().unwrap_or_default()));
+            answers.push((
+                found,
+                self.graded.get(&judged.id).cloned().unwrap_or_default(),
+            ));
         }
         Ok(answers)
     }
@@ -201,13 +238,20 @@ impl Set {
             .iter()
             .zip(answers)
             .map(|(judged, (found, graded))| {
-                (judged::ndcg(found, graded, 10), judged::recall(found, graded, DEPTH), judged)
+                (
+                    judged::ndcg(found, graded, 10),
+                    judged::recall(found, graded, DEPTH),
+                    judged,
+                )
             })
             .collect();
         each.sort_by(|left, right| left.0.total_cmp(&right.0));
         for (ndcg, recall, judged) in each {
             let near = judged.near.as_deref().unwrap_or("");
-            output::line(&format!("{ndcg:.3}  {recall:.2}  {}  {}  {near}", judged.id, judged.words));
+            output::line(&format!(
+                "{ndcg:.3}  {recall:.2}  {}  {}  {near}",
+                judged.id, judged.words
+            ));
         }
     }
 }
@@ -230,7 +274,10 @@ async fn services(repository: &Repository) -> Result<HashMap<String, Vec<(String
         after = Some(last.number);
         for record in records {
             if let Some(id) = record.id {
-                known.entry(record.key).or_default().push((record.source, id));
+                known
+                    .entry(record.key)
+                    .or_default()
+                    .push((record.source, id));
             }
         }
     }

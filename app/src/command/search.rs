@@ -195,14 +195,17 @@ fn print(answer: &Answer, shown: &[Shown<'_>]) {
     }
     for result in shown {
         let organization = result.organization.as_deref().unwrap_or("");
-        let distance = result
-            .hit
-            .distance
-            .map_or_else(String::new, |metres| format!("  {:.1} miles", metres / 1609.344));
-        output::line(&format!("{}  ({organization}){distance}  {}", result.name, result.hit.id));
+        let distance = result.hit.distance.map_or_else(String::new, |metres| {
+            format!("  {:.1} miles", metres / 1609.344)
+        });
+        output::line(&format!(
+            "{}  ({organization}){distance}  {}",
+            result.name, result.hit.id
+        ));
     }
     output::say(match answer.total {
-        0 => "Nothing was found. Try fewer or other words, or look farther away with --within.".to_owned(),
+        0 => "Nothing was found. Try fewer or other words, or look farther away with --within."
+            .to_owned(),
         1 => "1 service".to_owned(),
         total => format!("{total} services"),
     });

@@ -117,7 +117,11 @@ pub fn areas_of_postcode(found: &Found<'_>) -> Vec<(String, Reach)> {
 
 /// The code of the area that a `service_area` names: by its address at the statisticians, or else
 /// by its name.
-pub(crate) fn area_code(uri: Option<&str>, name: Option<&str>, gazetteer: &Gazetteer) -> Option<String> {
+pub(crate) fn area_code(
+    uri: Option<&str>,
+    name: Option<&str>,
+    gazetteer: &Gazetteer,
+) -> Option<String> {
     let code = uri.and_then(|uri| uri.trim_end_matches('/').rsplit('/').next());
     if let Some(code) = code.filter(|code| is_gss(code)) {
         return Some(current(code, gazetteer));
@@ -138,8 +142,16 @@ pub(crate) fn area_code(uri: Option<&str>, name: Option<&str>, gazetteer: &Gazet
     };
     nation
         .map(str::to_owned)
-        .or_else(|| gazetteer.authority_named(name).map(|found| found.code.to_owned()))
-        .or_else(|| gazetteer.area_named(name).map(|found| found.code.to_owned()))
+        .or_else(|| {
+            gazetteer
+                .authority_named(name)
+                .map(|found| found.code.to_owned())
+        })
+        .or_else(|| {
+            gazetteer
+                .area_named(name)
+                .map(|found| found.code.to_owned())
+        })
 }
 
 /// Countries end in the number that the statisticians gave them; here all are kept under one.

@@ -12,7 +12,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::LockError;
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term};
+use tantivy::{
+    IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term,
+};
 use uuid::Uuid;
 
 use crate::error::FindError;
@@ -50,7 +52,9 @@ pub struct Index {
 
 impl std::fmt::Debug for Index {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Index").field("folder", &self.folder).finish_non_exhaustive()
+        out.debug_struct("Index")
+            .field("folder", &self.folder)
+            .finish_non_exhaustive()
     }
 }
 
@@ -105,7 +109,10 @@ impl Index {
 
     /// Looks whether something was written, and takes it in.
     pub fn refresh(&self) -> Result<(), FindError> {
-        let _alone = self.refreshing.lock().unwrap_or_else(PoisonError::into_inner);
+        let _alone = self
+            .refreshing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         self.reader.reload()?;
         let searcher = self.reader.searcher();
         let before = self.view();
@@ -141,7 +148,10 @@ impl Index {
     }
 
     pub(crate) fn view(&self) -> Arc<View> {
-        self.view.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.view
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 }
 
@@ -154,7 +164,9 @@ pub struct Writer {
 
 impl std::fmt::Debug for Writer {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Writer").field("index", &self.index).finish_non_exhaustive()
+        out.debug_struct("Writer")
+            .field("index", &self.index)
+            .finish_non_exhaustive()
     }
 }
 

@@ -47,7 +47,9 @@ pub fn questions(table: &str) -> Result<Vec<Judged>, Unreadable> {
     let postcode = rows.column(&["postcode"]).ok();
     let within = rows.column(&["within"]).ok();
     let cell = |row: &[&str], column: Option<usize>| {
-        let cell = column.and_then(|column| row.get(column)).map(|cell| cell.trim());
+        let cell = column
+            .and_then(|column| row.get(column))
+            .map(|cell| cell.trim());
         cell.filter(|cell| !cell.is_empty()).map(str::to_owned)
     };
     let read = |row: &Vec<&str>| {
@@ -70,14 +72,17 @@ pub fn grades(table: &str) -> Result<Vec<Grade>, Unreadable> {
     let key = rows.column(&["key", "service_key", "service", "doc"])?;
     let grade = rows.column(&["grade", "relevance", "rel"])?;
     let source = rows.column(&["source"]).ok();
-    let cell = |row: &[&str], column: usize| row.get(column).map_or("", |cell| cell.trim()).to_owned();
+    let cell =
+        |row: &[&str], column: usize| row.get(column).map_or("", |cell| cell.trim()).to_owned();
     let read = |(at, row): (usize, &Vec<&str>)| {
-        let grade = cell(row, grade).parse().map_err(|_| {
-            Unreadable(format!("row {}: the grade is no whole number", at + 2))
-        })?;
+        let grade = cell(row, grade)
+            .parse()
+            .map_err(|_| Unreadable(format!("row {}: the grade is no whole number", at + 2)))?;
         Ok(Grade {
             question: cell(row, question),
-            source: source.map(|column| cell(row, column)).filter(|source| !source.is_empty()),
+            source: source
+                .map(|column| cell(row, column))
+                .filter(|source| !source.is_empty()),
             key: cell(row, key),
             grade,
         })
@@ -98,13 +103,18 @@ impl<'t> Rows<'t> {
             .next()
             .ok_or_else(|| Unreadable("the table is empty; begin it with a header".to_owned()))?;
         Ok(Self {
-            header: header.split('\t').map(|name| name.trim().to_lowercase()).collect(),
+            header: header
+                .split('\t')
+                .map(|name| name.trim().to_lowercase())
+                .collect(),
             rows: lines.map(|line| line.split('\t').collect()).collect(),
         })
     }
 
     fn column(&self, names: &[&str]) -> Result<usize, Unreadable> {
-        let known = names.iter().find_map(|name| self.header.iter().position(|column| column == name));
+        let known = names
+            .iter()
+            .find_map(|name| self.header.iter().position(|column| column == name));
         known.ok_or_else(|| {
             Unreadable(format!(
                 "the table has no column `{}`; its header says {}",
@@ -146,11 +156,17 @@ impl Figures {
 
 /// The discounted gain of the first `depth`, as a part of the best that is possible.
 pub fn ndcg<T: Eq + Hash>(found: &[T], graded: &HashMap<T, u32>, depth: usize) -> f64 {
-    let gained = found.iter().map(|item| graded.get(item).copied().unwrap_or(0));
+    let gained = found
+        .iter()
+        .map(|item| graded.get(item).copied().unwrap_or(0));
     let mut best: Vec<u32> = graded.values().copied().collect();
     best.sort_unstable_by(|left, right| right.cmp(left));
     let best = discounted(best.into_iter().take(depth));
-    if best == 0.0 { 0.0 } else { discounted(gained.take(depth)) / best }
+    if best == 0.0 {
+        0.0
+    } else {
+        discounted(gained.take(depth)) / best
+    }
 }
 
 fn discounted(grades: impl Iterator<Item = u32>) -> f64 {
@@ -163,12 +179,21 @@ fn discounted(grades: impl Iterator<Item = u32>) -> f64 {
 /// How many of the good ones are among the first `depth`.
 pub fn recall<T: Eq + Hash>(found: &[T], graded: &HashMap<T, u32>, depth: usize) -> f64 {
     let good = graded.values().filter(|grade| **grade > 0).count();
-    let met = found.iter().take(depth).filter(|item| graded.get(item).is_some_and(|grade| *grade > 0));
-    if good == 0 { 0.0 } else { met.count() as f64 / good as f64 }
+    let met = found
+        .iter()
+        .take(depth)
+        .filter(|item| graded.get(item).is_some_and(|grade| *grade > 0));
+    if good == 0 {
+        0.0
+    } else {
+        met.count() as f64 / good as f64
+    }
 }
 
 fn reciprocal_rank<T: Eq + Hash>(found: &[T], graded: &HashMap<T, u32>) -> f64 {
-    let first = found.iter().position(|item| graded.get(item).is_some_and(|grade| *grade > 0));
+    let first = found
+        .iter()
+        .position(|item| graded.get(item).is_some_and(|grade| *grade > 0));
     first.map_or(0.0, |at| 1.0 / (at as f64 + 1.0))
 }
 
@@ -191,12 +216,20 @@ mod tests {
 
     #[test]
     fn tables_are_read_by_their_headers() {
-        let asked = questions("id\twords\tplace\tpostcode\nq1\tfood bank\tBewdley\t\nq2\tdebt\t\tDY10 2SZ\n").unwrap();
+        let asked = questions(
+            "id\twords\tplace\tpostcode\nq1\tfood bank\tBewdley\t\nq2\tdebt\t\tDY10 2SZ\n",
+        )
+        .unwrap();
         assert_eq!(asked[0].near.as_deref(), Some("Bewdley"));
         assert_eq!(asked[1].near.as_deref(), Some("DY10 2SZ"));
         let given = grades("query\tkey\tgrade\nq1\tk\t3\n").unwrap();
         assert_eq!((given[0].grade, given[0].source.as_deref()), (3, None));
         assert!(grades("query\tkey\tgrade\nq1\tk\tgood\n").is_err());
-        assert!(questions("id\tplace\nq1\tBewdley\n").unwrap_err().to_string().contains("`words`"));
+        assert!(
+            questions("id\tplace\nq1\tBewdley\n")
+                .unwrap_err()
+                .to_string()
+                .contains("`words`")
+        );
     }
 }

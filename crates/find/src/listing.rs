@@ -66,7 +66,8 @@ impl Listing {
         let delivery = Delivery::of(service);
         let mut covers: Vec<String> = objects(service, "service_areas")
             .filter_map(|area| {
-                let code = ground::area_code(written(area, "uri"), written(area, "name"), gazetteer);
+                let code =
+                    ground::area_code(written(area, "uri"), written(area, "name"), gazetteer);
                 code.or_else(|| ground::area_code(None, written(area, "extent"), gazetteer))
             })
             .collect();
@@ -82,9 +83,12 @@ impl Listing {
             organization: object(service, "organization")
                 .map(|organization| text(organization, "name").to_owned())
                 .unwrap_or_default(),
-            categories: terms.iter().map(|term| text(term, "name").to_owned()).collect(),
+            categories: terms
+                .iter()
+                .map(|term| text(term, "name").to_owned())
+                .collect(),
             description: description(service, &terms),
-            eligibility: [text(service, "eligibility_description"), text(service, "eligibility")].join(" "),
+            eligibility: eligibility(service),
             whereabouts: whereabouts(&places),
             points: places.iter().filter_map(|place| point(place)).collect(),
             covers,
@@ -92,7 +96,9 @@ impl Listing {
             minimum_age: number(service, "minimum_age"),
             maximum_age: number(service, "maximum_age"),
             hours: hours(service),
-            checked: text(service, "assured_date").get(..10).and_then(|day| day.parse().ok()),
+            checked: text(service, "assured_date")
+                .get(..10)
+                .and_then(|day| day.parse().ok()),
             standing: match text(service, "status") {
                 "defunct" | "inactive" => 0.2,
                 "temporarily closed" => 0.7,
@@ -100,6 +106,16 @@ impl Listing {
             },
         })
     }
+}
+
+/// Who it is for, and whose language is spoken there.
+fn eligibility(service: &Document) -> String {
+    let mut said = vec![
+        text(service, "eligibility_description"),
+        text(service, "eligibility"),
+    ];
+    said.extend(objects(service, "languages").map(|language| text(language, "name")));
+    said.join(" \n ")
 }
 
 /// The schedules of the service itself, and those of its places.
@@ -116,7 +132,12 @@ fn hours(service: &Document) -> Hours {
 
 /// Its own words go first; those of its terms say the same in the words that people use.
 fn description(service: &Document, terms: &[&Document]) -> String {
-    let own = ["summary", "description", "application_process", "fees_description"];
+    let own = [
+        "summary",
+        "description",
+        "application_process",
+        "fees_description",
+    ];
     let mut said: Vec<&str> = own.iter().map(|name| text(service, name)).collect();
     said.extend(terms.iter().map(|term| text(term, "description")));
     said.join(" \n ")
@@ -127,7 +148,9 @@ fn whereabouts(places: &[&Document]) -> String {
     for place in places {
         names.push(text(place, "name"));
         for address in objects(place, "addresses") {
-            names.extend(["address_1", "city", "region", "postal_code"].map(|name| text(address, name)));
+            names.extend(
+                ["address_1", "city", "region", "postal_code"].map(|name| text(address, name)),
+            );
         }
     }
     names.sort_unstable();
@@ -138,7 +161,11 @@ fn whereabouts(places: &[&Document]) -> String {
 /// The name of a town as it is compared.
 pub(crate) fn town(name: &str) -> String {
     let words = crate::words::words(name);
-    words.iter().map(|word| word.written.as_str()).collect::<Vec<_>>().join(" ")
+    words
+        .iter()
+        .map(|word| word.written.as_str())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn point(place: &Document) -> Option<Point> {
@@ -156,10 +183,16 @@ pub(crate) fn terms(service: &Document) -> impl Iterator<Item = &Document> {
 }
 
 pub(crate) fn array<'d>(document: &'d Document, name: &str) -> &'d [Value] {
-    document.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    document
+        .get(name)
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
 }
 
-pub(crate) fn objects<'d>(document: &'d Document, name: &str) -> impl Iterator<Item = &'d Document> {
+pub(crate) fn objects<'d>(
+    document: &'d Document,
+    name: &str,
+) -> impl Iterator<Item = &'d Document> {
     array(document, name).iter().filter_map(Value::as_object)
 }
 

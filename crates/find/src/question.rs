@@ -74,6 +74,9 @@ pub struct Means {
     pub lay_language: bool,
     /// What covers the place is found wherever its office is.
     pub coverage: bool,
+    /// A word in the name is worth more. (What each text weighs is settled when an index is filled:
+    /// [`crate::index::Weights`].)
+    pub field_weights: bool,
 }
 
 impl Default for Means {
@@ -82,6 +85,7 @@ impl Default for Means {
             spelling: true,
             lay_language: true,
             coverage: true,
+            field_weights: true,
         }
     }
 }

@@ -18,16 +18,37 @@ const STOP: &[&str] = &[
     "can", "could", "do", "does", "for", "from", "get", "go", "got", "had", "has", "have", "he",
     "her", "hers", "him", "his", "how", "i", "if", "ill", "im", "in", "into", "is", "it", "its",
     "ive", "just", "like", "looking", "me", "my", "near", "nearby", "nearest", "need", "needs",
-    "of", "on", "or", "our", "please", "she", "should", "so", "some", "someone", "somewhere",
-    "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those",
-    "to", "too", "up", "us", "want", "wants", "was", "we", "were", "what", "when", "where",
-    "which", "who", "will", "with", "would", "you", "your",
+    "of", "on", "or", "our", "please", "she", "should", "so", "some", "than", "that", "the",
+    "their", "them", "then", "there", "these", "they", "this", "those", "to", "too", "up", "us",
+    "want", "wants", "was", "we", "were", "what", "when", "where", "which", "who", "will", "with",
+    "would", "you", "your",
 ];
 
 /// Words that stand in half of all entries: worth a little, never worth missing an entry for.
 const WEAK: &[&str] = &[
-    "advice", "around", "find", "free", "group", "groups", "help", "helping", "information",
-    "local", "people", "person", "place", "places", "service", "services", "support", "who",
+    "advice",
+    "around",
+    "find",
+    "free",
+    "group",
+    "groups",
+    "help",
+    "helping",
+    "information",
+    "local",
+    "people",
+    "person",
+    "place",
+    "places",
+    "service",
+    "services",
+    "someone",
+    "somewhere",
+    "stuff",
+    "support",
+    "thing",
+    "things",
+    "who",
 ];
 
 /// A word of a text.

@@ -36,7 +36,7 @@ const COVERING: [(Reach, f64); 6] = [
     (Reach::Anywhere, 0.55),
 ];
 /// What nobody ever checked, or long ago, is worth so much.
-const STALE: f64 = 0.9;
+const STALE: f64 = 0.95;
 /// Days over which the worth of having been checked fades.
 const FADING: f64 = 730.0;
 
@@ -71,7 +71,10 @@ pub(super) struct Candidate {
 impl Candidate {
     /// The best first; among equals the order of ids, so that pages neither repeat nor skip.
     pub(super) fn compare(&self, other: &Self) -> Ordering {
-        other.rank.total_cmp(&self.rank).then(self.id.cmp(&other.id))
+        other
+            .rank
+            .total_cmp(&self.rank)
+            .then(self.id.cmp(&other.id))
     }
 }
 
@@ -109,7 +112,10 @@ pub(super) struct Gathered {
 
 impl<'q> Gathering<'q> {
     fn keep(&self) -> usize {
-        self.question.offset.saturating_add(self.question.limit).max(1)
+        self.question
+            .offset
+            .saturating_add(self.question.limit)
+            .max(1)
     }
 
     fn of_segment(&self, segment: usize) -> Gatherer {
@@ -126,7 +132,9 @@ impl<'q> Gathering<'q> {
                 roles[ord as usize] = Role::OtherArea;
             }
         }
-        if question.means.coverage && let Some(spot) = &question.spot {
+        if question.means.coverage
+            && let Some(spot) = &question.spot
+        {
             for (code, reach) in spot.areas.iter().rev() {
                 if let Some(ord) = facts.ord(&area_key(code)) {
                     roles[ord as usize] = Role::Covers(*reach);
@@ -284,7 +292,9 @@ impl Gatherer {
             match self.roles[*ord as usize] {
                 Role::Nothing => {}
                 Role::Filter(number) => sum.passed |= 1 << number,
-                Role::Covers(reach) => sum.covers = Some(sum.covers.map_or(reach, |known| known.min(reach))),
+                Role::Covers(reach) => {
+                    sum.covers = Some(sum.covers.map_or(reach, |known| known.min(reach)))
+                }
                 Role::OtherArea => sum.for_others = true,
                 Role::Closed => sum.closed = true,
             }
@@ -298,12 +308,16 @@ impl Gatherer {
             return Some((1.0, None));
         };
         let points = self.facts.points(document).iter();
-        let distance = points.map(|point| middle.metres_to(*point)).min_by(f64::total_cmp);
-        let near = distance.filter(|metres| *metres <= self.within).map(|metres| {
-            let worth = FAR + (1.0 - FAR) * (-metres / STROLL).exp();
-            let elsewhere = self.coverage && sum.for_others && sum.covers.is_none();
-            if elsewhere { worth * FOR_OTHERS } else { worth }
-        });
+        let distance = points
+            .map(|point| middle.metres_to(*point))
+            .min_by(f64::total_cmp);
+        let near = distance
+            .filter(|metres| *metres <= self.within)
+            .map(|metres| {
+                let worth = FAR + (1.0 - FAR) * (-metres / STROLL).exp();
+                let elsewhere = self.coverage && sum.for_others && sum.covers.is_none();
+                if elsewhere { worth * FOR_OTHERS } else { worth }
+            });
         let covering = sum.covers.and_then(|reach| {
             let known = COVERING.iter().find(|(known, _)| *known == reach);
             known.map(|(_, worth)| *worth)
@@ -323,7 +337,11 @@ impl Gatherer {
 
     fn count(&mut self, document: DocId, failed: u32) {
         let facts = self.facts.clone();
-        let only = if failed == 0 { NO_FILTER } else { failed.trailing_zeros() as u8 };
+        let only = if failed == 0 {
+            NO_FILTER
+        } else {
+            failed.trailing_zeros() as u8
+        };
         for ord in facts.ords(document) {
             let by = self.filtered_by[*ord as usize];
             if failed == 0 || by == only {
@@ -332,19 +350,31 @@ impl Gatherer {
         }
     }
 
-    fn rank(&self, score: f64, distance: Option<f64>, opens: Option<Opening>, document: DocId) -> f64 {
+    fn rank(
+        &self,
+        score: f64,
+        distance: Option<f64>,
+        opens: Option<Opening>,
+        document: DocId,
+    ) -> f64 {
         match self.order {
             Order::Best => score,
             Order::Nearest => distance.map_or(f64::NEG_INFINITY, |metres| -metres),
             Order::SoonestOpen => opens.map_or(f64::NEG_INFINITY, |opening| {
                 -((opening.opens.max(self.now) - self.now).num_seconds() as f64)
             }),
-            Order::LatelyAssured => self.facts.checked(document).map_or(f64::NEG_INFINITY, f64::from),
+            Order::LatelyAssured => self
+                .facts
+                .checked(document)
+                .map_or(f64::NEG_INFINITY, f64::from),
         }
     }
 
     fn freshness(&self, document: DocId) -> f64 {
-        let age = self.facts.checked(document).map_or(FADING, |day| f64::from((self.today - day).max(0)));
+        let age = self
+            .facts
+            .checked(document)
+            .map_or(FADING, |day| f64::from((self.today - day).max(0)));
         STALE + (1.0 - STALE) * (1.0 - age.min(FADING) / FADING)
     }
 }
@@ -363,8 +393,13 @@ impl SegmentCollector for Gatherer {
         };
         let mut opens = None;
         if self.open_now || self.order == Order::SoonestOpen {
-            opens = self.facts.hours(document).and_then(|hours| hours.next_opening(self.now));
-            if self.open_now && opens.is_none_or(|opening| opening.opens > self.now || opening.closes.is_none()) {
+            opens = self
+                .facts
+                .hours(document)
+                .and_then(|hours| hours.next_opening(self.now));
+            if self.open_now
+                && opens.is_none_or(|opening| opening.opens > self.now || opening.closes.is_none())
+            {
                 return;
             }
         }
@@ -379,7 +414,10 @@ impl SegmentCollector for Gatherer {
             freshness: self.freshness(document) as f32,
             standing: self.facts.standing(document),
         };
-        let score = f64::from(reason.words) * f64::from(reason.place) * f64::from(reason.freshness) * f64::from(reason.standing);
+        let score = f64::from(reason.words)
+            * f64::from(reason.place)
+            * f64::from(reason.freshness)
+            * f64::from(reason.standing);
         let rank = self.rank(score, distance, opens, document);
         let full = self.best.len() >= self.keep;
         if full && self.best.peek().is_some_and(|worst| worst.0.rank > rank) {

@@ -66,7 +66,9 @@ impl Facts {
         }
         let mut points = Lists::default();
         for document in each.clone() {
-            let pairs = latitude.values_for_doc(document).zip(longitude.values_for_doc(document));
+            let pairs = latitude
+                .values_for_doc(document)
+                .zip(longitude.values_for_doc(document));
             points.push(pairs.map(|(latitude, longitude)| (latitude as f32, longitude as f32)));
         }
         Ok(Self {
@@ -75,20 +77,29 @@ impl Facts {
             keys,
             ids: each
                 .clone()
-                .map(|document| Uuid::from_u64_pair(first(&high, document, 0), first(&low, document, 0)))
+                .map(|document| {
+                    Uuid::from_u64_pair(first(&high, document, 0), first(&low, document, 0))
+                })
                 .collect(),
             points,
             ords,
             hours,
             ages: each
                 .clone()
-                .map(|document| (first(&youngest, document, 0) as u8, first(&oldest, document, 255) as u8))
+                .map(|document| {
+                    (
+                        first(&youngest, document, 0) as u8,
+                        first(&oldest, document, 255) as u8,
+                    )
+                })
                 .collect(),
             checked: each
                 .clone()
                 .map(|document| first(&checked, document, i64::from(i32::MIN)) as i32)
                 .collect(),
-            standing: each.map(|document| first(&standing, document, 1.0) as f32).collect(),
+            standing: each
+                .map(|document| first(&standing, document, 1.0) as f32)
+                .collect(),
         })
     }
 
@@ -126,7 +137,10 @@ impl Facts {
 
     /// The number of a key, if a service of this segment has it.
     pub(super) fn ord(&self, key: &str) -> Option<u32> {
-        self.keys.binary_search_by(|known| known.as_str().cmp(key)).ok().map(|ord| ord as u32)
+        self.keys
+            .binary_search_by(|known| known.as_str().cmp(key))
+            .ok()
+            .map(|ord| ord as u32)
     }
 
     /// The keys of a group that have one of these values or labels.
@@ -139,15 +153,19 @@ impl Facts {
             .clone()
             .filter(|ord| {
                 let (_, value, label) = parts(&self.keys[*ord as usize]);
-                values
-                    .iter()
-                    .any(|wanted| wanted.eq_ignore_ascii_case(value) || wanted.eq_ignore_ascii_case(label))
+                values.iter().any(|wanted| {
+                    wanted.eq_ignore_ascii_case(value) || wanted.eq_ignore_ascii_case(label)
+                })
             })
             .collect()
     }
 }
 
-fn first<T: PartialOrd + Copy + std::fmt::Debug + Send + Sync + 'static>(column: &Column<T>, document: DocId, other: T) -> T {
+fn first<T: PartialOrd + Copy + std::fmt::Debug + Send + Sync + 'static>(
+    column: &Column<T>,
+    document: DocId,
+    other: T,
+) -> T {
     column.first(document).unwrap_or(other)
 }
 

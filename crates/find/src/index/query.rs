@@ -15,28 +15,42 @@ use crate::question::{Means, Spot};
 /// So many other words may lie between those of a phrase.
 const SLOP: u32 = 2;
 /// Words that do not stand together say less than a phrase.
-const APART: f32 = 0.5;
+const APART: f32 = 0.6;
 /// A second way of putting a notion that is there as well adds so much of its worth.
-const AS_WELL: f32 = 0.15;
+const AS_WELL: f32 = 0.1;
 /// Two words of the question that stand together as they were said.
 const TOGETHER: f32 = 0.5;
 /// A word of the question in the name.
-const IN_NAME: f32 = 0.5;
+const IN_NAME: f32 = 0.25;
+/// One word of a phrase, where the others are not there.
+const PART: f32 = 0.3;
 
 /// The query of some notions, of which at least `least` strong ones have to be there.
-pub(super) fn of_words(fields: &Fields, understood: &Understood, least: usize) -> Box<dyn Query> {
+pub(super) fn of_words(
+    fields: &Fields,
+    understood: &Understood,
+    least: usize,
+    means: Means,
+) -> Box<dyn Query> {
     let (weak, strong): (Vec<&Notion>, Vec<&Notion>) =
         understood.notions.iter().partition(|notion| notion.is_weak);
     // Somebody who says nothing but "help" shall find what helps.
-    let (weak, strong) = if strong.is_empty() { (strong, weak) } else { (weak, strong) };
+    let (weak, strong) = if strong.is_empty() {
+        (strong, weak)
+    } else {
+        (weak, strong)
+    };
     let should = |notion: &&Notion| (Occur::Should, of_notion(fields, notion));
-    let strong = BooleanQuery::with_minimum_required_clauses(strong.iter().map(should).collect(), least.max(1));
+    let strong = BooleanQuery::with_minimum_required_clauses(
+        strong.iter().map(should).collect(),
+        least.max(1),
+    );
     let mut clauses: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, Box::new(strong))];
     clauses.extend(weak.iter().map(should));
     for pair in understood.said.windows(2) {
         clauses.push((Occur::Should, boosted(phrase(fields, pair, 0), TOGETHER)));
     }
-    for stem in &understood.said {
+    for stem in understood.said.iter().filter(|_| means.field_weights) {
         let term = Term::from_field_text(fields.name, stem);
         let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
         clauses.push((Occur::Should, boosted(Box::new(query), IN_NAME)));
@@ -46,7 +60,11 @@ pub(super) fn of_words(fields: &Fields, understood: &Understood, least: usize) -
 
 /// The query of one notion: the best of the ways to put it.
 pub(super) fn of_notion(fields: &Fields, notion: &Notion) -> Box<dyn Query> {
-    let mut ways: Vec<Box<dyn Query>> = notion.ways.iter().flat_map(|way| of_way(fields, way)).collect();
+    let mut ways: Vec<Box<dyn Query>> = notion
+        .ways
+        .iter()
+        .flat_map(|way| of_way(fields, way))
+        .collect();
     if ways.len() == 1 {
         return ways.remove(0);
     }
@@ -59,10 +77,16 @@ fn of_way(fields: &Fields, way: &Way) -> Vec<Box<dyn Query>> {
         [stem] => vec![boosted(word(fields, stem), way.strength)],
         stems => {
             let apart = stems.iter().map(|stem| word(fields, stem)).collect();
-            vec![
+            let mut ways = vec![
                 boosted(phrase(fields, stems, SLOP), way.strength),
-                boosted(Box::new(BooleanQuery::intersection(apart)), way.strength * APART),
-            ]
+                boosted(
+                    Box::new(BooleanQuery::intersection(apart)),
+                    way.strength * APART,
+                ),
+            ];
+            let parts = stems.iter().map(|stem| word(fields, stem));
+            ways.extend(parts.map(|part| boosted(part, way.strength * PART)));
+            ways
         }
     }
 }
@@ -73,7 +97,9 @@ fn word(fields: &Fields, stem: &str) -> Box<dyn Query> {
 }
 
 fn phrase(fields: &Fields, stems: &[String], slop: u32) -> Box<dyn Query> {
-    let terms = stems.iter().map(|stem| Term::from_field_text(fields.all, stem));
+    let terms = stems
+        .iter()
+        .map(|stem| Term::from_field_text(fields.all, stem));
     let mut phrase = PhraseQuery::new(terms.collect());
     phrase.set_slop(slop);
     Box::new(phrase)
@@ -84,7 +110,12 @@ fn boosted(query: Box<dyn Query>, boost: f32) -> Box<dyn Query> {
 }
 
 /// What is near a place or covers it, worth nothing: that is weighed later. None if everything may be.
-pub(super) fn of_place(fields: &Fields, spot: &Spot, within: f64, means: Means) -> Option<Box<dyn Query>> {
+pub(super) fn of_place(
+    fields: &Fields,
+    spot: &Spot,
+    within: f64,
+    means: Means,
+) -> Option<Box<dyn Query>> {
     let cells = ground::cells_within(spot.point, within)?;
     let mut terms: Vec<Term> = cells
         .into_iter()
@@ -105,5 +136,8 @@ pub(super) fn any_of(terms: Vec<Term>) -> Box<dyn Query> {
     let each = terms
         .into_iter()
         .map(|term| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>);
-    Box::new(ConstScoreQuery::new(Box::new(BooleanQuery::union(each.collect())), 0.0))
+    Box::new(ConstScoreQuery::new(
+        Box::new(BooleanQuery::union(each.collect())),
+        0.0,
+    ))
 }

@@ -42,7 +42,7 @@ pub(super) struct Fields {
 
 /// How often a word counts, by where it stands.
 ///
-/// One field holds all texts, and a word of a text that weighs 6 is put down six times. Frequencies
+/// One field holds all texts, and a word of a text that weighs 2 is put down twice. Frequencies
 /// saturate and lengths are evened out over the whole, as BM25F has it (Robertson, Zaragoza and
 /// Taylor, "Simple BM25 extension to multiple weighted fields", 2004), and a search reads one list
 /// of documents for a word where there would be seven.
@@ -67,10 +67,10 @@ pub struct Weights {
 impl Default for Weights {
     fn default() -> Self {
         Self {
-            name: 6,
-            alternate_name: 5,
-            organization: 2,
-            categories: 5,
+            name: 2,
+            alternate_name: 2,
+            organization: 1,
+            categories: 1,
             description: 1,
             eligibility: 1,
             whereabouts: 1,
@@ -94,7 +94,9 @@ impl Weights {
 pub(super) fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
     let texts = |option, norms| {
-        let indexing = TextFieldIndexing::default().set_index_option(option).set_fieldnorms(norms);
+        let indexing = TextFieldIndexing::default()
+            .set_index_option(option)
+            .set_fieldnorms(norms);
         TextOptions::default().set_indexing_options(indexing)
     };
     let number = NumericOptions::default().set_fast();
@@ -161,10 +163,15 @@ pub(super) fn document(fields: &Fields, weights: &Weights, listing: &Listing) ->
     }
     let years = |age: f64| age.clamp(0.0, 254.0) as u64;
     document.add_u64(fields.youngest, listing.minimum_age.map_or(0, years));
-    document.add_u64(fields.oldest, listing.maximum_age.map_or(255, |age| years(age.ceil())));
+    document.add_u64(
+        fields.oldest,
+        listing.maximum_age.map_or(255, |age| years(age.ceil())),
+    );
     document.add_bytes(fields.hours, &listing.hours.encode());
     let epoch = chrono::NaiveDate::default();
-    let checked = listing.checked.map_or(i64::from(i32::MIN), |day| (day - epoch).num_days());
+    let checked = listing
+        .checked
+        .map_or(i64::from(i32::MIN), |day| (day - epoch).num_days());
     document.add_i64(fields.checked, checked);
     document.add_f64(fields.standing, f64::from(listing.standing));
     document
@@ -180,7 +187,10 @@ fn dictionary(mut said: Vec<Word>) -> PreTokenizedString {
     said.retain(|word| !word.is_stop() && word.written.len() > 2);
     said.sort_unstable_by(|left, right| left.written.cmp(&right.written));
     said.dedup_by(|left, right| left.written == right.written);
-    let tokens = said.into_iter().enumerate().map(|(at, word)| token(word.written, at));
+    let tokens = said
+        .into_iter()
+        .enumerate()
+        .map(|(at, word)| token(word.written, at));
     PreTokenizedString {
         text: String::new(),
         tokens: tokens.collect(),

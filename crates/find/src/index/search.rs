@@ -19,6 +19,8 @@ use crate::question::{AROUND, MOST, Question, Spot};
 
 /// How much farther is looked if nothing is near: first three times as far, then anywhere.
 const FARTHER: [f64; 2] = [3.0, f64::INFINITY];
+/// With fewer results than these, what has less of what was said is a result too.
+const PLENTY: usize = 20;
 /// So many of the first results are looked at to tell what none of them has.
 const LOOKED_AT: usize = 10;
 
@@ -28,7 +30,12 @@ impl Index {
         let view = self.view();
         let mut question = question.clone();
         question.limit = question.limit.min(MOST);
-        let understood = understand(&view.searcher, &self.fields, &question.words, question.means)?;
+        let understood = understand(
+            &view.searcher,
+            &self.fields,
+            &question.words,
+            question.means,
+        )?;
         let within = question.within.unwrap_or(AROUND);
         let mut answer = self.ask(&view, &question, &understood, within)?;
         if answer.total == 0 && question.spot.is_some() {
@@ -56,11 +63,16 @@ impl Index {
         understood: &Understood,
         within: f64,
     ) -> Result<Answer, FindError> {
-        let strong = understood.notions.iter().filter(|notion| !notion.is_weak).count().max(1);
+        let strong = understood
+            .notions
+            .iter()
+            .filter(|notion| !notion.is_weak)
+            .count()
+            .max(1);
         let mut least = enough(strong);
         loop {
             let gathered = self.gather(view, question, understood, least, within)?;
-            if gathered.total > 0 || least <= 1 || understood.notions.is_empty() {
+            if gathered.total >= PLENTY || least <= 1 || understood.notions.is_empty() {
                 return self.tell(view, question, understood, gathered, within);
             }
             least -= 1;
@@ -78,7 +90,10 @@ impl Index {
         let has_words = !understood.notions.is_empty();
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         if has_words {
-            clauses.push((Occur::Must, query::of_words(&self.fields, understood, least)));
+            clauses.push((
+                Occur::Must,
+                query::of_words(&self.fields, understood, least, question.means),
+            ));
         }
         if let Some(spot) = &question.spot {
             let place = query::of_place(&self.fields, spot, within, question.means);
@@ -115,16 +130,24 @@ impl Index {
             .skip(question.offset)
             .take(question.limit)
             .collect();
-        let addresses: Vec<DocAddress> = page.iter().take(LOOKED_AT).map(|hit| hit.address).collect();
+        let addresses: Vec<DocAddress> =
+            page.iter().take(LOOKED_AT).map(|hit| hit.address).collect();
         Ok(Answer {
             total: gathered.total,
             facets: facets(view, &gathered.counts),
             dropped: self.dropped(view, understood, &addresses)?,
             did_you_mean: understood.did_you_mean.clone(),
             understood: understood.sayings.clone(),
-            within: question.spot.as_ref().map(|_| within).filter(|within| within.is_finite()),
+            within: question
+                .spot
+                .as_ref()
+                .map(|_| within)
+                .filter(|within| within.is_finite()),
             widened: false,
-            hits: page.into_iter().map(|candidate| hit(view, question, candidate)).collect(),
+            hits: page
+                .into_iter()
+                .map(|candidate| hit(view, question, candidate))
+                .collect(),
         })
     }
 
@@ -146,7 +169,9 @@ impl Index {
             for address in addresses {
                 let segment = view.searcher.segment_reader(address.segment_ord);
                 let mut scorer = weight.scorer(segment, 1.0)?;
-                has = has || scorer.doc() <= address.doc_id && scorer.seek(address.doc_id) == address.doc_id;
+                has = has
+                    || scorer.doc() <= address.doc_id
+                        && scorer.seek(address.doc_id) == address.doc_id;
             }
             if !has {
                 dropped.push(notion.said.clone());
@@ -170,12 +195,15 @@ fn hit(view: &View, question: &Question, candidate: Candidate) -> Hit {
     let facts = &view.facts[candidate.address.segment_ord as usize];
     let now = london_now(question.now);
     let opens = candidate.opens.or_else(|| {
-        facts.hours(candidate.address.doc_id).and_then(|hours| hours.next_opening(now))
+        facts
+            .hours(candidate.address.doc_id)
+            .and_then(|hours| hours.next_opening(now))
     });
     let distance = question.spot.as_ref().and_then(|spot| {
         let points = facts.points(candidate.address.doc_id).iter();
         let metres = points.filter_map(|(latitude, longitude)| {
-            Point::new(f64::from(*latitude), f64::from(*longitude)).map(|point| spot.point.metres_to(point))
+            Point::new(f64::from(*latitude), f64::from(*longitude))
+                .map(|point| spot.point.metres_to(point))
         });
         metres.min_by(f64::total_cmp)
     });
@@ -229,7 +257,9 @@ impl View {
         for (segment, facts) in self.searcher.segment_readers().iter().zip(&self.facts) {
             let term = Term::from_field_text(index.fields.key, &key);
             let inverted = segment.inverted_index(index.fields.key)?;
-            let Some(mut postings) = inverted.read_postings(&term, tantivy::schema::IndexRecordOption::Basic)? else {
+            let Some(mut postings) =
+                inverted.read_postings(&term, tantivy::schema::IndexRecordOption::Basic)?
+            else {
                 continue;
             };
             loop {

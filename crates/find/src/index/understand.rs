@@ -12,8 +12,6 @@ use crate::words::{Word, spelling, words};
 const CORRECTED: f32 = 0.75;
 /// The same, if two letters differ.
 const CORRECTED_MORE: f32 = 0.6;
-/// A single word of a saying of several.
-const PART: f32 = 0.35;
 /// Two words that entries write as one, or one that they write as two.
 const JOINED: f32 = 0.9;
 
@@ -120,7 +118,11 @@ type Spelled = (Word, Vec<Way>);
 impl Reader<'_> {
     /// Takes the words that say something.
     fn pass(&mut self, said: &[Word]) -> Result<(), FindError> {
-        let telling: Vec<Word> = said.iter().filter(|word| !word.is_stop()).cloned().collect();
+        let telling: Vec<Word> = said
+            .iter()
+            .filter(|word| !word.is_stop())
+            .cloned()
+            .collect();
         self.take(&telling)
     }
 
@@ -142,7 +144,10 @@ impl Reader<'_> {
             ways: meanings.iter().map(Way::from).collect(),
             is_weak: false,
         };
-        let shown = meanings.iter().map(|meaning| meaning.shown.clone()).collect();
+        let shown = meanings
+            .iter()
+            .map(|meaning| meaning.shown.clone())
+            .collect();
         self.understood.sayings.push((notion.said.clone(), shown));
         self.understood.notions.push(notion);
         self.written.extend(said.into_iter().map(str::to_owned));
@@ -154,7 +159,8 @@ impl Reader<'_> {
         for (at, word) in said.iter().enumerate() {
             let known = !self.means.spelling
                 || self.is_known(&word.stem)?
-                || (self.means.lay_language && Language::embedded().at_start(&said[at..]).is_some())
+                || (self.means.lay_language
+                    && Language::embedded().at_start(&said[at..]).is_some())
                 || Language::embedded().has_word(&word.stem);
             if known {
                 spelled.push((word.clone(), Vec::new()));
@@ -173,7 +179,9 @@ impl Reader<'_> {
         let mut found = spelling::corrections(self.searcher, self.fields.word, &word.written, 4)?;
         let lay = Language::embedded().nearest(&word.written);
         if let Some(lay) = lay
-            && found.first().is_none_or(|first| lay.distance < first.distance)
+            && found
+                .first()
+                .is_none_or(|first| lay.distance < first.distance)
         {
             found.insert(0, lay);
         }
@@ -185,7 +193,11 @@ impl Reader<'_> {
         let ways = found
             .iter()
             .flat_map(|correction| {
-                let strength = if correction.distance > 1 { CORRECTED_MORE } else { CORRECTED };
+                let strength = if correction.distance > 1 {
+                    CORRECTED_MORE
+                } else {
+                    CORRECTED
+                };
                 words(&correction.written).pop().map(|other| Way {
                     stems: vec![other.stem],
                     strength,
@@ -225,20 +237,17 @@ impl Reader<'_> {
             let length = saying.map_or(1, |(length, _)| length);
             let span = &said[at..at + length];
             let mut notion = Notion {
-                said: span.iter().map(|word| word.written.as_str()).collect::<Vec<_>>().join(" "),
+                said: span
+                    .iter()
+                    .map(|word| word.written.as_str())
+                    .collect::<Vec<_>>()
+                    .join(" "),
                 ways: vec![Way {
                     stems: span.iter().map(|word| word.stem.clone()).collect(),
                     strength: 1.0,
                 }],
                 is_weak: saying.is_none() && span.iter().all(Word::is_weak),
             };
-            if length > 1 {
-                let parts = span.iter().filter(|word| !word.is_weak());
-                notion.ways.extend(parts.map(|word| Way {
-                    stems: vec![word.stem.clone()],
-                    strength: PART,
-                }));
-            }
             if let [(word, others)] = &spelled[at..at + length] {
                 if !others.is_empty() {
                     notion.ways.clone_from(others);
@@ -246,7 +255,10 @@ impl Reader<'_> {
                 notion.ways.extend(self.joined(word, said.get(at + 1))?);
             }
             if let Some((_, meanings)) = saying {
-                let shown = meanings.iter().map(|meaning| meaning.shown.clone()).collect();
+                let shown = meanings
+                    .iter()
+                    .map(|meaning| meaning.shown.clone())
+                    .collect();
                 self.understood.sayings.push((notion.said.clone(), shown));
                 notion.ways.extend(meanings.iter().map(Way::from));
             }

@@ -18,14 +18,30 @@ pub struct Delivery {
 }
 
 const ONLINE: [&str; 7] = [
-    "online", "by video", "video call", "webchat", "web chat", "zoom", "virtual",
+    "online",
+    "by video",
+    "video call",
+    "webchat",
+    "web chat",
+    "zoom",
+    "virtual",
 ];
 const PHONE: [&str; 6] = [
-    "by phone", "by telephone", "over the phone", "helpline", "phone line", "telephone support",
+    "by phone",
+    "by telephone",
+    "over the phone",
+    "helpline",
+    "phone line",
+    "telephone support",
 ];
 const AT_HOME: [&str; 7] = [
-    "visit you", "in your home", "in your own home", "home visit", "visits people at home",
-    "come to you", "delivered to your",
+    "visit you",
+    "in your home",
+    "in your own home",
+    "home visit",
+    "visits people at home",
+    "come to you",
+    "delivered to your",
 ];
 
 impl Delivery {

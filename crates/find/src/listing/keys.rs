@@ -12,18 +12,48 @@ pub const GROUPS: [&str; 9] = [
 
 /// What a description of a place says about getting in.
 const ACCESS: [(&str, &str, &[&str]); 7] = [
-    ("step-free", "Step-free", &["step-free", "step free", "level entry", "level access", "ramp", "wheelchair", "lift", "flat access"]),
-    ("hearing-loop", "Hearing loop", &["hearing loop", "induction loop", "loop"]),
-    ("toilet", "Accessible toilet", &["accessible toilet", "disabled toilet", "changing places"]),
+    (
+        "step-free",
+        "Step-free",
+        &[
+            "step-free",
+            "step free",
+            "level entry",
+            "level access",
+            "ramp",
+            "wheelchair",
+            "lift",
+            "flat access",
+        ],
+    ),
+    (
+        "hearing-loop",
+        "Hearing loop",
+        &["hearing loop", "induction loop", "loop"],
+    ),
+    (
+        "toilet",
+        "Accessible toilet",
+        &["accessible toilet", "disabled toilet", "changing places"],
+    ),
     ("parking", "Parking", &["parking", "car park", "blue badge"]),
-    ("quiet", "Quiet space", &["quiet room", "quiet space", "ear defenders"]),
+    (
+        "quiet",
+        "Quiet space",
+        &["quiet room", "quiet space", "ear defenders"],
+    ),
     ("changing-places", "Changing Places", &["changing places"]),
     ("sign-language", "Sign language", &["bsl", "sign language"]),
 ];
 
 const DAYS: [(&str, &str); 7] = [
-    ("mo", "Monday"), ("tu", "Tuesday"), ("we", "Wednesday"), ("th", "Thursday"),
-    ("fr", "Friday"), ("sa", "Saturday"), ("su", "Sunday"),
+    ("mo", "Monday"),
+    ("tu", "Tuesday"),
+    ("we", "Wednesday"),
+    ("th", "Thursday"),
+    ("fr", "Friday"),
+    ("sa", "Saturday"),
+    ("su", "Sunday"),
 ];
 
 /// The keys of a service, sorted.
@@ -38,7 +68,12 @@ pub(super) fn of(service: &Document, delivery: Delivery) -> Vec<String> {
         let name = text(language, "name");
         let code = text(language, "code");
         let value = if code.is_empty() { name } else { code };
-        add(&mut keys, "language", &value.to_lowercase(), if name.is_empty() { code } else { name });
+        add(
+            &mut keys,
+            "language",
+            &value.to_lowercase(),
+            if name.is_empty() { code } else { name },
+        );
     }
     by_referral(service, &mut keys);
     by_gender(service, &mut keys);
@@ -49,7 +84,12 @@ pub(super) fn of(service: &Document, delivery: Delivery) -> Vec<String> {
         }
     }
     if let Some(organization) = object(service, "organization") {
-        add(&mut keys, "organization", text(organization, "id"), text(organization, "name"));
+        add(
+            &mut keys,
+            "organization",
+            text(organization, "id"),
+            text(organization, "name"),
+        );
     }
     keys.sort_unstable();
     keys.dedup();
@@ -69,8 +109,12 @@ fn by_terms(service: &Document, keys: &mut Vec<String>) {
         let Some(term) = object(attribute, "taxonomy_term") else {
             continue;
         };
-        let said = [text(attribute, "link_type"), text(term, "taxonomy")].join(" ").to_lowercase();
-        let is_who = ["circumstance", "audience", "eligib", "suitab"].iter().any(|word| said.contains(word));
+        let said = [text(attribute, "link_type"), text(term, "taxonomy")]
+            .join(" ")
+            .to_lowercase();
+        let is_who = ["circumstance", "audience", "eligib", "suitab"]
+            .iter()
+            .any(|word| said.contains(word));
         let group = if is_who { "who" } else { "topic" };
         add(keys, group, text(term, "id"), text(term, "name"));
     }
@@ -80,8 +124,12 @@ fn by_cost(service: &Document, keys: &mut Vec<String>) {
     let amounts: Vec<f64> = objects(service, "cost_options")
         .filter_map(|cost| cost.get("amount").and_then(Value::as_f64))
         .collect();
-    let fees = [text(service, "fees_description"), text(service, "fees")].join(" ").to_lowercase();
-    let says_free = fees.trim_start().starts_with("free") || fees.contains("no charge") || fees.contains("free of charge");
+    let fees = [text(service, "fees_description"), text(service, "fees")]
+        .join(" ")
+        .to_lowercase();
+    let says_free = fees.trim_start().starts_with("free")
+        || fees.contains("no charge")
+        || fees.contains("free of charge");
     if amounts.contains(&0.0) || (amounts.is_empty() && says_free) {
         add(keys, "cost", "free", "Free");
     }
@@ -140,7 +188,9 @@ fn says(said: &str, phrase: &str) -> bool {
     said.match_indices(phrase).any(|(at, _)| {
         let before = said[..at].trim_end();
         let denied = ["no", "not", "without", "isn't"].iter().any(|word| {
-            before.strip_suffix(word).is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', '\n', ',', '.', ';', ':']))
+            before.strip_suffix(word).is_some_and(|rest| {
+                rest.is_empty() || rest.ends_with([' ', '\n', ',', '.', ';', ':'])
+            })
         });
         !denied
     })
@@ -151,8 +201,29 @@ fn by_referral(service: &Document, keys: &mut Vec<String>) {
     if said.is_empty() {
         return;
     }
-    let through_others = ["referral from", "referred by", "refer you", "through your gp", "ask your gp", "by referral", "professional referral", "must be referred", "referral only", "need a referral"];
-    let alone = ["no referral", "self-refer", "self refer", "just come", "drop in", "drop-in", "turn up", "refer yourself", "no need to book"];
+    let through_others = [
+        "referral from",
+        "referred by",
+        "refer you",
+        "through your gp",
+        "ask your gp",
+        "by referral",
+        "professional referral",
+        "must be referred",
+        "referral only",
+        "need a referral",
+    ];
+    let alone = [
+        "no referral",
+        "self-refer",
+        "self refer",
+        "just come",
+        "drop in",
+        "drop-in",
+        "turn up",
+        "refer yourself",
+        "no need to book",
+    ];
     if alone.iter().any(|phrase| said.contains(phrase)) {
         add(keys, "referral", "none", "No referral needed");
     } else if through_others.iter().any(|phrase| said.contains(phrase)) {
@@ -161,14 +232,25 @@ fn by_referral(service: &Document, keys: &mut Vec<String>) {
 }
 
 fn by_gender(service: &Document, keys: &mut Vec<String>) {
-    let mut said = [text(service, "name"), text(service, "eligibility_description")].join(" ").to_lowercase();
+    let mut said = [
+        text(service, "name"),
+        text(service, "eligibility_description"),
+    ]
+    .join(" ")
+    .to_lowercase();
     for term in terms(service) {
         said.push(' ');
         said.push_str(&text(term, "name").to_lowercase());
     }
     let words = crate::words::words(&said);
-    let has = |forms: &[&str]| words.iter().any(|word| forms.contains(&word.written.as_str()));
-    if has(&["women", "womens", "woman", "girls", "mothers", "mums", "female"]) {
+    let has = |forms: &[&str]| {
+        words
+            .iter()
+            .any(|word| forms.contains(&word.written.as_str()))
+    };
+    if has(&[
+        "women", "womens", "woman", "girls", "mothers", "mums", "female",
+    ]) {
         add(keys, "gender", "women", "Women and girls");
     }
     if has(&["men", "mens", "man", "boys", "fathers", "dads", "male"]) {

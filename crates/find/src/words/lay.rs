@@ -69,14 +69,18 @@ impl Language {
             let (Some(said), Some(means), Some(strength)) =
                 (cells.next(), cells.next(), cells.next())
             else {
-                return Err(fault("has not three cells; put a tab between said, means and strength"));
+                return Err(fault(
+                    "has not three cells; put a tab between said, means and strength",
+                ));
             };
             let strength: f32 = strength
                 .trim()
                 .parse()
                 .ok()
                 .filter(|strength| (0.0..=1.0).contains(strength))
-                .ok_or(fault("has a strength that is not between 0 and 1; write for example 0.7"))?;
+                .ok_or(fault(
+                    "has a strength that is not between 0 and 1; write for example 0.7",
+                ))?;
             let written = words(said);
             let said = key(&written);
             if said.is_empty() {
@@ -99,7 +103,10 @@ impl Language {
     pub fn whole_at_start(&self, said: &[Word]) -> Option<(usize, &[Meaning])> {
         let most = self.longest.min(said.len());
         (2..=most).rev().find_map(|length| {
-            let written: Vec<String> = said[..length].iter().map(|word| word.written.clone()).collect();
+            let written: Vec<String> = said[..length]
+                .iter()
+                .map(|word| word.written.clone())
+                .collect();
             self.whole
                 .get(&written)
                 .map(|meanings| (length, meanings.as_slice()))
@@ -111,7 +118,10 @@ impl Language {
     pub fn at_start(&self, said: &[Word]) -> Option<(usize, &[Meaning])> {
         let most = self.longest.min(said.len());
         (1..=most).rev().find_map(|length| {
-            let stems: Vec<String> = said[..length].iter().map(|word| word.stem.clone()).collect();
+            let stems: Vec<String> = said[..length]
+                .iter()
+                .map(|word| word.stem.clone())
+                .collect();
             self.meanings
                 .get(&stems)
                 .map(|meanings| (length, meanings.as_slice()))
@@ -131,7 +141,9 @@ impl Language {
         let mut near: Vec<&String> = self
             .said
             .keys()
-            .filter(|known| known.len().abs_diff(written.len()) <= 1 && differs_by_one(known, written))
+            .filter(|known| {
+                known.len().abs_diff(written.len()) <= 1 && differs_by_one(known, written)
+            })
             .collect();
         near.sort_unstable();
         near.first().map(|known| Correction {

@@ -95,7 +95,11 @@ fn within(
 /// Whether two words differ by one letter: another, one more, one less, or two exchanged.
 pub(crate) fn differs_by_one(left: &str, right: &str) -> bool {
     let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
-    let same = left.iter().zip(&right).take_while(|(left, right)| left == right).count();
+    let same = left
+        .iter()
+        .zip(&right)
+        .take_while(|(left, right)| left == right)
+        .count();
     let (left, right) = (&left[same..], &right[same..]);
     match (left, right) {
         ([], []) => false,
