@@ -7,6 +7,7 @@ mod assuring {
     pub(crate) mod invariants;
     pub(crate) mod links;
     pub(crate) mod log;
+    pub(crate) mod parted;
     pub(crate) mod place_of_records;
     pub(crate) mod submissions;
 }

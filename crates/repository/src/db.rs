@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
 };
 use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
 
@@ -41,6 +42,9 @@ const BY_INDEX: &str = "select set_config('enable_seqscan', 'off', true), \
 /// Long texts are compressed the quick way, where this PostgreSQL was built with it.
 const QUICK_TOAST: &str = "select set_config('default_toast_compression', 'lz4', false) \
      from pg_settings where name = 'default_toast_compression' and 'lz4' = any (enumvals)";
+
+/// How long SQLite waits for whoever else uses the file.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Where the records are kept: an address as an operator writes it.
 ///
@@ -104,7 +108,7 @@ impl Db {
                     .create_if_missing(true)
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Normal)
-                    .busy_timeout(Duration::from_secs(30))
+                    .busy_timeout(PATIENCE)
                     .foreign_keys(true)
                     .statement_cache_capacity(PREPARED)
                     .row_buffer_size(ROWS_AHEAD)
@@ -224,6 +228,21 @@ impl Db {
         Ok(())
     }
 
+    /// Empties SQLite's journal into the file, and says whether that could be done at once: it
+    /// waits for nobody who reads, so that nobody who wants to write has to wait for it.
+    pub(crate) async fn empty_journal(&self) -> Result<bool, RepositoryError> {
+        let Self::Sqlite { writer, .. } = self else {
+            return Ok(true);
+        };
+        let mut connection = writer.acquire().await?;
+        wait_when_busy(&mut connection, Duration::ZERO).await?;
+        let busy = sqlx::query_scalar("pragma wal_checkpoint(truncate)")
+            .fetch_one(&mut *connection)
+            .await;
+        wait_when_busy(&mut connection, PATIENCE).await?;
+        Ok(busy.map(|busy: i64| busy == 0)?)
+    }
+
     pub(crate) async fn close(&self) {
         match self {
             Self::Sqlite { writer, readers } => {
@@ -233,6 +252,17 @@ impl Db {
             Self::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+async fn wait_when_busy(
+    connection: &mut SqliteConnection,
+    patience: Duration,
+) -> Result<(), RepositoryError> {
+    let pragma = format!("pragma busy_timeout = {}", patience.as_millis());
+    sqlx::query(AssertSqlSafe(pragma))
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// How the places of values are written in a statement.
@@ -455,6 +485,33 @@ mod tests {
         for wrong in ["", "sqlite:", "mysql://x", "/var/lib/x.db"] {
             assert!(wrong.parse::<Database>().is_err(), "{wrong}");
         }
+    }
+
+    #[tokio::test]
+    async fn the_journal_is_emptied_at_once_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&Database::in_folder(folder.path())).await.unwrap();
+        let Db::Sqlite { writer, readers } = &db else {
+            panic!("it is SQLite");
+        };
+        let write = async |sql| sqlx::query(sql).execute(writer).await.unwrap();
+        write("create table word (it text)").await;
+        let mut reader = readers.begin().await.unwrap();
+        sqlx::query("select it from word")
+            .fetch_all(&mut *reader)
+            .await
+            .unwrap();
+        write("insert into word (it) values ('erased')").await;
+        let began = std::time::Instant::now();
+        assert!(!db.empty_journal().await.unwrap(), "somebody reads");
+        assert!(began.elapsed() < PATIENCE / 6);
+        let patience: i64 = sqlx::query_scalar("pragma busy_timeout")
+            .fetch_one(writer)
+            .await
+            .unwrap();
+        assert_eq!(patience as u128, PATIENCE.as_millis());
+        reader.rollback().await.unwrap();
+        assert!(db.empty_journal().await.unwrap());
     }
 
     #[test]

@@ -1,23 +1,25 @@
 //! Erasing: the only act that destroys. It takes the content of fields out of every version, out of
 //! corrections and out of the raw input, and leaves a marker, an audit row and a change `erased`.
 
+mod elsewhere;
+mod search;
 mod traces;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use hsds::path::Step;
 use hsds::{Document, FieldPath};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use self::traces::{Search, Traces};
+use self::traces::Traces;
 use crate::Repository;
 use crate::audit;
-use crate::db::{Db, Row, Tx, Value};
+use crate::db::{Tx, Value};
 use crate::error::RepositoryError;
-use crate::raw;
 use crate::record;
 use crate::settling::{self, Why};
+use crate::source::DESK;
 
 /// Stands where something was erased. Composition leaves such a field out.
 pub const ERASED: &str = "\u{2421}erased";
@@ -40,54 +42,66 @@ type RawRow = (i64, i64);
 struct Erasing<'a> {
     entity: Uuid,
     fields: &'a [FieldPath],
+    /// What its records said there: what is looked for elsewhere.
     found: Traces,
+    /// That, and what was shown of it: what messages may quote. Others may have said it too.
+    quoted: Traces,
     /// Entities that were touched, so that they are put together again.
     touched: BTreeSet<Uuid>,
     /// Rows of raw input that versions came from.
     came_from: BTreeSet<RawRow>,
 }
 
-/// Whose versions are looked at.
+/// The records of the entity, and all that were ever linked to them.
+const KIN: &str = "with recursive kin (id) as ( \
+     select id from source_record where cluster = $1 \
+     union select case when d.left_record = kin.id then d.right_record else d.left_record end \
+     from link_decision d join kin on kin.id in (d.left_record, d.right_record))";
+
+/// Whose versions are looked at. Others have fields of their own under the same names, so of
+/// theirs only what was found in the entity's records goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Of {
     /// The records of the entity.
     Records,
     /// The entity, and those merged into it.
     Entities,
-    /// Entities that a record of it may once have stood in, over links that were taken back. They
-    /// have fields of their own under the same names, so only what was found in it goes.
+    /// Entities that a record of it may once have stood in, over links that were taken back.
     Parted,
+    /// Corrections of such entities.
+    Corrections,
 }
 
 impl Of {
     const fn table(self) -> &'static str {
         match self {
-            Self::Records => "source_record_version",
+            Self::Records | Self::Corrections => "source_record_version",
             Self::Entities | Self::Parted => "entity_version",
         }
     }
 
     /// Id, document, internal data, entity; of records also the raw input and its row.
-    const fn query(self) -> &'static str {
+    fn query(self) -> String {
         match self {
-            Self::Records => {
-                "select v.id, v.document, v.internal, r.cluster, v.raw, v.raw_row \
+            Self::Records => "select v.id, v.document, v.internal, r.cluster, v.raw, v.raw_row \
                  from source_record_version v join source_record r on r.id = v.record \
                  where r.cluster = $1 order by v.id"
-            }
+                .to_owned(),
             Self::Entities => {
                 "select v.id, v.document, v.internal, v.entity from entity_version v \
                  join entity e on e.id = v.entity where e.id = $1 or e.redirect_to = $1"
+                    .to_owned()
             }
-            Self::Parted => {
-                "with recursive kin (id) as ( \
-                 select id from source_record where cluster = $1 \
-                 union select case when d.left_record = kin.id then d.right_record else d.left_record end \
-                 from link_decision d join kin on kin.id in (d.left_record, d.right_record)) \
-                 select v.id, v.document, v.internal, v.entity from entity_version v \
+            Self::Parted => format!(
+                "{KIN} select v.id, v.document, v.internal, v.entity from entity_version v \
                  where v.entity in (select r.entity from source_record r join kin on kin.id = r.id \
                                     where r.entity is not null and r.cluster <> $1)"
-            }
+            ),
+            Self::Corrections => format!(
+                "{KIN} select v.id, v.document, v.internal, r.cluster from source_record_version v \
+                 join source_record r on r.id = v.record join kin on kin.id = r.id \
+                 where r.source = $2 and r.cluster <> $1"
+            ),
         }
     }
 }
@@ -97,7 +111,9 @@ impl Repository {
     /// hash of a version stays, so that the same input, sent again, brings nothing back; other
     /// input that holds the content does, so ask its source to take it out too.
     ///
-    /// Of the raw input whole rows go: those of the entity's records, and those that hold them.
+    /// Of the raw input whole rows go: those that the entity's records came from, and those that hold
+    /// these. A row that only refers to one, or names it by an id so short that it may mean another,
+    /// goes if it holds some of the content.
     ///
     /// The entity is put together again when the crate `assure` next works its backlog off.
     pub async fn erase(
@@ -107,25 +123,15 @@ impl Repository {
         reason: &str,
         by: &str,
     ) -> Result<Erased, RepositoryError> {
-        let known = self
-            .entity(entity)
-            .await?
-            .ok_or(RepositoryError::NoEntity(entity))?;
-        let entity = known.redirect_to.unwrap_or(entity);
         let now = self.now();
-        let mut erasing = Erasing {
-            entity,
-            fields,
-            found: Traces::default(),
-            touched: BTreeSet::from([entity]),
-            came_from: BTreeSet::new(),
-        };
         let mut tx = self.db.begin_alone().await?;
-        let record_versions = erasing.versions(&mut tx, Of::Records).await?;
+        let entity = standing_for(&mut tx, entity).await?;
+        let mut erasing = Erasing::of(entity, fields);
+        let own_records = erasing.versions(&mut tx, Of::Records).await?;
         let own_versions = erasing.versions(&mut tx, Of::Entities).await?;
         let parted_versions = erasing.versions(&mut tx, Of::Parted).await?;
-        let raw_rows = erasing.raw_input(&mut tx).await?;
-        erasing.problems(&mut tx, &raw_rows).await?;
+        let corrections = erasing.versions(&mut tx, Of::Corrections).await?;
+        let raw_rows = erasing.elsewhere(&mut tx).await?;
         let paths: Vec<String> = fields.iter().map(ToString::to_string).collect();
         audit::note(
             &mut tx,
@@ -139,9 +145,9 @@ impl Repository {
         settling::enqueue(&mut tx, erasing.touched, Why::Erase, now).await?;
         tx.commit().await?;
         Ok(Erased {
-            record_versions,
+            record_versions: own_records + corrections,
             entity_versions: own_versions + parted_versions,
-            raw_rows: raw_rows.len() as u64,
+            raw_rows,
         })
     }
 
@@ -150,21 +156,42 @@ impl Repository {
     /// others read. What the file itself frees is overwritten at once, and PostgreSQL does its own
     /// housekeeping.
     pub async fn forget_overwritten(&self) -> Result<bool, RepositoryError> {
-        let Db::Sqlite { writer, .. } = &self.db else {
-            return Ok(true);
-        };
-        let busy: i64 = sqlx::query_scalar("pragma wal_checkpoint(truncate)")
-            .fetch_one(writer)
-            .await?;
-        Ok(busy == 0)
+        self.db.empty_journal().await
     }
 }
 
-impl Erasing<'_> {
+/// The entity that stands for this one. To be asked within the transaction that erases: until that
+/// begins, it may still be merged.
+async fn standing_for(tx: &mut Tx, entity: Uuid) -> Result<Uuid, RepositoryError> {
+    tx.optional(
+        "select coalesce(redirect_to, id) from entity where id = $1",
+        vec![Value::uuid(entity)],
+    )
+    .await?
+    .ok_or(RepositoryError::NoEntity(entity))?
+    .get(0)
+}
+
+impl<'a> Erasing<'a> {
+    fn of(entity: Uuid, fields: &'a [FieldPath]) -> Self {
+        Self {
+            entity,
+            fields,
+            found: Traces::default(),
+            quoted: Traces::default(),
+            touched: BTreeSet::from([entity]),
+            came_from: BTreeSet::new(),
+        }
+    }
+
     /// Takes the fields out of versions. Gives how many had them.
     async fn versions(&mut self, tx: &mut Tx, of: Of) -> Result<u64, RepositoryError> {
         let mut touched = 0;
-        for row in tx.all(of.query(), vec![Value::uuid(self.entity)]).await? {
+        let mut values = vec![Value::uuid(self.entity)];
+        if of == Of::Corrections {
+            values.push(Value::text(DESK));
+        }
+        for row in tx.all(of.query(), values).await? {
             let document = self.without(&row.get::<String>(1)?, of)?;
             let internal = match row.get::<Option<String>>(2)? {
                 Some(text) => self.without(&text, of)?,
@@ -189,7 +216,7 @@ impl Erasing<'_> {
             )
             .await?;
             if of == Of::Records {
-                self.came_from.extend(raw_row(&row)?);
+                self.came_from.extend(elsewhere::raw_row(&row, 4)?);
             }
         }
         Ok(touched)
@@ -201,193 +228,107 @@ impl Erasing<'_> {
         let mut document = record::document(text)?;
         let mut touched = false;
         for field in self.fields {
-            let value = field.get(&document);
-            if of == Of::Parted && !value.is_some_and(|value| self.found.meet(value)) {
-                continue;
-            }
-            touched |= self.take_out(&mut document, field);
+            touched |= self.take_out(&mut document, field, of);
             if let Some(pins) = document.get_mut("pins").and_then(Json::as_object_mut) {
-                touched |= self.take_out_of_pins(pins, field);
+                touched |= self.take_out_of_pins(pins, field, of);
             }
         }
         Ok(touched.then(|| hsds::document::canonical(&document)))
     }
 
-    fn take_out(&mut self, document: &mut Document, field: &FieldPath) -> bool {
+    fn take_out(&mut self, document: &mut Document, field: &FieldPath, of: Of) -> bool {
         let Some(value) = field.get(document) else {
             return false;
         };
         if value.as_str() == Some(ERASED) {
             return false;
         }
-        self.found.note(value);
-        if matches!(field.steps().last(), Some(Step::Member(_))) {
-            field.remove(document).is_some()
-        } else {
-            field.set(document, Json::String(ERASED.to_owned()))
+        match self.what_goes(value, of) {
+            Goes::Nothing => false,
+            Goes::AllBut(rest) => field.set(document, rest),
+            Goes::All if matches!(field.steps().last(), Some(Step::Member(_))) => {
+                field.remove(document).is_some()
+            }
+            Goes::All => field.set(document, Json::String(ERASED.to_owned())),
         }
     }
 
     /// A correction of the field, or of something inside it, goes; one of something around it
     /// loses the field.
-    fn take_out_of_pins(&mut self, pins: &mut Document, field: &FieldPath) -> bool {
+    fn take_out_of_pins(&mut self, pins: &mut Document, field: &FieldPath, of: Of) -> bool {
         let mut touched = false;
         let paths: Vec<(String, FieldPath)> = pins
             .keys()
             .filter_map(|text| Some((text.clone(), text.parse().ok()?)))
             .collect();
         for (text, path) in paths {
-            let taken = if path.starts_with(field) {
-                pins.remove(&text)
-                    .and_then(|mut pin| pin.get_mut("value").map(Json::take))
-            } else if field.starts_with(&path) {
-                let inside = inside_pin(&field.steps()[path.steps().len()..]);
-                pins.get_mut(&text)
-                    .and_then(Json::as_object_mut)
-                    .and_then(|pin| inside.remove(pin))
-            } else {
-                None
+            let inside = inside_pin(&path, field);
+            let pin = pins.get_mut(&text).and_then(Json::as_object_mut);
+            let (Some(inside), Some(pin)) = (inside, pin) else {
+                continue;
             };
-            if let Some(value) = taken {
-                self.found.note(&value);
-                touched = true;
-            }
+            let goes = match inside.get(pin) {
+                Some(value) => self.what_goes(value, of),
+                None => Goes::Nothing,
+            };
+            touched |= match goes {
+                Goes::Nothing => false,
+                Goes::AllBut(rest) => inside.set(pin, rest),
+                Goes::All if path.starts_with(field) => pins.remove(&text).is_some(),
+                Goes::All => inside.remove(pin).is_some(),
+            };
         }
         touched
     }
 
-    /// What was said to be wrong may quote what was there.
-    async fn problems(
-        &self,
-        tx: &mut Tx,
-        blanked: &BTreeSet<RawRow>,
-    ) -> Result<(), RepositoryError> {
-        let mut messages: BTreeMap<i64, String> = BTreeMap::new();
-        let own = tx
-            .all(
-                "select p.id, p.message from problem p join source_record r on r.id = p.record \
-                 where r.cluster = $1",
-                vec![Value::uuid(self.entity)],
-            )
-            .await?;
-        for row in own {
-            messages.insert(row.get(0)?, row.get(1)?);
-        }
-        let inputs: BTreeSet<i64> = blanked.iter().map(|(input, _)| *input).collect();
-        let inputs: Vec<Value> = inputs.into_iter().map(Value::int).collect();
-        let of_rows = tx
-            .all_in(
-                "select id, message, raw, raw_row from problem where raw in (@)",
-                &[],
-                &inputs,
-            )
-            .await?;
-        for row in of_rows {
-            let place = row.get::<Option<i64>>(2)?.zip(row.get::<Option<i64>>(3)?);
-            if place.is_some_and(|place| blanked.contains(&place)) {
-                messages.insert(row.get(0)?, row.get(1)?);
+    /// How much goes of what stands in a field, and remembers what that was.
+    fn what_goes(&mut self, value: &Json, of: Of) -> Goes {
+        match of {
+            Of::Records => {
+                self.found.note(value);
+                self.quoted.note(value);
+                Goes::All
             }
-        }
-        for (id, message) in messages {
-            let clean = self.found.taken_out_of(&message);
-            if clean != message {
-                tx.run(
-                    "update problem set message = $2 where id = $1",
-                    vec![Value::int(id), Value::text(clean)],
-                )
-                .await?;
+            Of::Entities => {
+                self.quoted.note(value);
+                Goes::All
             }
+            Of::Parted | Of::Corrections if !self.found.meet(value) => Goes::Nothing,
+            Of::Parted | Of::Corrections => self.rest_of(value).map_or(Goes::All, Goes::AllBut),
         }
-        Ok(())
     }
 
-    /// Blanks the rows that versions came from, and every other row of their sources that is or
-    /// holds one of the records: the same input may have been sent again. Gives which.
-    async fn raw_input(&self, tx: &mut Tx) -> Result<BTreeSet<RawRow>, RepositoryError> {
-        let members = tx
-            .all(
-                "select key, uuid, source from source_record where cluster = $1",
-                vec![Value::uuid(self.entity)],
-            )
-            .await?;
-        let mut names = Vec::with_capacity(members.len() * 2);
-        let mut sources = Vec::with_capacity(members.len());
-        for member in &members {
-            names.push(member.get::<String>(0)?);
-            names.push(member.get::<Uuid>(1)?.to_string());
-            sources.push(Value::text(member.get::<String>(2)?));
-        }
-        let search = Search::new(names, &self.found);
-        let inputs = tx
-            .all_in(
-                "select i.id from raw_input i join submission s on s.id = i.submission \
-                 where s.source in (@) order by i.id",
-                &[],
-                &sources,
-            )
-            .await?;
-        let mut blanked = BTreeSet::new();
-        for input in inputs {
-            let id: i64 = input.get(0)?;
-            let rows = blank(tx, id, |number, row| {
-                self.came_from.contains(&(id, number)) || search.finds(row)
-            })
-            .await?;
-            blanked.extend(rows.into_iter().map(|row| (id, row)));
-        }
-        Ok(blanked)
+    /// The members of a list that hold nothing of what was found, if there are any.
+    fn rest_of(&self, list: &Json) -> Option<Json> {
+        let mut members = list.as_array()?.clone();
+        members.retain(|member| !self.found.meet(member));
+        (!members.is_empty()).then_some(Json::Array(members))
     }
 }
 
-/// The address, in a pin, of something inside the value that it pins.
-fn inside_pin(steps: &[Step]) -> FieldPath {
-    let mut path = FieldPath::of("value");
-    for step in steps {
+/// How much of a field goes.
+enum Goes {
+    Nothing,
+    /// All but these members of a list, which are others' own.
+    AllBut(Json),
+    All,
+}
+
+/// Where a field stands in the pin of a path, if it does: the whole of what is pinned where that is
+/// in the field, else what is inside.
+fn inside_pin(path: &FieldPath, field: &FieldPath) -> Option<FieldPath> {
+    let mut inside = FieldPath::of("value");
+    if path.starts_with(field) {
+        return Some(inside);
+    }
+    if !field.starts_with(path) {
+        return None;
+    }
+    for step in &field.steps()[path.steps().len()..] {
         match step {
-            Step::Name(name) => path.push_name(name),
-            Step::Member(id) => path.push_member(*id),
+            Step::Name(name) => inside.push_name(name),
+            Step::Member(id) => inside.push_member(*id),
         }
     }
-    path
-}
-
-fn raw_row(row: &Row) -> Result<Option<RawRow>, RepositoryError> {
-    Ok(row.get::<Option<i64>>(4)?.zip(row.get::<Option<i64>>(5)?))
-}
-
-/// Puts the marker in place of the rows that are to go. Gives their numbers.
-async fn blank(
-    tx: &mut Tx,
-    id: i64,
-    goes: impl Fn(i64, &[u8]) -> bool,
-) -> Result<Vec<i64>, RepositoryError> {
-    let damaged = |error| RepositoryError::Raw(id, error);
-    let content: Vec<u8> = tx
-        .one(
-            "select content from raw_input where id = $1",
-            vec![Value::int(id)],
-        )
-        .await?
-        .get(0)?;
-    let mut rows = raw::unpack(&content).map_err(damaged)?;
-    let mut blanked = Vec::new();
-    for (number, row) in (0..).zip(&mut rows) {
-        if row.as_slice() != ERASED.as_bytes() && goes(number, row) {
-            *row = ERASED.as_bytes().to_vec();
-            blanked.push(number);
-        }
-    }
-    if !blanked.is_empty() {
-        let packed = raw::pack(&rows).map_err(damaged)?;
-        tx.run(
-            "update raw_input set hash = $2, content = $3 where id = $1",
-            vec![
-                Value::int(id),
-                Value::text(raw::digest(&packed)),
-                Value::bytes(packed),
-            ],
-        )
-        .await?;
-    }
-    Ok(blanked)
+    Some(inside)
 }

@@ -1,7 +1,4 @@
-//! Traces: where else erased content may stand, in rows of raw input and in messages about them.
-//!
-//! A row may write it in another way than the record does: with escapes, quoted as a cell, in other
-//! letters or spacing. So rows are read, and values compared, not bytes.
+//! Traces: the content that was erased, and how it is found in other texts.
 
 use std::collections::BTreeSet;
 
@@ -10,8 +7,15 @@ use uuid::Uuid;
 
 use super::ERASED;
 
-/// A key as long as this, found in a cell, names the record; a shorter one may be any other value.
-const TELLING: usize = 8;
+/// What HTML writes for letters, where repair took it for these. The last is for the first of all.
+const ESCAPES: [(&str, &str); 6] = [
+    ("&nbsp;", " "),
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&quot;", "\""),
+    ("&#39;", "'"),
+    ("&amp;", "&"),
+];
 
 /// The content that was found where fields were erased.
 #[derive(Debug, Default)]
@@ -35,7 +39,7 @@ impl Traces {
     }
 
     /// Whether a text holds one of them, in whatever letters and spacing.
-    fn are_in(&self, text: &str) -> bool {
+    pub(super) fn are_in(&self, text: &str) -> bool {
         let text = plain(text);
         self.0
             .iter()
@@ -59,70 +63,6 @@ impl Traces {
     }
 }
 
-/// What the records are called whose content is erased, and what that was.
-#[derive(Debug)]
-pub(super) struct Search<'a> {
-    names: BTreeSet<String>,
-    /// One of them has no id of its own in its source, so only its content tells its rows.
-    unnamed: bool,
-    traces: &'a Traces,
-}
-
-impl<'a> Search<'a> {
-    pub(super) fn new(keys: impl IntoIterator<Item = String>, traces: &'a Traces) -> Self {
-        let mut search = Self {
-            names: BTreeSet::new(),
-            unnamed: false,
-            traces,
-        };
-        for key in keys {
-            if key.starts_with("unnamed/") {
-                search.unnamed = true;
-            } else {
-                search.names.insert(plain(&key));
-            }
-        }
-        search
-    }
-
-    /// Whether a row of raw input is, or holds, one of the records, or may hold its content.
-    pub(super) fn finds(&self, row: &[u8]) -> bool {
-        match serde_json::from_slice::<Json>(row) {
-            Ok(value) => {
-                self.is_in(&value)
-                    || (self.unnamed && any(&value, &|text| self.traces.are_in(text)))
-            }
-            Err(_) => self.is_in_cells(&cells(row)),
-        }
-    }
-
-    /// Whether an object of that id stands in a value. A mere reference to it says nothing of it.
-    fn is_in(&self, value: &Json) -> bool {
-        match value {
-            Json::Object(fields) => fields.iter().any(|(name, value)| {
-                (name.eq_ignore_ascii_case("id")
-                    && any(value, &|text| self.names.contains(&plain(text))))
-                    || self.is_in(value)
-            }),
-            Json::Array(members) => members.iter().any(|member| self.is_in(member)),
-            _ => false,
-        }
-    }
-
-    fn is_in_cells(&self, cells: &[String]) -> bool {
-        let named = cells
-            .iter()
-            .map(|cell| plain(cell))
-            .find(|cell| !cell.is_empty() && self.names.contains(cell));
-        let holds = || cells.iter().any(|cell| self.traces.are_in(cell));
-        match named {
-            Some(name) if name.len() >= TELLING => true,
-            Some(_) => holds(),
-            None => self.unnamed && holds(),
-        }
-    }
-}
-
 /// Every text and number within a value, as a text.
 fn each(value: &Json, use_it: &mut dyn FnMut(String)) {
     match value {
@@ -134,33 +74,23 @@ fn each(value: &Json, use_it: &mut dyn FnMut(String)) {
     }
 }
 
-fn any(value: &Json, is: &dyn Fn(&str) -> bool) -> bool {
+/// Whether any text or number within a value is so.
+pub(super) fn any(value: &Json, is: &dyn Fn(&str) -> bool) -> bool {
     let mut any = false;
     each(value, &mut |text| any |= is(&text));
     any
 }
 
-/// The cells of a line of a table.
-fn cells(row: &[u8]) -> Vec<String> {
-    csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(row)
-        .byte_records()
-        .map_while(Result::ok)
-        .flat_map(|record| {
-            let cells = record
-                .iter()
-                .map(|cell| String::from_utf8_lossy(cell).into_owned());
-            cells.collect::<Vec<_>>()
-        })
-        .collect()
-}
-
-/// In small letters, with one blank between words.
-fn plain(text: &str) -> String {
+/// In small letters, as a reader sees it, with one blank between words.
+pub(super) fn plain(text: &str) -> String {
+    let mut text = text.to_lowercase();
+    if text.contains('&') {
+        for (escape, letter) in ESCAPES {
+            text = text.replace(escape, letter);
+        }
+    }
     let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ").to_lowercase()
+    words.join(" ")
 }
 
 /// Where a text stands in another as whole words.
@@ -183,53 +113,6 @@ mod tests {
             traces.note(value);
         }
         traces
-    }
-
-    fn finds(key: &str, found: &[Json], row: &str) -> bool {
-        let traces = traces(found);
-        Search::new([key.to_owned()], &traces).finds(row.as_bytes())
-    }
-
-    #[test]
-    fn a_row_of_json_is_known_by_the_id_of_an_object_however_it_is_written() {
-        let found = [json!("André")];
-        assert!(finds(
-            "s1",
-            &found,
-            r#"{"id": "\u0053\u0031", "alert": "Andr\u00e9"}"#
-        ));
-        assert!(finds("7", &found, r#"{"items": [{"ID": 7}]}"#));
-        assert!(!finds(
-            "7",
-            &found,
-            r#"{"id": 8, "minimum_age": 7, "service_id": 7}"#
-        ));
-        assert!(!finds("s1", &found, r#"{"id": "s12", "alert": "André"}"#));
-    }
-
-    #[test]
-    fn a_line_of_a_table_is_known_by_a_long_key_or_by_a_short_one_with_the_content() {
-        let long = "0aa4cd01-1e1c-4f0c-9c5b-5b1d8d0e0e0e";
-        let found = [json!("Mrs \"Sunny\" Secret")];
-        assert!(finds(long, &found, &format!("p1,01632 960001,{long}\n")));
-        assert!(finds(
-            "7",
-            &found,
-            "7,\"mrs  \"\"Sunny\"\" Secret, evenings\"\n"
-        ));
-        assert!(!finds("7", &found, "8,Monday,7\n"));
-    }
-
-    #[test]
-    fn a_record_without_an_id_is_known_by_its_content_alone() {
-        let found = [json!(51.5), json!("Secret Lane")];
-        assert!(finds(
-            "unnamed/ab",
-            &found,
-            r#"{"name": "Hall, secret lane 4"}"#
-        ));
-        assert!(finds("unnamed/ab", &found, r#"{"latitude": 51.5}"#));
-        assert!(!finds("unnamed/ab", &found, r#"{"latitude": 151.57}"#));
     }
 
     #[test]
