@@ -61,7 +61,13 @@ pub async fn pin(
     value: Value,
     by: &str,
 ) -> Result<(), AssureError> {
-    change(repository, gazetteer, entity, path, Some(value), by).await
+    let correction = Change {
+        entity,
+        path,
+        value: Some(value),
+        by,
+    };
+    change(repository, gazetteer, &correction).await
 }
 
 /// Takes a correction back: the field says again what its source says.
@@ -72,83 +78,129 @@ pub async fn unpin(
     path: &FieldPath,
     by: &str,
 ) -> Result<(), AssureError> {
-    change(repository, gazetteer, entity, path, None, by).await
+    let correction = Change {
+        entity,
+        path,
+        value: None,
+        by,
+    };
+    change(repository, gazetteer, &correction).await
+}
+
+/// A correction of one field, or its taking back.
+struct Change<'a> {
+    entity: Uuid,
+    path: &'a FieldPath,
+    value: Option<Value>,
+    by: &'a str,
 }
 
 async fn change(
     repository: &Repository,
     gazetteer: &Gazetteer,
-    entity: Uuid,
-    path: &FieldPath,
-    value: Option<Value>,
-    by: &str,
+    change: &Change<'_>,
 ) -> Result<(), AssureError> {
-    let root = path.root();
-    if root == Some("id") {
+    if change.path.root() == Some("id") {
         return Err(AssureError::NotPinnable(
-            path.to_string(),
+            change.path.to_string(),
             "an id never changes",
         ));
     }
-    let mut unit = repository.begin_settling().await?;
-    let found = unit
-        .taken(&[entity])
-        .await?
-        .remove(&entity)
-        .ok_or(RepositoryError::NoEntity(entity))?;
-    let kind = found.kind;
-    let entity = found.redirect_to.unwrap_or(entity);
-    let members = unit.members(&[entity]).await?;
-    let anchor = members
-        .iter()
-        .find(|member| member.source != DESK)
-        .ok_or(AssureError::NothingToPin(kind, entity))?;
-    // A correction that is there already is changed where it is, whichever member it hangs on.
-    let key = members
-        .iter()
-        .filter(|member| member.source == DESK)
-        .find(|member| pins_of(member).iter().any(|pin| pin.path == *path))
-        .map_or_else(
-            || anchor.entity.unwrap_or(entity).to_string(),
-            |known| known.key.clone(),
-        );
-    let mut internal = match unit.record_of(DESK, kind, &key).await? {
-        Some((_, internal)) => internal,
-        None => Document::new(),
-    };
-    let mut pins = match internal.remove("pins") {
-        Some(Value::Object(pins)) => pins,
-        _ => Document::new(),
-    };
-    let name = path.to_string();
-    match value {
-        Some(value) => {
-            let beneath = match pins.get(&name).and_then(|pin| pin["beneath"].as_str()) {
-                Some(known) => known.to_owned(),
-                None => beneath(repository, entity, path).await?,
-            };
-            pins.insert(name, json!({"value": value, "beneath": beneath, "by": by}));
-        }
-        None => {
-            pins.remove(&name);
+    loop {
+        match change.make(repository, gazetteer).await {
+            // What was undone before takes effect first.
+            Err(AssureError::Repository(RepositoryError::SubmissionWaits(earlier))) => {
+                settle::settle(repository, gazetteer, earlier, &mut |_| {}).await?;
+            }
+            done => break done?,
         }
     }
-    internal.insert("pins".to_owned(), Value::Object(pins));
-    let submission = unit.stage_correction(kind, &key, internal).await?;
-    settle::settle_records(&mut unit, submission).await?;
-    let mut touched = vec![entity];
-    if let Some((desk, _)) = unit.record_of(DESK, kind, &key).await?
-        && members.iter().all(|member| member.number != desk)
-    {
-        let join = join(anchor.number, desk, by);
-        touched.extend(unit.decide(&join).await?.1);
-    }
-    let mut session = Session::new(gazetteer);
-    let cause = format!("submission {}", submission.0);
-    session.recompose(&mut unit, &touched, &cause).await?;
-    unit.commit().await?;
     settle::work_off(repository, gazetteer).await?;
     Ok(())
+}
+
+impl Change<'_> {
+    /// In one transaction, so that nothing of it is seen before all of it holds.
+    async fn make(
+        &self,
+        repository: &Repository,
+        gazetteer: &Gazetteer,
+    ) -> Result<(), AssureError> {
+        let mut unit = repository.begin_settling().await?;
+        let found = unit
+            .taken(&[self.entity])
+            .await?
+            .remove(&self.entity)
+            .ok_or(RepositoryError::NoEntity(self.entity))?;
+        let kind = found.kind;
+        let entity = found.redirect_to.unwrap_or(self.entity);
+        let members = unit.members(&[entity]).await?;
+        let anchor = members
+            .iter()
+            .find(|member| member.source != DESK)
+            .ok_or(AssureError::NothingToPin(kind, entity))?;
+        let key = self.key(&members, anchor, entity);
+        let mut internal = match unit.record_of(DESK, kind, &key).await? {
+            Some((_, internal)) => internal,
+            None => Document::new(),
+        };
+        let mut pins = match internal.remove("pins") {
+            Some(Value::Object(pins)) => pins,
+            _ => Document::new(),
+        };
+        self.write_into(&mut pins, repository, entity).await?;
+        internal.insert("pins".to_owned(), Value::Object(pins));
+        let submission = unit.stage_correction(kind, &key, internal).await?;
+        settle::settle_records(&mut unit, submission).await?;
+        let mut touched = vec![entity];
+        if let Some((desk, _)) = unit.record_of(DESK, kind, &key).await?
+            && members.iter().all(|member| member.number != desk)
+        {
+            let join = join(anchor.number, desk, self.by);
+            touched.extend(unit.decide(&join).await?.1);
+        }
+        let mut session = Session::new(gazetteer);
+        let cause = format!("submission {}", submission.0);
+        session.recompose(&mut unit, &touched, &cause).await?;
+        unit.commit().await?;
+        Ok(())
+    }
+
+    /// Where the correction is kept: one that holds already is changed where it is, whichever member
+    /// it hangs on.
+    fn key(&self, members: &[Member], anchor: &Member, entity: Uuid) -> String {
+        members
+            .iter()
+            .filter(|member| member.live && member.source == DESK)
+            .find(|member| pins_of(member).iter().any(|pin| pin.path == *self.path))
+            .map_or_else(
+                || anchor.entity.unwrap_or(entity).to_string(),
+                |known| known.key.clone(),
+            )
+    }
+
+    /// Puts it among the corrections that are kept beside it.
+    async fn write_into(
+        &self,
+        pins: &mut Document,
+        repository: &Repository,
+        entity: Uuid,
+    ) -> Result<(), AssureError> {
+        let name = self.path.to_string();
+        let Some(value) = &self.value else {
+            pins.remove(&name);
+            return Ok(());
+        };
+        let beneath = match pins.get(&name).and_then(|pin| pin["beneath"].as_str()) {
+            Some(known) => known.to_owned(),
+            None => beneath(repository, entity, self.path).await?,
+        };
+        pins.insert(
+            name,
+            json!({"value": value, "beneath": beneath, "by": self.by}),
+        );
+        Ok(())
+    }
 }
 
 /// The hash of what a field says without a correction.

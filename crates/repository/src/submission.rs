@@ -418,6 +418,24 @@ pub(crate) async fn hold_source(tx: &mut Tx, slug: &str) -> Result<(), Repositor
     .map(|_| ())
 }
 
+/// What another submission of the source has staged, and not settled, would be lost.
+pub(crate) async fn refuse_beside_others(tx: &mut Tx, source: &str) -> Result<(), RepositoryError> {
+    let other = tx
+        .optional(
+            "select id, state from submission where source = $1 and state in ('open', 'staged') \
+             order by id limit 1",
+            vec![Value::text(source)],
+        )
+        .await?;
+    match other {
+        None => Ok(()),
+        Some(row) if row.get::<String>(1)? == "staged" => {
+            Err(RepositoryError::SubmissionWaits(SubmissionId(row.get(0)?)))
+        }
+        Some(row) => Err(RepositoryError::SubmissionOpen(row.get(0)?)),
+    }
+}
+
 /// Stands in the way of two imports of one source: the later one has abandoned this.
 pub(crate) async fn claim_open(tx: &mut Tx, id: SubmissionId) -> Result<(), RepositoryError> {
     let touched = tx

@@ -10,13 +10,14 @@ use crate::error::RepositoryError;
 use crate::problem;
 use crate::submission::{self, SubmissionId};
 
-/// Later submissions that changed the record of `e`, or had it as it is. What was undone, and the
-/// undoing of it, leave things as they were.
+/// Later submissions that changed the record of `e`, or had it as it is. What was undone, the
+/// undoing of it, and what was never settled leave things as they were.
 const LATER: &str = "select 1 from submission_effect l join submission s on s.id = l.submission \
      where l.record = e.record and l.submission > $1 and s.state <> 'undone' \
      and (s.undoes is null or s.undoes <= $1) \
      union all select 1 from source_record r join submission s on s.id = r.last_seen \
-     where r.id = e.record and s.id > $1 and s.state <> 'undone' and s.undoes is null";
+     where r.id = e.record and s.id > $1 and s.state not in ('undone', 'abandoned') \
+     and s.undoes is null";
 
 impl Repository {
     /// Stages the undoing of a submission; settling it takes effect. A record that a later
@@ -30,7 +31,7 @@ impl Repository {
         let mut tx = self.db.begin_alone().await?;
         let source = source_of(&mut tx, id).await?;
         submission::hold_source(&mut tx, &source).await?;
-        refuse_beside_others(&mut tx, &source).await?;
+        submission::refuse_beside_others(&mut tx, &source).await?;
         let undone = tx
             .optional(
                 "update submission set state = 'undone' where id = $1 \
@@ -127,22 +128,4 @@ async fn source_of(tx: &mut Tx, id: SubmissionId) -> Result<String, RepositoryEr
     .await?
     .ok_or(RepositoryError::NoSubmission(id.0))?
     .get(0)
-}
-
-/// What another submission of the source has staged, and not settled, would be lost.
-async fn refuse_beside_others(tx: &mut Tx, source: &str) -> Result<(), RepositoryError> {
-    let other = tx
-        .optional(
-            "select id, state from submission where source = $1 and state in ('open', 'staged') \
-             order by id limit 1",
-            vec![Value::text(source)],
-        )
-        .await?;
-    match other {
-        None => Ok(()),
-        Some(row) if row.get::<String>(1)? == "staged" => {
-            Err(RepositoryError::SubmissionWaits(SubmissionId(row.get(0)?)))
-        }
-        Some(row) => Err(RepositoryError::SubmissionOpen(row.get(0)?)),
-    }
 }

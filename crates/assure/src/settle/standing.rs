@@ -6,13 +6,13 @@ use hsds::Document;
 use repository::{DESK, Unit};
 use serde_json::Value;
 
-use super::recompose::{Draft, Speaker};
+use super::recompose::Draft;
 use crate::compose::without_erased;
 use crate::error::AssureError;
 
 /// Gives each draft that is not fit to be published the version of its entity that was. One does not
 /// stand that is no longer fit itself, that shows a place which has become confidential, or in which
-/// a record spoke that has lost its voice since.
+/// a record spoke that has lost its voice since or belongs to another entity.
 pub(super) async fn recall(unit: &mut Unit, drafts: &mut [Draft]) -> Result<(), AssureError> {
     let mut due: Vec<(&mut Draft, i64)> = drafts
         .iter_mut()
@@ -43,18 +43,18 @@ fn fit(draft: &Draft, mut document: Document) -> Option<Document> {
     pruned.blocking.is_empty().then_some(document)
 }
 
-/// Whether every record that had a part in a version has its voice still. Without provenance there
-/// was one record only: the one that the entity was made for.
+/// Whether every record that had a part in a version is in the entity still, with its voice. Without
+/// provenance there was one record only: the one that the entity was made for.
 fn all_speak_still(draft: &Draft, provenance: Option<&Document>) -> bool {
-    let is_of = |origin: &Value, member: &Speaker| {
-        origin["source"] == member.source && origin["key"] == member.key
+    let speaks = |origin: &Value| {
+        draft
+            .voices()
+            .any(|member| origin["source"] == member.source && origin["key"] == member.key)
     };
-    draft
-        .members
-        .iter()
-        .filter(|member| !member.has_voice && member.source != DESK)
-        .all(|silent| match provenance {
-            None => !silent.founder,
-            Some(fields) => !fields.values().any(|origin| is_of(origin, silent)),
-        })
+    match provenance {
+        None => draft.voices().any(|member| member.founder),
+        Some(fields) => fields
+            .values()
+            .all(|origin| origin["source"] == DESK || speaks(origin)),
+    }
 }

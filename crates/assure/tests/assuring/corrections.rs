@@ -1,12 +1,12 @@
 //! Corrections by the desk: they win, follow their record, and ask to be looked at again.
 
 use hsds::{FieldPath, Kind};
-use repository::{RecordFilter, Verdict};
+use repository::{RecordFilter, Repository, SubmissionId, Verdict};
 use serde_json::json;
 use testkit::databases::on_each_repository;
 
 use super::place_of_records::{
-    PARTIAL, decide, detail, everything, gazetteer, record, service, submit, uuid,
+    PARTIAL, decide, detail, everything, gazetteer, record, service, settle, submit, uuid,
 };
 
 fn path(text: &str) -> FieldPath {
@@ -161,6 +161,55 @@ async fn corrections_made_at_the_same_moment_all_hold() {
         for field in fields {
             assert_eq!(club[field], format!("https://{field}.example"));
         }
+    })
+    .await;
+}
+
+/// A club whose alert was corrected; gives the submission of the correction.
+async fn corrected_alert(repository: &Repository) -> SubmissionId {
+    let first = submit(repository, "council", &[service(1, "Lunhc club")], PARTIAL).await;
+    let (alert, value) = (path("alert"), json!("Closed on Monday"));
+    assure::pin(repository, gazetteer(), uuid(1), &alert, value, "desk")
+        .await
+        .unwrap();
+    SubmissionId(first.0 + 1)
+}
+
+/// The name is corrected; what is left of the alert?
+async fn only_the_name_is_corrected(repository: &Repository) {
+    let (name, value) = (path("name"), json!("Lunch club"));
+    assure::pin(repository, gazetteer(), uuid(1), &name, value, "desk")
+        .await
+        .unwrap();
+    let club = detail(repository, Kind::Service, uuid(1)).await.unwrap();
+    assert_eq!(club["name"], "Lunch club");
+    assert_eq!(club.get("alert"), None);
+}
+
+#[tokio::test]
+async fn a_correction_that_was_undone_does_not_come_back_with_the_next_one() {
+    on_each_repository(|repository| async move {
+        let correction = corrected_alert(&repository).await;
+        let undoing = repository
+            .undo_submission(correction, "officer")
+            .await
+            .unwrap();
+        settle(&repository, undoing).await;
+        only_the_name_is_corrected(&repository).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_undoing_of_a_correction_that_waits_is_settled_before_the_next_one() {
+    on_each_repository(|repository| async move {
+        let correction = corrected_alert(&repository).await;
+        repository
+            .undo_submission(correction, "officer")
+            .await
+            .unwrap();
+        only_the_name_is_corrected(&repository).await;
+        assert_eq!(repository.unsettled().await.unwrap(), []);
     })
     .await;
 }

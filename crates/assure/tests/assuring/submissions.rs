@@ -500,6 +500,43 @@ async fn what_stands_for_a_wrong_version_shows_no_record_that_has_lost_its_voice
 }
 
 #[tokio::test]
+async fn what_stands_for_a_wrong_version_shows_no_record_that_was_parted_from_it() {
+    on_each_repository(|repository| async move {
+        let mut other = service(11, "Club");
+        other["alert"] = json!("Ring Mrs Secret");
+        submit(&repository, "council", &[service(1, "Club")], PARTIAL).await;
+        submit(&repository, "charity", &[other], PARTIAL).await;
+        let left = record(&repository, "council", 1).await;
+        let right = record(&repository, "charity", 11).await;
+        let joined = decide(&repository, left, right, Verdict::Same)
+            .await
+            .unwrap();
+        // Without a name of its own it is published for as long as the other one names it.
+        let mut nameless = service(1, "Club");
+        nameless.as_object_mut().unwrap().remove("name");
+        submit(&repository, "council", &[nameless], PARTIAL).await;
+        assert!(detail(&repository, Kind::Service, uuid(1)).await.is_some());
+        assure::undo(
+            &repository,
+            place_of_records::gazetteer(),
+            joined,
+            "officer",
+        )
+        .await
+        .unwrap();
+        let shown = repository
+            .published(Kind::Service, uuid(1))
+            .await
+            .unwrap()
+            .unwrap();
+        assert!(!shown.detail.contains("Secret"), "{}", shown.detail);
+        assert!(matches!(shown.standing, Standing::Gone { .. }));
+        assert!(detail(&repository, Kind::Service, uuid(11)).await.is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_record_that_left_long_ago_does_not_end_what_stands() {
     on_each_repository(|repository| async move {
         submit(&repository, "council", &[service(1, "Club")], PARTIAL).await;
@@ -564,6 +601,34 @@ async fn nothing_is_undone_beside_a_submission_that_is_under_way() {
         );
         assert!(detail(&repository, Kind::Service, uuid(2)).await.is_none());
         assert!(detail(&repository, Kind::Service, uuid(4)).await.is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_submission_that_was_abandoned_keeps_no_earlier_one_from_being_undone() {
+    on_each_repository(|repository| async move {
+        let club = service(1, "Club");
+        let first = submit(&repository, "council", std::slice::from_ref(&club), PARTIAL).await;
+        let mut cut_off = repository
+            .open_submission(&Opening {
+                source: "council".to_owned(),
+                collector: None,
+                input: "test".to_owned(),
+                fingerprint: "cut off".to_owned(),
+                extent: Extent::Partial,
+                accept: true,
+                gone_now: false,
+            })
+            .await
+            .unwrap();
+        let batch = place_of_records::batch("council", &club);
+        repository.stage(&mut cut_off, batch).await.unwrap();
+        submit(&repository, "council", &[service(7, "Seventh")], PARTIAL).await;
+        let undoing = repository.undo_submission(first, "officer").await.unwrap();
+        settle(&repository, undoing).await;
+        assert!(detail(&repository, Kind::Service, uuid(1)).await.is_none());
+        assert!(detail(&repository, Kind::Service, uuid(7)).await.is_some());
     })
     .await;
 }

@@ -165,7 +165,8 @@ impl Unit {
             .collect()
     }
 
-    /// The record of a source with this id, with all that it holds; also one that stands nowhere.
+    /// The record of a source with this id, also one that stands nowhere, with the internal data that
+    /// it holds. One that was taken back holds nothing.
     pub async fn record_of(
         &mut self,
         source: &str,
@@ -175,7 +176,8 @@ impl Unit {
         let row = self
             .tx
             .optional(
-                "select r.id, v.internal from source_record r join source_record_version v \
+                "select r.id, case when r.state in ('live', 'missing') then v.internal end \
+                 from source_record r join source_record_version v \
                  on v.id = coalesce(r.accepted_version, r.current_version) \
                  where r.source = $1 and r.kind = $2 and r.key = $3",
                 vec![

@@ -9,16 +9,18 @@ use crate::db::Value;
 use crate::error::RepositoryError;
 use crate::settling::Unit;
 use crate::source::DESK;
-use crate::submission::{Extent, Submission, SubmissionId};
+use crate::submission::{self, Extent, Submission, SubmissionId};
 
 impl Unit {
-    /// Puts down a correction, as a submission of the desk that waits to be settled in this unit.
+    /// Puts down a correction, as a submission of the desk that waits to be settled in this unit. Not
+    /// beside another that waits: what that staged, such as an undoing, would be lost.
     pub async fn stage_correction(
         &mut self,
         kind: Kind,
         key: &str,
         internal: Document,
     ) -> Result<SubmissionId, RepositoryError> {
+        submission::refuse_beside_others(&mut self.tx, DESK).await?;
         let id = self
             .tx
             .one(
