@@ -33,7 +33,7 @@ pub(super) fn advice<'t>(
                 .map(str::to_owned);
             let document = Value::Object(document);
             for problem in problems {
-                if is_left_out(&document, &problem.pointer, operation.is_by_id()) {
+                if is_left_out(kind, &document, &problem.pointer, operation.is_by_id()) {
                     continue;
                 }
                 let path = without_indexes(&dotted(&problem.pointer));
@@ -62,10 +62,48 @@ pub(super) fn advice<'t>(
 
 /// Whether a field is missing only because the standard leaves it out there: rows of a list have no
 /// members of their own, and a record inside another is shown in short. A whole record shows what
-/// it lacks.
-fn is_left_out(document: &Value, pointer: &str, is_whole: bool) -> bool {
-    let is_own = pointer.matches('/').count() == 1;
-    !(is_whole && is_own) && document.pointer(pointer).is_none()
+/// it lacks, and so do its parts.
+fn is_left_out(kind: Kind, document: &Value, pointer: &str, is_whole: bool) -> bool {
+    if document.pointer(pointer).is_some() {
+        return false;
+    }
+    let names: Vec<&str> = pointer.split('/').skip(1).collect();
+    if is_whole {
+        return is_in_another_record(kind, &names);
+    }
+    match names[..] {
+        [name] => kind
+            .field(name)
+            .is_none_or(|field| !field.shape.is_scalar()),
+        _ => true,
+    }
+}
+
+/// Whether a field belongs to a record inside the one of this kind.
+fn is_in_another_record(kind: Kind, way: &[&str]) -> bool {
+    let Some((name, rest)) = way.split_first() else {
+        return false;
+    };
+    if rest.is_empty() {
+        return false;
+    }
+    match nested(kind, name) {
+        Some(Kind::ServiceAtLocation) => true,
+        Some(child) if child.is_record() => true,
+        Some(child) => is_in_another_record(child, rest),
+        // An index, or what the standard does not know.
+        None => is_in_another_record(kind, rest),
+    }
+}
+
+/// What stands inside a field. Two records that answers carry are no fields of the standard's table.
+fn nested(kind: Kind, name: &str) -> Option<Kind> {
+    match (kind, name) {
+        (Kind::Organization, "services") | (Kind::ServiceAtLocation, "service") => {
+            Some(Kind::Service)
+        }
+        _ => kind.field(name)?.shape.nested(),
+    }
 }
 
 fn in_version_three(kind: Kind, document: &Document, is_old: bool) -> (Kind, Document) {
@@ -77,5 +115,58 @@ fn in_version_three(kind: Kind, document: &Document, is_old: bool) -> (Kind, Doc
         Kind::Organization => (kind, v1::organization(document).0),
         Kind::Location => (kind, v1::location(document).0),
         _ => (Kind::TaxonomyTerm, v1::taxonomy(document).0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn lacks(document: &Value, pointer: &str, is_whole: bool) -> bool {
+        !is_left_out(Kind::Service, document, pointer, is_whole)
+    }
+
+    #[test]
+    fn a_whole_record_and_its_parts_lack_what_is_not_there() {
+        let service = json!({
+            "schedules": [{"interval": 2}],
+            "contacts": [{"phones": [{}]}],
+            "organization": {},
+            "attributes": [{"taxonomy_term": {}}],
+            "service_at_locations": [{"location": {"latitude": 51.5}}],
+        });
+        for own in [
+            "/minimum_age",
+            "/schedules/0/dtstart",
+            "/service_areas/0/uri",
+            "/contacts/0/phones/0/number",
+            "/attributes/0/link_type",
+        ] {
+            assert!(lacks(&service, own, true), "{own}");
+        }
+        for short in [
+            "/organization/website",
+            "/attributes/0/taxonomy_term/taxonomy_id",
+            "/service_at_locations/0/schedules",
+            "/service_at_locations/0/location/longitude",
+        ] {
+            assert!(!lacks(&service, short, true), "{short}");
+        }
+    }
+
+    #[test]
+    fn a_row_of_a_list_lacks_only_plain_values_of_its_own() {
+        let row = json!({"name": "Chess", "organization": {"name": "Club"}});
+        assert!(lacks(&row, "/assured_date", false));
+        assert!(lacks(&row, "/organization/name", false), "it is there");
+        for left_out in [
+            "/attributes",
+            "/schedules/0/dtstart",
+            "/organization/website",
+        ] {
+            assert!(!lacks(&row, left_out, false), "{left_out}");
+        }
     }
 }

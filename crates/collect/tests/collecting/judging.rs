@@ -247,6 +247,30 @@ async fn our_advice_stands_beside_the_verdict_and_does_not_change_it() {
 }
 
 #[tokio::test]
+async fn a_part_of_a_whole_record_is_told_what_it_lacks() {
+    let mut feed = spotless();
+    let mut service = full(1);
+    service["schedules"][0]["interval"] = json!(2);
+    set(&mut feed, "/services/*", &service);
+    let (judgement, _) = judged(feed).await;
+    let told: Vec<(&str, &str)> = judgement
+        .endpoints
+        .iter()
+        .flat_map(|endpoint| {
+            let found = endpoint.messages.iter();
+            found.map(|message| (endpoint.path.as_str(), message))
+        })
+        .filter(|(_, message)| message.code == "interval-without-start")
+        .map(|(path, message)| (path, message.path.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [("/services/{id}", "schedules.dtstart")],
+        "{judgement:#?}"
+    );
+}
+
+#[tokio::test]
 async fn what_the_standard_leaves_out_of_a_row_is_no_lack() {
     let mut feed = spotless();
     let mut organization = json!({"id": id(900), "name": "Club", "description": "It plays."});
