@@ -4,6 +4,8 @@
 mod boundaries;
 #[path = "journeys/demo.rs"]
 mod demo;
+#[path = "journeys/finding.rs"]
+mod finding;
 #[path = "journeys/import.rs"]
 mod import;
 #[path = "journeys/mocks.rs"]

@@ -1,5 +1,6 @@
-//! Measurements of the release build: import, serving, memory, validation. Each figure is printed with what it was measured on.
+//! Measurements of the release build: import, serving, memory, validation, search. Each figure is printed with what it was measured on.
 
+mod find;
 mod import;
 mod serve;
 pub(crate) mod validation;
@@ -17,7 +18,10 @@ use crate::seed;
 
 /// What to measure with.
 #[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Options {
+    #[command(subcommand)]
+    what: Option<What>,
     /// How many services are generated and imported
     #[arg(long, default_value_t = 100_000)]
     services: u64,
@@ -30,6 +34,12 @@ pub(crate) struct Options {
     /// Print one JSON object at the end
     #[arg(long)]
     json: bool,
+}
+
+#[derive(clap::Subcommand)]
+enum What {
+    /// How good the search is, by questions that people judged
+    Find(find::Options),
 }
 
 /// The programs of the release build.
@@ -70,6 +80,9 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
         xtask: folder.join("xtask"),
     };
 
+    if let Some(What::Find(options)) = &options.what {
+        return find::find(&release, options);
+    }
     let scratch = tempfile::tempdir()?;
     let file = scratch.path().join("services.jsonl");
     say(&format!("generating {} services", options.services));

@@ -9,7 +9,7 @@ use chrono::Utc;
 use clap::{Args, Subcommand};
 use find::Question;
 use find::index::Weights;
-use find::judged::{self, Figures, Grade, Judged};
+use find::judged::{self, Answered, Figures, Grade, Judged};
 use find::question::Means;
 use hsds::Kind;
 use repository::{RecordFilter, Repository};
@@ -169,7 +169,7 @@ fn tell(asked: &Evaluate, name: &str, figures: &Figures) {
     }
 }
 
-type Answers = Vec<(Vec<Uuid>, HashMap<Uuid, u32>)>;
+type Answers = Vec<Answered<Uuid>>;
 
 impl Set {
     async fn of(

@@ -10,6 +10,7 @@ mod understand;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
+use serde_json::{Value, json};
 use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::LockError;
 use tantivy::{
@@ -44,7 +45,7 @@ pub struct Index {
     folder: PathBuf,
     fields: Fields,
     weights: Weights,
-    index: tantivy::Index,
+    kept: tantivy::Index,
     reader: IndexReader,
     view: RwLock<Arc<View>>,
     refreshing: Mutex<()>,
@@ -94,7 +95,7 @@ impl Index {
             folder: folder.to_owned(),
             fields,
             weights,
-            index,
+            kept: index,
             reader,
             view: RwLock::new(Arc::new(view)),
             refreshing: Mutex::new(()),
@@ -103,7 +104,7 @@ impl Index {
 
     /// How far this index has followed what is published; nothing if it is new.
     pub fn progress(&self) -> Result<Option<Progress>, FindError> {
-        let payload = self.index.load_metas()?.payload;
+        let payload = self.kept.load_metas()?.payload;
         Ok(payload.and_then(|payload| Progress::read(&payload)))
     }
 
@@ -137,7 +138,7 @@ impl Index {
     /// Starts writing; nobody else can until the writer is dropped.
     pub fn writer(self: &Arc<Self>) -> Result<Writer, FindError> {
         let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get().min(4));
-        match self.index.writer_with_num_threads(threads, MEMORY) {
+        match self.kept.writer_with_num_threads(threads, MEMORY) {
             Ok(writer) => Ok(Writer {
                 index: self.clone(),
                 writer: Arc::new(Mutex::new(writer)),
@@ -213,17 +214,16 @@ impl Writer {
 
 impl Progress {
     fn written(&self) -> String {
-        let filled = self.filled_to.map_or_else(String::new, |to| to.to_string());
-        format!("{} {} {filled}", self.repository, self.seq)
+        json!({"repository": self.repository, "seq": self.seq, "filled_to": self.filled_to})
+            .to_string()
     }
 
     fn read(payload: &str) -> Option<Self> {
-        let mut parts = payload.split(' ');
-        let (repository, seq) = (parts.next()?, parts.next()?.parse().ok()?);
+        let payload: Value = serde_json::from_str(payload).ok()?;
         Some(Self {
-            repository: repository.to_owned(),
-            seq,
-            filled_to: parts.next().and_then(|to| to.parse().ok()),
+            repository: payload["repository"].as_str()?.to_owned(),
+            seq: payload["seq"].as_i64()?,
+            filled_to: payload["filled_to"].as_i64(),
         })
     }
 }

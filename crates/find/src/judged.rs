@@ -5,7 +5,7 @@
 //! own id in its source), `grade` (0 is useless, 3 perfect), and if wanted `source`.
 
 use std::collections::HashMap;
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash};
 
 /// A question of a judged set.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -125,6 +125,9 @@ impl<'t> Rows<'t> {
     }
 }
 
+/// What came back for a question, best first, and how everything was graded.
+pub type Answered<T> = (Vec<T>, HashMap<T, u32>);
+
 /// How good the answers to some questions were, each figure between 0 and 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize)]
 pub struct Figures {
@@ -141,8 +144,8 @@ pub struct Figures {
 
 impl Figures {
     /// The means over questions: what came back, best first, and what was graded.
-    pub fn of<T: Eq + Hash>(answers: &[(Vec<T>, HashMap<T, u32>)]) -> Self {
-        let mean = |figure: &dyn Fn(&(Vec<T>, HashMap<T, u32>)) -> f64| {
+    pub fn of<T: Eq + Hash>(answers: &[Answered<T>]) -> Self {
+        let mean = |figure: &dyn Fn(&Answered<T>) -> f64| {
             answers.iter().map(figure).sum::<f64>() / answers.len().max(1) as f64
         };
         Self {
@@ -155,7 +158,11 @@ impl Figures {
 }
 
 /// The discounted gain of the first `depth`, as a part of the best that is possible.
-pub fn ndcg<T: Eq + Hash>(found: &[T], graded: &HashMap<T, u32>, depth: usize) -> f64 {
+pub fn ndcg<T: Eq + Hash>(
+    found: &[T],
+    graded: &HashMap<T, u32, impl BuildHasher>,
+    depth: usize,
+) -> f64 {
     let gained = found
         .iter()
         .map(|item| graded.get(item).copied().unwrap_or(0));
@@ -177,7 +184,11 @@ fn discounted(grades: impl Iterator<Item = u32>) -> f64 {
 }
 
 /// How many of the good ones are among the first `depth`.
-pub fn recall<T: Eq + Hash>(found: &[T], graded: &HashMap<T, u32>, depth: usize) -> f64 {
+pub fn recall<T: Eq + Hash>(
+    found: &[T],
+    graded: &HashMap<T, u32, impl BuildHasher>,
+    depth: usize,
+) -> f64 {
     let good = graded.values().filter(|grade| **grade > 0).count();
     let met = found
         .iter()

@@ -66,6 +66,7 @@ impl Question {
 }
 
 /// What the engine does beyond looking words up. Each can be switched off, to see what it earns.
+#[expect(clippy::struct_excessive_bools, reason = "each is switched by itself")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Means {
     /// Words that no entry has are taken for those they were likely meant to be.

@@ -156,7 +156,6 @@ impl Repository {
         tx.commit().await
     }
 
-    /// The assurer's desk is there from the start.
     /// When this repository was made: what tells it from every other.
     pub async fn born(&self) -> Result<DateTime<Utc>, RepositoryError> {
         self.db
@@ -168,6 +167,7 @@ impl Repository {
             .get(0)
     }
 
+    /// The assurer's desk is there from the start.
     pub(crate) async fn ensure_desk(&self) -> Result<(), RepositoryError> {
         if self.source(DESK).await?.is_some() {
             return Ok(());

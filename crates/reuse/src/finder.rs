@@ -157,15 +157,14 @@ impl Finder {
             // Somebody else's index, or one that is ahead of a database that was put back.
             .filter(|known| known.repository == repository && known.seq <= head);
         let mut caught = Caught::default();
-        let mut progress = match known {
-            Some(progress) => progress,
-            None => {
-                writer.clear()?;
-                Progress {
-                    repository,
-                    seq: head,
-                    filled_to: Some(i64::MIN),
-                }
+        let mut progress = if let Some(progress) = known {
+            progress
+        } else {
+            writer.clear()?;
+            Progress {
+                repository,
+                seq: head,
+                filled_to: Some(i64::MIN),
             }
         };
         if progress.filled_to.is_some() {

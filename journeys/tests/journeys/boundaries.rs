@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 
 /// Each crate of ours, and those of ours that it may depend on.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("hsds", &[]),
     ("place", &[]),
     ("repository", &["hsds", "place"]),
     ("collect", &["repository", "hsds", "place"]),
     ("assure", &["repository", "hsds", "place"]),
     ("publish", &["repository", "hsds", "place"]),
+    ("find", &["hsds", "place"]),
+    ("reuse", &["find", "repository", "hsds", "place"]),
     (
         "web",
         &[
@@ -30,6 +32,8 @@ const ARROWS: [(&str, &[&str]); 11] = [
             "collect",
             "assure",
             "publish",
+            "reuse",
+            "find",
             "repository",
             "hsds",
             "place",

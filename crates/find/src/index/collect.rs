@@ -110,7 +110,7 @@ pub(super) struct Gathered {
     pub(super) counts: Vec<(usize, Vec<u32>)>,
 }
 
-impl<'q> Gathering<'q> {
+impl Gathering<'_> {
     fn keep(&self) -> usize {
         self.question
             .offset
@@ -293,7 +293,7 @@ impl Gatherer {
                 Role::Nothing => {}
                 Role::Filter(number) => sum.passed |= 1 << number,
                 Role::Covers(reach) => {
-                    sum.covers = Some(sum.covers.map_or(reach, |known| known.min(reach)))
+                    sum.covers = Some(sum.covers.map_or(reach, |known| known.min(reach)));
                 }
                 Role::OtherArea => sum.for_others = true,
                 Role::Closed => sum.closed = true,

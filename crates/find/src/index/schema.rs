@@ -138,8 +138,9 @@ pub(super) fn document(fields: &Fields, weights: &Weights, listing: &Listing) ->
     ];
     let mut all = Tokens::default();
     let mut written: Vec<Word> = Vec::new();
-    for (text, weight) in texts {
+    for (at, (text, weight)) in texts.into_iter().enumerate() {
         let said = words(text);
+        all.keeps_small = at == 0;
         all.put(&said, weight);
         written.extend(said);
     }
@@ -200,8 +201,10 @@ fn dictionary(mut said: Vec<Word>) -> PreTokenizedString {
 /// The tokens of a field.
 #[derive(Default)]
 struct Tokens {
-    tokens: Vec<Token>,
+    put: Vec<Token>,
     position: usize,
+    /// Small words are put down too: in names, where they may be all there is.
+    keeps_small: bool,
 }
 
 impl Tokens {
@@ -211,8 +214,8 @@ impl Tokens {
         for round in 0..weight {
             let start = self.position;
             for (at, word) in said.iter().enumerate() {
-                if !word.is_stop() {
-                    self.tokens.push(token(word.stem.clone(), start + at));
+                if !word.is_stop() || self.keeps_small {
+                    self.put.push(token(word.stem.clone(), start + at));
                 }
             }
             if !said.is_empty() || round == 0 {
@@ -224,7 +227,7 @@ impl Tokens {
     fn done(self) -> PreTokenizedString {
         PreTokenizedString {
             text: String::new(),
-            tokens: self.tokens,
+            tokens: self.put,
         }
     }
 }

@@ -145,7 +145,7 @@ impl Index {
                 .filter(|within| within.is_finite()),
             widened: false,
             hits: page
-                .into_iter()
+                .iter()
                 .map(|candidate| hit(view, question, candidate))
                 .collect(),
         })
@@ -191,7 +191,7 @@ fn enough(strong: usize) -> usize {
     }
 }
 
-fn hit(view: &View, question: &Question, candidate: Candidate) -> Hit {
+fn hit(view: &View, question: &Question, candidate: &Candidate) -> Hit {
     let facts = &view.facts[candidate.address.segment_ord as usize];
     let now = london_now(question.now);
     let opens = candidate.opens.or_else(|| {
@@ -271,7 +271,7 @@ impl View {
                 tantivy::DocSet::advance(&mut postings);
             }
         }
-        Ok(median(points).map(|point| Spot {
+        Ok(median(&points).map(|point| Spot {
             name: name.trim().to_owned(),
             ..Spot::of_point(point)
         }))
@@ -279,7 +279,7 @@ impl View {
 }
 
 /// The point in the middle of most: places of one service elsewhere do not draw it away.
-fn median(points: Vec<(f32, f32)>) -> Option<Point> {
+fn median(points: &[(f32, f32)]) -> Option<Point> {
     let middle = |mut degrees: Vec<f32>| {
         degrees.sort_unstable_by(f32::total_cmp);
         degrees.get(degrees.len() / 2).copied()

@@ -192,7 +192,7 @@ impl Reader<'_> {
         let taken = words(&best.written).pop().unwrap_or_else(|| word.clone());
         let ways = found
             .iter()
-            .flat_map(|correction| {
+            .filter_map(|correction| {
                 let strength = if correction.distance > 1 {
                     CORRECTED_MORE
                 } else {

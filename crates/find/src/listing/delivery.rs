@@ -5,6 +5,10 @@ use hsds::Document;
 use super::{objects, places, text};
 
 /// The ways in which a service is given; one may have several.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a service may be given in any of these ways"
+)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Delivery {
     /// People go there.

@@ -1,0 +1,14 @@
+//! Questions asked of a real index on disk.
+
+#[path = "finding/counts.rs"]
+mod counts;
+#[path = "finding/folder.rs"]
+mod folder;
+#[path = "finding/place.rs"]
+mod place_of_services;
+#[path = "finding/shelf.rs"]
+mod shelf;
+#[path = "finding/time.rs"]
+mod time;
+#[path = "finding/words.rs"]
+mod words;

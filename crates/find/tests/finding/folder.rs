@@ -1,0 +1,87 @@
+//! The folder: kept, shared, damaged.
+
+use std::sync::Arc;
+
+use find::index::{Progress, Weights};
+use find::{FindError, Index};
+use uuid::Uuid;
+
+use crate::shelf::{Shelf, listing, service};
+
+fn progress(seq: i64) -> Progress {
+    Progress {
+        repository: "one".to_owned(),
+        seq,
+        filled_to: (seq == 1).then_some(-7),
+    }
+}
+
+#[test]
+fn what_was_committed_is_there_when_it_is_opened_again_and_the_rest_is_not() {
+    let shelf = Shelf::of(&[service(1, "Choir", "We sing.")]);
+    let writer = shelf.index.writer().unwrap();
+    writer.commit(&progress(1)).unwrap();
+    writer
+        .put(&listing(&service(2, "Band", "We play.")))
+        .unwrap();
+    drop(writer);
+    let again = Index::open(shelf.folder.path(), Weights::default()).unwrap();
+    assert_eq!(again.len(), 1);
+    assert_eq!(again.progress().unwrap(), Some(progress(1)));
+}
+
+#[test]
+fn one_writes_and_another_reads_what_it_wrote() {
+    let shelf = Shelf::of(&[service(1, "Choir", "We sing.")]);
+    let other = Arc::new(Index::open(shelf.folder.path(), Weights::default()).unwrap());
+    let writer = shelf.index.writer().unwrap();
+    assert!(matches!(other.writer(), Err(FindError::HeldByAnother)));
+    writer
+        .put(&listing(&service(2, "Band", "We play.")))
+        .unwrap();
+    writer.remove(Uuid::from_u128(1));
+    writer.commit(&progress(2)).unwrap();
+    assert_eq!(other.len(), 1);
+    other.refresh().unwrap();
+    assert_eq!(other.progress().unwrap(), Some(progress(2)));
+    drop(writer);
+    assert!(other.writer().is_ok(), "who wrote is gone, so another can");
+}
+
+#[test]
+fn a_service_that_is_put_in_again_stands_there_once() {
+    let shelf = Shelf::of(&[service(1, "Choir", "We sing.")]);
+    shelf.put(&[service(1, "Brass band", "We play.")]);
+    assert_eq!(shelf.found("choir"), Vec::<u128>::new());
+    assert_eq!(shelf.found("brass"), [1]);
+    assert_eq!(shelf.index.len(), 1);
+}
+
+#[test]
+fn a_damaged_folder_is_begun_anew() {
+    let shelf = Shelf::of(&[service(1, "Choir", "We sing.")]);
+    let folder = shelf.folder;
+    drop(shelf.index);
+    std::fs::write(folder.path().join("meta.json"), "{ this is no index").unwrap();
+    let again = Index::open(folder.path(), Weights::default()).unwrap();
+    assert_eq!((again.len(), again.progress().unwrap()), (0, None));
+}
+
+#[test]
+fn a_segment_that_is_missing_or_cut_off_is_begun_anew() {
+    let shelf = Shelf::of(&[service(1, "Choir", "We sing.")]);
+    let folder = shelf.folder;
+    drop(shelf.index);
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let path = entry.unwrap().path();
+        let kind = path
+            .extension()
+            .and_then(|kind| kind.to_str())
+            .unwrap_or_default();
+        if ["fast", "idx", "term"].contains(&kind) {
+            std::fs::write(&path, "cut").unwrap();
+        }
+    }
+    let again = Index::open(folder.path(), Weights::default()).unwrap();
+    assert_eq!(again.len(), 0);
+}

@@ -1,0 +1,77 @@
+//! Time: open now, soonest, lately checked.
+
+use chrono::{TimeZone, Utc};
+use find::{Order, Question};
+use serde_json::{Value, json};
+
+use crate::shelf::{Shelf, asking, noon, numbers, service};
+
+fn open(number: u128, day: &str, from: &str, to: &str) -> Value {
+    let mut made = service(number, "Drop-in", "Come in.");
+    made["schedules"] =
+        json!([{"freq": "WEEKLY", "byday": day, "opens_at": from, "closes_at": to}]);
+    made
+}
+
+fn week() -> Shelf {
+    Shelf::of(&[
+        open(1, "WE", "09:00", "13:00"),
+        open(2, "WE", "14:00", "16:00"),
+        open(3, "TU", "09:00", "17:00"),
+        service(4, "Drop-in", "No hours are given."),
+    ])
+}
+
+#[test]
+fn open_now_is_what_is_open_at_that_instant_in_london() {
+    let week = week();
+    let at = |now| {
+        let question = Question {
+            open_now: true,
+            now,
+            ..asking("drop-in")
+        };
+        numbers(&week.ask(&question))
+    };
+    assert_eq!(at(noon()), [1]);
+    assert_eq!(
+        at(Utc.with_ymd_and_hms(2026, 11, 25, 15, 0, 0).unwrap()),
+        [2]
+    );
+    // In July London is an hour ahead: 08:30 there is half past nine.
+    assert_eq!(
+        at(Utc.with_ymd_and_hms(2026, 7, 22, 8, 30, 0).unwrap()),
+        [1]
+    );
+    assert_eq!(
+        at(Utc.with_ymd_and_hms(2026, 11, 25, 3, 0, 0).unwrap()),
+        Vec::<u128>::new()
+    );
+}
+
+#[test]
+fn what_opens_soonest_comes_first_and_what_says_nothing_last() {
+    let week = week();
+    let question = Question {
+        order: Order::SoonestOpen,
+        ..asking("drop-in")
+    };
+    let answer = week.ask(&question);
+    assert_eq!(numbers(&answer), [1, 2, 3, 4]);
+    let opens = answer.hits[1].opens.unwrap().opens.to_string();
+    assert_eq!(opens, "2026-11-25 14:00:00");
+    assert!(answer.hits[3].opens.is_none());
+}
+
+#[test]
+fn what_was_checked_last_comes_first_when_that_is_asked_and_a_little_earlier_otherwise() {
+    let mut old = service(1, "Club", "We meet.");
+    old["assured_date"] = json!("2023-01-01");
+    let shelf = Shelf::of(&[old, service(2, "Club", "We meet.")]);
+    assert_eq!(shelf.found("club"), [2, 1]);
+    let question = Question {
+        order: Order::LatelyAssured,
+        ..asking("")
+    };
+    assert_eq!(numbers(&shelf.ask(&question)), [2, 1]);
+}

@@ -1,0 +1,160 @@
+//! Words: stems, spelling, everyday language, and what is done when not everything is there.
+
+use find::question::Means;
+use find::{Question, index::Weights};
+use proptest::prelude::*;
+
+use crate::shelf::{Shelf, asking, service};
+
+fn town() -> Shelf {
+    Shelf::of(&[
+        service(
+            1,
+            "Riverside food bank",
+            "Emergency food parcels for three days.",
+        ),
+        service(2, "Debt clinic", "We talk to those you owe money to."),
+        service(
+            3,
+            "Memory café",
+            "For people with dementia and those who care for them.",
+        ),
+        service(
+            4,
+            "Befriending by phone",
+            "A volunteer rings you every week for a chat.",
+        ),
+        service(
+            5,
+            "Crisis line",
+            "Mental health crisis helpline, day and night. Suicide prevention.",
+        ),
+        service(6, "Cruse", "Bereavement support after somebody has died."),
+        service(7, "Banking hub", "Pay bills and take out cash on weekdays."),
+    ])
+}
+
+#[test]
+fn a_word_is_found_in_all_its_forms_and_without_its_accents() {
+    let town = town();
+    assert_eq!(town.found("parcel")[0], 1);
+    assert_eq!(town.found("CAFE")[0], 3);
+    assert_eq!(town.found("volunteers")[0], 4);
+}
+
+#[test]
+fn two_words_as_one_and_one_as_two_are_the_same() {
+    let town = town();
+    assert_eq!(town.found("foodbank")[0], 1);
+    let joined = Shelf::of(&[
+        service(1, "Stour Foodbank", "Tins."),
+        service(2, "Bank", "Money."),
+    ]);
+    assert_eq!(joined.found("food bank")[0], 1);
+}
+
+#[test]
+fn misspelt_words_are_understood_and_put_right() {
+    let town = town();
+    let answer = town.ask(&asking("demntia"));
+    assert_eq!(answer.hits[0].id.as_u128(), 3);
+    assert_eq!(answer.did_you_mean.as_deref(), Some("dementia"));
+    assert!(town.ask(&asking("dementia")).did_you_mean.is_none());
+    let strict = Question {
+        means: Means {
+            spelling: false,
+            ..Means::default()
+        },
+        ..asking("demntia")
+    };
+    assert!(town.ask(&strict).hits.is_empty());
+}
+
+#[test]
+fn everyday_language_finds_what_entries_call_otherwise() {
+    let town = town();
+    assert_eq!(town.found("I can't afford food")[0], 1);
+    assert_eq!(town.found("someone to talk to")[0], 4);
+    let answer = town.ask(&asking("skint"));
+    assert_eq!(answer.understood[0].0, "skint");
+}
+
+#[test]
+fn somebody_who_wants_to_die_finds_the_crisis_line_and_not_the_bereavement_service() {
+    let town = town();
+    assert_eq!(town.found("i want to die")[0], 5);
+    assert_eq!(town.found("my mum died")[0], 6);
+}
+
+#[test]
+fn a_long_question_is_answered_by_what_there_is_of_it_and_says_what_there_is_not() {
+    let town = town();
+    let answer = town.ask(&asking("food bank with a zoological garden"));
+    assert_eq!(answer.hits[0].id.as_u128(), 1);
+    assert!(
+        answer.dropped.iter().any(|word| word == "zoological"),
+        "{:?}",
+        answer.dropped
+    );
+    let whole = town.ask(&asking("food parcels"));
+    assert_eq!(whole.dropped, Vec::<String>::new());
+}
+
+#[test]
+fn what_has_all_the_words_goes_before_what_has_one_of_them() {
+    let town = town();
+    assert_eq!(town.found("food bank")[0], 1);
+    assert!(town.found("banking").starts_with(&[7]));
+}
+
+#[test]
+fn nothing_but_small_words_is_a_question_too() {
+    let shelf = Shelf::of(&[
+        service(1, "The Who", "A tribute band."),
+        service(2, "Choir", "Singing."),
+    ]);
+    assert_eq!(shelf.found("who"), [1]);
+    assert_eq!(shelf.found("").len(), 2, "no words ask for everything");
+}
+
+#[test]
+fn a_closed_service_is_no_answer_unless_it_is_asked_for() {
+    let mut closed = service(1, "Food club", "Over.");
+    closed["status"] = "defunct".into();
+    let shelf = Shelf::of(&[closed, service(2, "Food pantry", "Open.")]);
+    assert_eq!(shelf.found("food"), [2]);
+    let too = Question {
+        closed_too: true,
+        ..asking("food")
+    };
+    assert_eq!(shelf.ask(&too).total, 2);
+}
+
+#[test]
+fn a_name_goes_before_a_passing_word() {
+    let shelf = Shelf::of(&[
+        service(
+            1,
+            "Advice shop",
+            "We also know about swimming, bowls, chess and walking.",
+        ),
+        service(2, "Swimming", "In the pool."),
+    ]);
+    assert_eq!(shelf.found("swimming"), [2, 1]);
+    assert_ne!(Weights::default(), Weights::EVEN);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn no_words_break_it(words in "\\PC{0,80}") {
+        thread_local! {
+            static TOWN: Shelf = town();
+        }
+        TOWN.with(|town| {
+            let answer = town.ask(&asking(&words));
+            assert!(answer.hits.len() <= 7 && answer.total >= answer.hits.len());
+        });
+    }
+}

@@ -1,0 +1,276 @@
+//! An index that follows what is published, on both databases.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+use find::Question;
+use hsds::Kind;
+use place::Gazetteer;
+use repository::{Content, EntityChange, EntityState, Facets, Publication, Repository, What};
+use reuse::Finder;
+use serde_json::json;
+use testkit::databases::on_each_repository;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// Longer than it may take until what is published is findable.
+const A_SECOND: Duration = Duration::from_secs(1);
+
+fn finder(repository: &Repository, folder: &Path) -> Finder {
+    let gazetteer = Arc::new(Gazetteer::embedded());
+    Finder::open(repository.clone(), gazetteer, folder).unwrap()
+}
+
+/// Publishes services by their numbers, each with a name.
+async fn publish(repository: &Repository, services: &[(u128, &str)]) {
+    let mut unit = repository.begin_settling().await.unwrap();
+    let ids: Vec<Uuid> = services
+        .iter()
+        .map(|(number, _)| Uuid::from_u128(*number))
+        .collect();
+    let known = unit.taken(&ids).await.unwrap();
+    let new: Vec<(Uuid, Kind)> = ids
+        .iter()
+        .filter(|id| !known.contains_key(id))
+        .map(|id| (*id, Kind::Service))
+        .collect();
+    unit.make_entities(&new).await.unwrap();
+    for (number, name) in services {
+        let id = Uuid::from_u128(*number);
+        let before = repository.published(Kind::Service, id).await.unwrap();
+        let text = json!({"id": id, "name": name, "status": "active"}).to_string();
+        unit.change_entities(&[EntityChange {
+            id,
+            state: EntityState::Published,
+            version: None,
+            publishes_current: true,
+            versions_before: (None, None),
+            redirect_to: None,
+        }])
+        .await
+        .unwrap();
+        let content = Content::Live {
+            list: text.clone(),
+            detail: text,
+            hash: format!("{number}-{name}"),
+            facets: Box::new(Facets::default()),
+            retire_at: None,
+        };
+        unit.publish(publication(
+            id,
+            before.map(|before| before.position),
+            What::Published,
+            content,
+        ));
+    }
+    unit.commit().await.unwrap();
+}
+
+async fn withdraw(repository: &Repository, number: u128) {
+    let id = Uuid::from_u128(number);
+    let before = repository
+        .published(Kind::Service, id)
+        .await
+        .unwrap()
+        .unwrap();
+    let mut unit = repository.begin_settling().await.unwrap();
+    unit.publish(publication(
+        id,
+        Some(before.position),
+        What::Withdrawn,
+        Content::Gone,
+    ));
+    unit.commit().await.unwrap();
+}
+
+fn publication(id: Uuid, position: Option<i64>, what: What, content: Content) -> Publication {
+    Publication {
+        kind: Kind::Service,
+        id,
+        entity: id,
+        owner: None,
+        position,
+        what,
+        cause: "submission 1".to_owned(),
+        content,
+    }
+}
+
+async fn found(finder: &Finder, words: &str) -> BTreeSet<u128> {
+    let question = Question {
+        words: words.to_owned(),
+        limit: 200,
+        ..Question::at(DateTime::<Utc>::UNIX_EPOCH)
+    };
+    let answer = finder.ask(question).await.unwrap();
+    answer.hits.iter().map(|hit| hit.id.as_u128()).collect()
+}
+
+#[tokio::test]
+async fn it_holds_what_is_published_before_and_after_it_began() {
+    on_each_repository(|repository| async move {
+        let folder = tempfile::tempdir().unwrap();
+        publish(&repository, &[(1, "Choir"), (2, "Band")]).await;
+        let finder = finder(&repository, folder.path());
+        let caught = finder.catch_up().await.unwrap();
+        assert!(caught.filled);
+        assert_eq!(found(&finder, "choir").await, [1].into());
+        publish(&repository, &[(1, "Brass"), (3, "Choir")]).await;
+        withdraw(&repository, 2).await;
+        let caught = finder.catch_up().await.unwrap();
+        assert!(!caught.filled && caught.services > 0);
+        assert_eq!(found(&finder, "choir").await, [3].into());
+        assert_eq!(found(&finder, "").await, [1, 3].into());
+        assert_eq!(
+            finder.catch_up().await.unwrap().services,
+            0,
+            "there is nothing new"
+        );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_published_is_findable_within_a_second_by_everybody_who_follows() {
+    on_each_repository(|repository| async move {
+        let (folder, shared) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let stop = CancellationToken::new();
+        let finders = [
+            finder(&repository, folder.path()),
+            finder(&repository, shared.path()),
+            // Two on one folder: one writes, the other reads what it wrote.
+            finder(&repository, shared.path()),
+        ];
+        let followers: Vec<_> = finders
+            .iter()
+            .map(|finder| {
+                let (finder, stop) = (finder.clone(), stop.clone());
+                tokio::spawn(async move { finder.follow(stop).await })
+            })
+            .collect();
+        // They have begun.
+        let since = Instant::now();
+        while finders[0].index().progress().unwrap().is_none() {
+            assert!(since.elapsed() < A_SECOND * 4, "nobody follows");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let mut slowest = Duration::ZERO;
+        for number in 1..=5 {
+            publish(&repository, &[(number, "Choir")]).await;
+            let since = Instant::now();
+            while !found(&finders[0], "choir").await.contains(&number) {
+                assert!(since.elapsed() < A_SECOND, "{number} is not findable");
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            slowest = slowest.max(since.elapsed());
+        }
+        println!("findable after at most {slowest:?}");
+        let since = Instant::now();
+        for finder in &finders[1..] {
+            while found(finder, "choir").await.len() < 5 {
+                assert!(since.elapsed() < A_SECOND * 4, "a follower is behind");
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        }
+        stop.cancel();
+        for follower in followers {
+            follower.await.unwrap();
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_folder_that_was_lost_damaged_or_is_of_another_repository_is_filled_again() {
+    on_each_repository(|repository| async move {
+        let folder = tempfile::tempdir().unwrap();
+        publish(&repository, &[(1, "Choir")]).await;
+        finder(&repository, folder.path()).catch_up().await.unwrap();
+        for file in std::fs::read_dir(folder.path()).unwrap() {
+            std::fs::remove_file(file.unwrap().path()).unwrap();
+        }
+        let lost = finder(&repository, folder.path());
+        assert!(lost.catch_up().await.unwrap().filled);
+        assert_eq!(found(&lost, "choir").await, [1].into());
+        drop(lost);
+        std::fs::write(folder.path().join("meta.json"), "no index").unwrap();
+        let damaged = finder(&repository, folder.path());
+        assert!(damaged.catch_up().await.unwrap().filled);
+        assert_eq!(found(&damaged, "choir").await, [1].into());
+        let progress = find::index::Progress {
+            repository: "another".to_owned(),
+            seq: 1,
+            filled_to: None,
+        };
+        let ahead = find::index::Progress {
+            seq: 1_000_000,
+            ..damaged.index().progress().unwrap().unwrap()
+        };
+        drop(damaged);
+        for strange in [progress, ahead] {
+            let index = Arc::new(
+                find::Index::open(folder.path(), find::index::Weights::default()).unwrap(),
+            );
+            index.writer().unwrap().commit(&strange).unwrap();
+            drop(index);
+            let again = finder(&repository, folder.path());
+            assert!(again.catch_up().await.unwrap().filled, "{strange:?}");
+            assert_eq!(found(&again, "choir").await, [1].into());
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_filling_that_was_broken_off_goes_on_where_it_was() {
+    on_each_repository(|repository| async move {
+        let folder = tempfile::tempdir().unwrap();
+        publish(&repository, &[(1, "Choir"), (2, "Choir"), (3, "Choir")]).await;
+        let first = repository
+            .positions(Kind::Service, i64::MIN, 1)
+            .await
+            .unwrap();
+        let half = finder(&repository, folder.path());
+        half.catch_up().await.unwrap();
+        let progress = half.index().progress().unwrap().unwrap();
+        drop(half);
+        let index =
+            Arc::new(find::Index::open(folder.path(), find::index::Weights::default()).unwrap());
+        let writer = index.writer().unwrap();
+        writer.remove(Uuid::from_u128(2));
+        writer.remove(Uuid::from_u128(3));
+        writer
+            .commit(&find::index::Progress {
+                filled_to: Some(first[0].0),
+                ..progress
+            })
+            .unwrap();
+        drop((writer, index));
+        let again = finder(&repository, folder.path());
+        let caught = again.catch_up().await.unwrap();
+        assert_eq!(
+            (caught.filled, caught.services),
+            (true, 2),
+            "the first is there already"
+        );
+        assert_eq!(found(&again, "choir").await, [1, 2, 3].into());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rebuilding_gives_the_same_index() {
+    on_each_repository(|repository| async move {
+        let folder = tempfile::tempdir().unwrap();
+        publish(&repository, &[(1, "Choir"), (2, "Band")]).await;
+        let finder = finder(&repository, folder.path());
+        finder.catch_up().await.unwrap();
+        let caught = finder.rebuild().await.unwrap();
+        assert_eq!((caught.filled, caught.services), (true, 2));
+        assert_eq!(found(&finder, "").await, [1, 2].into());
+    })
+    .await;
+}
