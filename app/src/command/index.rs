@@ -5,14 +5,13 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
-use chrono::Utc;
 use clap::{Args, Subcommand};
 use find::Question;
 use find::index::Weights;
 use find::judged::{self, Answered, Figures, Grade, Judged};
 use find::question::Means;
 use hsds::Kind;
-use repository::{RecordFilter, Repository};
+use repository::{Clock, RecordFilter, Repository, SystemClock};
 use reuse::Finder;
 use serde_json::json;
 use uuid::Uuid;
@@ -220,7 +219,7 @@ impl Set {
                 within: judged.within,
                 limit: DEPTH,
                 means,
-                ..Question::at(Utc::now())
+                ..Question::at(SystemClock.now())
             };
             let answer = finder.ask(question).await?;
             let found = answer.hits.iter().map(|hit| hit.id).collect();

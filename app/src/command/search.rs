@@ -4,11 +4,10 @@ use std::collections::HashMap;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
-use chrono::Utc;
 use clap::Args;
 use find::{Answer, Filter, Hit, Order, Question};
 use hsds::{Document, Kind};
-use repository::{RecordFilter, Repository, Text};
+use repository::{Clock, RecordFilter, Repository, SystemClock, Text};
 use reuse::Finder;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -106,7 +105,7 @@ fn question(finder: &Finder, asked: &Search) -> Result<Question> {
         order: asked.order,
         limit: asked.limit,
         offset: asked.offset,
-        ..Question::at(Utc::now())
+        ..Question::at(SystemClock.now())
     })
 }
 
