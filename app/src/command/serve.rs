@@ -33,6 +33,7 @@ pub(super) async fn serve(
     let finder = installation.finder()?;
     let follower = tokio::spawn({
         let stop = stop.clone();
+        let finder = finder.clone();
         async move { finder.follow(stop).await }
     });
     let ready = move |address: SocketAddr| {
@@ -47,7 +48,7 @@ pub(super) async fn serve(
         let stop = stop.clone();
         async move { stop.cancelled().await }
     };
-    let served = web::serve(web, installation.repository.clone(), ready, stopped).await;
+    let served = web::serve(web, installation.repository.clone(), Some(finder), ready, stopped).await;
     stop.cancel();
     signal.abort();
     worker.await?;

@@ -1,5 +1,7 @@
 //! What comes back.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -24,6 +26,8 @@ pub struct Answer {
     pub understood: Vec<(String, Vec<String>)>,
     /// How far around the place was looked, in metres; none where the whole index was.
     pub within: Option<f64>,
+    /// The stems that were looked for, to mark them in texts.
+    pub stems: HashSet<String>,
     /// Nothing was near, so it was looked farther than was asked.
     pub widened: bool,
 }
@@ -43,6 +47,19 @@ pub struct Hit {
     pub opens: Option<Opening>,
     /// Why it stands where it does.
     pub reason: Reason,
+    /// What was said and which of its words answer that, if it was asked for.
+    pub met: Vec<Met>,
+}
+
+/// What was said, and how a service answers it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Met {
+    /// What was said.
+    pub said: String,
+    /// The words that answer it, as stems.
+    pub by: String,
+    /// What that is worth: all of these add up to most of the worth of the words.
+    pub worth: f32,
 }
 
 /// What a score is made of: its factors.

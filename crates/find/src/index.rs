@@ -5,6 +5,10 @@ mod facts;
 mod query;
 mod schema;
 mod search;
+mod similar;
+mod suggest;
+mod tell;
+mod town;
 mod understand;
 
 use std::path::{Path, PathBuf};
@@ -24,6 +28,7 @@ use facts::Facts;
 use schema::Fields;
 
 pub use schema::Weights;
+pub use suggest::Suggestion;
 
 /// Bytes that are gathered in memory before a segment is written.
 const MEMORY: usize = 96_000_000;

@@ -23,8 +23,8 @@ pub mod listing;
 pub mod question;
 pub mod words;
 
-pub use answer::{Answer, FacetCount, Hit, Reason};
+pub use answer::{Answer, FacetCount, Hit, Met, Reason};
 pub use error::FindError;
-pub use index::Index;
+pub use index::{Index, Suggestion};
 pub use listing::Listing;
-pub use question::{Filter, Order, Question, Spot};
+pub use question::{Filter, Order, Question, Reaching, Spot};

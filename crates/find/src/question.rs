@@ -23,8 +23,10 @@ pub struct Question {
     pub words: String,
     /// Near or for where.
     pub spot: Option<Spot>,
-    /// How far away it may be, in metres. What covers the place counts wherever its office is.
+    /// How far away it may be, in metres; if nobody says, [`AROUND`], and farther if nothing is there.
     pub within: Option<f64>,
+    /// What has to be true of a result's place.
+    pub reach: Reaching,
     /// What results have to be: all of these groups, in each any of the values.
     pub filters: Vec<Filter>,
     /// The age of who it is for, in years.
@@ -33,6 +35,10 @@ pub struct Question {
     pub open_now: bool,
     /// Whether services that are closed for good are results too.
     pub closed_too: bool,
+    /// Whether the last word is still being typed.
+    pub as_you_type: bool,
+    /// Whether each result says which of its words answer what was said.
+    pub explain: bool,
     /// What comes first.
     pub order: Order,
     /// How many results are passed over.
@@ -52,10 +58,13 @@ impl Question {
             words: String::new(),
             spot: None,
             within: None,
+            reach: Reaching::default(),
             filters: Vec::new(),
             age: None,
             open_now: false,
             closed_too: false,
+            as_you_type: false,
+            explain: false,
             order: Order::Best,
             offset: 0,
             limit: 10,
@@ -89,6 +98,19 @@ impl Default for Means {
             field_weights: true,
         }
     }
+}
+
+/// What has to be true of a result's place, where one is asked about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reaching {
+    /// It is near, or what it covers holds the place: what people want.
+    #[default]
+    NearOrCovering,
+    /// What it covers holds the place; where it does not say what it covers, anywhere: the standard's
+    /// `postcode`.
+    Covering,
+    /// The same, and it is near: the standard's `postcode` and `proximity`.
+    NearAndCovering,
 }
 
 /// What comes first.

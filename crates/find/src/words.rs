@@ -2,6 +2,7 @@
 //! cut to their stem.
 
 pub mod lay;
+pub mod marking;
 pub mod spelling;
 
 use std::cell::RefCell;

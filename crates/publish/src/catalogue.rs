@@ -9,6 +9,7 @@ use repository::{Repository, Standing};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::among::Among;
 use crate::answer::{Answer, Body, Found, Known, Validators};
 use crate::envelope::Page;
 use crate::feed::{Feed, POLL, Snapshot};
@@ -112,11 +113,12 @@ impl Catalogue {
         Ok(names::matching(&all, words, after, limit))
     }
 
-    /// A page of a list, or all of it as lines.
+    /// A page of a list, or all of it as lines. What a search has found is `among`, if one was asked.
     pub async fn list(
         &self,
         kind: Kind,
         query: &Query,
+        among: Option<&Among>,
         known: &Known,
     ) -> Result<Answer, PublishError> {
         if !ENDPOINTS.iter().any(|(_, listed)| *listed == kind) {
@@ -124,16 +126,19 @@ impl Catalogue {
         }
         let snapshot = self.snapshot();
         let look = Look::of(query, self.profile);
-        let validators = list_validators(&snapshot, kind, query, look);
+        let validators = list_validators(&snapshot, kind, query, among, look);
         if validators.known_to(known) {
             return Ok(Answer::Unchanged(validators));
         }
         let body = match query.format {
             Format::Json => {
-                let (page, ids) = self.page(&snapshot, kind, query).await?;
+                let (page, ids) = self.page(&snapshot, kind, query, among).await?;
                 Body::Json(page.write(&rows::rows(&self.repository, kind, &ids, look).await?))
             }
-            Format::Lines => self.lines(kind, self.matches(&snapshot, kind, query).await?, look),
+            Format::Lines => {
+                let ids = self.matches(&snapshot, kind, query, among).await?;
+                self.lines(kind, ids, look)
+            }
         };
         Ok(Answer::Document(Found { body, validators }))
     }
@@ -218,8 +223,9 @@ impl Catalogue {
         snapshot: &Snapshot,
         kind: Kind,
         query: &Query,
+        among: Option<&Among>,
     ) -> Result<(Page, Vec<Uuid>), PublishError> {
-        if query.narrowing.is_open() {
+        if query.narrowing.is_open() && among.is_none() {
             let order = snapshot.order(kind);
             let page = Page::new(order.len(), query.page, query.per_page);
             return Ok((
@@ -227,7 +233,7 @@ impl Catalogue {
                 order[page.range()].iter().map(|(_, id)| *id).collect(),
             ));
         }
-        let ids = self.matches(snapshot, kind, query).await?;
+        let ids = self.matches(snapshot, kind, query, among).await?;
         let page = Page::new(ids.len(), query.page, query.per_page);
         Ok((page, ids[page.range()].to_vec()))
     }
@@ -237,17 +243,39 @@ impl Catalogue {
         snapshot: &Snapshot,
         kind: Kind,
         query: &Query,
+        among: Option<&Among>,
     ) -> Result<Arc<Vec<Uuid>>, PublishError> {
+        let narrowed = self.narrowed(snapshot, kind, query).await?;
+        let order = || snapshot.order(kind).iter().map(|(_, id)| *id).collect();
+        let Some(among) = among else {
+            return Ok(narrowed.unwrap_or_else(|| Arc::new(order())));
+        };
+        let found = among.of(&self.repository, kind).await?;
+        // The order of everything is needed only where nothing else gives one.
+        let all: Vec<Uuid> = if narrowed.is_none() && !among.is_ranked {
+            order()
+        } else {
+            Vec::new()
+        };
+        let narrowed = narrowed.as_ref().map(|ids| ids.as_slice());
+        Ok(Arc::new(among.with(&found, narrowed, &all)))
+    }
+
+    /// What the parameters that need no search let through; none if there are no such.
+    async fn narrowed(
+        &self,
+        snapshot: &Snapshot,
+        kind: Kind,
+        query: &Query,
+    ) -> Result<Option<Arc<Vec<Uuid>>>, PublishError> {
         if query.narrowing.is_open() {
-            let order = snapshot.order(kind).iter();
-            return Ok(Arc::new(order.map(|(_, id)| *id).collect()));
+            return Ok(None);
         }
         if query.narrowing.is_barren() {
-            return Ok(Arc::default());
+            return Ok(Some(Arc::default()));
         }
-        self.matches
-            .of(snapshot.seq, query.narrowing.filter(kind))
-            .await
+        let filter = query.narrowing.filter(kind);
+        Ok(Some(self.matches.of(snapshot.seq, filter).await?))
     }
 
     /// Every match, one a line, read a little ahead of whoever reads them.
@@ -274,11 +302,17 @@ impl Catalogue {
 
 /// The marks of a list: the point of the change log it was made at, and the question.
 /// Whoever has them needs no database to be told that nothing has changed.
-fn list_validators(snapshot: &Snapshot, kind: Kind, query: &Query, look: Look) -> Validators {
+fn list_validators(
+    snapshot: &Snapshot,
+    kind: Kind,
+    query: &Query,
+    among: Option<&Among>,
+    look: Look,
+) -> Validators {
     let mut question = Document::new();
     question.insert(
         "question".into(),
-        Value::String(format!("{kind} {query:?} {look:?}")),
+        Value::String(format!("{kind} {query:?} {among:?} {look:?}")),
     );
     question.insert(
         "shape".into(),

@@ -7,9 +7,11 @@
 //! * [`feed`]: the order of everything that is listed, kept in memory by following the change log
 //! * [`query`]: the parameters of a request, parsed
 //! * [`envelope`]: the arithmetic of pages
+//! * [`Among`]: what a search found, which somebody else has asked
 //! * [`answer`]: what may come back
 //! * [`catalogue`]: the endpoints
 
+mod among;
 pub mod answer;
 pub mod catalogue;
 pub mod envelope;
@@ -21,12 +23,13 @@ pub mod query;
 mod rows;
 mod shelf;
 
+pub use among::Among;
 pub use answer::{Answer, Body, Found, Known, Validators};
 pub use catalogue::Catalogue;
 pub use envelope::Page;
 pub use error::PublishError;
 pub use names::Named;
-pub use query::{Malformed, Query};
+pub use query::{Malformed, Query, Search};
 
 use hsds::Kind;
 

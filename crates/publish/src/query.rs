@@ -7,6 +7,7 @@ mod value;
 
 use chrono::{DateTime, Utc};
 use hsds::{Kind, Profile};
+use place::{Point, Postcode};
 use repository::Filter;
 use uuid::Uuid;
 
@@ -56,6 +57,25 @@ pub struct Query {
     pub full_service: bool,
     /// What the things must match.
     pub narrowing: Narrowing,
+    /// What they must match that only a search can tell.
+    pub search: Search,
+}
+
+/// What needs a search to answer: whoever serves the list has it answered, and gives the ids.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Search {
+    /// Words to look for.
+    pub words: Option<String>,
+    /// Available at this postcode.
+    pub postcode: Option<Postcode>,
+    /// Available at this point.
+    pub point: Option<Point>,
+    /// At most so many metres from there.
+    pub proximity: Option<f64>,
+    /// For somebody of this age, in years.
+    pub age: Option<f64>,
+    /// Open at this moment.
+    pub open_now: bool,
 }
 
 /// What the things of a list must match; every part that is given must hold.
@@ -117,6 +137,7 @@ impl Query {
             view,
             full_service: kind == Kind::Organization && given.flag("full_service")?,
             narrowing: Narrowing::parse(kind, &given)?,
+            search: Search::parse(kind, &given)?,
         })
     }
 }
@@ -182,6 +203,38 @@ impl Narrowing {
             status: self.status.clone(),
             ..Filter::all(kind)
         }
+    }
+}
+
+impl Search {
+    fn parse(kind: Kind, given: &value::Given<'_>) -> Result<Self, Malformed> {
+        // Version 1.0 of the standard called it `text`.
+        let words = given.text("search")?.or(given.text("text")?);
+        let mut search = Self {
+            words,
+            ..Self::default()
+        };
+        if !matches!(kind, Kind::Service | Kind::ServiceAtLocation) {
+            return Ok(search);
+        }
+        search.postcode = given.postcode("postcode")?;
+        search.point = given.point("lat", "lon")?;
+        search.proximity = given.metres("proximity")?;
+        search.age = given.number("age")?;
+        search.open_now = given.choice("open", &[("now", ())])?.is_some();
+        if let (Some(metres), None, None) = (search.proximity, &search.postcode, &search.point) {
+            return Err(Malformed {
+                parameter: "proximity".to_owned(),
+                value: metres.to_string(),
+                expected: "given together with `postcode`, or with `lat` and `lon`".to_owned(),
+            });
+        }
+        Ok(search)
+    }
+
+    /// Whether nothing need be searched.
+    pub fn is_open(&self) -> bool {
+        *self == Self::default()
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use find::index::{Progress, Weights, Writer};
 use find::{Answer, FindError, Index, Listing, Question, Spot};
 use hsds::{Document, Kind};
-use place::Gazetteer;
+use place::{Gazetteer, Postcode};
 use rayon::prelude::*;
 use repository::{Repository, Text};
 use tokio_util::sync::CancellationToken;
@@ -74,6 +74,22 @@ impl Finder {
     pub async fn ask(&self, question: Question) -> Result<Answer, ReuseError> {
         let index = self.index.clone();
         Ok(tokio::task::spawn_blocking(move || index.search(&question)).await??)
+    }
+
+    /// Every service that answers a question, best first.
+    pub async fn matching(&self, question: Question) -> Result<Vec<Uuid>, ReuseError> {
+        let index = self.index.clone();
+        Ok(tokio::task::spawn_blocking(move || index.matching(&question)).await??)
+    }
+
+    /// Where a postcode is; nothing if nobody knows.
+    pub fn postcode(&self, postcode: &Postcode) -> Option<Spot> {
+        self.gazetteer.find(postcode).map(|found| Spot::of_postcode(&found))
+    }
+
+    /// The last change that this finder has taken in.
+    pub fn seq(&self) -> Result<i64, ReuseError> {
+        Ok(self.index.progress()?.map_or(0, |progress| progress.seq))
     }
 
     /// The place that somebody wrote: a postcode, an area, or a town where there are services.

@@ -8,6 +8,7 @@ use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use repository::Repository;
+use reuse::Finder;
 
 use crate::error::WebError;
 use crate::settings::{Settings, Tls};
@@ -22,6 +23,7 @@ const GRACE: Duration = Duration::from_secs(10);
 pub async fn serve(
     settings: Settings,
     repository: Repository,
+    finder: Option<Finder>,
     ready: impl FnOnce(SocketAddr) + Send,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), WebError> {
@@ -38,7 +40,7 @@ pub async fn serve(
     listener.set_nonblocking(true).map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
 
-    let site = Site::open(settings, repository).await?;
+    let site = Site::open(settings, repository, finder).await?;
     let follower = tokio::spawn({
         let catalogue = site.catalogue().clone();
         async move { catalogue.follow().await }

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use publish::Catalogue;
 use repository::Repository;
+use reuse::Finder;
 
 use crate::error::WebError;
 use crate::middleware::limit::Limiter;
@@ -24,14 +25,20 @@ struct Parts {
     settings: Settings,
     repository: Repository,
     catalogue: Catalogue,
+    finder: Option<Finder>,
     limiter: Limiter,
     openapi: Mutex<Option<(String, Bytes)>>,
     opened_at: DateTime<Utc>,
 }
 
 impl Site {
-    /// Reads the lists of what is published.
-    pub async fn open(settings: Settings, repository: Repository) -> Result<Self, WebError> {
+    /// Reads the lists of what is published. Without a finder nothing is searched, and the API does not
+    /// say that it can.
+    pub async fn open(
+        settings: Settings,
+        repository: Repository,
+        finder: Option<Finder>,
+    ) -> Result<Self, WebError> {
         let catalogue = Catalogue::open(repository.clone(), settings.profile).await?;
         let limiter = Limiter::new(settings.rate);
         let openapi = Mutex::new(None);
@@ -42,6 +49,7 @@ impl Site {
             settings,
             repository,
             catalogue,
+            finder,
             limiter,
             openapi,
             opened_at,
@@ -59,6 +67,11 @@ impl Site {
     /// What is published.
     pub fn catalogue(&self) -> &Catalogue {
         &self.parts.catalogue
+    }
+
+    /// What answers searches, if anything does.
+    pub(crate) fn finder(&self) -> Option<&Finder> {
+        self.parts.finder.as_ref()
     }
 
     pub(crate) fn settings(&self) -> &Settings {
@@ -90,7 +103,7 @@ impl Site {
             return document.clone();
         }
         let document =
-            Bytes::from(crate::api::openapi::describe(&self.parts.settings, base).to_string());
+            Bytes::from(crate::api::openapi::describe(self, base).to_string());
         *kept = Some((base.to_owned(), document.clone()));
         document
     }

@@ -20,6 +20,8 @@ const ARROWS: [(&str, &[&str]); 13] = [
             "collect",
             "assure",
             "publish",
+            "reuse",
+            "find",
             "repository",
             "hsds",
             "place",

@@ -16,7 +16,7 @@ use crate::answer::Reason;
 use crate::ground::Reach;
 use crate::hours::Opening;
 use crate::listing::GROUPS;
-use crate::question::{Order, Question};
+use crate::question::{Order, Question, Reaching};
 
 /// Metres of a degree of latitude.
 const DEGREE: f64 = 111_195.0;
@@ -170,6 +170,7 @@ impl Gathering<'_> {
             all_filters: (1_u32 << question.filters.len().min(31)) - 1,
             middle,
             within: self.within,
+            reach: question.reach,
             coverage: question.means.coverage,
             age: question.age,
             open_now: question.open_now,
@@ -260,6 +261,7 @@ pub(super) struct Gatherer {
     all_filters: u32,
     middle: Option<Middle>,
     within: f64,
+    reach: Reaching,
     coverage: bool,
     age: Option<f64>,
     open_now: bool,
@@ -322,8 +324,16 @@ impl Gatherer {
             let known = COVERING.iter().find(|(known, _)| *known == reach);
             known.map(|(_, worth)| *worth)
         });
+        // What covers other places only is not there for this one.
+        let may_cover = sum.covers.is_some() || !sum.for_others;
+        let reaches = match self.reach {
+            Reaching::NearOrCovering => near.is_some() || covering.is_some(),
+            Reaching::Covering => may_cover,
+            Reaching::NearAndCovering => may_cover && near.is_some(),
+        };
         match (near, covering) {
-            (None, None) => None,
+            _ if !reaches => None,
+            (None, None) => Some((FAR, distance)),
             (near, covering) => Some((near.unwrap_or(0.0).max(covering.unwrap_or(0.0)), distance)),
         }
     }

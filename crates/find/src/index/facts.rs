@@ -23,6 +23,8 @@ pub(super) struct Facts {
     /// The keys, sorted.
     pub(super) keys: Vec<String>,
     pub(super) groups: Vec<Group>,
+    /// How many services have each key.
+    frequencies: Vec<u32>,
     ids: Vec<Uuid>,
     points: Lists<(f32, f32)>,
     ords: Lists<u32>,
@@ -71,7 +73,12 @@ impl Facts {
                 .zip(longitude.values_for_doc(document));
             points.push(pairs.map(|(latitude, longitude)| (latitude as f32, longitude as f32)));
         }
+        let mut frequencies = vec![0; keys.len()];
+        for ord in &ords.values {
+            frequencies[*ord as usize] += 1;
+        }
         Ok(Self {
+            frequencies,
             segment: segment.segment_id(),
             groups: groups(&keys),
             keys,
@@ -133,6 +140,16 @@ impl Facts {
 
     pub(super) fn standing(&self, document: DocId) -> f32 {
         self.standing[document as usize]
+    }
+
+    /// The keys of a group, with how many services have each; those that were taken out since count too.
+    pub(super) fn counted(&self, group: &str) -> impl Iterator<Item = (&str, usize)> {
+        let ords = self
+            .groups
+            .iter()
+            .find(|known| known.name == group)
+            .map_or(0..0, |group| group.ords.clone());
+        ords.map(|ord| (self.keys[ord as usize].as_str(), self.frequencies[ord as usize] as usize))
     }
 
     /// The number of a key, if a service of this segment has it.

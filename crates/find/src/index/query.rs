@@ -10,7 +10,7 @@ use tantivy::schema::IndexRecordOption;
 use super::schema::{Fields, area_key};
 use super::understand::{Notion, Understood, Way};
 use crate::ground;
-use crate::question::{Means, Spot};
+use crate::question::{Means, Question, Reaching, Spot};
 
 /// So many other words may lie between those of a phrase.
 const SLOP: u32 = 2;
@@ -109,19 +109,24 @@ fn boosted(query: Box<dyn Query>, boost: f32) -> Box<dyn Query> {
     Box::new(BoostQuery::new(query, boost))
 }
 
-/// What is near a place or covers it, worth nothing: that is weighed later. None if everything may be.
+/// What may be near a place or cover it, worth nothing: the rest is looked at one by one. None if
+/// everything may be.
 pub(super) fn of_place(
     fields: &Fields,
     spot: &Spot,
     within: f64,
-    means: Means,
+    question: &Question,
 ) -> Option<Box<dyn Query>> {
+    if question.reach == Reaching::Covering {
+        // What says nothing of an area counts too.
+        return None;
+    }
     let cells = ground::cells_within(spot.point, within)?;
     let mut terms: Vec<Term> = cells
         .into_iter()
         .map(|cell| Term::from_field_u64(fields.cell, cell))
         .collect();
-    if means.coverage {
+    if question.means.coverage && question.reach == Reaching::NearOrCovering {
         let areas = spot.areas.iter();
         terms.extend(areas.map(|(code, _)| Term::from_field_text(fields.key, &area_key(code))));
     }

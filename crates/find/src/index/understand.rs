@@ -3,8 +3,9 @@
 use tantivy::{Searcher, Term};
 
 use super::schema::Fields;
+use super::suggest;
 use crate::error::FindError;
-use crate::question::Means;
+use crate::question::{Means, Question};
 use crate::words::lay::{Language, Meaning, without_lead_in};
 use crate::words::{Word, spelling, words};
 
@@ -12,6 +13,8 @@ use crate::words::{Word, spelling, words};
 const CORRECTED: f32 = 0.75;
 /// The same, if two letters differ.
 const CORRECTED_MORE: f32 = 0.6;
+/// A word that one which is still being typed may become.
+const COMPLETED: f32 = 0.9;
 /// Two words that entries write as one, or one that they write as two.
 const JOINED: f32 = 0.9;
 
@@ -61,10 +64,10 @@ pub(super) struct Understood {
 pub(super) fn understand(
     searcher: &Searcher,
     fields: &Fields,
-    asked: &str,
-    means: Means,
+    question: &Question,
 ) -> Result<Understood, FindError> {
-    let all = words(asked);
+    let means = question.means;
+    let all = words(&question.words);
     let asked = without_lead_in(&all);
     let mut reader = Reader {
         searcher,
@@ -73,6 +76,7 @@ pub(super) fn understand(
         understood: Understood::default(),
         corrected: false,
         written: Vec::new(),
+        unfinished: all.last().filter(|_| question.as_you_type).cloned(),
     };
     let (mut from, mut at) = (0, 0);
     while at < asked.len() {
@@ -110,6 +114,8 @@ struct Reader<'s> {
     corrected: bool,
     /// The words as they are taken.
     written: Vec<String>,
+    /// The word that is still being typed.
+    unfinished: Option<Word>,
 }
 
 /// A word, and the others that may have been meant by it.
@@ -157,6 +163,10 @@ impl Reader<'_> {
     fn spell(&mut self, said: &[Word]) -> Result<Vec<Spelled>, FindError> {
         let mut spelled = Vec::with_capacity(said.len());
         for (at, word) in said.iter().enumerate() {
+            if at + 1 == said.len() && self.unfinished.as_ref() == Some(word) {
+                spelled.push((word.clone(), self.completed(word)?));
+                continue;
+            }
             let known = !self.means.spelling
                 || self.is_known(&word.stem)?
                 || (self.means.lay_language
@@ -173,6 +183,21 @@ impl Reader<'_> {
             spelled.push(self.corrected(word)?);
         }
         Ok(spelled)
+    }
+
+    /// What a word may become, and the word itself.
+    fn completed(&self, word: &Word) -> Result<Vec<Way>, FindError> {
+        let completions = suggest::completions(self.searcher, self.fields.word, &word.written)?;
+        let stems = completions.iter().filter_map(|other| words(other).pop());
+        let mut ways = vec![Way {
+            stems: vec![word.stem.clone()],
+            strength: 1.0,
+        }];
+        ways.extend(stems.map(|other| Way {
+            stems: vec![other.stem],
+            strength: COMPLETED,
+        }));
+        Ok(ways)
     }
 
     fn corrected(&mut self, word: &Word) -> Result<Spelled, FindError> {

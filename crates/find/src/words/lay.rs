@@ -29,6 +29,8 @@ pub struct Language {
     meanings: HashMap<Vec<String>, Vec<Meaning>>,
     /// Sayings that without their small words would say another thing, as written: "want to die".
     whole: HashMap<Vec<String>, Vec<Meaning>>,
+    /// Everything that is said, as written, sorted.
+    sayings: Vec<String>,
     /// Every word that is said, as written, with its stem.
     said: HashMap<String, String>,
     longest: usize,
@@ -93,9 +95,12 @@ impl Language {
             } else {
                 add(language.meanings.entry(said).or_default(), means, strength);
             }
+            let saying: Vec<&str> = written.iter().map(|word| word.written.as_str()).collect();
+            language.sayings.push(saying.join(" "));
             let all = written.into_iter().map(|word| (word.written, word.stem));
             language.said.extend(all);
         }
+        language.sayings.sort_unstable();
         Ok(language)
     }
 
@@ -151,6 +156,19 @@ impl Language {
             distance: 1,
             entries: 0,
         })
+    }
+
+    /// Sayings that begin with these words, the last of which may be unfinished; the shortest first.
+    pub fn beginning(&self, typed: &[Word], most: usize) -> Vec<String> {
+        let typed: Vec<&str> = typed.iter().map(|word| word.written.as_str()).collect();
+        let typed = typed.join(" ");
+        let from = self.sayings.partition_point(|saying| *saying < typed);
+        let mut found: Vec<&String> = self.sayings[from..]
+            .iter()
+            .take_while(|saying| saying.starts_with(&typed))
+            .collect();
+        found.sort_by_key(|saying| saying.len());
+        found.into_iter().take(most).cloned().collect()
     }
 
     /// How many sayings it knows.

@@ -71,14 +71,14 @@ const EVERYWHERE: &[Endpoint] = &[
 const DELIVERED: &[Endpoint] = &[Services, ServiceAtLocations];
 const STATUS: &[&str] = &["active", "inactive", "defunct", "temporarily closed"];
 
-/// Every query parameter of the standard, and the two of ours: `profile` and `status`.
+/// Every query parameter of the standard, and those of ours: `profile`, `status`, `lat`, `lon`, `age` and `open`.
 #[rustfmt::skip]
 pub const PARAMETERS: &[Parameter] = &[
     plain("page", LISTS, ParameterType::Count, "Which page, counted from 1"),
     plain("per_page", LISTS, ParameterType::Count, "How many to a page, 50 if nothing is said; a number that is too large is taken as the largest allowed"),
     plain("format", LISTS, ParameterType::Word(&["json", "ndjson"]), "json gives pages; ndjson gives every match at once, one a line"),
     plain("profile", EVERYWHERE, ParameterType::Profile, "strict gives the fields of the UK profile and no others; hsds gives all that the international standard knows"),
-    search("search", LISTS, ParameterType::Text, "Words to look for in names, descriptions and terms"),
+    search("search", LISTS, ParameterType::Text, "Words to look for: services by everything that they say, in everyday language and with typos, the best first; everything else by its name"),
     plain("taxonomy_term_id", DELIVERED, ParameterType::Ids, "With this term or a narrower one"),
     plain("taxonomy_id", &[Services, ServiceAtLocations, TaxonomyTerms], ParameterType::Ids, "With any term of this vocabulary; of terms, those that belong to it"),
     plain("organization_id", DELIVERED, ParameterType::Ids, "Provided by this organisation"),
@@ -87,8 +87,12 @@ pub const PARAMETERS: &[Parameter] = &[
     plain("minimal", &[Services], ParameterType::Flag, "Only id and last_modified of each, and as many to a page as there are"),
     plain("full", &[Services, ServiceAtLocations, Organizations], ParameterType::Flag, "Each as the answer for its id would be"),
     plain("full_service", &[Organizations, Organization], ParameterType::Flag, "With the services of each organisation, whole"),
-    search("postcode", &[ServiceAtLocations], ParameterType::Text, "Available at this postcode; with proximity also near it"),
-    search("proximity", &[ServiceAtLocations], ParameterType::Number, "At most so many metres from the middle of the postcode"),
+    search("postcode", DELIVERED, ParameterType::Text, "Available at this postcode, by the areas that the service covers; with proximity also near it"),
+    search("proximity", DELIVERED, ParameterType::Number, "At most so many metres from the middle of the postcode, or from lat and lon; the nearest come first"),
+    search("lat", DELIVERED, ParameterType::Number, "With lon: a place instead of a postcode, in degrees north"),
+    search("lon", DELIVERED, ParameterType::Number, "With lat: in degrees east"),
+    search("age", DELIVERED, ParameterType::Number, "For somebody of this age: between the ages that the service states, where it does"),
+    search("open", DELIVERED, ParameterType::Word(&["now"]), "Open at this moment, by its schedules"),
     plain("minimum_age", DELIVERED, ParameterType::Number, "The minimum age that the service states is this or more"),
     plain("maximum_age", DELIVERED, ParameterType::Number, "The maximum age that the service states is this or less"),
     plain("day", DELIVERED, ParameterType::Word(&["MO", "TU", "WE", "TH", "FR", "SA", "SU"]), "With a session on this day of the week"),

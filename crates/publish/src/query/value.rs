@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use chrono_tz::Europe::London;
 use hsds::{Kind, Shape};
+use place::{Point, Postcode};
 use uuid::Uuid;
 
 /// A parameter that cannot be understood, and what would be.
@@ -60,6 +61,44 @@ impl<'a> Given<'a> {
         self.once(name, "a number such as `18`", |text| {
             text.parse().ok().filter(|number: &f64| number.is_finite())
         })
+    }
+
+    pub(super) fn text(&self, name: &str) -> Result<Option<String>, Malformed> {
+        self.once(name, "words", |text| Some(text.to_owned()))
+    }
+
+    /// A distance in metres.
+    pub(super) fn metres(&self, name: &str) -> Result<Option<f64>, Malformed> {
+        self.once(name, "a number of metres such as `5000`", |text| {
+            let metres: f64 = text.parse().ok()?;
+            (metres.is_finite() && metres >= 0.0).then_some(metres)
+        })
+    }
+
+    pub(super) fn postcode(&self, name: &str) -> Result<Option<Postcode>, Malformed> {
+        self.once(name, "a whole postcode such as `DY10 2SZ`", |text| {
+            text.parse().ok().or_else(|| Postcode::repair(text))
+        })
+    }
+
+    /// A place in degrees; both have to be there.
+    pub(super) fn point(&self, latitude: &str, longitude: &str) -> Result<Option<Point>, Malformed> {
+        let (north, east) = (self.number(latitude)?, self.number(longitude)?);
+        match (north, east) {
+            (None, None) => Ok(None),
+            (Some(north), Some(east)) => {
+                Point::new(north, east).map(Some).ok_or_else(|| Malformed {
+                    parameter: latitude.to_owned(),
+                    value: format!("{north}, {east}"),
+                    expected: format!("degrees on the globe, with `{longitude}`"),
+                })
+            }
+            (one, _) => Err(Malformed {
+                parameter: if one.is_some() { longitude } else { latitude }.to_owned(),
+                value: String::new(),
+                expected: "given as well, in degrees".to_owned(),
+            }),
+        }
     }
 
     pub(super) fn flag(&self, name: &str) -> Result<bool, Malformed> {

@@ -8,7 +8,6 @@ use serde_json::Value;
 
 use crate::access::Caller;
 use crate::middleware::API;
-use crate::settings::Settings;
 use crate::site::Site;
 
 /// The description of this very API at the address that the caller knows.
@@ -21,7 +20,8 @@ pub(crate) async fn show(State(site): State<Site>, caller: Caller) -> Response {
 }
 
 /// The same as a document, for the page that people read.
-pub(crate) fn describe(settings: &Settings, base: &str) -> Value {
+pub(crate) fn describe(site: &Site, base: &str) -> Value {
+    let settings = site.settings();
     hsds::openapi::openapi(&Describe {
         base_url: format!("{base}{API}"),
         title: settings.title.clone(),
@@ -31,6 +31,6 @@ pub(crate) fn describe(settings: &Settings, base: &str) -> Value {
         ),
         contact: settings.contact.clone(),
         profile: settings.profile,
-        parameters_with_search: false,
+        parameters_with_search: site.finder().is_some(),
     })
 }

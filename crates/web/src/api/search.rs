@@ -1,0 +1,102 @@
+//! What only a search can tell about a list: words, nearness, coverage, age and hours.
+
+use std::sync::Arc;
+
+use find::{Order, Question, Reaching, Spot};
+use hsds::Kind;
+use publish::{Among, Query, Search};
+use reuse::Finder;
+
+use crate::problem::Fault;
+use crate::site::Site;
+
+/// What a search found for a list; nothing if none was asked for.
+pub(super) async fn among(
+    site: &Site,
+    kind: Kind,
+    query: &Query,
+) -> Result<Option<Among>, Fault> {
+    let Some(finder) = site.finder() else {
+        return Ok(None);
+    };
+    let search = &query.search;
+    if search.is_open() {
+        return Ok(None);
+    }
+    match kind {
+        Kind::Service | Kind::ServiceAtLocation => services(site, finder, search).await.map(Some),
+        _ => by_name(site, kind, search).await,
+    }
+}
+
+/// Services by everything that they say; the best first if words were given, the nearest first if a distance was.
+async fn services(site: &Site, finder: &Finder, search: &Search) -> Result<Among, Fault> {
+    let now = site.repository().now();
+    let spot = spot(finder, search);
+    let near = spot
+        .as_ref()
+        .zip(search.proximity)
+        .map(|(spot, metres)| (spot.point, metres));
+    // What is open changes with the minute, and what is found with what the finder has taken in.
+    let minute = search.open_now.then(|| now.timestamp() / 60);
+    let mark = format!("{search:?} {} {minute:?}", finder.seq()?);
+    let is_somewhere = search.postcode.is_some() || search.point.is_some();
+    if is_somewhere && spot.is_none() {
+        // A postcode that nobody knows is nowhere.
+        return Ok(Among {
+            ids: Arc::default(),
+            is_ranked: true,
+            near,
+            mark,
+        });
+    }
+    let question = Question {
+        words: search.words.clone().unwrap_or_default(),
+        spot,
+        within: search.proximity,
+        reach: if search.proximity.is_some() {
+            Reaching::NearAndCovering
+        } else {
+            Reaching::Covering
+        },
+        age: search.age,
+        open_now: search.open_now,
+        closed_too: true,
+        order: if search.words.is_some() {
+            Order::Best
+        } else {
+            Order::Nearest
+        },
+        ..Question::at(now)
+    };
+    Ok(Among {
+        ids: Arc::new(finder.matching(question).await?),
+        is_ranked: search.words.is_some() || search.proximity.is_some(),
+        near,
+        mark,
+    })
+}
+
+fn spot(finder: &Finder, search: &Search) -> Option<Spot> {
+    match (&search.postcode, search.point) {
+        (Some(postcode), _) => finder.postcode(postcode),
+        (None, point) => point.map(Spot::of_point),
+    }
+}
+
+/// Everything else by its name, in the order of its list.
+async fn by_name(site: &Site, kind: Kind, search: &Search) -> Result<Option<Among>, Fault> {
+    let Some(words) = &search.words else {
+        return Ok(None);
+    };
+    let named = site
+        .catalogue()
+        .named(kind, words, None, usize::MAX)
+        .await?;
+    Ok(Some(Among {
+        ids: Arc::new(named.into_iter().map(|named| named.id).collect()),
+        is_ranked: true,
+        near: None,
+        mark: format!("{search:?}"),
+    }))
+}
