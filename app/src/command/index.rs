@@ -210,7 +210,7 @@ impl Set {
         let mut answers = Vec::with_capacity(self.questions.len());
         for judged in &self.questions {
             let spot = match &judged.near {
-                Some(near) => finder.spot(near)?,
+                Some(near) => finder.spot(near).await?,
                 None => None,
             };
             let question = Question {

@@ -53,7 +53,7 @@ pub(super) async fn search(settings: &Settings, asked: Search) -> Result<Outcome
     let installation = Installation::open(settings).await?;
     let finder = installation.finder()?;
     finder.catch_up().await?;
-    let question = question(&finder, &asked)?;
+    let question = question(&finder, &asked).await?;
     let started = Instant::now();
     let answer = finder.ask(question).await?;
     let took = started.elapsed();
@@ -78,14 +78,14 @@ pub(super) async fn search(settings: &Settings, asked: Search) -> Result<Outcome
     })
 }
 
-fn question(finder: &Finder, asked: &Search) -> Result<Question> {
+async fn question(finder: &Finder, asked: &Search) -> Result<Question> {
     let mut filters = Vec::new();
     for written in &asked.filters {
         Filter::add(&mut filters, written)?;
     }
     let spot = match &asked.near {
         None => None,
-        Some(near) => Some(finder.spot(near)?.with_context(|| {
+        Some(near) => Some(finder.spot(near).await?.with_context(|| {
             format!(
                 "`{near}` is no postcode, no area and no town where there are services; write a \
                  postcode, such as DY10 2SZ"

@@ -48,7 +48,14 @@ pub(super) async fn serve(
         let stop = stop.clone();
         async move { stop.cancelled().await }
     };
-    let served = web::serve(web, installation.repository.clone(), Some(finder), ready, stopped).await;
+    let served = web::serve(
+        web,
+        installation.repository.clone(),
+        Some(finder),
+        ready,
+        stopped,
+    )
+    .await;
     stop.cancel();
     signal.abort();
     worker.await?;

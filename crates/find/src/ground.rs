@@ -82,6 +82,10 @@ pub enum Reach {
 /// The code under which services are kept that reach anywhere.
 pub(crate) const ANYWHERE: &str = "anywhere";
 
+/// The code under which services are kept that say nothing of where they are or whom they cover, or
+/// may not: a refuge.
+pub(crate) const UNSAID: &str = "unsaid";
+
 /// The areas that a place lies in, the smallest first, with how much of the country each is.
 pub fn areas_of(ward: Option<&Ward>, authority: Option<&Authority>) -> Vec<(String, Reach)> {
     let mut areas = Vec::new();

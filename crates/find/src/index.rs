@@ -14,11 +14,14 @@ mod understand;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use serde_json::{Value, json};
-use tantivy::directory::MmapDirectory;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 use tantivy::directory::error::LockError;
+use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
+use tantivy::indexer::LogMergePolicy;
 use tantivy::{
-    IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term,
+    IndexReader, IndexWriter, Opstamp, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term,
 };
 use uuid::Uuid;
 
@@ -30,19 +33,35 @@ use schema::Fields;
 pub use schema::Weights;
 pub use suggest::Suggestion;
 
+/// What services are turned into is another thing with each of these: raise it when words are cut
+/// another way, keys have another form or hours are written otherwise, and every index is filled again.
+const FORM: u32 = 2;
+
+/// A segment of which more than this part was taken out is written again without it.
+const MOSTLY_THERE: f32 = 0.2;
+
 /// Bytes that are gathered in memory before a segment is written.
 const MEMORY: usize = 96_000_000;
 
 /// What is published, as far as this index has followed it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     /// Which repository it follows.
     pub repository: String,
     /// The last change of its log that is in the index.
     pub seq: i64,
+    /// What that change was: a log that was put back from a copy and went on has another there.
+    pub mark: String,
     /// While the index is filled for the first time: the place in the list of services up to which
     /// it is.
     pub filled_to: Option<i64>,
+}
+
+/// What a commit remembers.
+#[derive(Serialize, Deserialize)]
+struct Payload {
+    form: String,
+    progress: Progress,
 }
 
 /// An index of published services.
@@ -50,10 +69,18 @@ pub struct Index {
     folder: PathBuf,
     fields: Fields,
     weights: Weights,
-    kept: tantivy::Index,
-    reader: IndexReader,
-    view: RwLock<Arc<View>>,
+    opened: RwLock<Opened>,
     refreshing: Mutex<()>,
+}
+
+/// The files as they are open now. They are opened anew if they are lost.
+#[derive(Clone)]
+struct Opened {
+    files: tantivy::Index,
+    reader: IndexReader,
+    /// The commit that the view is of.
+    opstamp: Opstamp,
+    view: Arc<View>,
 }
 
 impl std::fmt::Debug for Index {
@@ -72,61 +99,52 @@ pub(crate) struct View {
 }
 
 impl Index {
-    /// Opens the index of a folder, or makes an empty one. One that is damaged, or was made by
-    /// another version, is thrown away: it is filled again from what is published.
+    /// Opens the index of a folder, or makes an empty one. One that is damaged, or has fields of
+    /// another version, is emptied: it is filled again from what is published.
     pub fn open(folder: &Path, weights: Weights) -> Result<Self, FindError> {
-        match Self::open_as_it_is(folder, weights) {
-            Ok(index) => Ok(index),
-            Err(FindError::Damaged(_)) => {
-                clear(folder)?;
-                Self::open_as_it_is(folder, weights)
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    fn open_as_it_is(folder: &Path, weights: Weights) -> Result<Self, FindError> {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| FindError::Folder(folder.to_owned(), error))?;
-        let (schema, fields) = schema::schema();
-        let directory = MmapDirectory::open(folder).map_err(TantivyError::from)?;
-        let index = tantivy::Index::open_or_create(directory, schema)?;
-        let reader = index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .try_into()?;
-        let view = View::of(reader.searcher(), &[])?;
+        let (_, fields) = schema::schema();
         Ok(Self {
             folder: folder.to_owned(),
             fields,
             weights,
-            kept: index,
-            reader,
-            view: RwLock::new(Arc::new(view)),
+            opened: RwLock::new(Opened::of(folder)?),
             refreshing: Mutex::new(()),
         })
     }
 
-    /// How far this index has followed what is published; nothing if it is new.
+    /// Opens the files anew, after they were lost or damaged.
+    pub fn reopen(&self) -> Result<(), FindError> {
+        let _alone = self.alone();
+        let opened = Opened::of(&self.folder)?;
+        *self.opened.write().unwrap_or_else(PoisonError::into_inner) = opened;
+        Ok(())
+    }
+
+    /// How far this index has followed what is published; nothing if it is new, or was filled by
+    /// another version of this program, which read services another way.
     pub fn progress(&self) -> Result<Option<Progress>, FindError> {
-        let payload = self.kept.load_metas()?.payload;
-        Ok(payload.and_then(|payload| Progress::read(&payload)))
+        let payload = self.opened().files.load_metas()?.payload;
+        let payload: Option<Payload> = payload.and_then(|text| serde_json::from_str(&text).ok());
+        Ok(payload
+            .filter(|payload| payload.form == self.form())
+            .map(|payload| payload.progress))
     }
 
     /// Looks whether something was written, and takes it in.
     pub fn refresh(&self) -> Result<(), FindError> {
-        let _alone = self
-            .refreshing
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        self.reader.reload()?;
-        let searcher = self.reader.searcher();
-        let before = self.view();
-        if searcher.generation() == before.searcher.generation() {
+        let _alone = self.alone();
+        let before = self.opened();
+        let opstamp = before.files.load_metas()?.opstamp;
+        if opstamp == before.opstamp {
             return Ok(());
         }
-        let view = Arc::new(View::of(searcher, &before.facts)?);
-        *self.view.write().unwrap_or_else(PoisonError::into_inner) = view;
+        before.reader.reload()?;
+        let view = Arc::new(View::of(before.reader.searcher(), &before.view.facts)?);
+        *self.opened.write().unwrap_or_else(PoisonError::into_inner) = Opened {
+            opstamp,
+            view,
+            ..before
+        };
         Ok(())
     }
 
@@ -143,21 +161,73 @@ impl Index {
     /// Starts writing; nobody else can until the writer is dropped.
     pub fn writer(self: &Arc<Self>) -> Result<Writer, FindError> {
         let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get().min(4));
-        match self.kept.writer_with_num_threads(threads, MEMORY) {
-            Ok(writer) => Ok(Writer {
-                index: self.clone(),
-                writer: Arc::new(Mutex::new(writer)),
-            }),
+        match self.opened().files.writer_with_num_threads(threads, MEMORY) {
+            Ok(writer) => {
+                let mut policy = LogMergePolicy::default();
+                policy.set_del_docs_ratio_before_merge(MOSTLY_THERE);
+                writer.set_merge_policy(Box::new(policy));
+                Ok(Writer {
+                    index: self.clone(),
+                    writer: Arc::new(Mutex::new(writer)),
+                })
+            }
             Err(TantivyError::LockFailure(LockError::LockBusy, _)) => Err(FindError::HeldByAnother),
             Err(error) => Err(error.into()),
         }
     }
 
     pub(crate) fn view(&self) -> Arc<View> {
-        self.view
+        self.opened().view
+    }
+
+    fn opened(&self) -> Opened {
+        self.opened
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    fn alone(&self) -> MutexGuard<'_, ()> {
+        self.refreshing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What a service was turned into, and by which weights.
+    fn form(&self) -> String {
+        format!("{FORM} {:?}", self.weights)
+    }
+}
+
+impl Opened {
+    fn of(folder: &Path) -> Result<Self, FindError> {
+        match Self::as_it_is(folder) {
+            Err(error) if error.is_damage() => {
+                clear(folder)?;
+                Self::as_it_is(folder)
+            }
+            opened => opened,
+        }
+    }
+
+    fn as_it_is(folder: &Path) -> Result<Self, FindError> {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| FindError::Folder(folder.to_owned(), error))?;
+        let (schema, _) = schema::schema();
+        let directory = MmapDirectory::open(folder).map_err(TantivyError::from)?;
+        let files = tantivy::Index::open_or_create(directory, schema)?;
+        let opstamp = files.load_metas()?.opstamp;
+        let reader = files
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()?;
+        let view = Arc::new(View::of(reader.searcher(), &[])?);
+        Ok(Self {
+            files,
+            reader,
+            opstamp,
+            view,
+        })
     }
 }
 
@@ -177,13 +247,17 @@ impl std::fmt::Debug for Writer {
 }
 
 impl Writer {
-    /// Puts a service in, in the place of what the index had of it.
-    pub fn put(&self, listing: &Listing) -> Result<(), FindError> {
-        let document: TantivyDocument =
-            schema::document(&self.index.fields, &self.index.weights, listing);
+    /// Puts services in, in the place of what the index had of them.
+    pub fn put(&self, listings: &[Listing]) -> Result<(), FindError> {
+        let documents: Vec<TantivyDocument> = listings
+            .par_iter()
+            .map(|listing| schema::document(&self.index.fields, &self.index.weights, listing))
+            .collect();
         let writer = self.writer();
-        writer.delete_term(self.term(listing.id));
-        writer.add_document(document)?;
+        for (listing, document) in listings.iter().zip(documents) {
+            writer.delete_term(self.term(listing.id));
+            writer.add_document(document)?;
+        }
         Ok(())
     }
 
@@ -200,9 +274,14 @@ impl Writer {
 
     /// Makes what was written findable, and remembers how far that goes.
     pub fn commit(&self, progress: &Progress) -> Result<(), FindError> {
+        let payload = json!(Payload {
+            form: self.index.form(),
+            progress: progress.clone(),
+        })
+        .to_string();
         let mut writer = self.writer();
         let mut commit = writer.prepare_commit()?;
-        commit.set_payload(&progress.written());
+        commit.set_payload(&payload);
         commit.commit()?;
         drop(writer);
         self.index.refresh()
@@ -214,22 +293,6 @@ impl Writer {
 
     fn term(&self, id: Uuid) -> Term {
         Term::from_field_text(self.index.fields.id, &id.simple().to_string())
-    }
-}
-
-impl Progress {
-    fn written(&self) -> String {
-        json!({"repository": self.repository, "seq": self.seq, "filled_to": self.filled_to})
-            .to_string()
-    }
-
-    fn read(payload: &str) -> Option<Self> {
-        let payload: Value = serde_json::from_str(payload).ok()?;
-        Some(Self {
-            repository: payload["repository"].as_str()?.to_owned(),
-            seq: payload["seq"].as_i64()?,
-            filled_to: payload["filled_to"].as_i64(),
-        })
     }
 }
 
@@ -251,9 +314,19 @@ impl View {
     }
 }
 
-/// Empties the folder of an index.
+/// Empties the folder of an index, while nobody writes it.
 fn clear(folder: &Path) -> Result<(), FindError> {
     let fault = |error| FindError::Folder(folder.to_owned(), error);
-    std::fs::remove_dir_all(folder).map_err(fault)?;
-    std::fs::create_dir_all(folder).map_err(fault)
+    let directory = MmapDirectory::open(folder).map_err(TantivyError::from)?;
+    let _nobody_writes = directory
+        .acquire_lock(&INDEX_WRITER_LOCK)
+        .map_err(|_| FindError::HeldByAnother)?;
+    for entry in std::fs::read_dir(folder).map_err(fault)? {
+        let path = entry.map_err(fault)?.path();
+        let is_lock = path.file_name() == INDEX_WRITER_LOCK.filepath.file_name();
+        if !is_lock && path.is_file() {
+            std::fs::remove_file(&path).map_err(fault)?;
+        }
+    }
+    Ok(())
 }

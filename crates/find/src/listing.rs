@@ -36,6 +36,8 @@ pub struct Listing {
     pub whereabouts: String,
     /// Where it can be visited, as far as that is published.
     pub points: Vec<Point>,
+    /// The towns of its places, as they are compared, each with the place.
+    pub towns: Vec<(String, Point)>,
     /// The codes of the areas that it covers.
     pub covers: Vec<String>,
     /// What it is counted and filtered by: `group:value|label`, sorted.
@@ -89,6 +91,7 @@ impl Listing {
                 .collect(),
             description: description(service, &terms),
             eligibility: eligibility(service),
+            towns: towns(&places),
             whereabouts: whereabouts(&places),
             points: places.iter().filter_map(|place| point(place)).collect(),
             covers,
@@ -156,6 +159,21 @@ fn whereabouts(places: &[&Document]) -> String {
     names.sort_unstable();
     names.dedup();
     names.join(" \n ")
+}
+
+/// A place whose point is not published is in no town: the town would tell where it is.
+fn towns(places: &[&Document]) -> Vec<(String, Point)> {
+    let mut towns = Vec::new();
+    for place in places {
+        let Some(point) = point(place) else { continue };
+        for address in objects(place, "addresses") {
+            let town = town(text(address, "city"));
+            if !town.is_empty() {
+                towns.push((town, point));
+            }
+        }
+    }
+    towns
 }
 
 /// The name of a town as it is compared.

@@ -13,6 +13,10 @@ use crate::listing::GROUPS;
 const UNCOUNTED: [&str; 2] = ["organization", "status"];
 /// The most results of one page.
 pub const MOST: usize = 200;
+/// So many groups can be filtered by in one question; there are fewer.
+const MOST_GROUPS: usize = 31;
+/// Nobody pages farther than this.
+pub const FARTHEST: usize = 10_000;
 /// How far around a place is looked if nobody says: ten miles, in metres.
 pub const AROUND: f64 = 16_093.0;
 
@@ -179,15 +183,26 @@ impl Filter {
                 [&GROUPS[..], &UNCOUNTED[..]].concat().join(", ")
             )));
         }
-        if let Some(known) = filters.iter_mut().find(|filter| filter.group == group) {
-            known.values.push(value.to_owned());
-        } else {
-            filters.push(Self {
-                group: group.to_owned(),
-                values: vec![value.to_owned()],
-            });
-        }
+        filters.push(Self {
+            group: group.to_owned(),
+            values: vec![value.to_owned()],
+        });
+        *filters = Self::merged(filters);
         Ok(())
+    }
+
+    /// Each group once, with all its values.
+    pub(crate) fn merged(filters: &[Self]) -> Vec<Self> {
+        let mut merged: Vec<Self> = Vec::new();
+        for filter in filters {
+            let at = merged.iter().position(|known| known.group == filter.group);
+            if let Some(at) = at {
+                merged[at].values.extend(filter.values.iter().cloned());
+            } else if merged.len() < MOST_GROUPS {
+                merged.push(filter.clone());
+            }
+        }
+        merged
     }
 }
 
@@ -203,9 +218,9 @@ pub struct Spot {
 }
 
 impl Spot {
-    /// A place from what somebody wrote: a postcode, a postcode district, a ward or an authority.
-    /// Towns are known by the services that are there: see [`crate::Index::town`].
-    pub fn read(written: &str, gazetteer: &Gazetteer) -> Option<Self> {
+    /// A place that is written exactly: a postcode, a postcode district, or degrees north and east with
+    /// a comma between.
+    pub fn exact(written: &str, gazetteer: &Gazetteer) -> Option<Self> {
         let postcode = written.parse().ok().or_else(|| Postcode::repair(written));
         if let Some(found) = postcode.and_then(|postcode| gazetteer.find(&postcode)) {
             return Some(Self::of_postcode(&found));
@@ -217,7 +232,21 @@ impl Spot {
                 areas: ground::areas_of(None, district.authorities().next()),
             });
         }
-        gazetteer.authority_named(written).map(Self::of_authority)
+        let (north, east) = written.split_once(',')?;
+        let point = Point::new(north.trim().parse().ok()?, east.trim().parse().ok()?)?;
+        Some(Self::of_point(point))
+    }
+
+    /// A local authority or a ward by its name. Towns are known by the services that are there: see
+    /// [`crate::Index::town`].
+    pub fn area(written: &str, gazetteer: &Gazetteer) -> Option<Self> {
+        let authority = gazetteer.authority_named(written).map(Self::of_authority);
+        authority.or_else(|| {
+            let written = place::tables::plain_name(written);
+            let mut wards = place::tables::wards().iter();
+            let ward = wards.find(|ward| place::tables::plain_name(ward.name) == written);
+            ward.map(Self::of_ward)
+        })
     }
 
     /// A postcode.
@@ -247,7 +276,7 @@ impl Spot {
         }
     }
 
-    /// A point, with the areas of the ward whose middle is nearest.
+    /// A point, with the areas of the authority that the nearest ward belongs to.
     pub fn of_point(point: Point) -> Self {
         let nearest = place::tables::wards().iter().min_by(|left, right| {
             let [left, right] = [left, right].map(|ward| ward.point.metres_to(point));

@@ -1,5 +1,7 @@
 //! Questions asked of a real index on disk.
 
+#[path = "finding/beside.rs"]
+mod beside;
 #[path = "finding/counts.rs"]
 mod counts;
 #[path = "finding/folder.rs"]

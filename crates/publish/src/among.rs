@@ -58,14 +58,23 @@ impl Among {
 
     /// What is in both, in the order that the answer has. `listed` is none where the list is not
     /// narrowed by anything else.
-    pub(crate) fn with(&self, found: &[Uuid], listed: Option<&[Uuid]>, order: &[Uuid]) -> Vec<Uuid> {
+    pub(crate) fn with(
+        &self,
+        found: &[Uuid],
+        listed: Option<&[Uuid]>,
+        order: &[Uuid],
+    ) -> Vec<Uuid> {
         let (first, second) = match (self.is_ranked, listed) {
             (true, None) => return found.to_vec(),
             (true, Some(listed)) => (found, listed),
             (false, listed) => (listed.unwrap_or(order), found),
         };
         let second: HashSet<&Uuid> = second.iter().collect();
-        first.iter().filter(|id| second.contains(id)).copied().collect()
+        first
+            .iter()
+            .filter(|id| second.contains(id))
+            .copied()
+            .collect()
     }
 }
 
@@ -89,7 +98,11 @@ async fn near(
             .zip(degrees("longitude"))
             .and_then(|(latitude, longitude)| Point::new(latitude, longitude));
         let distance = point.map(|point| middle.metres_to(point));
-        near.extend(distance.filter(|distance| *distance <= metres).map(|distance| (distance, id)));
+        near.extend(
+            distance
+                .filter(|distance| *distance <= metres)
+                .map(|distance| (distance, id)),
+        );
     }
     near.sort_by(|left, right| left.0.total_cmp(&right.0));
     Ok(near.into_iter().map(|(_, id)| id).collect())

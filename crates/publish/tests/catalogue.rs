@@ -23,7 +23,7 @@ fn query(kind: Kind, text: &str) -> Query {
 
 async fn ask(catalogue: &Catalogue, kind: Kind, text: &str) -> (Value, Validators) {
     let answer = catalogue
-        .list(kind, &query(kind, text), &Known::default())
+        .list(kind, &query(kind, text), None, &Known::default())
         .await
         .expect("an answer");
     document(answer)
@@ -290,7 +290,7 @@ async fn whoever_has_the_latest_is_told_so_until_something_changes() {
             since: None,
         };
         let again = catalogue
-            .list(Kind::Service, &all, &known)
+            .list(Kind::Service, &all, None, &known)
             .await
             .expect("an answer");
         assert!(matches!(again, Answer::Unchanged(_)));
@@ -321,7 +321,7 @@ async fn whoever_has_the_latest_is_told_so_until_something_changes() {
         support::withdraw(&repository, Kind::Service, id(Kind::Service, 1)).await;
         catalogue.catch_up().await.expect("the log can be read");
         let changed = catalogue
-            .list(Kind::Service, &all, &known)
+            .list(Kind::Service, &all, None, &known)
             .await
             .expect("an answer");
         assert!(matches!(changed, Answer::Document(_)));
@@ -391,7 +391,7 @@ async fn lines_hold_every_match_without_pages() {
         let catalogue = open(&repository).await;
         let lines = query(Kind::Service, "format=ndjson&minimum_age=20&per_page=1");
         let answer = catalogue
-            .list(Kind::Service, &lines, &Known::default())
+            .list(Kind::Service, &lines, None, &Known::default())
             .await
             .expect("an answer");
         let Answer::Document(found) = answer else {

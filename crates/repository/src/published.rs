@@ -163,12 +163,17 @@ impl Repository {
     }
 
     /// The published places of delivery of services: the service and the place, in the order of lists.
-    pub async fn deliveries(&self, services: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>, RepositoryError> {
+    pub async fn deliveries(
+        &self,
+        services: &[Uuid],
+    ) -> Result<Vec<(Uuid, Uuid)>, RepositoryError> {
         let keys: Vec<Value> = services.iter().map(|id| Value::uuid(*id)).collect();
         let sql = "select owner, id, position from published \
                    where owner in (@) and standing = 'live' order by position";
         let rows = self.db.all_in(sql, &[], &keys).await?;
-        rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+        rows.iter()
+            .map(|row| Ok((row.get(0)?, row.get(1)?)))
+            .collect()
     }
 
     /// How many of each kind are published.

@@ -1,5 +1,6 @@
 //! The finder: an index of its own, filled from what is published and kept by following the change log.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +10,7 @@ use find::{Answer, FindError, Index, Listing, Question, Spot};
 use hsds::{Document, Kind};
 use place::{Gazetteer, Postcode};
 use rayon::prelude::*;
-use repository::{Repository, Text};
+use repository::{Change, Repository, Text};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -72,19 +73,19 @@ impl Finder {
 
     /// Answers a question.
     pub async fn ask(&self, question: Question) -> Result<Answer, ReuseError> {
-        let index = self.index.clone();
-        Ok(tokio::task::spawn_blocking(move || index.search(&question)).await??)
+        self.blocking(move |index| index.search(&question)).await
     }
 
     /// Every service that answers a question, best first.
     pub async fn matching(&self, question: Question) -> Result<Vec<Uuid>, ReuseError> {
-        let index = self.index.clone();
-        Ok(tokio::task::spawn_blocking(move || index.matching(&question)).await??)
+        self.blocking(move |index| index.matching(&question)).await
     }
 
     /// Where a postcode is; nothing if nobody knows.
     pub fn postcode(&self, postcode: &Postcode) -> Option<Spot> {
-        self.gazetteer.find(postcode).map(|found| Spot::of_postcode(&found))
+        self.gazetteer
+            .find(postcode)
+            .map(|found| Spot::of_postcode(&found))
     }
 
     /// The last change that this finder has taken in.
@@ -92,32 +93,38 @@ impl Finder {
         Ok(self.index.progress()?.map_or(0, |progress| progress.seq))
     }
 
-    /// The place that somebody wrote: a postcode, an area, or a town where there are services.
-    pub fn spot(&self, written: &str) -> Result<Option<Spot>, ReuseError> {
-        match self.index.town(written)? {
-            Some(town) => Ok(Some(town)),
-            None => Ok(Spot::read(written, &self.gazetteer)),
+    /// The place that somebody wrote: a postcode, coordinates, a town where there are services, or an area.
+    pub async fn spot(&self, written: &str) -> Result<Option<Spot>, ReuseError> {
+        if let Some(spot) = Spot::exact(written, &self.gazetteer) {
+            return Ok(Some(spot));
         }
+        let name = written.to_owned();
+        let town = self.blocking(move |index| index.town(&name)).await?;
+        Ok(town.or_else(|| Spot::area(written, &self.gazetteer)))
     }
 
     /// Throws the index away and fills it again.
     pub async fn rebuild(&self) -> Result<Caught, ReuseError> {
-        let writer = self.index.writer()?;
-        writer.clear()?;
-        commit(&writer, &Progress::default()).await?;
+        let writer = self.writer().await?;
+        let cleared = writer.clone();
+        self.blocking(move |_| {
+            cleared.clear()?;
+            cleared.commit(&Progress::default())
+        })
+        .await?;
         self.catch_up_with(&writer).await
     }
 
     /// Takes in everything that was published since. Where another process keeps the same index,
     /// its work is taken over instead.
     pub async fn catch_up(&self) -> Result<Caught, ReuseError> {
-        match self.index.writer() {
+        match self.writer().await {
             Ok(writer) => self.catch_up_with(&writer).await,
-            Err(FindError::HeldByAnother) => {
-                self.index.refresh()?;
+            Err(ReuseError::Find(FindError::HeldByAnother)) => {
+                self.refresh().await?;
                 Ok(Caught::default())
             }
-            Err(error) => Err(error.into()),
+            Err(error) => Err(error),
         }
     }
 
@@ -137,18 +144,27 @@ impl Finder {
 
     /// Follows as long as all is well, or looks at what another process has done. Gives how long to wait.
     async fn follow_once(&self) -> Duration {
-        let followed = match self.index.writer() {
+        let followed = match self.writer().await {
             Ok(writer) => self.keep_up(writer).await,
-            Err(FindError::HeldByAnother) => match self.index.refresh() {
+            Err(ReuseError::Find(FindError::HeldByAnother)) => match self.refresh().await {
                 Ok(()) => return POLL,
-                Err(error) => Err(error.into()),
+                Err(error) => Err(error),
             },
-            Err(error) => Err(error.into()),
+            Err(error) => Err(error),
         };
-        if let Err(error) = followed {
+        let Err(error) = followed else {
+            return PATIENCE;
+        };
+        tracing::warn!(
+            error = error.to_string(),
+            "the search index could not follow what is published; it will be tried again"
+        );
+        if matches!(&error, ReuseError::Find(error) if error.is_damage())
+            && let Err(error) = self.blocking(|index| index.reopen()).await
+        {
             tracing::warn!(
                 error = error.to_string(),
-                "the search index could not follow what is published; it will be tried again"
+                "the search index cannot be opened anew"
             );
         }
         PATIENCE
@@ -165,23 +181,17 @@ impl Finder {
     }
 
     async fn catch_up_with(&self, writer: &Writer) -> Result<Caught, ReuseError> {
-        let repository = self.repository.born().await?.to_string();
-        let head = self.repository.head().await?;
-        let known = self
-            .index
-            .progress()?
-            // Somebody else's index, or one that is ahead of a database that was put back.
-            .filter(|known| known.repository == repository && known.seq <= head);
-        let mut caught = Caught::default();
-        let mut progress = if let Some(progress) = known {
-            progress
-        } else {
-            writer.clear()?;
-            Progress {
-                repository,
-                seq: head,
-                filled_to: Some(i64::MIN),
+        let repository = self.repository.born().await?.to_rfc3339();
+        let known = match self.blocking(|index| index.progress()).await? {
+            Some(known) if known.repository == repository && self.goes_on(&known).await? => {
+                Some(known)
             }
+            _ => None,
+        };
+        let mut caught = Caught::default();
+        let mut progress = match known {
+            Some(progress) => progress,
+            None => self.begin(writer, repository).await?,
         };
         if progress.filled_to.is_some() {
             caught.services += self.fill(writer, &mut progress).await?;
@@ -189,6 +199,37 @@ impl Finder {
         }
         caught.services += self.take_changes(writer, &mut progress).await?;
         Ok(caught)
+    }
+
+    /// Whether the log goes on from where an index stands: a log that was put back does not.
+    async fn goes_on(&self, known: &Progress) -> Result<bool, ReuseError> {
+        Ok(self.mark(known.seq).await? == known.mark)
+    }
+
+    /// What the change at a place of the log was.
+    async fn mark(&self, seq: i64) -> Result<String, ReuseError> {
+        let change = self
+            .repository
+            .changes(seq - 1, 1)
+            .await?
+            .into_iter()
+            .next();
+        Ok(change
+            .filter(|change| change.seq == seq)
+            .map_or_else(String::new, |change| mark(&change)))
+    }
+
+    /// Empties the index, to be filled from where the log ends now.
+    async fn begin(&self, writer: &Writer, repository: String) -> Result<Progress, ReuseError> {
+        let cleared = writer.clone();
+        self.blocking(move |_| cleared.clear()).await?;
+        let seq = self.repository.head().await?;
+        Ok(Progress {
+            repository,
+            seq,
+            mark: self.mark(seq).await?,
+            filled_to: Some(i64::MIN),
+        })
     }
 
     /// Puts in everything that is published, in the order of lists, from where it was broken off.
@@ -206,7 +247,7 @@ impl Finder {
             filled += ids.len() as u64;
             since += ids.len();
             if since >= WRITTEN_DOWN || progress.filled_to.is_none() {
-                commit(writer, progress).await?;
+                self.commit(writer, progress).await?;
                 since = 0;
             }
         }
@@ -225,6 +266,7 @@ impl Finder {
                 return Ok(taken);
             };
             progress.seq = last.seq;
+            progress.mark = mark(last);
             let mut ids: Vec<Uuid> = changes
                 .iter()
                 .filter(|change| change.kind == Kind::Service)
@@ -234,7 +276,7 @@ impl Finder {
             ids.dedup();
             self.put(writer, &ids).await?;
             taken += ids.len() as u64;
-            commit(writer, progress).await?;
+            self.commit(writer, progress).await?;
         }
     }
 
@@ -244,28 +286,49 @@ impl Finder {
             .repository
             .published_texts(Kind::Service, ids, Text::Detail)
             .await?;
-        for id in ids.iter().filter(|id| !texts.contains_key(id)) {
-            writer.remove(*id);
-        }
         let gazetteer = self.gazetteer.clone();
-        let listings = tokio::task::spawn_blocking(move || {
-            let texts: Vec<String> = texts.into_values().map(|found| found.text).collect();
-            texts
+        let (writer, ids) = (writer.clone(), ids.to_vec());
+        self.blocking(move |_| {
+            let listings: Vec<Listing> = texts
                 .par_iter()
-                .filter_map(|text| listing(text, &gazetteer))
-                .collect::<Vec<Listing>>()
-        });
-        for listing in listings.await? {
-            writer.put(&listing)?;
-        }
-        Ok(())
+                .filter_map(|(_, found)| listing(&found.text, &gazetteer))
+                .collect();
+            // What is not published any more, or cannot be read, is not left as it was.
+            let known: HashSet<Uuid> = listings.iter().map(|listing| listing.id).collect();
+            for id in ids.iter().filter(|id| !known.contains(id)) {
+                writer.remove(*id);
+            }
+            writer.put(&listings)
+        })
+        .await
+    }
+
+    async fn commit(&self, writer: &Writer, progress: &Progress) -> Result<(), ReuseError> {
+        let (writer, progress) = (writer.clone(), progress.clone());
+        self.blocking(move |_| writer.commit(&progress)).await
+    }
+
+    async fn writer(&self) -> Result<Writer, ReuseError> {
+        self.blocking(Index::writer).await
+    }
+
+    async fn refresh(&self) -> Result<(), ReuseError> {
+        self.blocking(|index| index.refresh()).await
+    }
+
+    /// Reading, writing and computing, where nobody waits for a turn.
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Arc<Index>) -> Result<T, FindError> + Send + 'static,
+    ) -> Result<T, ReuseError> {
+        let index = self.index.clone();
+        Ok(tokio::task::spawn_blocking(move || work(&index)).await??)
     }
 }
 
-/// Writing to disk takes its time, so it is done where nobody waits.
-async fn commit(writer: &Writer, progress: &Progress) -> Result<(), ReuseError> {
-    let (writer, progress) = (writer.clone(), progress.clone());
-    Ok(tokio::task::spawn_blocking(move || writer.commit(&progress)).await??)
+/// What a change was, as far as it tells it from the one at its place in another log.
+fn mark(change: &Change) -> String {
+    format!("{} {}", change.at.to_rfc3339(), change.entity)
 }
 
 fn listing(text: &str, gazetteer: &Gazetteer) -> Option<Listing> {

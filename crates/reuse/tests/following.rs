@@ -200,17 +200,21 @@ async fn a_folder_that_was_lost_damaged_or_is_of_another_repository_is_filled_ag
         let damaged = finder(&repository, folder.path());
         assert!(damaged.catch_up().await.unwrap().filled);
         assert_eq!(found(&damaged, "choir").await, [1].into());
-        let progress = find::index::Progress {
+        let own = damaged.index().progress().unwrap().unwrap();
+        let another = find::index::Progress {
             repository: "another".to_owned(),
-            seq: 1,
-            filled_to: None,
+            ..own.clone()
         };
         let ahead = find::index::Progress {
             seq: 1_000_000,
-            ..damaged.index().progress().unwrap().unwrap()
+            ..own.clone()
+        };
+        let put_back_from_a_copy = find::index::Progress {
+            mark: "a change that is not in this log".to_owned(),
+            ..own
         };
         drop(damaged);
-        for strange in [progress, ahead] {
+        for strange in [another, ahead, put_back_from_a_copy] {
             let index = Arc::new(
                 find::Index::open(folder.path(), find::index::Weights::default()).unwrap(),
             );
@@ -222,6 +226,36 @@ async fn a_folder_that_was_lost_damaged_or_is_of_another_repository_is_filled_ag
         }
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_that_is_lost_under_a_follower_is_filled_again_without_a_restart() {
+    on_each_repository(|repository| async move {
+        let folder = tempfile::tempdir().unwrap();
+        publish(&repository, &[(1, "Choir")]).await;
+        let finder = finder(&repository, folder.path());
+        let stop = CancellationToken::new();
+        let follower = tokio::spawn({
+            let (finder, stop) = (finder.clone(), stop.clone());
+            async move { finder.follow(stop).await }
+        });
+        until(&finder, [1].into()).await;
+        std::fs::remove_dir_all(folder.path()).unwrap();
+        publish(&repository, &[(2, "Choir")]).await;
+        until(&finder, [1, 2].into()).await;
+        stop.cancel();
+        follower.await.unwrap();
+    })
+    .await;
+}
+
+/// Waits until these choirs are found.
+async fn until(finder: &Finder, numbers: BTreeSet<u128>) {
+    let since = Instant::now();
+    while found(finder, "choir").await != numbers {
+        assert!(since.elapsed() < A_SECOND * 12, "{numbers:?} are not found");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ mod answer;
 pub(crate) mod openapi;
 pub(crate) mod organizations;
 pub(crate) mod root;
+mod search;
 pub(crate) mod service_at_locations;
 pub(crate) mod services;
 pub(crate) mod taxonomies;

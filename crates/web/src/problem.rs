@@ -158,6 +158,13 @@ impl From<Malformed> for Fault {
     }
 }
 
+impl From<reuse::ReuseError> for Fault {
+    fn from(error: reuse::ReuseError) -> Self {
+        tracing::error!(%error, "a search could not be answered");
+        Self::Internal
+    }
+}
+
 impl From<publish::PublishError> for Fault {
     fn from(error: publish::PublishError) -> Self {
         tracing::error!(%error, "published records could not be read");

@@ -102,8 +102,7 @@ impl Site {
         {
             return document.clone();
         }
-        let document =
-            Bytes::from(crate::api::openapi::describe(self, base).to_string());
+        let document = Bytes::from(crate::api::openapi::describe(self, base).to_string());
         *kept = Some((base.to_owned(), document.clone()));
         document
     }

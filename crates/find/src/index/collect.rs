@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::facts::Facts;
 use super::schema::area_key;
 use crate::answer::Reason;
-use crate::ground::Reach;
+use crate::ground::{Reach, UNSAID};
 use crate::hours::Opening;
 use crate::listing::GROUPS;
 use crate::question::{Order, Question, Reaching};
@@ -52,6 +52,8 @@ pub(super) struct Gathering<'q> {
     pub(super) today: i32,
     /// Whether the words give a score.
     pub(super) has_words: bool,
+    /// Whether the ids of everything are wanted, and no page.
+    pub(super) wants_all: bool,
 }
 
 /// A service on its way into an answer.
@@ -106,6 +108,8 @@ impl Ord for Kept {
 pub(super) struct Gathered {
     pub(super) total: usize,
     pub(super) best: Vec<Candidate>,
+    /// Everything by its rank, if that was wanted: the best first.
+    pub(super) all: Vec<(f64, Uuid)>,
     /// The segment and how many of its services have each key.
     pub(super) counts: Vec<(usize, Vec<u32>)>,
 }
@@ -141,7 +145,14 @@ impl Gathering<'_> {
                 }
             }
         }
-        if !question.closed_too {
+        let asks_for_status = question
+            .filters
+            .iter()
+            .any(|filter| filter.group == "status");
+        if let Some(ord) = facts.ord(&area_key(UNSAID)) {
+            roles[ord as usize] = Role::Unsaid;
+        }
+        if !question.closed_too && !asks_for_status {
             for ord in facts.matching("status", &["defunct".to_owned(), "inactive".to_owned()]) {
                 roles[ord as usize] = Role::Closed;
             }
@@ -167,7 +178,7 @@ impl Gathering<'_> {
                 .map(|group| group.ords.clone())
                 .collect(),
             facts,
-            all_filters: (1_u32 << question.filters.len().min(31)) - 1,
+            all_filters: (1_u32 << question.filters.len()) - 1,
             middle,
             within: self.within,
             reach: question.reach,
@@ -181,6 +192,7 @@ impl Gathering<'_> {
             keep: self.keep(),
             total: 0,
             best: BinaryHeap::new(),
+            all: self.wants_all.then(Vec::new),
         }
     }
 }
@@ -202,10 +214,13 @@ impl Collector for Gathering<'_> {
         for fruit in fruits {
             all.total += fruit.total;
             all.best.extend(fruit.best);
+            all.all.extend(fruit.all);
             all.counts.extend(fruit.counts);
         }
         all.best.sort_unstable_by(Candidate::compare);
         all.best.truncate(self.keep());
+        all.all
+            .sort_unstable_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
         Ok(all)
     }
 }
@@ -222,6 +237,8 @@ enum Role {
     Covers(Reach),
     /// It covers another place.
     OtherArea,
+    /// The service says nothing of where it is, or may not.
+    Unsaid,
     /// It is closed for good.
     Closed,
 }
@@ -272,6 +289,8 @@ pub(super) struct Gatherer {
     keep: usize,
     total: usize,
     best: BinaryHeap<Kept>,
+    /// Everything, by its rank, where everything is asked for.
+    all: Option<Vec<(f64, Uuid)>>,
 }
 
 /// What the keys of a candidate add up to.
@@ -279,6 +298,8 @@ struct Sum {
     passed: u32,
     covers: Option<Reach>,
     for_others: bool,
+    /// It may be anywhere, and be for anybody.
+    unsaid: bool,
     closed: bool,
 }
 
@@ -288,6 +309,7 @@ impl Gatherer {
             passed: 0,
             covers: None,
             for_others: false,
+            unsaid: false,
             closed: false,
         };
         for ord in self.facts.ords(document) {
@@ -298,6 +320,7 @@ impl Gatherer {
                     sum.covers = Some(sum.covers.map_or(reach, |known| known.min(reach)));
                 }
                 Role::OtherArea => sum.for_others = true,
+                Role::Unsaid => sum.unsaid = true,
                 Role::Closed => sum.closed = true,
             }
         }
@@ -327,7 +350,7 @@ impl Gatherer {
         // What covers other places only is not there for this one.
         let may_cover = sum.covers.is_some() || !sum.for_others;
         let reaches = match self.reach {
-            Reaching::NearOrCovering => near.is_some() || covering.is_some(),
+            Reaching::NearOrCovering => near.is_some() || covering.is_some() || sum.unsaid,
             Reaching::Covering => may_cover,
             Reaching::NearAndCovering => may_cover && near.is_some(),
         };
@@ -345,18 +368,47 @@ impl Gatherer {
         })
     }
 
+    /// Counts the keys of a candidate: all of them if it passes, those of the one group that it fails by otherwise.
     fn count(&mut self, document: DocId, failed: u32) {
-        let facts = self.facts.clone();
-        let only = if failed == 0 {
-            NO_FILTER
-        } else {
-            failed.trailing_zeros() as u8
-        };
+        let Self {
+            facts,
+            counts,
+            filtered_by,
+            ..
+        } = self;
+        let only = failed.trailing_zeros() as u8;
         for ord in facts.ords(document) {
-            let by = self.filtered_by[*ord as usize];
-            if failed == 0 || by == only {
-                self.counts[*ord as usize] += 1;
+            let ord = *ord as usize;
+            if failed == 0 || filtered_by[ord] == only {
+                counts[ord] += 1;
             }
+        }
+    }
+
+    fn is_open(&self, document: DocId) -> bool {
+        let hours = self.facts.hours(document);
+        hours.is_some_and(|hours| hours.is_open(self.now))
+    }
+
+    /// When it opens next, where that decides its rank.
+    fn opens(&self, document: DocId) -> Option<Opening> {
+        if self.order != Order::SoonestOpen {
+            return None;
+        }
+        let hours = self.facts.hours(document)?;
+        hours.next_opening(self.now)
+    }
+
+    /// Keeps a candidate, and throws out the worst one if there are too many.
+    fn keep(&mut self, candidate: Candidate) {
+        let is_full = self.best.len() >= self.keep;
+        let kept = Kept(candidate);
+        if is_full && self.best.peek().is_some_and(|worst| *worst < kept) {
+            return;
+        }
+        self.best.push(kept);
+        if is_full {
+            self.best.pop();
         }
     }
 
@@ -401,23 +453,15 @@ impl SegmentCollector for Gatherer {
         let Some((place, distance)) = self.place(document, &sum) else {
             return;
         };
-        let mut opens = None;
-        if self.open_now || self.order == Order::SoonestOpen {
-            opens = self
-                .facts
-                .hours(document)
-                .and_then(|hours| hours.next_opening(self.now));
-            if self.open_now
-                && opens.is_none_or(|opening| opening.opens > self.now || opening.closes.is_none())
-            {
-                return;
-            }
+        if self.open_now && !self.is_open(document) {
+            return;
         }
         self.count(document, failed);
         if failed != 0 {
             return;
         }
         self.total += 1;
+        let opens = self.opens(document);
         let reason = Reason {
             words: if self.has_words { words } else { 1.0 },
             place: place as f32,
@@ -429,11 +473,11 @@ impl SegmentCollector for Gatherer {
             * f64::from(reason.freshness)
             * f64::from(reason.standing);
         let rank = self.rank(score, distance, opens, document);
-        let full = self.best.len() >= self.keep;
-        if full && self.best.peek().is_some_and(|worst| worst.0.rank > rank) {
+        if let Some(all) = &mut self.all {
+            all.push((rank, self.facts.id(document)));
             return;
         }
-        self.best.push(Kept(Candidate {
+        self.keep(Candidate {
             address: DocAddress::new(self.segment as u32, document),
             id: self.facts.id(document),
             rank,
@@ -442,10 +486,7 @@ impl SegmentCollector for Gatherer {
             covers: sum.covers,
             opens,
             reason,
-        }));
-        if full {
-            self.best.pop();
-        }
+        });
     }
 
     fn harvest(self) -> Gathered {
@@ -457,6 +498,7 @@ impl SegmentCollector for Gatherer {
         Gathered {
             total: self.total,
             best: self.best.into_iter().map(|kept| kept.0).collect(),
+            all: self.all.unwrap_or_default(),
             counts: vec![(self.segment, counts)],
         }
     }

@@ -46,10 +46,10 @@ impl Facts {
         let mut ords = Lists::default();
         let mut keys = Vec::new();
         if let Some(column) = columns.str("key")? {
-            let mut text = String::new();
-            for ord in 0..column.num_terms() as u64 {
-                column.ord_to_str(ord, &mut text)?;
-                keys.push(text.clone());
+            // In their order: each by itself would be looked for from the start of its block.
+            let mut terms = column.dictionary().stream()?;
+            while terms.advance() {
+                keys.push(String::from_utf8_lossy(terms.key()).into_owned());
             }
             for document in each.clone() {
                 ords.push(column.term_ords(document).map(|ord| ord as u32));
@@ -57,12 +57,14 @@ impl Facts {
         }
         let mut hours = Lists::default();
         if let Some(column) = columns.bytes("hours")? {
-            let mut bytes = Vec::new();
+            let mut written = Lists::default();
+            let mut terms = column.dictionary().stream()?;
+            while terms.advance() {
+                written.push(terms.key().iter().copied());
+            }
             for document in each.clone() {
-                bytes.clear();
-                if let Some(ord) = column.term_ords(document).next() {
-                    column.ord_to_bytes(ord, &mut bytes)?;
-                }
+                let ord = column.term_ords(document).next();
+                let bytes: &[u8] = ord.map_or(&[], |ord| written.of(ord as u32));
                 hours.push(bytes.iter().copied());
             }
         }
@@ -149,7 +151,12 @@ impl Facts {
             .iter()
             .find(|known| known.name == group)
             .map_or(0..0, |group| group.ords.clone());
-        ords.map(|ord| (self.keys[ord as usize].as_str(), self.frequencies[ord as usize] as usize))
+        ords.map(|ord| {
+            (
+                self.keys[ord as usize].as_str(),
+                self.frequencies[ord as usize] as usize,
+            )
+        })
     }
 
     /// The number of a key, if a service of this segment has it.

@@ -129,6 +129,7 @@ pub(super) fn of_place(
     if question.means.coverage && question.reach == Reaching::NearOrCovering {
         let areas = spot.areas.iter();
         terms.extend(areas.map(|(code, _)| Term::from_field_text(fields.key, &area_key(code))));
+        terms.push(Term::from_field_text(fields.key, &area_key(ground::UNSAID)));
     }
     Some(any_of(terms))
 }

@@ -1,5 +1,6 @@
 //! What the index keeps of a service, and under which fields.
 
+use place::Point;
 use tantivy::TantivyDocument;
 use tantivy::schema::{
     BytesOptions, FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STRING, Schema,
@@ -27,6 +28,8 @@ pub(super) struct Fields {
     pub(super) word: Field,
     /// The cells of its places.
     pub(super) cell: Field,
+    /// Its towns, each with the place that is there: `town|latitude,longitude`.
+    pub(super) town: Field,
     /// The keys of its groups, and the areas it covers as `area:code`.
     pub(super) key: Field,
     id_high: Field,
@@ -106,6 +109,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         name: schema.add_text_field("name", texts(IndexRecordOption::WithFreqs, true)),
         word: schema.add_text_field("word", texts(IndexRecordOption::Basic, false)),
         cell: schema.add_u64_field("cell", INDEXED),
+        town: schema.add_text_field("town", STRING),
         key: schema.add_text_field("key", STRING | FAST),
         id_high: schema.add_u64_field("id_high", number.clone()),
         id_low: schema.add_u64_field("id_low", number.clone()),
@@ -156,6 +160,9 @@ pub(super) fn document(fields: &Fields, weights: &Weights, listing: &Listing) ->
         document.add_f64(fields.latitude, point.latitude);
         document.add_f64(fields.longitude, point.longitude);
     }
+    for (town, point) in &listing.towns {
+        document.add_text(fields.town, town_term(town, *point));
+    }
     for key in &listing.keys {
         document.add_text(fields.key, key);
     }
@@ -176,6 +183,11 @@ pub(super) fn document(fields: &Fields, weights: &Weights, listing: &Listing) ->
     document.add_i64(fields.checked, checked);
     document.add_f64(fields.standing, f64::from(listing.standing));
     document
+}
+
+/// A town and a place in it.
+fn town_term(town: &str, point: Point) -> String {
+    format!("{town}|{:.4},{:.4}", point.latitude, point.longitude)
 }
 
 /// The key of an area that a service covers.

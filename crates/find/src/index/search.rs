@@ -9,12 +9,12 @@ use super::{Index, View, query, tell};
 use crate::answer::{Answer, Hit};
 use crate::error::FindError;
 use crate::hours::london_now;
-use crate::question::{AROUND, MOST, Question, Reaching};
+use crate::question::{AROUND, FARTHEST, Filter, MOST, Question, Reaching};
 
 /// How much farther is looked if nothing is near: first three times as far, then anywhere.
 const FARTHER: [f64; 2] = [3.0, f64::INFINITY];
 /// With fewer results than these, what has less of what was said is a result too.
-const PLENTY: usize = 20;
+const PLENTY: usize = 10;
 
 impl Index {
     /// Answers a question.
@@ -22,6 +22,8 @@ impl Index {
         let view = self.view();
         let mut question = question.clone();
         question.limit = question.limit.min(MOST);
+        question.offset = question.offset.min(FARTHEST);
+        question.filters = Filter::merged(&question.filters);
         let understood = understand(&view.searcher, &self.fields, &question)?;
         let near = question.within.unwrap_or(AROUND);
         let mut gathered = self.ask(&view, &question, &understood, near)?;
@@ -43,15 +45,20 @@ impl Index {
     }
 
     /// Every service that answers a question, best first, by id: for lists that are paged elsewhere.
-    /// Offset and limit do not count, and nothing is looked for farther away than it is asked.
+    /// Offset and limit do not count; nothing is looked for farther away, or with less of what was said,
+    /// than is asked.
     pub fn matching(&self, question: &Question) -> Result<Vec<Uuid>, FindError> {
         let view = self.view();
         let mut question = question.clone();
-        (question.offset, question.limit) = (0, usize::MAX);
+        question.filters = Filter::merged(&question.filters);
         let understood = understand(&view.searcher, &self.fields, &question)?;
         let within = question.within.unwrap_or(AROUND);
-        let gathered = self.ask(&view, &question, &understood, within)?;
-        Ok(gathered.best.into_iter().map(|candidate| candidate.id).collect())
+        let asked = (!understood.notions.is_empty()).then(|| {
+            let least = enough(understood.strong());
+            query::of_words(&self.fields, &understood, least, question.means)
+        });
+        let gathered = self.gather(&view, &question, asked, within, true)?;
+        Ok(gathered.all.into_iter().map(|(_, id)| id).collect())
     }
 
     /// Services that a query finds, by the rest of a question.
@@ -62,9 +69,12 @@ impl Index {
         asked: Box<dyn Query>,
     ) -> Result<Vec<Hit>, FindError> {
         let within = question.within.unwrap_or(AROUND);
-        let gathered = self.gather(view, question, Some(asked), within)?;
+        let gathered = self.gather(view, question, Some(asked), within, false)?;
         let page = tell::page(question, gathered.best);
-        Ok(page.iter().map(|candidate| tell::hit(view, question, candidate)).collect())
+        Ok(page
+            .iter()
+            .map(|candidate| tell::hit(view, question, candidate))
+            .collect())
     }
 
     /// Asks for all that was said first, then for less and less of it.
@@ -76,13 +86,12 @@ impl Index {
         within: f64,
     ) -> Result<Gathered, FindError> {
         if understood.notions.is_empty() {
-            return self.gather(view, question, None, within);
+            return self.gather(view, question, None, within, false);
         }
-        let strong = understood.notions.iter().filter(|notion| !notion.is_weak);
-        let mut least = enough(strong.count());
+        let mut least = enough(understood.strong());
         loop {
             let asked = query::of_words(&self.fields, understood, least, question.means);
-            let gathered = self.gather(view, question, Some(asked), within)?;
+            let gathered = self.gather(view, question, Some(asked), within, false)?;
             if gathered.total >= PLENTY || least <= 1 {
                 return Ok(gathered);
             }
@@ -97,6 +106,7 @@ impl Index {
         question: &Question,
         asked: Option<Box<dyn Query>>,
         within: f64,
+        wants_all: bool,
     ) -> Result<Gathered, FindError> {
         let has_words = asked.is_some();
         let place = question
@@ -120,6 +130,7 @@ impl Index {
             now,
             today: (now.date() - chrono::NaiveDate::default()).num_days() as i32,
             has_words,
+            wants_all,
         };
         Ok(view.searcher.search(&asked, &gathering)?)
     }

@@ -10,7 +10,7 @@ use super::facts::parts;
 use super::{Index, View};
 use crate::answer::Hit;
 use crate::error::FindError;
-use crate::question::{Question, Spot};
+use crate::question::{MOST, Question, Spot};
 
 /// Groups whose keys make services alike.
 const ALIKE: [&str; 2] = ["topic", "who"];
@@ -45,13 +45,13 @@ impl Index {
         let question = Question {
             spot: question.spot.clone().or_else(|| point.map(Spot::of_point)),
             // One more, since it is like itself most of all.
-            limit: question.limit + 1,
+            limit: question.limit.saturating_add(1).min(MOST),
             offset: 0,
             ..question.clone()
         };
         let mut hits = self.like(&view, &question, Box::new(BooleanQuery::new(shared)))?;
         hits.retain(|hit| hit.id != id);
-        hits.truncate(question.limit - 1);
+        hits.truncate(question.limit.saturating_sub(1));
         Ok(hits)
     }
 }
@@ -62,7 +62,8 @@ impl View {
         let term = Term::from_field_text(index.fields.id, &id.simple().to_string());
         for (ord, segment) in (0_u32..).zip(self.searcher.segment_readers()) {
             let inverted = segment.inverted_index(index.fields.id)?;
-            let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else {
+            let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)?
+            else {
                 continue;
             };
             loop {
@@ -70,7 +71,10 @@ impl View {
                 if document == TERMINATED {
                     break;
                 }
-                if segment.alive_bitset().is_none_or(|alive| alive.is_alive(document)) {
+                if segment
+                    .alive_bitset()
+                    .is_none_or(|alive| alive.is_alive(document))
+                {
                     return Ok(Some(DocAddress::new(ord, document)));
                 }
                 postings.advance();

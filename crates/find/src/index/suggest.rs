@@ -39,7 +39,12 @@ pub enum Suggestion {
 impl Index {
     /// What somebody may be about to say who has typed this: topics first, then what people say, then
     /// services; at most `most` of each.
-    pub fn suggest(&self, typed: &str, question: &Question, most: usize) -> Result<Vec<Suggestion>, FindError> {
+    pub fn suggest(
+        &self,
+        typed: &str,
+        question: &Question,
+        most: usize,
+    ) -> Result<Vec<Suggestion>, FindError> {
         let said = words(typed);
         let letters: usize = said.iter().map(|word| word.written.chars().count()).sum();
         if letters < LETTERS {
@@ -56,7 +61,12 @@ impl Index {
             ..question.clone()
         };
         let answer = self.search(&question)?;
-        suggestions.extend(answer.hits.into_iter().map(|hit| Suggestion::Service(hit.id)));
+        suggestions.extend(
+            answer
+                .hits
+                .into_iter()
+                .map(|hit| Suggestion::Service(hit.id)),
+        );
         Ok(suggestions)
     }
 }
@@ -97,8 +107,11 @@ impl View {
 /// Whether each typed word begins a word of the text.
 pub(crate) fn begins(text: &str, said: &[Word]) -> bool {
     let words = words(text);
-    said.iter()
-        .all(|typed| words.iter().any(|word| word.written.starts_with(&typed.written)))
+    said.iter().all(|typed| {
+        words
+            .iter()
+            .any(|word| word.written.starts_with(&typed.written))
+    })
 }
 
 /// The commonest words that begin like this.

@@ -61,7 +61,7 @@ impl Index {
         understood: &Understood,
         addresses: &[DocAddress],
     ) -> Result<Vec<String>, FindError> {
-        let mut dropped = Vec::new();
+        let mut dropped = understood.beyond.clone();
         if addresses.is_empty() || understood.notions.len() < 2 {
             return Ok(dropped);
         }
@@ -166,28 +166,34 @@ pub(super) fn hit(view: &View, question: &Question, candidate: &Candidate) -> Hi
     }
 }
 
-/// The counts of all segments, by group and then by how many.
+/// The counts of all segments, by group and then by how many. Sources may call one value by several
+/// names: the commonest is shown.
 fn facets(view: &View, counts: &[(usize, Vec<u32>)]) -> Vec<FacetCount> {
-    let mut sums: HashMap<&str, usize> = HashMap::new();
+    let mut sums: HashMap<(usize, &str), (usize, &str, u32)> = HashMap::new();
     for (segment, counts) in counts {
-        for (key, count) in view.facts[*segment].keys.iter().zip(counts) {
-            if *count > 0 {
-                *sums.entry(key).or_default() += *count as usize;
+        let counted = view.facts[*segment].keys.iter().zip(counts);
+        for (key, count) in counted.filter(|(_, count)| **count > 0) {
+            let (group, value, label) = parts(key);
+            let Some(at) = GROUPS.iter().position(|known| *known == group) else {
+                continue;
+            };
+            let (sum, shown, most) = sums.entry((at, value)).or_default();
+            *sum += *count as usize;
+            if *count > *most {
+                (*shown, *most) = (label, *count);
             }
         }
     }
     let mut facets: Vec<(usize, FacetCount)> = sums
         .into_iter()
-        .filter_map(|(key, count)| {
-            let (group, value, label) = parts(key);
-            let at = GROUPS.iter().position(|known| *known == group)?;
+        .map(|((at, value), (count, label, _))| {
             let facet = FacetCount {
                 group: GROUPS[at],
                 value: value.to_owned(),
                 label: label.to_owned(),
                 count,
             };
-            Some((at, facet))
+            (at, facet)
         })
         .collect();
     facets.sort_by(|(left_at, left), (right_at, right)| {

@@ -1,55 +1,86 @@
 //! Towns, known by the services that are there.
 
 use place::Point;
+use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, TERMINATED, Term};
+use tantivy::{SegmentReader, TERMINATED, TantivyError};
 
-use super::{Index, View};
+use super::Index;
 use crate::error::FindError;
+use crate::listing;
 use crate::question::Spot;
 
-impl Index {
-    /// Where a town is: the middle of the places that services have there.
-    pub fn town(&self, name: &str) -> Result<Option<Spot>, FindError> {
-        self.view().town(self, name)
-    }
-}
+/// Places so near each other are in one town, in metres.
+const TOWN: f64 = 5_000.0;
+/// So many places of a town are looked at: enough to know where it is.
+const ENOUGH: usize = 500;
 
-impl View {
-    fn town(&self, index: &Index, name: &str) -> Result<Option<Spot>, FindError> {
-        let key = format!("town:{}|", crate::listing::town(name));
-        let mut points: Vec<(f32, f32)> = Vec::new();
-        for (segment, facts) in self.searcher.segment_readers().iter().zip(&self.facts) {
-            let term = Term::from_field_text(index.fields.key, &key);
-            let inverted = segment.inverted_index(index.fields.key)?;
-            let Some(mut postings) =
-                inverted.read_postings(&term, IndexRecordOption::Basic)?
-            else {
-                continue;
-            };
-            loop {
-                let document = postings.doc();
-                if document == TERMINATED {
-                    break;
-                }
-                points.extend(facts.points(document).first());
-                postings.advance();
-            }
+impl Index {
+    /// Where a town is: of the places that published services have in it, the one that most others
+    /// are near. Of several towns of a name it is the one with most services.
+    pub fn town(&self, name: &str) -> Result<Option<Spot>, FindError> {
+        let beginning = format!("{}|", listing::town(name));
+        let view = self.view();
+        let mut places: Vec<(Point, u32)> = Vec::new();
+        for segment in view.searcher.segment_readers() {
+            self.places(segment, &beginning, &mut places)?;
         }
-        Ok(median(&points).map(|point| Spot {
+        let near = |middle: Point| -> u32 {
+            let others = places
+                .iter()
+                .filter(|(point, _)| middle.metres_to(*point) <= TOWN);
+            others.map(|(_, services)| services).sum()
+        };
+        let middle = places.iter().max_by_key(|(point, _)| near(*point));
+        Ok(middle.map(|(point, _)| Spot {
             name: name.trim().to_owned(),
-            ..Spot::of_point(point)
+            ..Spot::of_point(*point)
         }))
     }
+
+    /// The places of a town in one segment, with how many services have each now.
+    fn places(
+        &self,
+        segment: &SegmentReader,
+        beginning: &str,
+        places: &mut Vec<(Point, u32)>,
+    ) -> Result<(), FindError> {
+        let inverted = segment.inverted_index(self.fields.town)?;
+        let mut terms = inverted
+            .terms()
+            .range()
+            .ge(beginning)
+            .into_stream()
+            .map_err(TantivyError::from)?;
+        while terms.advance() && places.len() < ENOUGH {
+            let Some(degrees) = terms.key().strip_prefix(beginning.as_bytes()) else {
+                break;
+            };
+            let mut postings =
+                inverted.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
+            let services = alive(segment, &mut postings);
+            if let Some(point) = point(degrees).filter(|_| services > 0) {
+                places.push((point, services));
+            }
+        }
+        Ok(())
+    }
 }
 
-/// The point in the middle of most: places of one service elsewhere do not draw it away.
-fn median(points: &[(f32, f32)]) -> Option<Point> {
-    let middle = |mut degrees: Vec<f32>| {
-        degrees.sort_unstable_by(f32::total_cmp);
-        degrees.get(degrees.len() / 2).copied()
-    };
-    let latitude = middle(points.iter().map(|(latitude, _)| *latitude).collect())?;
-    let longitude = middle(points.iter().map(|(_, longitude)| *longitude).collect())?;
-    Point::new(f64::from(latitude), f64::from(longitude))
+/// How many of these are still in the index.
+fn alive(segment: &SegmentReader, postings: &mut impl Postings) -> u32 {
+    let mut count = 0;
+    while postings.doc() != TERMINATED {
+        let is_alive = segment
+            .alive_bitset()
+            .is_none_or(|alive| alive.is_alive(postings.doc()));
+        count += u32::from(is_alive);
+        postings.advance();
+    }
+    count
+}
+
+fn point(degrees: &[u8]) -> Option<Point> {
+    let (north, east) = std::str::from_utf8(degrees).ok()?.split_once(',')?;
+    Point::new(north.parse().ok()?, east.parse().ok()?)
 }

@@ -56,8 +56,17 @@ pub(super) struct Understood {
     /// The stems that were said, in their order, for phrases and for names.
     pub(super) said: Vec<String>,
     pub(super) did_you_mean: Option<String>,
+    /// Words beyond those that are looked at.
+    pub(super) beyond: Vec<String>,
     /// Sayings, and what was looked for beside them.
     pub(super) sayings: Vec<(String, Vec<String>)>,
+}
+
+impl Understood {
+    /// How many notions say something.
+    pub(super) fn strong(&self) -> usize {
+        self.notions.iter().filter(|notion| !notion.is_weak).count()
+    }
 }
 
 /// Reads the words of a question.
@@ -69,6 +78,7 @@ pub(super) fn understand(
     let means = question.means;
     let all = words(&question.words);
     let asked = without_lead_in(&all);
+    let (asked, beyond) = asked.split_at(asked.len().min(MOST));
     let mut reader = Reader {
         searcher,
         fields,
@@ -100,6 +110,11 @@ pub(super) fn understand(
         reader.take(asked)?;
     }
     let mut understood = reader.understood;
+    understood.beyond = beyond
+        .iter()
+        .filter(|word| !word.is_stop())
+        .map(|word| word.written.clone())
+        .collect();
     if reader.corrected {
         understood.did_you_mean = Some(reader.written.join(" "));
     }
@@ -133,8 +148,7 @@ impl Reader<'_> {
     }
 
     fn take(&mut self, said: &[Word]) -> Result<(), FindError> {
-        let room = MOST.saturating_sub(self.written.len());
-        let spelled = self.spell(&said[..said.len().min(room)])?;
+        let spelled = self.spell(said)?;
         for (word, _) in &spelled {
             self.written.push(word.written.clone());
             self.understood.said.push(word.stem.clone());

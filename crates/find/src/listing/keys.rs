@@ -78,11 +78,6 @@ pub(super) fn of(service: &Document, delivery: Delivery) -> Vec<String> {
     by_referral(service, &mut keys);
     by_gender(service, &mut keys);
     add(&mut keys, "status", text(service, "status"), "");
-    for place in places(service) {
-        for address in objects(place, "addresses") {
-            add(&mut keys, "town", &super::town(text(address, "city")), "");
-        }
-    }
     if let Some(organization) = object(service, "organization") {
         add(
             &mut keys,

@@ -53,7 +53,11 @@ pub fn excerpt(text: &str, stems: &HashSet<String>, letters: usize) -> Vec<Piece
         })
         .map_or(0, |first| first.start);
     let lead = letters / 4;
-    let from = if start <= lead { 0 } else { word_start(text, start - lead) };
+    let from = if start <= lead {
+        0
+    } else {
+        word_start(text, start - lead)
+    };
     let to = word_end(text, from + letters);
     let mut pieces = marked(text[from..to].trim(), stems);
     if from > 0 {
@@ -71,7 +75,9 @@ fn met(text: &str, stems: &HashSet<String>) -> Vec<Range<usize>> {
     let mut start = None;
     let mut end = |start: &mut Option<usize>, at: usize| {
         if let Some(from) = start.take()
-            && words(&text[from..at]).first().is_some_and(|word| stems.contains(&word.stem))
+            && words(&text[from..at])
+                .first()
+                .is_some_and(|word| stems.contains(&word.stem))
         {
             met.push(from..at);
         }
@@ -106,14 +112,19 @@ fn plain(text: &str) -> Piece {
 
 /// The start of a word at or before a byte.
 fn word_start(text: &str, byte: usize) -> usize {
-    let byte = boundary(text, byte);
-    text[..byte].rfind(char::is_whitespace).map_or(0, |at| at + 1).min(byte)
+    let before = text[..boundary(text, byte)].char_indices().rev();
+    let space = before
+        .into_iter()
+        .find(|(_, letter)| letter.is_whitespace());
+    space.map_or(0, |(at, letter)| at + letter.len_utf8())
 }
 
 /// The end of a word at or after a byte.
 fn word_end(text: &str, byte: usize) -> usize {
     let byte = boundary(text, byte.min(text.len()));
-    text[byte..].find(char::is_whitespace).map_or(text.len(), |at| byte + at)
+    text[byte..]
+        .find(char::is_whitespace)
+        .map_or(text.len(), |at| byte + at)
 }
 
 fn boundary(text: &str, mut byte: usize) -> usize {
@@ -135,10 +146,17 @@ mod tests {
 
     #[test]
     fn an_excerpt_is_where_most_of_it_stands() {
-        let text = format!("{}We run a food bank on Fridays. {}", "Words before it. ".repeat(20), "And after it. ".repeat(20));
+        let text = format!(
+            "{}We run a food bank on Fridays. {}",
+            "Words before it. ".repeat(20),
+            "And after it. ".repeat(20)
+        );
         let pieces = excerpt(&text, &stems(&["food", "bank"]), 80);
         let whole: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
-        assert!(whole.starts_with("… ") && whole.ends_with(" …") && whole.contains("food bank"), "{whole}");
+        assert!(
+            whole.starts_with("… ") && whole.ends_with(" …") && whole.contains("food bank"),
+            "{whole}"
+        );
         assert!(whole.chars().count() < 110, "{whole}");
     }
 

@@ -12,6 +12,7 @@ fn progress(seq: i64) -> Progress {
     Progress {
         repository: "one".to_owned(),
         seq,
+        mark: "a change".to_owned(),
         filled_to: (seq == 1).then_some(-7),
     }
 }
@@ -22,7 +23,7 @@ fn what_was_committed_is_there_when_it_is_opened_again_and_the_rest_is_not() {
     let writer = shelf.index.writer().unwrap();
     writer.commit(&progress(1)).unwrap();
     writer
-        .put(&listing(&service(2, "Band", "We play.")))
+        .put(&[listing(&service(2, "Band", "We play."))])
         .unwrap();
     drop(writer);
     let again = Index::open(shelf.folder.path(), Weights::default()).unwrap();
@@ -37,7 +38,7 @@ fn one_writes_and_another_reads_what_it_wrote() {
     let writer = shelf.index.writer().unwrap();
     assert!(matches!(other.writer(), Err(FindError::HeldByAnother)));
     writer
-        .put(&listing(&service(2, "Band", "We play.")))
+        .put(&[listing(&service(2, "Band", "We play."))])
         .unwrap();
     writer.remove(Uuid::from_u128(1));
     writer.commit(&progress(2)).unwrap();

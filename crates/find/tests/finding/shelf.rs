@@ -31,9 +31,8 @@ impl Shelf {
 
     pub(crate) fn put(&self, services: &[Value]) {
         let writer = self.index.writer().unwrap();
-        for service in services {
-            writer.put(&listing(service)).unwrap();
-        }
+        let listings: Vec<Listing> = services.iter().map(listing).collect();
+        writer.put(&listings).unwrap();
         writer.commit(&Progress::default()).unwrap();
     }
 
@@ -62,7 +61,7 @@ pub(crate) fn asking(words: &str) -> Question {
 
 pub(crate) fn near(words: &str, place: &str) -> Question {
     Question {
-        spot: Some(Spot::read(place, &Gazetteer::embedded()).unwrap()),
+        spot: Some(Spot::exact(place, &Gazetteer::embedded()).unwrap()),
         ..asking(words)
     }
 }

@@ -1,7 +1,7 @@
 //! Words: stems, spelling, everyday language, and what is done when not everything is there.
 
+use find::Question;
 use find::question::Means;
-use find::{Question, index::Weights};
 use proptest::prelude::*;
 
 use crate::shelf::{Shelf, asking, service};
@@ -141,7 +141,6 @@ fn a_name_goes_before_a_passing_word() {
         service(2, "Swimming", "In the pool."),
     ]);
     assert_eq!(shelf.found("swimming"), [2, 1]);
-    assert_ne!(Weights::default(), Weights::EVEN);
 }
 
 proptest! {

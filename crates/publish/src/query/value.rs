@@ -82,7 +82,11 @@ impl<'a> Given<'a> {
     }
 
     /// A place in degrees; both have to be there.
-    pub(super) fn point(&self, latitude: &str, longitude: &str) -> Result<Option<Point>, Malformed> {
+    pub(super) fn point(
+        &self,
+        latitude: &str,
+        longitude: &str,
+    ) -> Result<Option<Point>, Malformed> {
         let (north, east) = (self.number(latitude)?, self.number(longitude)?);
         match (north, east) {
             (None, None) => Ok(None),

@@ -12,6 +12,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use publish::{Answer, Found, Known, Query, Validators};
 
 use crate::access::Caller;
+use crate::api::search;
 use crate::problem::Fault;
 use crate::site::Site;
 
@@ -70,10 +71,11 @@ impl Asked {
 
 pub(super) async fn list(kind: Kind, asked: Asked) -> Result<Response, Fault> {
     let question = asked.question(kind)?;
+    let among = search::among(&asked.site, kind, &question).await?;
     let answer = asked
         .site
         .catalogue()
-        .list(kind, &question, &asked.known)
+        .list(kind, &question, among.as_ref(), &asked.known)
         .await?;
     respond(kind, answer, &asked)
 }

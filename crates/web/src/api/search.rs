@@ -11,11 +11,7 @@ use crate::problem::Fault;
 use crate::site::Site;
 
 /// What a search found for a list; nothing if none was asked for.
-pub(super) async fn among(
-    site: &Site,
-    kind: Kind,
-    query: &Query,
-) -> Result<Option<Among>, Fault> {
+pub(super) async fn among(site: &Site, kind: Kind, query: &Query) -> Result<Option<Among>, Fault> {
     let Some(finder) = site.finder() else {
         return Ok(None);
     };

@@ -33,7 +33,7 @@ struct ProblemType {
 
 /// The reference.
 pub(crate) async fn show(State(site): State<Site>, caller: Caller) -> Result<Response, Fault> {
-    let document = openapi::describe(site.settings(), &caller.base);
+    let document = openapi::describe(&site, &caller.base);
     let api = format!("{}{API}", caller.base);
     let reference = Reference {
         frame: Frame::new(&site, caller.operator, Part::Reference),

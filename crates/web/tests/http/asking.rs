@@ -1,13 +1,17 @@
 //! A site over a sample of published things, asked without a network.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use http::{HeaderMap, Method, Request, StatusCode};
+use place::Gazetteer;
 use repository::Repository;
+use reuse::Finder;
 use serde_json::Value;
+use tempfile::TempDir;
 use testkit::clock::SteppingClock;
 use testkit::databases::TestDatabase;
 use tower::ServiceExt;
@@ -20,7 +24,9 @@ pub(crate) mod support;
 pub(crate) struct Asking {
     pub(crate) repository: Repository,
     pub(crate) site: Site,
+    pub(crate) finder: Finder,
     router: Router,
+    _folder: TempDir,
     /// Goes when the test ends.
     _database: TestDatabase,
 }
@@ -37,18 +43,24 @@ impl Asking {
     pub(crate) async fn new(settings: Settings) -> Self {
         let database = TestDatabase::sqlite().expect("a temporary folder");
         let repository = database
-            .repository(std::sync::Arc::new(SteppingClock::default()))
+            .repository(Arc::new(SteppingClock::default()))
             .await;
         support::sample(&repository).await;
-        let site = Site::open(settings, repository.clone())
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let gazetteer = Arc::new(Gazetteer::embedded());
+        let finder = Finder::open(repository.clone(), gazetteer, folder.path()).expect("an index");
+        finder.catch_up().await.expect("what is published");
+        let site = Site::open(settings, repository.clone(), Some(finder.clone()))
             .await
             .expect("a site");
         let router = site.router();
         Self {
             repository,
             site,
+            finder,
             router,
             _database: database,
+            _folder: folder,
         }
     }
 

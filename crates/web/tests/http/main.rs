@@ -3,4 +3,5 @@
 mod api;
 mod asking;
 mod pages;
+mod searching;
 mod server;

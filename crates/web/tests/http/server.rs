@@ -35,6 +35,7 @@ async fn the_server_says_when_it_is_ready_and_stops_when_told() {
     let serving = tokio::spawn(web::serve(
         settings,
         repository,
+        None,
         |address| ready.send(address).expect("somebody waits"),
         async { when_stopped.await.unwrap_or_default() },
     ));
@@ -56,6 +57,6 @@ async fn a_port_that_is_taken_is_named() {
         listen,
         ..Settings::default()
     };
-    let ended = web::serve(settings, repository, |_| {}, std::future::pending()).await;
+    let ended = web::serve(settings, repository, None, |_| {}, std::future::pending()).await;
     assert!(matches!(ended, Err(WebError::Listen { address, .. }) if address == listen));
 }
