@@ -39,7 +39,7 @@ pub(super) enum Index {
 
 #[derive(Debug, Args)]
 pub(super) struct Evaluate {
-    /// The questions, tab-separated: id, words, place, postcode
+    /// The questions, tab-separated: id, words, and if wanted place, postcode, within
     #[arg(long, value_name = "FILE")]
     queries: PathBuf,
     /// The grades, tab-separated: query, key, grade, and source where keys are not unique

@@ -66,6 +66,9 @@ pub(super) async fn search(settings: &Settings, asked: Search) -> Result<Outcome
             "results": shown.iter().map(Shown::row).collect::<Vec<_>>(),
             "facets": facets(&answer),
             "dropped": answer.dropped,
+            "within_m": answer.within,
+            "widened": answer.widened,
+            "understood": answer.understood.iter().map(|(said, means)| json!({"said": said, "means": means})).collect::<Vec<_>>(),
             "did_you_mean": answer.did_you_mean,
         }));
     } else {
@@ -187,7 +190,10 @@ fn print(answer: &Answer, shown: &[Shown<'_>]) {
         output::say(format!("“{said}” also finds: {}", means.join(", ")));
     }
     if !answer.dropped.is_empty() {
-        output::say(format!("No result has: {}", answer.dropped.join(", ")));
+        output::say(format!(
+            "None of the first results has: {}",
+            answer.dropped.join(", ")
+        ));
     }
     if answer.widened {
         output::say("Nothing was near, so these are farther away.");
@@ -203,7 +209,7 @@ fn print(answer: &Answer, shown: &[Shown<'_>]) {
         ));
     }
     output::say(match answer.total {
-        0 => "Nothing was found. Try fewer or other words, or look farther away with --within."
+        0 => "Nothing was found. Try fewer or other words, fewer filters, or another place."
             .to_owned(),
         1 => "1 service".to_owned(),
         total => format!("{total} services"),

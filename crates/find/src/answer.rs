@@ -18,7 +18,7 @@ pub struct Answer {
     /// How many there would be with each filter, right under any mix: groups in their order, values
     /// by how many.
     pub facets: Vec<FacetCount>,
-    /// What was asked for and no result of this page has.
+    /// What was asked for and none of the first results has.
     pub dropped: Vec<String>,
     /// The same question, spelled as entries spell it.
     pub did_you_mean: Option<String>,
