@@ -82,6 +82,11 @@ pub enum Reach {
 /// The code under which services are kept that reach anywhere.
 pub(crate) const ANYWHERE: &str = "anywhere";
 
+/// The code under which services are kept that say nothing of where they are or whom they cover, as
+/// a refuge does whose address is confidential. No place lies in it: whoever looks for a place has
+/// to ask for it as well, or else would never find them.
+pub(crate) const UNSAID: &str = "unsaid";
+
 /// The areas that a place lies in, the smallest first, with how much of the country each is.
 pub fn areas_of(ward: Option<&Ward>, authority: Option<&Authority>) -> Vec<(String, Reach)> {
     let mut areas = Vec::new();
@@ -210,6 +215,7 @@ mod tests {
         assert!(codes.contains(&"E10000034"), "{codes:?}");
         assert!(codes.contains(&"E92000001") && codes.contains(&"K02000001"));
         assert!(areas.is_sorted_by_key(|(_, reach)| *reach), "{areas:?}");
+        assert!(codes.contains(&ANYWHERE) && !codes.contains(&UNSAID));
     }
 
     proptest! {
