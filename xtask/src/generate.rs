@@ -64,7 +64,7 @@ fn api() -> Result<String> {
         ),
         contact: Some("directory@example.org".to_owned()),
         profile: Profile::Hsds,
-        parameters_with_search: false,
+        parameters_with_search: true,
     });
     Ok(serde_json::to_string_pretty(&document)? + "\n")
 }

@@ -214,6 +214,7 @@ mod tests {
         assert!(codes.contains(&"E10000034"), "{codes:?}");
         assert!(codes.contains(&"E92000001") && codes.contains(&"K02000001"));
         assert!(areas.is_sorted_by_key(|(_, reach)| *reach), "{areas:?}");
+        assert!(codes.contains(&ANYWHERE) && !codes.contains(&UNSAID));
     }
 
     proptest! {

@@ -28,6 +28,7 @@ mod fields;
 mod month;
 mod read;
 mod rule;
+mod sites;
 
 #[cfg(test)]
 mod tests;
@@ -38,6 +39,8 @@ use rule::{Kind, Rule};
 use serde_json::Value;
 use std::cmp::Reverse;
 use std::iter::successors;
+
+pub use sites::Sites;
 
 /// How far ahead [`Hours::next_opening`] looks, in days.
 const HORIZON: Days = Days::new(366);

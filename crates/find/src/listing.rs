@@ -1,7 +1,11 @@
 //! What is findable about one service, out of its published document.
 
+mod access;
 mod delivery;
 mod keys;
+mod said;
+
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use hsds::Document;
@@ -10,10 +14,13 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::ground;
-use crate::hours::Hours;
+use crate::hours::Sites;
 
 pub use delivery::Delivery;
 pub use keys::GROUPS;
+
+/// Where a schedule of a service names the place that it is for.
+const SITE: &str = "service_at_location_id";
 
 /// A service as the index keeps it.
 #[derive(Clone, Debug, Default)]
@@ -46,8 +53,8 @@ pub struct Listing {
     pub minimum_age: Option<f64>,
     /// The oldest it is for, in years.
     pub maximum_age: Option<f64>,
-    /// When it is open.
-    pub hours: Hours,
+    /// When it is open, at each of its places.
+    pub hours: Sites,
     /// When somebody last said that it is right.
     pub checked: Option<NaiveDate>,
     /// How likely it is to be there: 1 if it is active, less if it is closed for a time, little if
@@ -66,18 +73,8 @@ impl Listing {
         let terms: Vec<&Document> = terms(service).collect();
         let places: Vec<&Document> = places(service).collect();
         let delivery = Delivery::of(service);
-        let mut covers: Vec<String> = objects(service, "service_areas")
-            .filter_map(|area| {
-                let code =
-                    ground::area_code(written(area, "uri"), written(area, "name"), gazetteer);
-                code.or_else(|| ground::area_code(None, written(area, "extent"), gazetteer))
-            })
-            .collect();
-        if covers.is_empty() && !delivery.in_person && (delivery.online || delivery.phone) {
-            covers.push(ground::ANYWHERE.to_owned());
-        }
-        covers.sort_unstable();
-        covers.dedup();
+        let points: Vec<Point> = places.iter().filter_map(|place| point(place)).collect();
+        let hours = hours(service);
         Some(Self {
             id,
             name: name.to_owned(),
@@ -93,12 +90,12 @@ impl Listing {
             eligibility: eligibility(service),
             towns: towns(&places),
             whereabouts: whereabouts(&places),
-            points: places.iter().filter_map(|place| point(place)).collect(),
-            covers,
-            keys: keys::of(service, delivery),
+            covers: covers(service, delivery, &points, gazetteer),
+            points,
+            keys: keys::of(service, delivery, &hours),
             minimum_age: number(service, "minimum_age"),
             maximum_age: number(service, "maximum_age"),
-            hours: hours(service),
+            hours,
             checked: text(service, "assured_date")
                 .get(..10)
                 .and_then(|day| day.parse().ok()),
@@ -121,16 +118,64 @@ fn eligibility(service: &Document) -> String {
     said.join(" \n ")
 }
 
-/// The schedules of the service itself, and those of its places.
-fn hours(service: &Document) -> Hours {
-    let mut all: Vec<Value> = array(service, "schedules").to_vec();
-    for place in objects(service, "service_at_locations") {
-        all.extend(array(place, "schedules").iter().cloned());
-        if let Some(location) = object(place, "location") {
-            all.extend(array(location, "schedules").iter().cloned());
+/// The codes of the areas that it covers, sorted: those that it names, or else what is known of
+/// where it is given.
+fn covers(
+    service: &Document,
+    delivery: Delivery,
+    points: &[Point],
+    gazetteer: &Gazetteer,
+) -> Vec<String> {
+    let code_of = |area| {
+        ground::area_code(written(area, "uri"), written(area, "name"), gazetteer)
+            .or_else(|| ground::area_code(None, written(area, "extent"), gazetteer))
+    };
+    let named: BTreeSet<String> = objects(service, "service_areas")
+        .filter_map(code_of)
+        .collect();
+    let is_remote = !delivery.in_person && (delivery.online || delivery.phone);
+    if !named.is_empty() {
+        named.into_iter().collect()
+    } else if is_remote {
+        vec![ground::ANYWHERE.to_owned()]
+    } else if points.is_empty() {
+        vec![ground::UNSAID.to_owned()]
+    } else {
+        Vec::new()
+    }
+}
+
+/// Its hours at each place: those that are given for the place, and those of the service that name
+/// no place. If no place has its own, those of the service are all there is.
+fn hours(service: &Document) -> Sites {
+    let mut general = Vec::new();
+    let mut sites: Vec<(&str, Vec<&Value>)> = objects(service, "service_at_locations")
+        .map(|site| (text(site, "id"), nested_schedules(site).collect()))
+        .collect();
+    for schedule in array(service, "schedules") {
+        let named = schedule.get(SITE).and_then(Value::as_str);
+        let Some(id) = named.filter(|id| !id.is_empty()) else {
+            general.push(schedule);
+            continue;
+        };
+        match sites.iter_mut().find(|(known, _)| *known == id) {
+            Some((_, own)) => own.push(schedule),
+            // A place that is not described is still not any of the others.
+            None => sites.push((id, vec![schedule])),
         }
     }
-    Hours::from_schedules(&Value::Array(all))
+    if sites.is_empty() {
+        return Sites::from_schedules([general]);
+    }
+    let with_general = |(_, own): (_, Vec<_>)| general.iter().copied().chain(own);
+    Sites::from_schedules(sites.into_iter().map(with_general))
+}
+
+/// The schedules that stand in a service at a location, and in the location itself.
+fn nested_schedules(site: &Document) -> impl Iterator<Item = &Value> {
+    let location = object(site, "location");
+    let of_location = location.map_or(&[][..], |location| array(location, "schedules"));
+    array(site, "schedules").iter().chain(of_location)
 }
 
 /// Its own words go first; those of its terms say the same in the words that people use.

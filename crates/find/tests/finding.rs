@@ -6,6 +6,8 @@ mod beside;
 mod counts;
 #[path = "finding/folder.rs"]
 mod folder;
+#[path = "finding/listing.rs"]
+mod listing_of_services;
 #[path = "finding/place.rs"]
 mod place_of_services;
 #[path = "finding/shelf.rs"]

@@ -8,7 +8,7 @@ use tantivy::{DocId, SegmentReader};
 use uuid::Uuid;
 
 use crate::error::FindError;
-use crate::hours::Hours;
+use crate::hours::Sites;
 
 /// A group of keys: theirs lie side by side in the dictionary, since it is sorted.
 #[derive(Clone, Debug)]
@@ -126,8 +126,8 @@ impl Facts {
         self.ords.of(document)
     }
 
-    pub(super) fn hours(&self, document: DocId) -> Option<Hours> {
-        Hours::decode(self.hours.of(document))
+    pub(super) fn hours(&self, document: DocId) -> Option<Sites> {
+        Sites::decode(self.hours.of(document))
     }
 
     /// The youngest and the oldest it is for, in years; 255 is any age.

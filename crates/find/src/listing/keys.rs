@@ -3,47 +3,12 @@
 use hsds::Document;
 use serde_json::Value;
 
-use super::{Delivery, hours, object, objects, places, terms, text};
+use super::{Delivery, access, object, objects, places, terms, text};
+use crate::hours::Sites;
 
 /// The groups of filters that are counted, in the order in which they are shown.
 pub const GROUPS: [&str; 9] = [
     "topic", "who", "cost", "day", "by", "access", "language", "referral", "gender",
-];
-
-/// What a description of a place says about getting in.
-const ACCESS: [(&str, &str, &[&str]); 7] = [
-    (
-        "step-free",
-        "Step-free",
-        &[
-            "step-free",
-            "step free",
-            "level entry",
-            "level access",
-            "ramp",
-            "wheelchair",
-            "lift",
-            "flat access",
-        ],
-    ),
-    (
-        "hearing-loop",
-        "Hearing loop",
-        &["hearing loop", "induction loop", "loop"],
-    ),
-    (
-        "toilet",
-        "Accessible toilet",
-        &["accessible toilet", "disabled toilet", "changing places"],
-    ),
-    ("parking", "Parking", &["parking", "car park", "blue badge"]),
-    (
-        "quiet",
-        "Quiet space",
-        &["quiet room", "quiet space", "ear defenders"],
-    ),
-    ("changing-places", "Changing Places", &["changing places"]),
-    ("sign-language", "Sign language", &["bsl", "sign language"]),
 ];
 
 const DAYS: [(&str, &str); 7] = [
@@ -56,12 +21,39 @@ const DAYS: [(&str, &str); 7] = [
     ("su", "Sunday"),
 ];
 
-/// The keys of a service, sorted.
-pub(super) fn of(service: &Document, delivery: Delivery) -> Vec<String> {
+/// How an application process says that somebody else has to ask.
+const THROUGH_OTHERS: [&str; 10] = [
+    "referral from",
+    "referred by",
+    "refer you",
+    "through your gp",
+    "ask your gp",
+    "by referral",
+    "professional referral",
+    "must be referred",
+    "referral only",
+    "need a referral",
+];
+
+/// How it says that people can come of their own accord.
+const BY_ONESELF: [&str; 9] = [
+    "no referral",
+    "self-refer",
+    "self refer",
+    "just come",
+    "drop in",
+    "drop-in",
+    "turn up",
+    "refer yourself",
+    "no need to book",
+];
+
+/// The keys of a service, sorted, one for each value of a group.
+pub(super) fn of(service: &Document, delivery: Delivery, hours: &Sites) -> Vec<String> {
     let mut keys = Vec::new();
     by_terms(service, &mut keys);
     by_cost(service, &mut keys);
-    by_days(service, &mut keys);
+    by_days(hours, &mut keys);
     by_delivery(delivery, &mut keys);
     by_access(service, &mut keys);
     for language in objects(service, "languages") {
@@ -87,7 +79,8 @@ pub(super) fn of(service: &Document, delivery: Delivery) -> Vec<String> {
         );
     }
     keys.sort_unstable();
-    keys.dedup();
+    // The same value may be called "Polish" in one place and "polish" in another.
+    keys.dedup_by(|key, kept| unlabelled(key) == unlabelled(kept));
     keys
 }
 
@@ -96,6 +89,11 @@ fn add(keys: &mut Vec<String>, group: &str, value: &str, label: &str) {
         let label = label.replace('|', " ");
         keys.push(format!("{group}:{value}|{label}"));
     }
+}
+
+/// A key without its label.
+fn unlabelled(key: &str) -> &str {
+    key.split_once('|').map_or(key, |(value, _)| value)
 }
 
 /// Circumstances say who a service is for; every other term says what it is about.
@@ -133,8 +131,8 @@ fn by_cost(service: &Document, keys: &mut Vec<String>) {
     }
 }
 
-fn by_days(service: &Document, keys: &mut Vec<String>) {
-    let week = hours(service).week();
+fn by_days(hours: &Sites, keys: &mut Vec<String>) {
+    let week = hours.week();
     for ((value, label), open) in DAYS.iter().zip(week.days) {
         if open {
             add(keys, "day", value, label);
@@ -161,34 +159,9 @@ fn by_delivery(delivery: Delivery, keys: &mut Vec<String>) {
 }
 
 fn by_access(service: &Document, keys: &mut Vec<String>) {
-    let mut said = String::new();
-    for place in places(service) {
-        for access in objects(place, "accessibility") {
-            said.push_str(text(access, "description"));
-            said.push(' ');
-            said.push_str(text(access, "details"));
-            said.push('\n');
-        }
+    for (value, label) in places(service).flat_map(access::of) {
+        add(keys, "access", value, label);
     }
-    let said = said.to_lowercase();
-    for (value, label, phrases) in ACCESS {
-        if phrases.iter().any(|phrase| says(&said, phrase)) {
-            add(keys, "access", value, label);
-        }
-    }
-}
-
-/// Whether a text says it, and does not deny it just before: "no lift", "not step-free".
-fn says(said: &str, phrase: &str) -> bool {
-    said.match_indices(phrase).any(|(at, _)| {
-        let before = said[..at].trim_end();
-        let denied = ["no", "not", "without", "isn't"].iter().any(|word| {
-            before.strip_suffix(word).is_some_and(|rest| {
-                rest.is_empty() || rest.ends_with([' ', '\n', ',', '.', ';', ':'])
-            })
-        });
-        !denied
-    })
 }
 
 fn by_referral(service: &Document, keys: &mut Vec<String>) {
@@ -196,32 +169,10 @@ fn by_referral(service: &Document, keys: &mut Vec<String>) {
     if said.is_empty() {
         return;
     }
-    let through_others = [
-        "referral from",
-        "referred by",
-        "refer you",
-        "through your gp",
-        "ask your gp",
-        "by referral",
-        "professional referral",
-        "must be referred",
-        "referral only",
-        "need a referral",
-    ];
-    let alone = [
-        "no referral",
-        "self-refer",
-        "self refer",
-        "just come",
-        "drop in",
-        "drop-in",
-        "turn up",
-        "refer yourself",
-        "no need to book",
-    ];
-    if alone.iter().any(|phrase| said.contains(phrase)) {
+    let says = |phrases: &[&str]| phrases.iter().any(|phrase| said.contains(phrase));
+    if says(&BY_ONESELF) {
         add(keys, "referral", "none", "No referral needed");
-    } else if through_others.iter().any(|phrase| said.contains(phrase)) {
+    } else if says(&THROUGH_OTHERS) {
         add(keys, "referral", "needed", "Referral needed");
     }
 }

@@ -50,6 +50,34 @@ fn open_now_is_what_is_open_at_that_instant_in_london() {
 }
 
 #[test]
+fn one_of_two_places_that_is_shut_does_not_hide_the_other() {
+    let mut two = open(1, "WE", "09:00", "13:00");
+    two["service_at_locations"] = json!([{"id": "a"}, {"id": "b"}]);
+    let closed = json!({"notes": "Closed", "valid_from": "2026-11-23", "valid_to": "2026-11-29"});
+    let mut shut = open(2, "WE", "09:00", "13:00");
+    for (made, place) in [(&mut two, Some("a")), (&mut shut, None)] {
+        let mut closed = closed.clone();
+        closed["service_at_location_id"] = json!(place);
+        made["schedules"].as_array_mut().unwrap().push(closed);
+    }
+    let shelf = Shelf::of(&[two, shut]);
+    let open_now = Question {
+        open_now: true,
+        ..asking("drop-in")
+    };
+    assert_eq!(numbers(&shelf.ask(&open_now)), [1]);
+    let soonest = Question {
+        order: Order::SoonestOpen,
+        ..asking("drop-in")
+    };
+    let answer = shelf.ask(&soonest);
+    assert_eq!(numbers(&answer), [1, 2]);
+    let opens = |hit: usize| answer.hits[hit].opens.unwrap().opens.to_string();
+    assert_eq!(opens(0), "2026-11-25 09:00:00");
+    assert_eq!(opens(1), "2026-12-02 09:00:00");
+}
+
+#[test]
 fn what_opens_soonest_comes_first_and_what_says_nothing_last() {
     let week = week();
     let question = Question {
