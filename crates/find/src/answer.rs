@@ -1,6 +1,6 @@
 //! What comes back.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 use uuid::Uuid;
@@ -27,7 +27,7 @@ pub struct Answer {
     /// How far around the place was looked, in metres; none where the whole index was.
     pub within: Option<f64>,
     /// The stems that were looked for, to mark them in texts.
-    pub stems: HashSet<String>,
+    pub stems: BTreeSet<String>,
     /// Nothing was near, so it was looked farther than was asked.
     pub widened: bool,
 }

@@ -21,6 +21,10 @@ pub const FARTHEST: usize = 10_000;
 pub const AROUND: f64 = 16_093.0;
 
 /// A question to the index.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a wish of its own, and none excludes another"
+)]
 #[derive(Clone, Debug)]
 pub struct Question {
     /// In the words of whoever asks; empty asks for everything.

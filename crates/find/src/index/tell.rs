@@ -1,6 +1,6 @@
 //! Telling: what was gathered becomes an answer.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use place::Point;
 use tantivy::query::{EnableScoring, Query};
@@ -134,7 +134,7 @@ pub(super) fn page(question: &Question, best: Vec<Candidate>) -> Vec<Candidate> 
         .collect()
 }
 
-fn stems(understood: &Understood) -> HashSet<String> {
+fn stems(understood: &Understood) -> BTreeSet<String> {
     let ways = understood.notions.iter().flat_map(|notion| &notion.ways);
     ways.flat_map(|way| way.stems.iter().cloned()).collect()
 }

@@ -48,6 +48,9 @@ const BY_ONESELF: [&str; 9] = [
     "no need to book",
 ];
 
+/// What a list of terms is called that says how a service is given, not what it is about.
+const GIVEN: [&str; 2] = ["attending_", "deliverable_"];
+
 /// The keys of a service, sorted, one for each value of a group.
 pub(super) fn of(service: &Document, delivery: Delivery, hours: &Sites) -> Vec<String> {
     let mut keys = Vec::new();
@@ -105,6 +108,10 @@ fn by_terms(service: &Document, keys: &mut Vec<String>) {
         let said = [text(attribute, "link_type"), text(term, "taxonomy")]
             .join(" ")
             .to_lowercase();
+        // How a service is given is told by the group `by`.
+        if GIVEN.iter().any(|word| said.contains(word)) {
+            continue;
+        }
         let is_who = ["circumstance", "audience", "eligib", "suitab"]
             .iter()
             .any(|word| said.contains(word));

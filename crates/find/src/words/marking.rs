@@ -1,6 +1,6 @@
 //! Marking: which words of a text are those that were looked for.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::words;
@@ -17,12 +17,12 @@ pub struct Piece {
 /// A text in pieces: together they are the text again.
 ///
 /// ```
-/// let stems = std::collections::HashSet::from(["food".to_owned(), "bank".to_owned()]);
+/// let stems = std::collections::BTreeSet::from(["food".to_owned(), "bank".to_owned()]);
 /// let pieces = find::words::marking::marked("Two food banks.", &stems);
 /// let met: Vec<&str> = pieces.iter().filter(|piece| piece.is_met).map(|piece| &*piece.text).collect();
 /// assert_eq!(met, ["food", "banks"]);
 /// ```
-pub fn marked(text: &str, stems: &HashSet<String>) -> Vec<Piece> {
+pub fn marked(text: &str, stems: &BTreeSet<String>) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut end = 0;
     for met in met(text, stems) {
@@ -36,7 +36,7 @@ pub fn marked(text: &str, stems: &HashSet<String>) -> Vec<Piece> {
 
 /// The part of a long text where most of what was looked for stands, about so many letters long, cut
 /// between words and with an ellipsis where something is left out.
-pub fn excerpt(text: &str, stems: &HashSet<String>, letters: usize) -> Vec<Piece> {
+pub fn excerpt(text: &str, stems: &BTreeSet<String>, letters: usize) -> Vec<Piece> {
     if text.chars().count() <= letters {
         return marked(text, stems);
     }
@@ -70,7 +70,7 @@ pub fn excerpt(text: &str, stems: &HashSet<String>, letters: usize) -> Vec<Piece
 }
 
 /// Where the words stand that were looked for.
-fn met(text: &str, stems: &HashSet<String>) -> Vec<Range<usize>> {
+fn met(text: &str, stems: &BTreeSet<String>) -> Vec<Range<usize>> {
     let mut met = Vec::new();
     let mut start = None;
     let mut end = |start: &mut Option<usize>, at: usize| {
@@ -140,7 +140,7 @@ mod tests {
 
     use super::*;
 
-    fn stems(of: &[&str]) -> HashSet<String> {
+    fn stems(of: &[&str]) -> BTreeSet<String> {
         of.iter().map(|stem| (*stem).to_owned()).collect()
     }
 
