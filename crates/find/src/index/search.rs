@@ -14,7 +14,7 @@ use crate::question::{AROUND, FARTHEST, Filter, MOST, Question, Reaching};
 /// How much farther is looked if nothing is near: first three times as far, then anywhere.
 const FARTHER: [f64; 2] = [3.0, f64::INFINITY];
 /// With fewer results than these, what has less of what was said is a result too.
-const PLENTY: usize = 10;
+const PLENTY: usize = 20;
 
 impl Index {
     /// Answers a question.
