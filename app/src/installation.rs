@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use find::index::{Tuning, Weights};
+use find::words::lay::Language;
 use place::Gazetteer;
 use repository::{Database, Repository, SystemClock};
 use reuse::Finder;
@@ -15,6 +17,9 @@ const POSTCODES: &str = "postcodes.table";
 
 /// The search index in the data folder.
 const INDEX: &str = "index";
+
+/// What people say here, in the data folder.
+const LANGUAGE: &str = "everyday-language.tsv";
 
 /// What commands work on.
 #[derive(Clone, Debug)]
@@ -47,12 +52,29 @@ impl Installation {
 }
 
 impl Installation {
+    /// Everyday language: the table that comes with the program, and the one in the data folder.
+    pub(crate) fn language(&self) -> Result<Language> {
+        let file = self.folder.join(LANGUAGE);
+        if !file.exists() {
+            return Ok(Language::default());
+        }
+        let table = std::fs::read_to_string(&file)
+            .with_context(|| format!("cannot read {}", file.display()))?;
+        Language::default()
+            .and(&table)
+            .with_context(|| file.display().to_string())
+    }
+
     /// The search index of this installation, in its data folder.
     pub(crate) fn finder(&self) -> Result<Finder> {
         Finder::open(
             self.repository.clone(),
             self.gazetteer.clone(),
             &self.folder.join(INDEX),
+            Tuning {
+                weights: Weights::default(),
+                language: self.language()?,
+            },
         )
         .context("the search index cannot be opened")
     }

@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use find::Question;
-use find::index::Weights;
+use find::index::{Tuning, Weights};
 use find::judged::{self, Answered, Figures, Grade, Judged};
 use find::question::Means;
 use hsds::Kind;
@@ -138,11 +138,14 @@ async fn evaluate(installation: &Installation, asked: &Evaluate) -> Result<Outco
     }
     for (name, weights, means) in runs {
         let even = weights == Weights::EVEN;
-        let finder = Finder::with_weights(
+        let finder = Finder::open(
             installation.repository.clone(),
             installation.gazetteer.clone(),
             &folder.path().join(if even { "even" } else { "weighted" }),
-            weights,
+            Tuning {
+                weights,
+                language: installation.language()?,
+            },
         )?;
         finder.catch_up().await?;
         let answers = set.ask(&finder, means).await?;

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use tantivy::TantivyError;
-use tantivy::directory::error::OpenReadError;
+use tantivy::directory::error::{LockError, OpenReadError};
 
 /// Why the index could not be read, written or asked.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +42,8 @@ impl FindError {
                 | TantivyError::SchemaError(_)
                 | TantivyError::IncompatibleIndex(_)
                 | TantivyError::DeserializeError(_) => true,
-                TantivyError::IoError(error) => cut(error),
+                TantivyError::IoError(error)
+                | TantivyError::LockFailure(LockError::IoError(error), _) => cut(error),
                 TantivyError::OpenReadError(error) => match error {
                     OpenReadError::IoError { io_error, .. } => cut(io_error),
                     OpenReadError::FileDoesNotExist(_) | OpenReadError::IncompatibleIndex(_) => {

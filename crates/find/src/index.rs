@@ -21,16 +21,19 @@ use tantivy::directory::error::LockError;
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
 use tantivy::indexer::LogMergePolicy;
 use tantivy::{
-    IndexReader, IndexWriter, Opstamp, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term,
+    IndexMeta, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError,
+    Term,
 };
 use uuid::Uuid;
 
 use crate::error::FindError;
 use crate::listing::Listing;
+use crate::words::lay::Language;
 use facts::Facts;
 use schema::Fields;
 
 pub use schema::Weights;
+pub use search::Matching;
 pub use suggest::Suggestion;
 
 /// What services are turned into is another thing with each of these: raise it when words are cut
@@ -64,11 +67,22 @@ struct Payload {
     progress: Progress,
 }
 
+/// What may be set of an index: what texts weigh, and the everyday language that it understands.
+#[derive(Clone, Debug, Default)]
+pub struct Tuning {
+    /// How often a word counts, by where it stands.
+    pub weights: Weights,
+    /// What people say.
+    pub language: Language,
+}
+
 /// An index of published services.
 pub struct Index {
     folder: PathBuf,
     fields: Fields,
-    weights: Weights,
+    tuning: Tuning,
+    /// What services are turned into here.
+    form: String,
     opened: RwLock<Opened>,
     refreshing: Mutex<()>,
 }
@@ -78,9 +92,42 @@ pub struct Index {
 struct Opened {
     files: tantivy::Index,
     reader: IndexReader,
-    /// The commit that the view is of.
-    opstamp: Opstamp,
+    /// What the view is of, and no other: it is read before the files are.
+    commit: Commit,
     view: Arc<View>,
+}
+
+/// One commit.
+#[derive(Clone)]
+struct Commit {
+    /// Tells it from every other of this folder. The number that the search library gives it does not:
+    /// emptying an index takes it back.
+    mark: String,
+    progress: Option<Progress>,
+}
+
+impl Commit {
+    fn of(metas: &IndexMeta, form: &str) -> Self {
+        let segments: Vec<String> = metas
+            .segments
+            .iter()
+            .map(|segment| {
+                format!(
+                    "{} {}",
+                    segment.id().short_uuid_string(),
+                    segment.num_docs()
+                )
+            })
+            .collect();
+        let written = metas.payload.as_deref().unwrap_or_default();
+        let payload: Option<Payload> = serde_json::from_str(written).ok();
+        Self {
+            mark: format!("{} {written} {}", metas.opstamp, segments.join(" ")),
+            progress: payload
+                .filter(|payload| payload.form == form)
+                .map(|payload| payload.progress),
+        }
+    }
 }
 
 impl std::fmt::Debug for Index {
@@ -101,13 +148,16 @@ pub(crate) struct View {
 impl Index {
     /// Opens the index of a folder, or makes an empty one. One that is damaged, or has fields of
     /// another version, is emptied: it is filled again from what is published.
-    pub fn open(folder: &Path, weights: Weights) -> Result<Self, FindError> {
+    pub fn open(folder: &Path, tuning: Tuning) -> Result<Self, FindError> {
         let (_, fields) = schema::schema();
+        // What a service is turned into, and by which weights.
+        let form = format!("{FORM} {:?}", tuning.weights);
         Ok(Self {
             folder: folder.to_owned(),
             fields,
-            weights,
-            opened: RwLock::new(Opened::of(folder)?),
+            tuning,
+            opened: RwLock::new(Opened::of(folder, &form)?),
+            form,
             refreshing: Mutex::new(()),
         })
     }
@@ -115,7 +165,7 @@ impl Index {
     /// Opens the files anew, after they were lost or damaged.
     pub fn reopen(&self) -> Result<(), FindError> {
         let _alone = self.alone();
-        let opened = Opened::of(&self.folder)?;
+        let opened = Opened::of(&self.folder, &self.form)?;
         *self.opened.write().unwrap_or_else(PoisonError::into_inner) = opened;
         Ok(())
     }
@@ -123,25 +173,22 @@ impl Index {
     /// How far this index has followed what is published; nothing if it is new, or was filled by
     /// another version of this program, which read services another way.
     pub fn progress(&self) -> Result<Option<Progress>, FindError> {
-        let payload = self.opened().files.load_metas()?.payload;
-        let payload: Option<Payload> = payload.and_then(|text| serde_json::from_str(&text).ok());
-        Ok(payload
-            .filter(|payload| payload.form == self.form())
-            .map(|payload| payload.progress))
+        let metas = self.opened().files.load_metas()?;
+        Ok(Commit::of(&metas, &self.form).progress)
     }
 
     /// Looks whether something was written, and takes it in.
     pub fn refresh(&self) -> Result<(), FindError> {
         let _alone = self.alone();
         let before = self.opened();
-        let opstamp = before.files.load_metas()?.opstamp;
-        if opstamp == before.opstamp {
+        let commit = Commit::of(&before.files.load_metas()?, &self.form);
+        if commit.mark == before.commit.mark {
             return Ok(());
         }
         before.reader.reload()?;
         let view = Arc::new(View::of(before.reader.searcher(), &before.view.facts)?);
         *self.opened.write().unwrap_or_else(PoisonError::into_inner) = Opened {
-            opstamp,
+            commit,
             view,
             ..before
         };
@@ -176,6 +223,12 @@ impl Index {
         }
     }
 
+    /// The index at this moment, and what tells it from every other moment.
+    pub(crate) fn marked_view(&self) -> (Arc<View>, String) {
+        let opened = self.opened();
+        (opened.view, opened.commit.mark)
+    }
+
     pub(crate) fn view(&self) -> Arc<View> {
         self.opened().view
     }
@@ -192,31 +245,26 @@ impl Index {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
-
-    /// What a service was turned into, and by which weights.
-    fn form(&self) -> String {
-        format!("{FORM} {:?}", self.weights)
-    }
 }
 
 impl Opened {
-    fn of(folder: &Path) -> Result<Self, FindError> {
-        match Self::as_it_is(folder) {
+    fn of(folder: &Path, form: &str) -> Result<Self, FindError> {
+        match Self::as_it_is(folder, form) {
             Err(error) if error.is_damage() => {
                 clear(folder)?;
-                Self::as_it_is(folder)
+                Self::as_it_is(folder, form)
             }
             opened => opened,
         }
     }
 
-    fn as_it_is(folder: &Path) -> Result<Self, FindError> {
+    fn as_it_is(folder: &Path, form: &str) -> Result<Self, FindError> {
         std::fs::create_dir_all(folder)
             .map_err(|error| FindError::Folder(folder.to_owned(), error))?;
         let (schema, _) = schema::schema();
         let directory = MmapDirectory::open(folder).map_err(TantivyError::from)?;
         let files = tantivy::Index::open_or_create(directory, schema)?;
-        let opstamp = files.load_metas()?.opstamp;
+        let commit = Commit::of(&files.load_metas()?, form);
         let reader = files
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
@@ -225,7 +273,7 @@ impl Opened {
         Ok(Self {
             files,
             reader,
-            opstamp,
+            commit,
             view,
         })
     }
@@ -251,7 +299,9 @@ impl Writer {
     pub fn put(&self, listings: &[Listing]) -> Result<(), FindError> {
         let documents: Vec<TantivyDocument> = listings
             .par_iter()
-            .map(|listing| schema::document(&self.index.fields, &self.index.weights, listing))
+            .map(|listing| {
+                schema::document(&self.index.fields, &self.index.tuning.weights, listing)
+            })
             .collect();
         let writer = self.writer();
         for (listing, document) in listings.iter().zip(documents) {
@@ -275,7 +325,7 @@ impl Writer {
     /// Makes what was written findable, and remembers how far that goes.
     pub fn commit(&self, progress: &Progress) -> Result<(), FindError> {
         let payload = json!(Payload {
-            form: self.index.form(),
+            form: self.index.form.clone(),
             progress: progress.clone(),
         })
         .to_string();

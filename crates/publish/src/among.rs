@@ -18,12 +18,23 @@ use crate::{PublishError, rows};
 pub struct Among {
     /// Their ids; the best first, if the list shall come in this order.
     pub ids: Arc<Vec<Uuid>>,
-    /// Whether their order is that of the answer.
-    pub is_ranked: bool,
+    /// In which order the answer comes.
+    pub order: Order,
     /// Places of delivery have to be this near: a point and metres.
     pub near: Option<(Point, f64)>,
     /// What tells this search from others, and from the same one at another time.
     pub mark: String,
+}
+
+/// In which order what was found is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// That of the list.
+    Listed,
+    /// That of the search.
+    Found,
+    /// That of the search, and places of delivery by how near they are.
+    Nearest,
 }
 
 impl fmt::Debug for Among {
@@ -52,7 +63,13 @@ impl Among {
         let found: Vec<Uuid> = found.flatten().collect();
         Ok(Arc::new(match self.near {
             None => found,
-            Some((middle, metres)) => near(repository, found, middle, metres).await?,
+            Some((middle, metres)) => {
+                let mut near = near(repository, found, middle, metres).await?;
+                if self.order == Order::Nearest {
+                    near.sort_by(|left, right| left.0.total_cmp(&right.0));
+                }
+                near.into_iter().map(|(_, id)| id).collect()
+            }
         }))
     }
 
@@ -64,7 +81,7 @@ impl Among {
         listed: Option<&[Uuid]>,
         order: &[Uuid],
     ) -> Vec<Uuid> {
-        let (first, second) = match (self.is_ranked, listed) {
+        let (first, second) = match (self.order != Order::Listed, listed) {
             (true, None) => return found.to_vec(),
             (true, Some(listed)) => (found, listed),
             (false, listed) => (listed.unwrap_or(order), found),
@@ -78,14 +95,14 @@ impl Among {
     }
 }
 
-/// Those places of delivery that are near a point, the nearest first. One whose place is not published
-/// is nowhere.
+/// Those places of delivery that are near a point, with how far they are. One whose place is not
+/// published is nowhere.
 async fn near(
     repository: &Repository,
     found: Vec<Uuid>,
     middle: Point,
     metres: f64,
-) -> Result<Vec<Uuid>, PublishError> {
+) -> Result<Vec<(f64, Uuid)>, PublishError> {
     let texts = repository
         .published_texts(Kind::ServiceAtLocation, &found, Text::List)
         .await?;
@@ -104,6 +121,5 @@ async fn near(
                 .map(|distance| (distance, id)),
         );
     }
-    near.sort_by(|left, right| left.0.total_cmp(&right.0));
-    Ok(near.into_iter().map(|(_, id)| id).collect())
+    Ok(near)
 }

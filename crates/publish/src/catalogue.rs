@@ -9,7 +9,7 @@ use repository::{Repository, Standing};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::among::Among;
+use crate::among::{Among, Order};
 use crate::answer::{Answer, Body, Found, Known, Validators};
 use crate::envelope::Page;
 use crate::feed::{Feed, POLL, Snapshot};
@@ -127,7 +127,12 @@ impl Catalogue {
         let snapshot = self.snapshot();
         let look = Look::of(query, self.profile);
         let validators = list_validators(&snapshot, kind, query, among, look);
-        if validators.known_to(known) {
+        // What a search finds can change without anything being published, so there only the tag counts.
+        let known = Known {
+            since: known.since.filter(|_| among.is_none()),
+            ..known.clone()
+        };
+        if validators.known_to(&known) {
             return Ok(Answer::Unchanged(validators));
         }
         let body = match query.format {
@@ -250,9 +255,9 @@ impl Catalogue {
         let Some(among) = among else {
             return Ok(narrowed.unwrap_or_else(|| Arc::new(order())));
         };
-        let found = among.of(&self.repository, kind).await?;
+        let found = self.matches.found(snapshot.seq, kind, among).await?;
         // The order of everything is needed only where nothing else gives one.
-        let all: Vec<Uuid> = if narrowed.is_none() && !among.is_ranked {
+        let all: Vec<Uuid> = if narrowed.is_none() && among.order == Order::Listed {
             order()
         } else {
             Vec::new()

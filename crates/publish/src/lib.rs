@@ -23,7 +23,7 @@ pub mod query;
 mod rows;
 mod shelf;
 
-pub use among::Among;
+pub use among::{Among, Order};
 pub use answer::{Answer, Body, Found, Known, Validators};
 pub use catalogue::Catalogue;
 pub use envelope::Page;

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use hsds::Kind;
 use moka::future::Cache;
 use repository::{Filter, Repository, Seq};
 use uuid::Uuid;
 
 use crate::PublishError;
+use crate::among::Among;
 
 /// How much memory the answers may take.
 const BYTES: u64 = 32 * 1024 * 1024;
@@ -31,6 +33,22 @@ impl Matches {
             .time_to_live(LIFE)
             .build();
         Self { repository, known }
+    }
+
+    /// What a search found of a kind; as of this point of the log or later.
+    pub(crate) async fn found(
+        &self,
+        seq: Seq,
+        kind: Kind,
+        among: &Among,
+    ) -> Result<Arc<Vec<Uuid>>, PublishError> {
+        let question = (seq, format!("{kind} {}", among.mark));
+        if let Some(ids) = self.known.get(&question).await {
+            return Ok(ids);
+        }
+        let ids = among.of(&self.repository, kind).await?;
+        self.known.insert(question, Arc::clone(&ids)).await;
+        Ok(ids)
     }
 
     /// What a filter lets through, in the order of the list; as of this point of the log or later.

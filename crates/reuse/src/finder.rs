@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use find::index::{Progress, Weights, Writer};
+use find::index::{Matching, Progress, Tuning, Writer};
 use find::{Answer, FindError, Index, Listing, Question, Spot};
 use hsds::{Document, Kind};
 use place::{Gazetteer, Postcode};
@@ -48,21 +48,12 @@ impl Finder {
         repository: Repository,
         gazetteer: Arc<Gazetteer>,
         folder: &Path,
-    ) -> Result<Self, ReuseError> {
-        Self::with_weights(repository, gazetteer, folder, Weights::default())
-    }
-
-    /// The same, with other weights for the fields: to see what they earn.
-    pub fn with_weights(
-        repository: Repository,
-        gazetteer: Arc<Gazetteer>,
-        folder: &Path,
-        weights: Weights,
+        tuning: Tuning,
     ) -> Result<Self, ReuseError> {
         Ok(Self {
             repository,
             gazetteer,
-            index: Arc::new(Index::open(folder, weights)?),
+            index: Arc::new(Index::open(folder, tuning)?),
         })
     }
 
@@ -77,7 +68,7 @@ impl Finder {
     }
 
     /// Every service that answers a question, best first.
-    pub async fn matching(&self, question: Question) -> Result<Vec<Uuid>, ReuseError> {
+    pub async fn matching(&self, question: Question) -> Result<Matching, ReuseError> {
         self.blocking(move |index| index.matching(&question)).await
     }
 
@@ -86,11 +77,6 @@ impl Finder {
         self.gazetteer
             .find(postcode)
             .map(|found| Spot::of_postcode(&found))
-    }
-
-    /// The last change that this finder has taken in.
-    pub fn seq(&self) -> Result<i64, ReuseError> {
-        Ok(self.index.progress()?.map_or(0, |progress| progress.seq))
     }
 
     /// The place that somebody wrote: a postcode, coordinates, a town where there are services, or an area.

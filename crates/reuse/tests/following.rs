@@ -21,7 +21,13 @@ const A_SECOND: Duration = Duration::from_secs(1);
 
 fn finder(repository: &Repository, folder: &Path) -> Finder {
     let gazetteer = Arc::new(Gazetteer::embedded());
-    Finder::open(repository.clone(), gazetteer, folder).unwrap()
+    Finder::open(
+        repository.clone(),
+        gazetteer,
+        folder,
+        find::index::Tuning::default(),
+    )
+    .unwrap()
 }
 
 /// Publishes services by their numbers, each with a name.
@@ -215,9 +221,8 @@ async fn a_folder_that_was_lost_damaged_or_is_of_another_repository_is_filled_ag
         };
         drop(damaged);
         for strange in [another, ahead, put_back_from_a_copy] {
-            let index = Arc::new(
-                find::Index::open(folder.path(), find::index::Weights::default()).unwrap(),
-            );
+            let index =
+                Arc::new(find::Index::open(folder.path(), find::index::Tuning::default()).unwrap());
             index.writer().unwrap().commit(&strange).unwrap();
             drop(index);
             let again = finder(&repository, folder.path());
@@ -235,6 +240,8 @@ async fn a_folder_that_is_lost_under_a_follower_is_filled_again_without_a_restar
         publish(&repository, &[(1, "Choir")]).await;
         let finder = finder(&repository, folder.path());
         let stop = CancellationToken::new();
+        // Once before anybody writes, and once while somebody does.
+        std::fs::remove_dir_all(folder.path()).unwrap();
         let follower = tokio::spawn({
             let (finder, stop) = (finder.clone(), stop.clone());
             async move { finder.follow(stop).await }
@@ -272,7 +279,7 @@ async fn a_filling_that_was_broken_off_goes_on_where_it_was() {
         let progress = half.index().progress().unwrap().unwrap();
         drop(half);
         let index =
-            Arc::new(find::Index::open(folder.path(), find::index::Weights::default()).unwrap());
+            Arc::new(find::Index::open(folder.path(), find::index::Tuning::default()).unwrap());
         let writer = index.writer().unwrap();
         writer.remove(Uuid::from_u128(2));
         writer.remove(Uuid::from_u128(3));

@@ -41,11 +41,17 @@ pub(super) fn of_words(
         (weak, strong)
     };
     let should = |notion: &&Notion| (Occur::Should, of_notion(fields, notion));
-    let strong = BooleanQuery::with_minimum_required_clauses(
-        strong.iter().map(should).collect(),
-        least.max(1),
-    );
-    let mut clauses: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, Box::new(strong))];
+    let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+    for phrase in &understood.phrases {
+        clauses.push((Occur::Must, of_phrase(fields, phrase)));
+    }
+    if !strong.is_empty() {
+        let strong = BooleanQuery::with_minimum_required_clauses(
+            strong.iter().map(should).collect(),
+            least.max(1),
+        );
+        clauses.push((Occur::Must, Box::new(strong)));
+    }
     clauses.extend(weak.iter().map(should));
     for pair in understood.said.windows(2) {
         clauses.push((Occur::Should, boosted(phrase(fields, pair, 0), TOGETHER)));
@@ -56,6 +62,17 @@ pub(super) fn of_words(
         clauses.push((Occur::Should, boosted(Box::new(query), IN_NAME)));
     }
     Box::new(BooleanQuery::new(clauses))
+}
+
+/// The query of a quotation: its words, each in its place.
+fn of_phrase(fields: &Fields, said: &[(usize, String)]) -> Box<dyn Query> {
+    if let [(_, stem)] = said {
+        return word(fields, stem);
+    }
+    let terms = said
+        .iter()
+        .map(|(at, stem)| (*at, Term::from_field_text(fields.all, stem)));
+    Box::new(PhraseQuery::new_with_offset(terms.collect()))
 }
 
 /// The query of one notion: the best of the ways to put it.

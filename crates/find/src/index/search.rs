@@ -9,12 +9,21 @@ use super::{Index, View, query, tell};
 use crate::answer::{Answer, Hit};
 use crate::error::FindError;
 use crate::hours::london_now;
-use crate::question::{AROUND, FARTHEST, Filter, MOST, Question, Reaching};
+use crate::question::{AROUND, FARTHEST, Filter, MOST, Order, Question, Reaching};
 
 /// How much farther is looked if nothing is near: first three times as far, then anywhere.
 const FARTHER: [f64; 2] = [3.0, f64::INFINITY];
 /// With fewer results than these, what has less of what was said is a result too.
 const PLENTY: usize = 20;
+
+/// Everything that answers a question.
+#[derive(Clone, Debug)]
+pub struct Matching {
+    /// The ids, best first.
+    pub ids: Vec<Uuid>,
+    /// What tells the index, and the day, that gave them from every other.
+    pub mark: String,
+}
 
 impl Index {
     /// Answers a question.
@@ -24,7 +33,12 @@ impl Index {
         question.limit = question.limit.min(MOST);
         question.offset = question.offset.min(FARTHEST);
         question.filters = Filter::merged(&question.filters);
-        let understood = understand(&view.searcher, &self.fields, &question)?;
+        let understood = understand(
+            &view.searcher,
+            &self.fields,
+            &self.tuning.language,
+            &question,
+        )?;
         let near = question.within.unwrap_or(AROUND);
         let mut gathered = self.ask(&view, &question, &understood, near)?;
         let (mut within, mut widened) = (near, false);
@@ -47,18 +61,27 @@ impl Index {
     /// Every service that answers a question, best first, by id: for lists that are paged elsewhere.
     /// Offset and limit do not count; nothing is looked for farther away, or with less of what was said,
     /// than is asked.
-    pub fn matching(&self, question: &Question) -> Result<Vec<Uuid>, FindError> {
-        let view = self.view();
+    pub fn matching(&self, question: &Question) -> Result<Matching, FindError> {
+        let (view, mark) = self.marked_view();
         let mut question = question.clone();
         question.filters = Filter::merged(&question.filters);
-        let understood = understand(&view.searcher, &self.fields, &question)?;
+        let understood = understand(
+            &view.searcher,
+            &self.fields,
+            &self.tuning.language,
+            &question,
+        )?;
         let within = question.within.unwrap_or(AROUND);
-        let asked = (!understood.notions.is_empty()).then(|| {
+        let asked = (!understood.is_empty()).then(|| {
             let least = enough(understood.strong());
             query::of_words(&self.fields, &understood, least, question.means)
         });
         let gathered = self.gather(&view, &question, asked, within, true)?;
-        Ok(gathered.all.into_iter().map(|(_, id)| id).collect())
+        Ok(Matching {
+            ids: gathered.all.into_iter().map(|(_, id)| id).collect(),
+            // How fresh a service is changes with the day.
+            mark: format!("{mark} {}", london_now(question.now).date()),
+        })
     }
 
     /// Services that a query finds, by the rest of a question.
@@ -69,6 +92,10 @@ impl Index {
         asked: Box<dyn Query>,
     ) -> Result<Vec<Hit>, FindError> {
         let within = question.within.unwrap_or(AROUND);
+        let question = &Question {
+            filters: Filter::merged(&question.filters),
+            ..question.clone()
+        };
         let gathered = self.gather(view, question, Some(asked), within, false)?;
         let page = tell::page(question, gathered.best);
         Ok(page
@@ -85,14 +112,19 @@ impl Index {
         understood: &Understood,
         within: f64,
     ) -> Result<Gathered, FindError> {
-        if understood.notions.is_empty() {
+        if understood.is_empty() {
             return self.gather(view, question, None, within, false);
         }
         let mut least = enough(understood.strong());
         loop {
             let asked = query::of_words(&self.fields, understood, least, question.means);
             let gathered = self.gather(view, question, Some(asked), within, false)?;
-            if gathered.total >= PLENTY || least <= 1 {
+            // Only where the best come first does what has less stay behind.
+            let enough = match question.order {
+                Order::Best => gathered.total >= PLENTY,
+                _ => gathered.total > 0,
+            };
+            if enough || least <= 1 {
                 return Ok(gathered);
             }
             least -= 1;

@@ -45,7 +45,7 @@ impl Index {
         let question = Question {
             spot: question.spot.clone().or_else(|| point.map(Spot::of_point)),
             // One more, since it is like itself most of all.
-            limit: question.limit.saturating_add(1).min(MOST),
+            limit: question.limit.min(MOST) + 1,
             offset: 0,
             ..question.clone()
         };

@@ -9,7 +9,6 @@ use super::facts::parts;
 use super::{Index, View};
 use crate::error::FindError;
 use crate::question::Question;
-use crate::words::lay::Language;
 use crate::words::{Word, words};
 use uuid::Uuid;
 
@@ -52,7 +51,7 @@ impl Index {
         }
         let view = self.view();
         let mut suggestions = view.topics(&said, most);
-        let sayings = Language::embedded().beginning(&said, most);
+        let sayings = self.tuning.language.beginning(&said, most);
         suggestions.extend(sayings.into_iter().map(Suggestion::Saying));
         let question = Question {
             words: typed.to_owned(),

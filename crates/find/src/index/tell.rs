@@ -136,7 +136,9 @@ pub(super) fn page(question: &Question, best: Vec<Candidate>) -> Vec<Candidate> 
 
 fn stems(understood: &Understood) -> BTreeSet<String> {
     let ways = understood.notions.iter().flat_map(|notion| &notion.ways);
-    ways.flat_map(|way| way.stems.iter().cloned()).collect()
+    let stems = ways.flat_map(|way| way.stems.iter().cloned());
+    let quoted = understood.phrases.iter().flatten();
+    stems.chain(quoted.map(|(_, stem)| stem.clone())).collect()
 }
 
 pub(super) fn hit(view: &View, question: &Question, candidate: &Candidate) -> Hit {

@@ -1,5 +1,7 @@
 //! Towns, known by the services that are there.
 
+use std::collections::HashMap;
+
 use place::Point;
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
@@ -12,8 +14,11 @@ use crate::question::Spot;
 
 /// Places so near each other are in one town, in metres.
 const TOWN: f64 = 5_000.0;
-/// So many places of a town are looked at: enough to know where it is.
-const ENOUGH: usize = 500;
+/// Places are added up in cells so high and wide, in degrees: some two kilometres.
+const CELL: f64 = 0.02;
+
+/// Services by the cell that their place is in: a point of it, and how many they are.
+type Cells = HashMap<(i64, i64), (Point, u32)>;
 
 impl Index {
     /// Where a town is: of the places that published services have in it, the one that most others
@@ -21,17 +26,22 @@ impl Index {
     pub fn town(&self, name: &str) -> Result<Option<Spot>, FindError> {
         let beginning = format!("{}|", listing::town(name));
         let view = self.view();
-        let mut places: Vec<(Point, u32)> = Vec::new();
+        let mut places = Cells::new();
         for segment in view.searcher.segment_readers() {
             self.places(segment, &beginning, &mut places)?;
         }
         let near = |middle: Point| -> u32 {
             let others = places
-                .iter()
+                .values()
                 .filter(|(point, _)| middle.metres_to(*point) <= TOWN);
             others.map(|(_, services)| services).sum()
         };
-        let middle = places.iter().max_by_key(|(point, _)| near(*point));
+        let middle = places.values().max_by(|(left, _), (right, _)| {
+            // Among equals the more northern one, so that it is always the same.
+            near(*left)
+                .cmp(&near(*right))
+                .then(left.latitude.total_cmp(&right.latitude))
+        });
         Ok(middle.map(|(point, _)| Spot {
             name: name.trim().to_owned(),
             ..Spot::of_point(*point)
@@ -43,7 +53,7 @@ impl Index {
         &self,
         segment: &SegmentReader,
         beginning: &str,
-        places: &mut Vec<(Point, u32)>,
+        places: &mut Cells,
     ) -> Result<(), FindError> {
         let inverted = segment.inverted_index(self.fields.town)?;
         let mut terms = inverted
@@ -52,7 +62,7 @@ impl Index {
             .ge(beginning)
             .into_stream()
             .map_err(TantivyError::from)?;
-        while terms.advance() && places.len() < ENOUGH {
+        while terms.advance() {
             let Some(degrees) = terms.key().strip_prefix(beginning.as_bytes()) else {
                 break;
             };
@@ -60,7 +70,8 @@ impl Index {
                 inverted.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
             let services = alive(segment, &mut postings);
             if let Some(point) = point(degrees).filter(|_| services > 0) {
-                places.push((point, services));
+                let cell = [point.latitude, point.longitude].map(|degrees| (degrees / CELL) as i64);
+                places.entry(cell.into()).or_insert((point, 0)).1 += services;
             }
         }
         Ok(())

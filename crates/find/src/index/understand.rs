@@ -21,6 +21,9 @@ const JOINED: f32 = 0.9;
 /// Nobody means more words than these, and every word costs time.
 const MOST: usize = 24;
 
+/// What words stand between that have to be there as they are.
+const QUOTES: [char; 3] = ['"', '“', '”'];
+
 /// One thing that is asked for.
 #[derive(Clone, Debug)]
 pub(super) struct Notion {
@@ -56,6 +59,8 @@ pub(super) struct Understood {
     /// The stems that were said, in their order, for phrases and for names.
     pub(super) said: Vec<String>,
     pub(super) did_you_mean: Option<String>,
+    /// Phrases that have to be there, each word with its place in the phrase.
+    pub(super) phrases: Vec<Vec<(usize, String)>>,
     /// Words beyond those that are looked at.
     pub(super) beyond: Vec<String>,
     /// Sayings, and what was looked for beside them.
@@ -63,6 +68,11 @@ pub(super) struct Understood {
 }
 
 impl Understood {
+    /// Whether nothing was said.
+    pub(super) fn is_empty(&self) -> bool {
+        self.notions.is_empty() && self.phrases.is_empty()
+    }
+
     /// How many notions say something.
     pub(super) fn strong(&self) -> usize {
         self.notions.iter().filter(|notion| !notion.is_weak).count()
@@ -73,48 +83,46 @@ impl Understood {
 pub(super) fn understand(
     searcher: &Searcher,
     fields: &Fields,
+    language: &Language,
     question: &Question,
 ) -> Result<Understood, FindError> {
-    let means = question.means;
-    let all = words(&question.words);
-    let asked = without_lead_in(&all);
-    let (asked, beyond) = asked.split_at(asked.len().min(MOST));
+    let pieces: Vec<&str> = question.words.split(QUOTES).collect();
     let mut reader = Reader {
         searcher,
         fields,
-        means,
+        language,
+        means: question.means,
         understood: Understood::default(),
         corrected: false,
         written: Vec::new(),
-        unfinished: all.last().filter(|_| question.as_you_type).cloned(),
+        unfinished: words(&question.words)
+            .pop()
+            .filter(|_| question.as_you_type),
     };
-    let (mut from, mut at) = (0, 0);
-    while at < asked.len() {
-        let whole = means
-            .lay_language
-            .then(|| Language::embedded().whole_at_start(&asked[at..]))
-            .flatten();
-        match whole {
-            None => at += 1,
-            Some((length, meanings)) => {
-                reader.pass(&asked[from..at])?;
-                reader.saying(&asked[at..at + length], meanings);
-                at += length;
-                from = at;
-            }
+    let mut room = MOST;
+    for (at, piece) in pieces.iter().enumerate() {
+        let said = words(piece);
+        // A quotation that was opened and not closed is none.
+        let is_quoted = at % 2 == 1 && at + 1 < pieces.len();
+        let asked = if at == 0 {
+            without_lead_in(&said)
+        } else {
+            &said
+        };
+        let (asked, beyond) = asked.split_at(asked.len().min(room));
+        room -= asked.len();
+        if is_quoted {
+            reader.quoted(asked);
+        } else {
+            reader.free(asked)?;
         }
-    }
-    reader.pass(&asked[from..])?;
-    if reader.understood.notions.is_empty() {
-        // Nothing but small words: then they are what is asked for.
-        reader.take(asked)?;
+        let beyond = beyond.iter().filter(|word| !word.is_stop());
+        reader
+            .understood
+            .beyond
+            .extend(beyond.map(|word| word.written.clone()));
     }
     let mut understood = reader.understood;
-    understood.beyond = beyond
-        .iter()
-        .filter(|word| !word.is_stop())
-        .map(|word| word.written.clone())
-        .collect();
     if reader.corrected {
         understood.did_you_mean = Some(reader.written.join(" "));
     }
@@ -124,6 +132,7 @@ pub(super) fn understand(
 struct Reader<'s> {
     searcher: &'s Searcher,
     fields: &'s Fields,
+    language: &'s Language,
     means: Means,
     understood: Understood,
     corrected: bool,
@@ -137,6 +146,46 @@ struct Reader<'s> {
 type Spelled = (Word, Vec<Way>);
 
 impl Reader<'_> {
+    /// Words as they come.
+    fn free(&mut self, asked: &[Word]) -> Result<(), FindError> {
+        let known = self.understood.notions.len();
+        let (mut from, mut at) = (0, 0);
+        while at < asked.len() {
+            let whole = self
+                .means
+                .lay_language
+                .then(|| self.language.whole_at_start(&asked[at..]))
+                .flatten();
+            match whole {
+                None => at += 1,
+                Some((length, meanings)) => {
+                    self.pass(&asked[from..at])?;
+                    self.saying(&asked[at..at + length], meanings);
+                    at += length;
+                    from = at;
+                }
+            }
+        }
+        self.pass(&asked[from..])?;
+        if self.understood.notions.len() == known {
+            // Nothing but small words: then they are what is asked for.
+            self.take(asked)?;
+        }
+        Ok(())
+    }
+
+    /// Words that have to stand together as they were said.
+    fn quoted(&mut self, said: &[Word]) {
+        let telling =
+            |(at, word): (usize, &Word)| (!word.is_stop()).then(|| (at, word.stem.clone()));
+        let phrase: Vec<(usize, String)> = said.iter().enumerate().filter_map(telling).collect();
+        if !phrase.is_empty() {
+            self.understood.phrases.push(phrase);
+        }
+        let written = said.iter().map(|word| word.written.clone());
+        self.written.extend(written);
+    }
+
     /// Takes the words that say something.
     fn pass(&mut self, said: &[Word]) -> Result<(), FindError> {
         let telling: Vec<Word> = said
@@ -183,9 +232,8 @@ impl Reader<'_> {
             }
             let known = !self.means.spelling
                 || self.is_known(&word.stem)?
-                || (self.means.lay_language
-                    && Language::embedded().at_start(&said[at..]).is_some())
-                || Language::embedded().has_word(&word.stem);
+                || (self.means.lay_language && self.language.at_start(&said[at..]).is_some())
+                || self.language.has_word(&word.stem);
             if known {
                 spelled.push((word.clone(), Vec::new()));
                 continue;
@@ -216,7 +264,7 @@ impl Reader<'_> {
 
     fn corrected(&mut self, word: &Word) -> Result<Spelled, FindError> {
         let mut found = spelling::corrections(self.searcher, self.fields.word, &word.written, 4)?;
-        let lay = Language::embedded().nearest(&word.written);
+        let lay = self.language.nearest(&word.written);
         if let Some(lay) = lay
             && found
                 .first()
@@ -271,7 +319,7 @@ impl Reader<'_> {
             let saying = self
                 .means
                 .lay_language
-                .then(|| Language::embedded().at_start(&said[at..]))
+                .then(|| self.language.at_start(&said[at..]))
                 .flatten();
             let length = saying.map_or(1, |(length, _)| length);
             let span = &said[at..at + length];

@@ -107,7 +107,8 @@ fn by_terms(service: &Document, keys: &mut Vec<String>) {
         };
         let said = [text(attribute, "link_type"), text(term, "taxonomy")]
             .join(" ")
-            .to_lowercase();
+            .to_lowercase()
+            .replace([' ', '-'], "_");
         // How a service is given is told by the group `by`.
         if GIVEN.iter().any(|word| said.contains(word)) {
             continue;

@@ -24,7 +24,7 @@ pub struct Meaning {
 
 /// A table of what people say. It is keyed by the stems of what is said, so that it need not list
 /// every form of a word.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Language {
     meanings: HashMap<Vec<String>, Vec<Meaning>>,
     /// Sayings that without their small words would say another thing, as written: "want to die".
@@ -46,19 +46,57 @@ pub struct Unreadable {
     pub fault: &'static str,
 }
 
-impl Language {
+impl Default for Language {
     /// The table that comes with the program.
-    pub fn embedded() -> &'static Self {
-        static TABLE: LazyLock<Language> = LazyLock::new(|| {
-            // A test reads every row of it.
-            Language::parse(EMBEDDED).unwrap_or_default()
-        });
-        &TABLE
+    fn default() -> Self {
+        // A test reads every row of it.
+        Self::parse(EMBEDDED).unwrap_or_else(|_| Self::empty())
     }
+}
 
+impl Language {
     /// Reads a table: a header, then `said`, `means` (several with `; ` between) and `strength`.
     pub fn parse(table: &str) -> Result<Self, Unreadable> {
-        let mut language = Self::default();
+        Self::empty().and(table)
+    }
+
+    /// The same with another table: what that says of a saying goes before.
+    pub fn and(self, table: &str) -> Result<Self, Unreadable> {
+        let own = Self::empty().read(table)?;
+        let Self {
+            mut meanings,
+            mut whole,
+            mut sayings,
+            mut said,
+            longest,
+        } = self;
+        meanings.extend(own.meanings);
+        whole.extend(own.whole);
+        said.extend(own.said);
+        sayings.extend(own.sayings);
+        sayings.sort_unstable();
+        sayings.dedup();
+        Ok(Self {
+            meanings,
+            whole,
+            sayings,
+            said,
+            longest: longest.max(own.longest),
+        })
+    }
+
+    fn empty() -> Self {
+        Self {
+            meanings: HashMap::new(),
+            whole: HashMap::new(),
+            sayings: Vec::new(),
+            said: HashMap::new(),
+            longest: 0,
+        }
+    }
+
+    fn read(mut self, table: &str) -> Result<Self, Unreadable> {
+        let language = &mut self;
         for (at, row) in table.lines().enumerate().skip(1) {
             let fault = |fault| Unreadable {
                 line: at + 1,
@@ -100,8 +138,7 @@ impl Language {
             let all = written.into_iter().map(|word| (word.written, word.stem));
             language.said.extend(all);
         }
-        language.sayings.sort_unstable();
-        Ok(language)
+        Ok(self)
     }
 
     /// What the words from the start of `said`, small ones and all, mean as they are written.
@@ -213,4 +250,53 @@ fn key(said: &[Word]) -> Vec<String> {
         .filter(|word| !word.is_stop())
         .map(|word| word.stem.clone())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_of_the_table_is_read() {
+        let rows = EMBEDDED
+            .lines()
+            .skip(1)
+            .filter(|row| !row.trim().is_empty());
+        let language = Language::parse(EMBEDDED).unwrap();
+        assert_eq!(language.sayings.len(), rows.count());
+        assert!(language.len() > 500);
+    }
+
+    #[test]
+    fn a_table_of_ones_own_adds_sayings_and_goes_before() {
+        let own = "said\tmeans\tstrength\nthe larder\tfood bank\t0.9\nskint\thardship fund\t0.9\n";
+        let language = Language::default().and(own).unwrap();
+        let meanings = |said: &str| -> Vec<String> {
+            let found = language.at_start(&words(said)).unwrap().1;
+            found.iter().map(|meaning| meaning.shown.clone()).collect()
+        };
+        assert_eq!(meanings("skint"), ["hardship fund"]);
+        assert!(
+            language
+                .whole_at_start(&words("the larder please"))
+                .is_some()
+        );
+        assert!(!meanings("cant afford food").is_empty());
+    }
+
+    #[test]
+    fn a_row_that_cannot_be_read_is_named() {
+        for (table, word) in [
+            ("said\tmeans\tstrength\nfood\tfood bank\n", "three cells"),
+            (
+                "said\tmeans\tstrength\nfood\tfood bank\tmuch\n",
+                "between 0 and 1",
+            ),
+            ("said\tmeans\tstrength\nthe\tfood bank\t0.9\n", "stop words"),
+        ] {
+            let error = Language::parse(table).unwrap_err();
+            assert_eq!(error.line, 2);
+            assert!(error.to_string().contains(word), "{error}");
+        }
+    }
 }

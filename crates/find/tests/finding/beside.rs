@@ -200,6 +200,7 @@ fn everything_that_matches_can_be_had_at_once_as_strictly_as_the_standard_asks()
             .index
             .matching(&question)
             .unwrap()
+            .ids
             .iter()
             .map(Uuid::as_u128)
             .collect();

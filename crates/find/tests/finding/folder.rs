@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use find::index::{Progress, Weights};
+use find::index::{Progress, Tuning};
 use find::{FindError, Index};
 use uuid::Uuid;
 
@@ -26,7 +26,7 @@ fn what_was_committed_is_there_when_it_is_opened_again_and_the_rest_is_not() {
         .put(&[listing(&service(2, "Band", "We play."))])
         .unwrap();
     drop(writer);
-    let again = Index::open(shelf.folder.path(), Weights::default()).unwrap();
+    let again = Index::open(shelf.folder.path(), Tuning::default()).unwrap();
     assert_eq!(again.len(), 1);
     assert_eq!(again.progress().unwrap(), Some(progress(1)));
 }
@@ -34,7 +34,7 @@ fn what_was_committed_is_there_when_it_is_opened_again_and_the_rest_is_not() {
 #[test]
 fn one_writes_and_another_reads_what_it_wrote() {
     let shelf = Shelf::of(&[service(1, "Choir", "We sing.")]);
-    let other = Arc::new(Index::open(shelf.folder.path(), Weights::default()).unwrap());
+    let other = Arc::new(Index::open(shelf.folder.path(), Tuning::default()).unwrap());
     let writer = shelf.index.writer().unwrap();
     assert!(matches!(other.writer(), Err(FindError::HeldByAnother)));
     writer
@@ -64,7 +64,7 @@ fn a_damaged_folder_is_begun_anew() {
     let folder = shelf.folder;
     drop(shelf.index);
     std::fs::write(folder.path().join("meta.json"), "{ this is no index").unwrap();
-    let again = Index::open(folder.path(), Weights::default()).unwrap();
+    let again = Index::open(folder.path(), Tuning::default()).unwrap();
     assert_eq!((again.len(), again.progress().unwrap()), (0, None));
 }
 
@@ -83,6 +83,18 @@ fn a_segment_that_is_missing_or_cut_off_is_begun_anew() {
             std::fs::write(&path, "cut").unwrap();
         }
     }
-    let again = Index::open(folder.path(), Weights::default()).unwrap();
+    let again = Index::open(folder.path(), Tuning::default()).unwrap();
     assert_eq!(again.len(), 0);
+}
+
+#[test]
+fn an_index_that_is_emptied_and_has_nothing_to_be_filled_with_is_empty() {
+    let shelf = Shelf::of(&[service(1, "Choir", "We sing.")]);
+    let other = Index::open(shelf.folder.path(), Tuning::default()).unwrap();
+    let writer = shelf.index.writer().unwrap();
+    writer.clear().unwrap();
+    writer.commit(&Progress::default()).unwrap();
+    assert_eq!(shelf.found("choir"), Vec::<u128>::new());
+    other.refresh().unwrap();
+    assert!(other.is_empty());
 }

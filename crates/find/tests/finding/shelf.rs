@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeZone, Utc};
-use find::index::{Progress, Weights};
+use find::index::{Progress, Tuning};
 use find::{Answer, Index, Listing, Question, Spot};
 use place::Gazetteer;
 use serde_json::{Value, json};
@@ -23,7 +23,7 @@ pub(crate) struct Shelf {
 impl Shelf {
     pub(crate) fn of(services: &[Value]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let index = Arc::new(Index::open(folder.path(), Weights::default()).unwrap());
+        let index = Arc::new(Index::open(folder.path(), Tuning::default()).unwrap());
         let shelf = Self { index, folder };
         shelf.put(services);
         shelf

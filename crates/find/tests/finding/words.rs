@@ -1,7 +1,7 @@
 //! Words: stems, spelling, everyday language, and what is done when not everything is there.
 
-use find::Question;
 use find::question::Means;
+use find::{Order, Question};
 use proptest::prelude::*;
 
 use crate::shelf::{Shelf, asking, service};
@@ -98,6 +98,44 @@ fn a_long_question_is_answered_by_what_there_is_of_it_and_says_what_there_is_not
     );
     let whole = town.ask(&asking("food parcels"));
     assert_eq!(whole.dropped, Vec::<String>::new());
+}
+
+#[test]
+fn words_in_quotes_have_to_stand_together_as_they_are() {
+    let town = Shelf::of(&[
+        service(
+            1,
+            "Talk to someone",
+            "A place to talk to someone who listens.",
+        ),
+        service(2, "Someone", "We talk about birds."),
+    ]);
+    assert_eq!(town.found("\"talk to someone\""), [1]);
+    assert_eq!(town.found("birds \"talk to someone\""), Vec::<u128>::new());
+    assert_eq!(town.found("place “talk to someone”"), [1]);
+    assert_eq!(
+        town.found("\"birds"),
+        [2],
+        "a quotation that is not closed is none"
+    );
+}
+
+#[test]
+fn by_another_order_what_has_less_of_what_was_said_does_not_come_between() {
+    let mut services = vec![service(1, "Wheelchair repair", "We mend wheelchairs.")];
+    services.extend((2..9).map(|number| {
+        let mut made = service(number, "Shoe repair", "We mend shoes.");
+        made["assured_date"] = "2026-11-20".into();
+        made
+    }));
+    let shelf = Shelf::of(&services);
+    let lately = Question {
+        order: Order::LatelyAssured,
+        ..asking("wheelchair repair")
+    };
+    let answer = shelf.ask(&lately);
+    assert_eq!((answer.total, answer.hits[0].id.as_u128()), (1, 1));
+    assert_eq!(shelf.found("wheelchair repair")[0], 1);
 }
 
 #[test]

@@ -88,7 +88,7 @@ pub const PARAMETERS: &[Parameter] = &[
     plain("full", &[Services, ServiceAtLocations, Organizations], ParameterType::Flag, "Each as the answer for its id would be"),
     plain("full_service", &[Organizations, Organization], ParameterType::Flag, "With the services of each organisation, whole"),
     search("postcode", DELIVERED, ParameterType::Text, "Available at this postcode, by the areas that the service covers; with proximity also near it"),
-    search("proximity", DELIVERED, ParameterType::Number, "At most so many metres from the middle of the postcode, or from lat and lon; the nearest come first"),
+    search("proximity", DELIVERED, ParameterType::Number, "At most so many metres from the middle of the postcode, or from lat and lon; the nearest come first, unless words are searched"),
     search("lat", DELIVERED, ParameterType::Number, "With lon: a place instead of a postcode, in degrees north"),
     search("lon", DELIVERED, ParameterType::Number, "With lat: in degrees east"),
     search("age", DELIVERED, ParameterType::Number, "For somebody of this age: between the ages that the service states, where it does"),

@@ -35,13 +35,13 @@ async fn services(site: &Site, finder: &Finder, search: &Search) -> Result<Among
         .map(|(spot, metres)| (spot.point, metres));
     // What is open changes with the minute, and what is found with what the finder has taken in.
     let minute = search.open_now.then(|| now.timestamp() / 60);
-    let mark = format!("{search:?} {} {minute:?}", finder.seq()?);
+    let mark = format!("{search:?} {minute:?}");
     let is_somewhere = search.postcode.is_some() || search.point.is_some();
     if is_somewhere && spot.is_none() {
         // A postcode that nobody knows is nowhere.
         return Ok(Among {
             ids: Arc::default(),
-            is_ranked: true,
+            order: publish::Order::Found,
             near,
             mark,
         });
@@ -57,7 +57,8 @@ async fn services(site: &Site, finder: &Finder, search: &Search) -> Result<Among
         },
         age: search.age,
         open_now: search.open_now,
-        closed_too: true,
+        // What is closed for good is not open, whatever its old schedules say.
+        closed_too: !search.open_now,
         order: if search.words.is_some() {
             Order::Best
         } else {
@@ -65,11 +66,16 @@ async fn services(site: &Site, finder: &Finder, search: &Search) -> Result<Among
         },
         ..Question::at(now)
     };
+    let matching = finder.matching(question).await?;
     Ok(Among {
-        ids: Arc::new(finder.matching(question).await?),
-        is_ranked: search.words.is_some() || search.proximity.is_some(),
+        ids: Arc::new(matching.ids),
+        order: match (&search.words, search.proximity) {
+            (Some(_), _) => publish::Order::Found,
+            (None, Some(_)) => publish::Order::Nearest,
+            (None, None) => publish::Order::Listed,
+        },
         near,
-        mark,
+        mark: format!("{mark} {}", matching.mark),
     })
 }
 
@@ -85,14 +91,15 @@ async fn by_name(site: &Site, kind: Kind, search: &Search) -> Result<Option<Amon
     let Some(words) = &search.words else {
         return Ok(None);
     };
+    let seq = site.catalogue().snapshot().seq;
     let named = site
         .catalogue()
         .named(kind, words, None, usize::MAX)
         .await?;
     Ok(Some(Among {
         ids: Arc::new(named.into_iter().map(|named| named.id).collect()),
-        is_ranked: true,
+        order: publish::Order::Found,
         near: None,
-        mark: format!("{search:?}"),
+        mark: format!("{search:?} {seq}"),
     }))
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
+use find::index::Tuning;
 use http::{HeaderMap, Method, Request, StatusCode};
 use place::Gazetteer;
 use repository::Repository;
@@ -48,7 +49,13 @@ impl Asking {
         support::sample(&repository).await;
         let folder = tempfile::tempdir().expect("a temporary folder");
         let gazetteer = Arc::new(Gazetteer::embedded());
-        let finder = Finder::open(repository.clone(), gazetteer, folder.path()).expect("an index");
+        let finder = Finder::open(
+            repository.clone(),
+            gazetteer,
+            folder.path(),
+            Tuning::default(),
+        )
+        .expect("an index");
         finder.catch_up().await.expect("what is published");
         let site = Site::open(settings, repository.clone(), Some(finder.clone()))
             .await

@@ -211,6 +211,18 @@ async fn an_age_and_this_moment_narrow_too() {
         names(&asking, "/oruk/services?search=drop-in&open=now").await,
         ["Drop-in"]
     );
+    let mut over = named(
+        18,
+        "Drop-in that is over",
+        &json!({"schedules": [{"freq": "WEEKLY", "byday": "TU", "opens_at": "08:00", "closes_at": "18:00"}]}),
+    );
+    over.detail["status"] = json!("defunct");
+    support::publish(&asking.repository, vec![over]).await;
+    asking.finder.catch_up().await.expect("it follows");
+    assert_eq!(
+        names(&asking, "/oruk/services?search=drop-in&open=now").await,
+        ["Drop-in"]
+    );
     assert_eq!(
         names(&asking, "/oruk/services?search=befriending&open=now").await,
         Vec::<String>::new()
@@ -274,16 +286,70 @@ async fn the_description_lists_what_is_searched() {
 #[tokio::test]
 async fn an_answer_that_was_searched_is_told_to_be_unchanged_until_something_is_published() {
     let asking = asking().await;
-    let first = asking.get("/oruk/services?search=lunch").await;
-    let etag = first.header("etag").to_owned();
-    let again = asking
-        .send(
-            http::Method::GET,
-            "/oruk/services?search=lunch",
-            &[("if-none-match", &etag)],
-        )
-        .await;
+    let path = "/oruk/services?search=lunch";
+    let first = asking.get(path).await;
+    let known = [("if-none-match", first.header("etag"))];
+    let again = asking.send(http::Method::GET, path, &known).await;
     assert_eq!(again.status, StatusCode::NOT_MODIFIED);
-    let other = asking.get("/oruk/services?search=befriending").await;
-    assert_ne!(other.header("etag"), etag);
+    let dated = [("if-modified-since", first.header("last-modified"))];
+    let dated = asking.send(http::Method::GET, path, &dated).await;
+    assert_eq!(
+        dated.status,
+        StatusCode::OK,
+        "a date does not tell what a search finds"
+    );
+    support::publish(
+        &asking.repository,
+        vec![named(17, "Lunch for two", &json!({}))],
+    )
+    .await;
+    asking.finder.catch_up().await.expect("it follows");
+    let later = asking.send(http::Method::GET, path, &known).await;
+    assert_eq!(later.status, StatusCode::OK);
+    asking
+        .site
+        .catalogue()
+        .catch_up()
+        .await
+        .expect("it follows");
+    assert_eq!(names(&asking, path).await.len(), 2);
+}
+
+#[tokio::test]
+async fn places_of_delivery_are_near_by_their_own_place_and_one_without_is_nowhere() {
+    let asking = asking().await;
+    let mut places = Vec::new();
+    for (number, degrees) in [
+        (52, Some(HERE.0 + 0.2)),
+        (53, None),
+        (54, Some(HERE.0 + 0.01)),
+    ] {
+        let mut place = delivery(number, 11);
+        for text in [&mut place.list, &mut place.detail] {
+            if let Some(latitude) = degrees {
+                text["location"]["latitude"] = json!(latitude);
+                text["location"]["longitude"] = json!(HERE.1);
+            }
+        }
+        places.push(place);
+    }
+    support::publish(&asking.repository, places).await;
+    asking
+        .site
+        .catalogue()
+        .catch_up()
+        .await
+        .expect("it follows");
+    let near = asking
+        .get("/oruk/service_at_locations?lat=52.388&lon=-2.249&proximity=5000")
+        .await
+        .json();
+    let ids: Vec<&Value> = near["contents"]
+        .as_array()
+        .expect("rows")
+        .iter()
+        .map(|row| &row["id"])
+        .collect();
+    let expected = [51, 54].map(|number| text_id(Kind::ServiceAtLocation, number));
+    assert_eq!(ids, expected.each_ref());
 }
