@@ -9,5 +9,7 @@ mod assuring {
     pub(crate) mod log;
     pub(crate) mod parted;
     pub(crate) mod place_of_records;
+    pub(crate) mod standing;
     pub(crate) mod submissions;
+    pub(crate) mod undoing;
 }

@@ -11,7 +11,7 @@ const COARSE: f64 = 8.0;
 /// So many cells of the first grid are looked up one by one; beyond that the second is taken.
 const MOST: f64 = 80.0;
 /// Metres of a degree of latitude.
-const DEGREE: f64 = 111_195.0;
+pub(crate) const DEGREE: f64 = 111_195.0;
 
 /// The whole of the United Kingdom, and what statisticians call parts of it that are more than a country.
 const NATIONS: [(&str, &[&str]); 3] = [

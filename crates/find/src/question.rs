@@ -82,6 +82,18 @@ impl Question {
     }
 }
 
+impl Question {
+    /// The same with a page that can be given, and each group of filters once.
+    pub(crate) fn bounded(&self) -> Self {
+        Self {
+            limit: self.limit.min(MOST),
+            offset: self.offset.min(FARTHEST),
+            filters: Filter::merged(&self.filters),
+            ..self.clone()
+        }
+    }
+}
+
 /// What the engine does beyond looking words up. Each can be switched off, to see what it earns.
 #[expect(clippy::struct_excessive_bools, reason = "each is switched by itself")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -47,7 +47,7 @@ impl Frame {
             operator,
             part,
             licence_name: settings.licence.name.clone(),
-            licence_url: settings.licence.url.to_string(),
+            licence_url: settings.licence.url.clone(),
             contact: settings.contact.clone(),
         }
     }

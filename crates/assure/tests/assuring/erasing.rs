@@ -2,8 +2,7 @@
 
 use hsds::{FieldPath, Kind, Problem};
 use repository::{
-    Ending, Extent, Opening, RecordFilter, Refusal, Repository, Standing, SubmissionId, Verdict,
-    What,
+    Ending, RecordFilter, Refusal, Repository, Standing, SubmissionId, Verdict, What,
 };
 use serde_json::{Value, json};
 use testkit::databases::on_each_repository;
@@ -230,15 +229,7 @@ async fn tell(
     of_row: Option<Problem>,
 ) -> SubmissionId {
     let mut submission = repository
-        .open_submission(&Opening {
-            source: "council".to_owned(),
-            collector: None,
-            input: "test".to_owned(),
-            fingerprint: repository::digest(raw),
-            extent: Extent::Partial,
-            accept: true,
-            gone_now: false,
-        })
+        .open_submission(&PARTIAL.opening("council", &repository::digest(raw)))
         .await
         .unwrap();
     let mut batch = batch("council", club);

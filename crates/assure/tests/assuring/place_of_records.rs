@@ -21,6 +21,21 @@ pub(crate) struct Way {
     pub(crate) gone_now: bool,
 }
 
+impl Way {
+    /// How a submission of a source is opened that is made this way.
+    pub(crate) fn opening(self, source: &str, fingerprint: &str) -> Opening {
+        Opening {
+            source: source.to_owned(),
+            collector: None,
+            input: "test".to_owned(),
+            fingerprint: fingerprint.to_owned(),
+            extent: self.extent,
+            accept: self.accept,
+            gone_now: self.gone_now,
+        }
+    }
+}
+
 pub(crate) const COMPLETE: Way = Way {
     accept: true,
     extent: Extent::Complete,
@@ -51,15 +66,7 @@ pub(crate) async fn stage(
 ) -> SubmissionId {
     let text = Value::Array(documents.to_vec()).to_string();
     let mut submission = repository
-        .open_submission(&Opening {
-            source: source.to_owned(),
-            collector: None,
-            input: "test".to_owned(),
-            fingerprint: repository::digest(&text),
-            extent: way.extent,
-            accept: way.accept,
-            gone_now: way.gone_now,
-        })
+        .open_submission(&way.opening(source, &repository::digest(&text)))
         .await
         .unwrap();
     for (row, document) in documents.iter().enumerate() {
@@ -79,6 +86,11 @@ pub(crate) async fn stage(
         .await
         .unwrap();
     submission.id
+}
+
+/// Three clubs.
+pub(crate) fn three() -> Vec<Value> {
+    (1..=3).map(|n| service(n, &format!("Club {n}"))).collect()
 }
 
 /// What one service document of a source brings.
@@ -110,15 +122,7 @@ pub(crate) fn batch(source: &str, document: &Value) -> Batch {
 /// Stages one document that stood in the input as these bytes, and settles.
 pub(crate) async fn submit_as(repository: &Repository, source: &str, document: &Value, raw: &str) {
     let mut submission = repository
-        .open_submission(&Opening {
-            source: source.to_owned(),
-            collector: None,
-            input: "test".to_owned(),
-            fingerprint: repository::digest(raw),
-            extent: Extent::Partial,
-            accept: true,
-            gone_now: false,
-        })
+        .open_submission(&PARTIAL.opening(source, &repository::digest(raw)))
         .await
         .unwrap();
     let mut batch = batch(source, document);

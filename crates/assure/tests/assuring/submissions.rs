@@ -1,22 +1,16 @@
-//! Submissions: what they publish, hold, miss and take back.
+//! Submissions: what they publish, hold and miss.
 
 use std::time::Duration;
 
 use hsds::Kind;
-use repository::{
-    Ending, Extent, Opening, RecordFilter, RecordState, RepositoryError, Standing, Verdict,
-};
+use repository::{Ending, Extent, Opening, RecordFilter, RecordState, RepositoryError, Standing};
 use serde_json::{Value, json};
 use testkit::databases::on_each_repository;
 
 use super::place_of_records::{
-    self, COMPLETE, PARTIAL, UNVOUCHED, Way, assert_same, decide, detail, everything, record,
-    service, services, settle, shows_no_place, stage, standing, submit, uuid,
+    self, COMPLETE, PARTIAL, UNVOUCHED, Way, detail, everything, service, services, settle, stage,
+    standing, submit, three, uuid,
 };
-
-fn three() -> Vec<Value> {
-    (1..=3).map(|n| service(n, &format!("Club {n}"))).collect()
-}
 
 #[tokio::test]
 async fn an_accepted_submission_is_published_with_everything_embedded() {
@@ -87,26 +81,6 @@ async fn the_same_input_twice_changes_nothing() {
             repository.head().await.unwrap(),
             head,
             "nor does another order"
-        );
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn an_edit_that_waits_leaves_the_published_version_standing() {
-    on_each_repository(|repository| async move {
-        submit(&repository, "council", &three(), PARTIAL).await;
-        let edited = service(1, "Renamed");
-        let id = submit(&repository, "council", &[edited], UNVOUCHED).await;
-        assert_eq!(services(&repository, id).await.held, 1);
-        assert_eq!(
-            detail(&repository, Kind::Service, uuid(1)).await.unwrap()["name"],
-            "Club 1"
-        );
-        submit(&repository, "council", &[service(1, "Renamed")], PARTIAL).await;
-        assert_eq!(
-            detail(&repository, Kind::Service, uuid(1)).await.unwrap()["name"],
-            "Renamed"
         );
     })
     .await;
@@ -290,68 +264,11 @@ async fn a_delivery_that_broke_off_marks_nothing_missing() {
 }
 
 #[tokio::test]
-async fn an_undone_submission_leaves_no_trace_in_what_is_published() {
-    on_each_repository(|repository| async move {
-        submit(&repository, "council", &three(), PARTIAL).await;
-        let before = everything(&repository).await;
-        let mut changed: Vec<Value> = vec![service(1, "Renamed"), service(9, "New")];
-        changed[0]["organization"]["name"] = json!("Other helpers");
-        let id = submit(&repository, "council", &changed, PARTIAL).await;
-        assert_ne!(everything(&repository).await, before);
-        let undoing = repository.undo_submission(id, "officer").await.unwrap();
-        settle(&repository, undoing).await;
-        assert_eq!(everything(&repository).await, before);
-        assert!(
-            repository.undo_submission(id, "officer").await.is_err(),
-            "only once"
-        );
-        let redo = repository
-            .undo_submission(undoing, "officer")
-            .await
-            .unwrap();
-        settle(&repository, redo).await;
-        assert_eq!(
-            detail(&repository, Kind::Service, uuid(1)).await.unwrap()["name"],
-            "Renamed",
-            "an undoing can be undone"
-        );
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn submissions_undone_from_the_last_to_the_first_leave_no_trace() {
-    on_each_repository(|repository| async move {
-        submit(&repository, "council", &[service(9, "Earlier")], PARTIAL).await;
-        let before = everything(&repository).await;
-        let first = submit(&repository, "council", &three(), PARTIAL).await;
-        let between = everything(&repository).await;
-        let mut renamed = service(1, "Renamed");
-        renamed["organization"]["name"] = json!("Other helpers");
-        let second = submit(&repository, "council", &[renamed], PARTIAL).await;
-        for (id, left) in [(second, &between), (first, &before)] {
-            let undoing = repository.undo_submission(id, "officer").await.unwrap();
-            settle(&repository, undoing).await;
-            assert_same(&everything(&repository).await, left, "as it was before");
-        }
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn two_imports_that_crash_in_turn_stand_in_nobodys_way() {
     on_each_repository(|repository| async move {
         // The first is read to its end and not settled, the second is cut off while it is read.
         let first = stage(&repository, "council", &three(), PARTIAL).await;
-        let opening = |fingerprint: &str| Opening {
-            source: "council".to_owned(),
-            collector: None,
-            input: "test".to_owned(),
-            fingerprint: fingerprint.to_owned(),
-            extent: Extent::Partial,
-            accept: true,
-            gone_now: false,
-        };
+        let opening = |fingerprint: &str| PARTIAL.opening("council", fingerprint);
         let waits = repository.open_submission(&opening("second")).await;
         assert!(
             matches!(waits, Err(RepositoryError::SubmissionWaits(id)) if id == first),
@@ -429,233 +346,6 @@ async fn nobody_decides_what_is_published_while_another_does() {
 }
 
 #[tokio::test]
-async fn what_stays_while_a_new_version_is_wrong_follows_what_it_embeds() {
-    on_each_repository(|repository| async move {
-        let refuge = service(1, "Refuge");
-        submit(
-            &repository,
-            "council",
-            std::slice::from_ref(&refuge),
-            PARTIAL,
-        )
-        .await;
-        let mut wrong = refuge.clone();
-        wrong.as_object_mut().unwrap().remove("name");
-        let id = submit(&repository, "council", &[wrong], PARTIAL).await;
-        assert_eq!(services(&repository, id).await.held, 1);
-        let club = detail(&repository, Kind::Service, uuid(1)).await.unwrap();
-        assert_eq!(club["name"], "Refuge", "the version before stays");
-        // Another service at the same place says that it is not to be shown.
-        let mut other = service(6, "Another");
-        other["service_at_locations"][0]["location"]["x_confidential"] = json!(true);
-        submit(&repository, "council", &[other], PARTIAL).await;
-        let shown = repository
-            .published(Kind::Service, uuid(1))
-            .await
-            .unwrap()
-            .unwrap();
-        assert_eq!(shown.standing, Standing::Live);
-        shows_no_place(&shown.detail);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn what_stands_for_a_wrong_version_shows_no_record_that_has_lost_its_voice() {
-    on_each_repository(|repository| async move {
-        let mut told = service(1, "Club");
-        told["alert"] = json!("Not to be listed");
-        submit(&repository, "council", &[told], PARTIAL).await;
-        submit(&repository, "charity", &[service(11, "Club")], PARTIAL).await;
-        let (left, right) = (
-            record(&repository, "council", 1).await,
-            record(&repository, "charity", 11).await,
-        );
-        decide(&repository, left, right, Verdict::Same)
-            .await
-            .unwrap();
-        let mut wrong = service(11, "Club");
-        wrong["status"] = json!("perhaps");
-        submit(&repository, "charity", &[wrong], PARTIAL).await;
-        repository
-            .suppress_record(left, "asked by the provider", "officer")
-            .await
-            .unwrap();
-        assure::work_off(&repository, place_of_records::gazetteer())
-            .await
-            .unwrap();
-        let shown = repository
-            .published(Kind::Service, uuid(1))
-            .await
-            .unwrap()
-            .unwrap();
-        assert!(
-            !shown.detail.contains("Not to be listed"),
-            "{}",
-            shown.detail
-        );
-        assert!(matches!(shown.standing, Standing::Gone { .. }));
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn what_stands_for_a_wrong_version_shows_no_record_that_was_parted_from_it() {
-    on_each_repository(|repository| async move {
-        let mut other = service(11, "Club");
-        other["alert"] = json!("Ring Mrs Secret");
-        submit(&repository, "council", &[service(1, "Club")], PARTIAL).await;
-        submit(&repository, "charity", &[other], PARTIAL).await;
-        let left = record(&repository, "council", 1).await;
-        let right = record(&repository, "charity", 11).await;
-        let joined = decide(&repository, left, right, Verdict::Same)
-            .await
-            .unwrap();
-        // Without a name of its own it is published for as long as the other one names it.
-        let mut nameless = service(1, "Club");
-        nameless.as_object_mut().unwrap().remove("name");
-        submit(&repository, "council", &[nameless], PARTIAL).await;
-        assert!(detail(&repository, Kind::Service, uuid(1)).await.is_some());
-        assure::undo(
-            &repository,
-            place_of_records::gazetteer(),
-            joined,
-            "officer",
-        )
-        .await
-        .unwrap();
-        let shown = repository
-            .published(Kind::Service, uuid(1))
-            .await
-            .unwrap()
-            .unwrap();
-        assert!(!shown.detail.contains("Secret"), "{}", shown.detail);
-        assert!(matches!(shown.standing, Standing::Gone { .. }));
-        assert!(detail(&repository, Kind::Service, uuid(11)).await.is_some());
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_record_that_left_long_ago_does_not_end_what_stands() {
-    on_each_repository(|repository| async move {
-        submit(&repository, "council", &[service(1, "Club")], PARTIAL).await;
-        let second = submit(&repository, "charity", &[service(11, "Club")], PARTIAL).await;
-        let (left, right) = (
-            record(&repository, "council", 1).await,
-            record(&repository, "charity", 11).await,
-        );
-        decide(&repository, left, right, Verdict::Same)
-            .await
-            .unwrap();
-        let undoing = repository.undo_submission(second, "officer").await.unwrap();
-        settle(&repository, undoing).await;
-        let mut wrong = service(1, "Club");
-        wrong.as_object_mut().unwrap().remove("name");
-        submit(&repository, "council", &[wrong], PARTIAL).await;
-        let club = detail(&repository, Kind::Service, uuid(1)).await;
-        assert_eq!(club.expect("it stands")["name"], "Club");
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn nothing_is_undone_beside_a_submission_that_is_under_way() {
-    on_each_repository(|repository| async move {
-        let first = submit(&repository, "council", &three(), PARTIAL).await;
-        let changed = stage(&repository, "council", &[service(1, "Renamed")], PARTIAL).await;
-        let waits = repository.undo_submission(first, "officer").await;
-        assert!(
-            matches!(waits, Err(RepositoryError::SubmissionWaits(id)) if id == changed),
-            "{waits:?}"
-        );
-        settle(&repository, changed).await;
-        let opening = Opening {
-            source: "council".to_owned(),
-            collector: None,
-            input: "test".to_owned(),
-            fingerprint: "under way".to_owned(),
-            extent: Extent::Partial,
-            accept: true,
-            gone_now: false,
-        };
-        let mut reading = repository.open_submission(&opening).await.unwrap();
-        let open = repository.undo_submission(first, "officer").await;
-        assert!(
-            matches!(open, Err(RepositoryError::SubmissionOpen(id)) if id == reading.id.0),
-            "{open:?}"
-        );
-        let batch = place_of_records::batch("council", &service(4, "Fourth"));
-        repository.stage(&mut reading, batch).await.unwrap();
-        repository
-            .finish_staging(&reading, &Ending::Partial)
-            .await
-            .unwrap();
-        settle(&repository, reading.id).await;
-        let undoing = repository.undo_submission(first, "officer").await.unwrap();
-        settle(&repository, undoing).await;
-        assert_eq!(
-            detail(&repository, Kind::Service, uuid(1)).await.unwrap()["name"],
-            "Renamed",
-            "a later submission changed it"
-        );
-        assert!(detail(&repository, Kind::Service, uuid(2)).await.is_none());
-        assert!(detail(&repository, Kind::Service, uuid(4)).await.is_some());
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_submission_that_was_abandoned_keeps_no_earlier_one_from_being_undone() {
-    on_each_repository(|repository| async move {
-        let club = service(1, "Club");
-        let first = submit(&repository, "council", std::slice::from_ref(&club), PARTIAL).await;
-        let mut cut_off = repository
-            .open_submission(&Opening {
-                source: "council".to_owned(),
-                collector: None,
-                input: "test".to_owned(),
-                fingerprint: "cut off".to_owned(),
-                extent: Extent::Partial,
-                accept: true,
-                gone_now: false,
-            })
-            .await
-            .unwrap();
-        let batch = place_of_records::batch("council", &club);
-        repository.stage(&mut cut_off, batch).await.unwrap();
-        submit(&repository, "council", &[service(7, "Seventh")], PARTIAL).await;
-        let undoing = repository.undo_submission(first, "officer").await.unwrap();
-        settle(&repository, undoing).await;
-        assert!(detail(&repository, Kind::Service, uuid(1)).await.is_none());
-        assert!(detail(&repository, Kind::Service, uuid(7)).await.is_some());
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_place_that_becomes_confidential_is_not_kept_as_it_was_for_being_wrong() {
-    on_each_repository(|repository| async move {
-        submit(&repository, "council", &[service(1, "Refuge")], PARTIAL).await;
-        let mut changed = service(1, "Refuge");
-        let place = &mut changed["service_at_locations"][0]["location"];
-        place["x_confidential"] = json!(true);
-        place["location_type"] = json!("somewhere");
-        submit(&repository, "council", &[changed], PARTIAL).await;
-        for kind in [Kind::Location, Kind::Service] {
-            let id = if kind == Kind::Location {
-                uuid(2001)
-            } else {
-                uuid(1)
-            };
-            let shown = repository.published(kind, id).await.unwrap().unwrap();
-            shows_no_place(&shown.detail);
-        }
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn a_submission_that_was_cut_off_goes_on_where_it_was() {
     on_each_repository(|repository| async move {
         let id = stage(&repository, "council", &three(), COMPLETE).await;
@@ -665,15 +355,7 @@ async fn a_submission_that_was_cut_off_goes_on_where_it_was() {
         );
         let text = Value::Array(three()).to_string();
         let resumed = repository
-            .open_submission(&Opening {
-                source: "council".to_owned(),
-                collector: None,
-                input: "test".to_owned(),
-                fingerprint: repository::digest(&text),
-                extent: Extent::Complete,
-                accept: true,
-                gone_now: false,
-            })
+            .open_submission(&COMPLETE.opening("council", &repository::digest(&text)))
             .await
             .unwrap();
         assert_eq!(
@@ -691,15 +373,7 @@ async fn a_submission_that_was_cut_off_goes_on_where_it_was() {
 async fn a_later_input_replaces_one_that_was_never_finished() {
     on_each_repository(|repository| async move {
         let mut cut_off = repository
-            .open_submission(&Opening {
-                source: "council".to_owned(),
-                collector: None,
-                input: "test".to_owned(),
-                fingerprint: "cut off".to_owned(),
-                extent: Extent::Partial,
-                accept: true,
-                gone_now: false,
-            })
+            .open_submission(&PARTIAL.opening("council", "cut off"))
             .await
             .unwrap();
         repository

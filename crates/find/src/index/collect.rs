@@ -13,13 +13,11 @@ use uuid::Uuid;
 use super::facts::Facts;
 use super::schema::area_key;
 use crate::answer::Reason;
-use crate::ground::{Reach, UNSAID};
+use crate::ground::{DEGREE, Reach, UNSAID};
 use crate::hours::Opening;
 use crate::listing::GROUPS;
 use crate::question::{Order, Question, Reaching};
 
-/// Metres of a degree of latitude.
-const DEGREE: f64 = 111_195.0;
 /// Next door is worth 1, and what is so many metres farther a third of the way down to [`FAR`].
 const STROLL: f64 = 9_000.0;
 /// What is at the edge of what is looked at is worth so much.
@@ -456,7 +454,9 @@ impl SegmentCollector for Gatherer {
         if self.open_now && !self.is_open(document) {
             return;
         }
-        self.count(document, failed);
+        if self.all.is_none() {
+            self.count(document, failed);
+        }
         if failed != 0 {
             return;
         }

@@ -9,7 +9,7 @@ use super::{Index, View, query, tell};
 use crate::answer::{Answer, Hit};
 use crate::error::FindError;
 use crate::hours::london_now;
-use crate::question::{AROUND, FARTHEST, Filter, MOST, Order, Question, Reaching};
+use crate::question::{AROUND, Order, Question, Reaching};
 
 /// How much farther is looked if nothing is near: first three times as far, then anywhere.
 const FARTHER: [f64; 2] = [3.0, f64::INFINITY];
@@ -29,16 +29,7 @@ impl Index {
     /// Answers a question.
     pub fn search(&self, question: &Question) -> Result<Answer, FindError> {
         let view = self.view();
-        let mut question = question.clone();
-        question.limit = question.limit.min(MOST);
-        question.offset = question.offset.min(FARTHEST);
-        question.filters = Filter::merged(&question.filters);
-        let understood = understand(
-            &view.searcher,
-            &self.fields,
-            &self.tuning.language,
-            &question,
-        )?;
+        let (question, understood) = self.read(&view, question)?;
         let near = question.within.unwrap_or(AROUND);
         let mut gathered = self.ask(&view, &question, &understood, near)?;
         let (mut within, mut widened) = (near, false);
@@ -63,14 +54,7 @@ impl Index {
     /// than is asked.
     pub fn matching(&self, question: &Question) -> Result<Matching, FindError> {
         let (view, mark) = self.marked_view();
-        let mut question = question.clone();
-        question.filters = Filter::merged(&question.filters);
-        let understood = understand(
-            &view.searcher,
-            &self.fields,
-            &self.tuning.language,
-            &question,
-        )?;
+        let (question, understood) = self.read(&view, question)?;
         let within = question.within.unwrap_or(AROUND);
         let asked = (!understood.is_empty()).then(|| {
             let least = enough(understood.strong());
@@ -84,6 +68,14 @@ impl Index {
         })
     }
 
+    /// A question within its bounds, and what its words mean.
+    fn read(&self, view: &View, question: &Question) -> Result<(Question, Understood), FindError> {
+        let question = question.bounded();
+        let language = &self.tuning.language;
+        let understood = understand(&view.searcher, &self.fields, language, &question)?;
+        Ok((question, understood))
+    }
+
     /// Services that a query finds, by the rest of a question.
     pub(super) fn like(
         &self,
@@ -92,10 +84,6 @@ impl Index {
         asked: Box<dyn Query>,
     ) -> Result<Vec<Hit>, FindError> {
         let within = question.within.unwrap_or(AROUND);
-        let question = &Question {
-            filters: Filter::merged(&question.filters),
-            ..question.clone()
-        };
         let gathered = self.gather(view, question, Some(asked), within, false)?;
         let page = tell::page(question, gathered.best);
         Ok(page

@@ -47,7 +47,7 @@ impl Index {
             // One more, since it is like itself most of all.
             limit: question.limit.min(MOST) + 1,
             offset: 0,
-            ..question.clone()
+            ..question.bounded()
         };
         let mut hits = self.like(&view, &question, Box::new(BooleanQuery::new(shared)))?;
         hits.retain(|hit| hit.id != id);

@@ -25,10 +25,7 @@ pub(crate) fn describe(site: &Site, base: &str) -> Value {
     hsds::openapi::openapi(&Describe {
         base_url: format!("{base}{API}"),
         title: settings.title.clone(),
-        licence: (
-            settings.licence.name.clone(),
-            settings.licence.url.to_string(),
-        ),
+        licence: (settings.licence.name.clone(), settings.licence.url.clone()),
         contact: settings.contact.clone(),
         profile: settings.profile,
         parameters_with_search: site.finder().is_some(),
