@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 /// The mean radius of the Earth in metres (IUGG).
 const EARTH_RADIUS: f64 = 6_371_008.8;
 
+/// Metres from one degree of latitude to the next.
+pub(crate) const METRES_PER_DEGREE: f64 = EARTH_RADIUS * std::f64::consts::PI / 180.0;
+
 /// A place in WGS84 degrees.
 #[derive(Copy, Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Point {

@@ -1,6 +1,7 @@
-//! The figures that are compiled in: districts, sectors, authorities, wards, and what they were called.
+//! The figures that are compiled in: districts, sectors, authorities, wards, what they were called, and boundaries.
 //!
-//! They are tab-separated text in `tables/`, made by [`make::make`] and read once, when first asked.
+//! They are tab-separated text in `tables/`, made by [`make::make`] and read once, when first asked. Boundaries are
+//! a file of numbers, of which only the index is read at once.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -8,11 +9,16 @@ use std::sync::LazyLock;
 use crate::PlaceError;
 
 mod authority;
+mod boundary;
 pub mod make;
 mod name;
+mod outline;
 mod read;
 
 pub use authority::{Area, AreaKind, Authority, AuthorityKind, Country};
+pub use boundary::{
+    BOUNDARIES_ATTRIBUTION, Boundary, authority_at, boundaries, boundaries_touching, boundary,
+};
 pub use name::plain_name;
 
 use crate::Point;
@@ -115,6 +121,13 @@ pub fn district(code: &str) -> Option<&'static District> {
 pub fn ward(code: &str) -> Option<&'static Ward> {
     let at = TABLES.wards.binary_search_by(|ward| ward.code.cmp(code));
     TABLES.wards.get(at.ok()?)
+}
+
+/// The wards of the authority with this GSS code, or of the one that came after it, by code; none in Northern Ireland.
+pub fn wards_of(authority_code: &str) -> impl Iterator<Item = &'static Ward> + use<> {
+    let number = TABLES.authority_by_code.get(authority_code).copied();
+    let wards = wards().iter();
+    wards.filter(move |ward| Some(ward.authority) == number)
 }
 
 /// The authority with this GSS code, or the one that came after the authority that had it.
@@ -297,5 +310,22 @@ mod tests {
         let ward = ward("E05000932").unwrap();
         assert_eq!(ward.name, "Ainsdale Ward");
         assert_eq!(ward.authority().name, "Sefton");
+        assert!(wards_of("E08000014").any(|other| other.code == ward.code));
+    }
+
+    #[test]
+    fn an_authority_lists_its_wards_by_code_of_today_and_of_the_past() {
+        let manchester: Vec<_> = wards_of("E08000003").collect();
+        assert_eq!(manchester.len(), 32);
+        assert!(manchester.is_sorted_by_key(|ward| ward.code));
+        assert!(
+            manchester
+                .iter()
+                .all(|ward| ward.authority().name == "Manchester")
+        );
+        assert_eq!(wards_of("E07000026").count(), wards_of("E06000063").count());
+        assert_eq!(wards_of("N09000003").count() + wards_of("").count(), 0);
+        let listed: usize = authorities().iter().map(|a| wards_of(a.code).count()).sum();
+        assert_eq!(listed, wards().len());
     }
 }

@@ -1,4 +1,4 @@
-//! Makes the embedded texts from the figures as statisticians publish them.
+//! Makes the embedded tables from the figures as statisticians publish them.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
@@ -8,19 +8,22 @@ use std::path::Path;
 use super::{AreaKind, AuthorityKind, plain_name};
 use crate::PlaceError;
 
+mod boundaries;
+
 /// The files that [`make`] gives, by name, in the order in which they are written.
-pub const FILES: [&str; 6] = [
+pub const FILES: [&str; 7] = [
     "areas.tsv",
     "authorities.tsv",
+    "boundaries.bin",
     "history.tsv",
     "names.tsv",
     "postcodes.tsv",
     "wards.tsv",
 ];
 
-/// The texts of all embedded tables, made from `lads.csv`, `lad_code_history.csv`,
+/// All embedded tables, made from `lads.csv`, `lad_boundaries.geojson`, `lad_code_history.csv`,
 /// `la_name_variants.csv`, `outcodes.csv`, `postcode_sectors.csv` and `wards.csv` in a folder.
-pub fn make(from: &Path) -> Result<BTreeMap<&'static str, String>, PlaceError> {
+pub fn make(from: &Path) -> Result<BTreeMap<&'static str, Vec<u8>>, PlaceError> {
     let mut lads = Figures::read(from, "lads.csv")?;
     let history = Figures::read(from, "lad_code_history.csv")?;
     let variants = Figures::read(from, "la_name_variants.csv")?;
@@ -33,22 +36,23 @@ pub fn make(from: &Path) -> Result<BTreeMap<&'static str, String>, PlaceError> {
     for row in lads.rows() {
         numbers.insert(row.get("lad")?.to_owned(), numbers.len());
     }
-    let texts = [
-        make_areas(&lads)?,
-        make_authorities(&lads)?,
-        make_history(&history)?,
-        make_names(&lads, &history, &variants)?,
-        make_postcodes(&outcodes, &sectors, &numbers)?,
-        make_wards(&wards, &numbers)?,
+    let tables = [
+        make_areas(&lads)?.into_bytes(),
+        make_authorities(&lads)?.into_bytes(),
+        boundaries::make(from, &numbers)?,
+        make_history(&history)?.into_bytes(),
+        make_names(&lads, &history, &variants)?.into_bytes(),
+        make_postcodes(&outcodes, &sectors, &numbers)?.into_bytes(),
+        make_wards(&wards, &numbers)?.into_bytes(),
     ];
-    Ok(FILES.into_iter().zip(texts).collect())
+    Ok(FILES.into_iter().zip(tables).collect())
 }
 
 /// Writes what [`make`] gives into a folder.
 pub fn write(from: &Path, to: &Path) -> Result<(), PlaceError> {
-    for (name, text) in make(from)? {
+    for (name, table) in make(from)? {
         let path = to.join(name);
-        fs::write(&path, text).map_err(|source| PlaceError::File {
+        fs::write(&path, table).map_err(|source| PlaceError::File {
             path,
             action: "written",
             source,
@@ -316,10 +320,10 @@ mod tests {
             println!("skipped: there are no figures in ../shared/data/geo");
             return;
         }
-        for (name, text) in make(&figures).unwrap() {
-            let committed = fs::read_to_string(root.join("tables").join(name)).unwrap();
+        for (name, table) in make(&figures).unwrap() {
+            let committed = fs::read(root.join("tables").join(name)).unwrap();
             assert!(
-                committed == text,
+                committed == table,
                 "{name} differs: run the example make_tables"
             );
         }
