@@ -1,7 +1,8 @@
 //! Erasing: the only act that destroys. It takes the content of fields out of every version, out of
-//! corrections and out of the raw input, and leaves a marker, an audit row and a change `erased`.
+//! corrections, out of the raw input and out of reports, and leaves a marker, an audit row and a change `erased`.
 
 mod elsewhere;
+mod reports;
 mod search;
 mod traces;
 
@@ -33,6 +34,8 @@ pub struct Erased {
     pub entity_versions: u64,
     /// Rows of raw input.
     pub raw_rows: u64,
+    /// Reports that quoted some of it, or asked for an answer there.
+    pub reports: u64,
 }
 
 /// A row of raw input.
@@ -115,6 +118,8 @@ impl Repository {
     /// these. A row that only refers to one, or names it by an id so short that it may mean another,
     /// goes if it holds some of the content.
     ///
+    /// Of what readers reported, the content goes, and an address for the answer that is part of it.
+    ///
     /// The entity is put together again when the crate `assure` next works its backlog off.
     pub async fn erase(
         &self,
@@ -132,6 +137,7 @@ impl Repository {
         let parted_versions = erasing.versions(&mut tx, Of::Parted).await?;
         let corrections = erasing.versions(&mut tx, Of::Corrections).await?;
         let raw_rows = erasing.elsewhere(&mut tx).await?;
+        let reports = erasing.reports(&mut tx).await?;
         let paths: Vec<String> = fields.iter().map(ToString::to_string).collect();
         audit::note(
             &mut tx,
@@ -148,6 +154,7 @@ impl Repository {
             record_versions: own_records + corrections,
             entity_versions: own_versions + parted_versions,
             raw_rows,
+            reports,
         })
     }
 

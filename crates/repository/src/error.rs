@@ -80,4 +80,28 @@ pub enum RepositoryError {
     /// A field that cannot be erased or pinned.
     #[error("`{0}` is not the path of a field; write it as `name` or `schedules/{{id}}/opens_at`")]
     Path(String),
+    /// A report of a problem with something that readers do not see.
+    #[error("entity {0} is not published, so nothing on its page can be wrong")]
+    NotPublished(Uuid),
+    /// A report about nothing that reports are about.
+    #[error(
+        "`{0}` is nothing that a report can be about; write `hours`, `place`, `contact`, `closed`, `cost` or `other`"
+    )]
+    ReportAbout(String),
+    /// A text of a report that is longer than we keep.
+    #[error("`{field}` of a report has {length} characters; shorten it to {most}")]
+    ReportTooLong {
+        /// Which text.
+        field: &'static str,
+        /// How long it is.
+        length: usize,
+        /// How long it may be.
+        most: usize,
+    },
+    /// A language that our pages are not in.
+    #[error("`{0}` is not a language of our pages; write `en-GB` or `cy`")]
+    Language(String),
+    /// Every reference that was tried has a report already.
+    #[error("no free reference was found for a report; try again")]
+    NoReference,
 }

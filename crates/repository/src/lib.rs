@@ -20,7 +20,9 @@ mod problem;
 mod published;
 mod raw;
 mod record;
+mod report;
 mod schema;
+mod search_event;
 mod settling;
 mod source;
 mod staging;
@@ -47,6 +49,8 @@ pub use problem::StoredProblem;
 pub use published::{Published, PublishedText, Standing, Text};
 pub use raw::digest;
 pub use record::{RecordFilter, RecordNumber, RecordRow, RecordState, RecordVersion};
+pub use report::{NewReport, Report, ReportAbout};
+pub use search_event::{SearchAct, SearchEvent};
 pub use settling::{
     Content, DueRecord, EntityChange, Facets, Member, Neighbour, NewVersion, Publication,
     PublishedBefore, RecordChange, SubmissionTerms, Unit, WHEN, Why,

@@ -12,6 +12,7 @@ use crate::Repository;
 use crate::db::{Row, Value};
 use crate::error::RepositoryError;
 use crate::problem::StoredProblem;
+use crate::report;
 use crate::submission::stored_kind;
 
 /// The number of a source record; older records have smaller ones.
@@ -78,6 +79,8 @@ pub struct RecordFilter {
     pub kind: Option<Kind>,
     /// Records that stand for this entity.
     pub entity: Option<Uuid>,
+    /// Only those of which readers reported something that nobody has dealt with.
+    pub reported: bool,
     /// After this record.
     pub after: Option<RecordNumber>,
     /// At most so many; 0 means 1,000.
@@ -144,6 +147,9 @@ impl Repository {
         }
         if let Some(state) = filter.state {
             test(&mut values, STATE, Value::text(state.to_string()));
+        }
+        if filter.reported {
+            tests.push(report::STANDS_FOR_REPORTED.to_owned());
         }
         values.push(Value::int(if filter.limit <= 0 {
             1000

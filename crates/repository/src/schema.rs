@@ -9,16 +9,32 @@ use sqlx::{AssertSqlSafe, SqlSafeStr};
 use crate::db::{Db, Value};
 use crate::error::RepositoryError;
 
+/// Number, name and text.
+type Step = (i64, &'static str, &'static str);
+
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [(i64, &str, &str); 1] = [(
-    1,
-    "repository",
-    include_str!("../migrations/0001_repository.sql"),
-)];
+const MIGRATIONS: [Step; 2] = [
+    (
+        1,
+        "repository",
+        include_str!("../migrations/0001_repository.sql"),
+    ),
+    (
+        2,
+        "reports and searches",
+        include_str!("../migrations/0002_reports_and_searches.sql"),
+    ),
+];
 
 /// Makes or updates the tables, then the views.
 pub(crate) async fn migrate(db: &Db) -> Result<(), RepositoryError> {
-    let migrations: Vec<Migration> = MIGRATIONS
+    take(db, &MIGRATIONS).await?;
+    make_views(db).await
+}
+
+/// Takes the steps that the database has not taken yet.
+async fn take(db: &Db, steps: &[Step]) -> Result<(), RepositoryError> {
+    let migrations: Vec<Migration> = steps
         .iter()
         .map(|(version, name, text)| {
             let sql = AssertSqlSafe(in_dialect(text, db.is_sqlite())).into_sql_str();
@@ -39,7 +55,7 @@ pub(crate) async fn migrate(db: &Db) -> Result<(), RepositoryError> {
         Db::Sqlite { writer, .. } => migrator.run(writer).await?,
         Db::Postgres(pool) => migrator.run(pool).await?,
     }
-    make_views(db).await
+    Ok(())
 }
 
 /// Fills in each database's own types.
@@ -200,5 +216,114 @@ fn column(item: &str, name: &str, shape: Shape, sqlite: bool) -> String {
         (true, _) => format!("json_extract({item}, '$.{name}') as \"{name}\""),
         (false, true) => format!("({item} ->> '{name}')::double precision as \"{name}\""),
         (false, false) => format!("{item} ->> '{name}' as \"{name}\""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use testkit::databases::{TestDatabase, databases, on_each_database};
+
+    use super::*;
+
+    async fn open(database: &TestDatabase) -> Db {
+        Db::open(&database.url.parse().unwrap()).await.unwrap()
+    }
+
+    /// Every column of every table: the kind of its type, and whether it may be missing. SQLite
+    /// takes what is named `bigint` for a whole number and has no types for ids and instants.
+    async fn columns(db: &Db) -> BTreeMap<(String, String), (String, i64)> {
+        let sql = if db.is_sqlite() {
+            "select t.name, c.name, case lower(c.type) when 'blob' then 'bytes' when 'integer' then 'bigint' \
+                    else lower(c.type) end, \
+                    case when c.\"notnull\" = 1 then 0 else 1 end \
+             from sqlite_master t, pragma_table_info(t.name) c \
+             where t.type = 'table' and t.name not like 'sqlite_%' and t.name not like '_sqlx%'"
+        } else {
+            "select c.table_name::text, c.column_name::text, \
+                    case c.data_type when 'bytea' then 'bytes' when 'uuid' then 'text' \
+                         when 'timestamp with time zone' then 'text' else c.data_type end, \
+                    case c.is_nullable when 'NO' then 0 else 1 end::bigint \
+             from information_schema.columns c \
+             join information_schema.tables t using (table_schema, table_name) \
+             where c.table_schema = 'public' and t.table_type = 'BASE TABLE' \
+             and c.table_name not like '\\_sqlx%'"
+        };
+        let rows = db.all(sql, vec![]).await.unwrap();
+        rows.iter()
+            .map(|row| {
+                (
+                    (row.get(0).unwrap(), row.get(1).unwrap()),
+                    (row.get(2).unwrap(), row.get(3).unwrap()),
+                )
+            })
+            .collect()
+    }
+
+    /// The indexes that have names of their own.
+    async fn indexes(db: &Db) -> BTreeSet<String> {
+        let sql = if db.is_sqlite() {
+            "select name from sqlite_master where type = 'index' and sql is not null"
+        } else {
+            "select i.relname::text from pg_class i join pg_index x on x.indexrelid = i.oid \
+             join pg_namespace n on n.oid = i.relnamespace \
+             where n.nspname = 'public' and i.relname not like '\\_sqlx%' \
+             and not exists (select 1 from pg_constraint c where c.conindid = i.oid)"
+        };
+        let rows = db.all(sql, vec![]).await.unwrap();
+        rows.iter().map(|row| row.get(0).unwrap()).collect()
+    }
+
+    #[tokio::test]
+    async fn both_databases_have_the_same_tables() {
+        let mut seen = Vec::new();
+        for database in databases().await {
+            let db = open(&database).await;
+            migrate(&db).await.unwrap();
+            seen.push((columns(&db).await, indexes(&db).await));
+            db.close().await;
+            database.remove().await.unwrap();
+        }
+        for (columns, indexes) in &seen {
+            assert_eq!(columns, &seen[0].0);
+            assert_eq!(indexes, &seen[0].1);
+            assert!(columns.contains_key(&("report".to_owned(), "reply_to".to_owned())));
+            assert!(indexes.contains("report_open"));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_database_that_was_made_before_is_brought_up_to_date_and_keeps_what_it_has() {
+        on_each_database(|database| async move {
+            let db = open(&database).await;
+            take(&db, &MIGRATIONS[..1]).await.unwrap();
+            make_views(&db).await.unwrap();
+            assert!(db.all("select * from report", vec![]).await.is_err());
+            let mut tx = db.begin().await.unwrap();
+            let at = "2026-11-24T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>();
+            tx.run(
+                "insert into entity (id, kind, state, created_at) values ($1, 'service', 'published', $2)",
+                vec![
+                    Value::uuid(uuid::Uuid::from_u128(7)),
+                    Value::time(at.unwrap()),
+                ],
+            )
+            .await
+            .unwrap();
+            tx.commit().await.unwrap();
+            for _ in 0..2 {
+                migrate(&db).await.unwrap();
+            }
+            let count = "select count(*) from entity where state = 'published'";
+            let kept: i64 = db.one(count, vec![]).await.unwrap().get(0).unwrap();
+            assert_eq!(kept, 1);
+            for table in ["report", "search_event"] {
+                let sql = format!("select * from {table}");
+                assert!(db.all(sql, vec![]).await.unwrap().is_empty());
+            }
+            db.close().await;
+        })
+        .await;
     }
 }

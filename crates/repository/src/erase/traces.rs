@@ -7,6 +7,9 @@ use uuid::Uuid;
 
 use super::ERASED;
 
+/// So many digits make a telephone number, without the 0 before them.
+const DIALLED: usize = 6;
+
 /// What HTML writes for letters, where repair took it for these. The last is for the first of all.
 const ESCAPES: [(&str, &str); 6] = [
     ("&nbsp;", " "),
@@ -46,6 +49,17 @@ impl Traces {
             .any(|trace| find(&text, &plain(trace)).is_some())
     }
 
+    /// Whether a text holds one of them that is a telephone number, however it is written.
+    pub(super) fn are_dialled_in(&self, text: &str) -> bool {
+        let numbers = || text.split(|letter| !is_dialled(letter)).map(digits);
+        self.0
+            .iter()
+            .filter(|trace| trace.chars().all(is_dialled))
+            .map(|trace| national(&digits(trace)).to_owned())
+            .filter(|number| number.len() >= DIALLED)
+            .any(|number| numbers().any(|other| other.contains(&number)))
+    }
+
     /// A message with the marker in place of each of them, the longest first, so that nothing is
     /// left of one that holds another.
     pub(super) fn taken_out_of(&self, message: &str) -> String {
@@ -61,6 +75,22 @@ impl Traces {
         }
         clean
     }
+}
+
+/// What telephone numbers are written with.
+fn is_dialled(letter: char) -> bool {
+    letter.is_ascii_digit() || letter.is_whitespace() || "()+-./\u{2013}".contains(letter)
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// The digits of a telephone number that are the same wherever it is dialled from.
+fn national(digits: &str) -> &str {
+    let digits = digits.trim_start_matches('0');
+    let within = digits.strip_prefix("44").filter(|rest| rest.len() > 8);
+    within.unwrap_or(digits).trim_start_matches('0')
 }
 
 /// Every text and number within a value, as a text.

@@ -1,0 +1,552 @@
+//! Reports: somebody who reads the public page of a thing says that something on it is wrong.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::Repository;
+use crate::db::{Row, Tx, Value};
+use crate::entity::EntityState;
+use crate::error::RepositoryError;
+
+/// The letters of a reference: none that is taken for another when it is read out or written down.
+const ALPHABET: &[u8; 30] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// How many of them a reference has, in two halves.
+const LETTERS: usize = 8;
+
+/// References that are tried before we give up; with a million reports, two in a row are taken once
+/// in four hundred thousand million.
+const TRIES: usize = 8;
+
+/// The most characters of a text.
+const DETAIL: usize = 2_000;
+
+/// The most characters of an address, which is the most that mail can have.
+const REPLY_TO: usize = 254;
+
+/// The languages of the pages that reports are made on.
+const LANGUAGES: [&str; 2] = ["en-GB", "cy"];
+
+/// How long the same words are the same report: somebody pressed the button twice.
+const AGAIN: TimeDelta = TimeDelta::minutes(10);
+
+/// What a report is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportAbout {
+    /// When it is open.
+    Hours,
+    /// Where it is.
+    Place,
+    /// How it is reached.
+    Contact,
+    /// It is not there any more.
+    Closed,
+    /// What it costs.
+    Cost,
+    /// Anything else.
+    Other,
+}
+
+impl ReportAbout {
+    /// All of them, in the order in which people are asked.
+    pub const ALL: [Self; 6] = [
+        Self::Hours,
+        Self::Place,
+        Self::Contact,
+        Self::Closed,
+        Self::Cost,
+        Self::Other,
+    ];
+
+    /// Its name in forms, in the database and in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Hours => "hours",
+            Self::Place => "place",
+            Self::Contact => "contact",
+            Self::Closed => "closed",
+            Self::Cost => "cost",
+            Self::Other => "other",
+        }
+    }
+}
+
+impl fmt::Display for ReportAbout {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.pad(self.name())
+    }
+}
+
+impl FromStr for ReportAbout {
+    type Err = RepositoryError;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|about| about.name() == word)
+            .ok_or_else(|| RepositoryError::ReportAbout(word.to_owned()))
+    }
+}
+
+/// A report as somebody makes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewReport {
+    /// What it is made on: a published entity.
+    pub entity: Uuid,
+    /// What it is about.
+    pub about: ReportAbout,
+    /// What is wrong, in their words; may be empty.
+    pub detail: String,
+    /// Where they want to be answered, if they do.
+    pub reply_to: Option<String>,
+    /// The language of the page: `en-GB` or `cy`.
+    pub language: String,
+}
+
+/// A report as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// What people call it by: `XXXX-XXXX`.
+    pub reference: String,
+    /// The entity that it was made on, which another may stand for since.
+    pub entity: Uuid,
+    /// What it is about.
+    pub about: ReportAbout,
+    /// What is wrong, in the reader's words.
+    pub detail: String,
+    /// Where they want to be answered. Only for whoever answers.
+    pub reply_to: Option<String>,
+    /// The language of the page.
+    pub language: String,
+    /// When it was made.
+    pub at: DateTime<Utc>,
+    /// When it was dealt with, if it was.
+    pub closed_at: Option<DateTime<Utc>>,
+}
+
+/// Whether an open report was made on the entity of a record `r`, or on one that it stands for.
+pub(crate) const STANDS_FOR_REPORTED: &str = "r.cluster in \
+     (select coalesce(o.redirect_to, o.id) from report p join entity o on o.id = p.entity \
+      where p.closed_at is null)";
+
+const COLUMNS: &str =
+    "p.reference, p.entity, p.about, p.detail, p.reply_to, p.language, p.at, p.closed_at";
+
+impl Repository {
+    /// Takes a report. The same words about the same thing within ten minutes are the same report.
+    pub async fn report(&self, new: NewReport) -> Result<Report, RepositoryError> {
+        self.report_under(new, std::iter::repeat_with(reference))
+            .await
+    }
+
+    /// Takes a report under the first of these references that is free.
+    async fn report_under(
+        &self,
+        new: NewReport,
+        references: impl Iterator<Item = String> + Send,
+    ) -> Result<Report, RepositoryError> {
+        let new = new.tidy()?;
+        let now = self.now();
+        // Alone, so that of two that come at once the second sees the first, and that what is
+        // published stays so until the report is there.
+        let mut tx = self.db.begin_alone().await?;
+        must_be_published(&mut tx, new.entity).await?;
+        let known = tx
+            .optional(
+                format!(
+                    "select {COLUMNS} from report p \
+                     where p.entity = $1 and p.about = $2 and p.detail = $3 and p.at >= $4 \
+                     order by p.id desc limit 1"
+                ),
+                vec![
+                    Value::uuid(new.entity),
+                    Value::text(new.about.name()),
+                    Value::text(&new.detail),
+                    Value::time(now - AGAIN),
+                ],
+            )
+            .await?;
+        if let Some(row) = known {
+            return read(&row, 0);
+        }
+        for reference in references.take(TRIES) {
+            let report = new.clone().under(reference, now);
+            if put_down(&mut tx, &report).await? {
+                tx.commit().await?;
+                return Ok(report);
+            }
+        }
+        Err(RepositoryError::NoReference)
+    }
+
+    /// The reports that were made on an entity, newest first.
+    pub async fn reports_of(&self, entity: Uuid) -> Result<Vec<Report>, RepositoryError> {
+        self.db
+            .all(
+                format!("select {COLUMNS} from report p where p.entity = $1 order by p.id desc"),
+                vec![Value::uuid(entity)],
+            )
+            .await?
+            .iter()
+            .map(|row| read(row, 0))
+            .collect()
+    }
+
+    /// The reports that nobody has dealt with, oldest first.
+    pub async fn open_reports(&self, limit: i64) -> Result<Vec<Report>, RepositoryError> {
+        self.db
+            .all(
+                format!(
+                    "select {COLUMNS} from report p where p.closed_at is null \
+                     order by p.id limit $1"
+                ),
+                vec![Value::int(limit)],
+            )
+            .await?
+            .iter()
+            .map(|row| read(row, 0))
+            .collect()
+    }
+
+    /// The reports that nobody has dealt with, oldest first, by the entity that now stands for the
+    /// one that they were made on.
+    pub async fn open_reports_by_entity(
+        &self,
+        entities: &[Uuid],
+    ) -> Result<BTreeMap<Uuid, Vec<Report>>, RepositoryError> {
+        let keys: BTreeSet<Uuid> = entities.iter().copied().collect();
+        let keys: Vec<Value> = keys.into_iter().map(Value::uuid).collect();
+        let rows = self
+            .db
+            .all_in(
+                &format!(
+                    "select coalesce(e.redirect_to, e.id), {COLUMNS} \
+                     from report p join entity e on e.id = p.entity \
+                     where p.closed_at is null and coalesce(e.redirect_to, e.id) in (@) \
+                     order by p.id"
+                ),
+                &[],
+                &keys,
+            )
+            .await?;
+        let mut reports: BTreeMap<Uuid, Vec<Report>> = BTreeMap::new();
+        for row in &rows {
+            let stands = row.get(0)?;
+            reports.entry(stands).or_default().push(read(row, 1)?);
+        }
+        Ok(reports)
+    }
+}
+
+impl NewReport {
+    /// Without what is no text, and within its bounds.
+    fn tidy(mut self) -> Result<Self, RepositoryError> {
+        let lines = self.detail.replace("\r\n", "\n").replace('\r', "\n");
+        self.detail = text(&lines, |letter| letter == '\n' || letter == '\t');
+        bounded("detail", &self.detail, DETAIL)?;
+        self.reply_to = self
+            .reply_to
+            .map(|address| text(&address, |_| false))
+            .filter(|address| !address.is_empty());
+        if let Some(address) = &self.reply_to {
+            bounded("reply_to", address, REPLY_TO)?;
+        }
+        if !LANGUAGES.contains(&self.language.as_str()) {
+            return Err(RepositoryError::Language(self.language));
+        }
+        Ok(self)
+    }
+
+    fn under(self, reference: String, at: DateTime<Utc>) -> Report {
+        Report {
+            reference,
+            entity: self.entity,
+            about: self.about,
+            detail: self.detail,
+            reply_to: self.reply_to,
+            language: self.language,
+            at,
+            closed_at: None,
+        }
+    }
+}
+
+/// A text without blanks around it and control characters, which no terminal shows and PostgreSQL
+/// does not all take, save those that are wanted.
+fn text(of: &str, wanted: impl Fn(char) -> bool) -> String {
+    let kept = |letter: &char| !letter.is_control() || wanted(*letter);
+    of.chars()
+        .filter(kept)
+        .collect::<String>()
+        .trim()
+        .to_owned()
+}
+
+fn bounded(field: &'static str, text: &str, most: usize) -> Result<(), RepositoryError> {
+    let length = text.chars().count();
+    if length > most {
+        return Err(RepositoryError::ReportTooLong {
+            field,
+            length,
+            most,
+        });
+    }
+    Ok(())
+}
+
+/// Nobody reads the page of what is not published.
+async fn must_be_published(tx: &mut Tx, entity: Uuid) -> Result<(), RepositoryError> {
+    let state: EntityState = tx
+        .optional(
+            "select state from entity where id = $1",
+            vec![Value::uuid(entity)],
+        )
+        .await?
+        .ok_or(RepositoryError::NoEntity(entity))?
+        .get::<String>(0)?
+        .parse()?;
+    if state == EntityState::Published {
+        Ok(())
+    } else {
+        Err(RepositoryError::NotPublished(entity))
+    }
+}
+
+/// Writes a report, unless another has its reference.
+async fn put_down(tx: &mut Tx, report: &Report) -> Result<bool, RepositoryError> {
+    let rows = tx
+        .run(
+            "insert into report (reference, entity, about, detail, reply_to, language, at) \
+             values ($1, $2, $3, $4, $5, $6, $7) on conflict (reference) do nothing",
+            vec![
+                Value::text(&report.reference),
+                Value::uuid(report.entity),
+                Value::text(report.about.name()),
+                Value::text(&report.detail),
+                Value::maybe_text(report.reply_to.as_deref()),
+                Value::text(&report.language),
+                Value::time(report.at),
+            ],
+        )
+        .await?;
+    Ok(rows > 0)
+}
+
+fn read(row: &Row, first: usize) -> Result<Report, RepositoryError> {
+    let about: String = row.get(first + 2)?;
+    Ok(Report {
+        reference: row.get(first)?,
+        entity: row.get(first + 1)?,
+        about: about
+            .parse()
+            .map_err(|_| RepositoryError::Damaged(about.clone()))?,
+        detail: row.get(first + 3)?,
+        reply_to: row.get(first + 4)?,
+        language: row.get(first + 5)?,
+        at: row.get(first + 6)?,
+        closed_at: row.get(first + 7)?,
+    })
+}
+
+/// A new reference, which cannot be guessed from others.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a reference names nothing that it could be derived from: who knows it must have been told"
+)]
+fn reference() -> String {
+    spelled(Uuid::new_v4().as_u128())
+}
+
+/// A reference from a random number. Its lowest 62 bits are all random in a UUID, and more than
+/// enough of them that every letter is as likely as any other.
+fn spelled(random: u128) -> String {
+    let mut left = random & ((1 << 62) - 1);
+    let mut reference = String::with_capacity(LETTERS + 1);
+    for place in 0..LETTERS {
+        if place == LETTERS / 2 {
+            reference.push('-');
+        }
+        let letters = ALPHABET.len() as u128;
+        reference.push(char::from(ALPHABET[(left % letters) as usize]));
+        left /= letters;
+    }
+    reference
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::clock::SystemClock;
+    use crate::record::RecordFilter;
+
+    fn new(detail: &str) -> NewReport {
+        NewReport {
+            entity: Uuid::from_u128(7),
+            about: ReportAbout::Hours,
+            detail: detail.to_owned(),
+            reply_to: None,
+            language: "cy".to_owned(),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_reference_has_two_halves_of_letters_that_cannot_be_confused(random: u128) {
+            let reference = spelled(random);
+            let (left, right) = reference.split_once('-').unwrap();
+            prop_assert_eq!((left.len(), right.len()), (4, 4));
+            for letter in left.chars().chain(right.chars()) {
+                prop_assert!(letter.is_ascii_digit() || letter.is_ascii_uppercase());
+                prop_assert!(!"0O1ILU".contains(letter), "{}", reference);
+            }
+        }
+    }
+
+    #[test]
+    fn references_are_not_the_same_twice() {
+        let many: BTreeSet<String> = std::iter::repeat_with(reference).take(1_000).collect();
+        assert_eq!(many.len(), 1_000);
+    }
+
+    #[test]
+    fn what_a_report_is_about_has_one_name_everywhere() {
+        for about in ReportAbout::ALL {
+            assert_eq!(about.name().parse::<ReportAbout>().unwrap(), about);
+            assert_eq!(about.to_string(), about.name());
+            assert_eq!(serde_json::to_value(about).unwrap(), about.name());
+        }
+        let refused = "weather".parse::<ReportAbout>().unwrap_err();
+        assert!(refused.to_string().contains("`hours`"), "{refused}");
+    }
+
+    #[test]
+    fn texts_are_tidied_before_they_are_measured() {
+        let mut report = new(&format!("  {}\r\n\u{1b}[31m\u{0}b \r\n", "ä".repeat(1_994)));
+        report.reply_to = Some(" \r\n ".to_owned());
+        let tidy = report.tidy().unwrap();
+        assert_eq!(tidy.detail.chars().count(), 2_000);
+        assert!(tidy.detail.ends_with("ä\n[31mb"), "{:?}", tidy.detail);
+        assert_eq!(tidy.reply_to, None);
+        let refused = new(&"ä".repeat(2_001)).tidy().unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "`detail` of a report has 2001 characters; shorten it to 2000"
+        );
+        let mut report = new("");
+        report.reply_to = Some("a".repeat(254));
+        assert!(report.clone().tidy().is_ok());
+        report.reply_to = Some("a".repeat(255));
+        let refused = report.tidy().unwrap_err();
+        assert!(matches!(
+            refused,
+            RepositoryError::ReportTooLong {
+                field: "reply_to",
+                ..
+            }
+        ));
+        let mut report = new("");
+        report.language = "fr".to_owned();
+        assert!(matches!(report.tidy(), Err(RepositoryError::Language(_))));
+    }
+
+    /// Runs a test on a repository of each engine that has published one entity, of one record.
+    async fn on_each_with_an_entity<Run: Future<Output = ()>>(test: impl Fn(Repository) -> Run) {
+        let test = &test;
+        testkit::databases::on_each_database(|database| async move {
+            let address = database.url.parse().unwrap();
+            let repository = Repository::open(&address, Arc::new(SystemClock))
+                .await
+                .unwrap();
+            let mut tx = repository.db.begin().await.unwrap();
+            let entity = Value::uuid(Uuid::from_u128(7));
+            tx.run(
+                "insert into entity (id, kind, state, created_at) \
+                 values ($1, 'service', 'published', $2)",
+                vec![entity.clone(), Value::time(repository.now())],
+            )
+            .await
+            .unwrap();
+            tx.run(
+                "insert into source_record \
+                     (source, kind, key, uuid, entity, cluster, state, absences, last_seen) \
+                 values ('desk', 'service', 'a', $1, $1, $1, 'current', 0, 1)",
+                vec![entity],
+            )
+            .await
+            .unwrap();
+            tx.commit().await.unwrap();
+            test(repository.clone()).await;
+            repository.close().await;
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_reference_that_is_taken_is_not_given_again() {
+        on_each_with_an_entity(|repository| async move {
+            let references = |all: &'static [&'static str]| all.iter().map(|it| (*it).to_owned());
+            let first = repository
+                .report_under(new("one"), references(&["AAAA-2222"]))
+                .await
+                .unwrap();
+            let second = repository
+                .report_under(new("two"), references(&["AAAA-2222", "BBBB-3333"]))
+                .await
+                .unwrap();
+            assert_eq!(
+                (first.reference.as_str(), second.reference.as_str()),
+                ("AAAA-2222", "BBBB-3333")
+            );
+            let always = std::iter::repeat_with(|| "AAAA-2222".to_owned());
+            let none = repository.report_under(new("three"), always).await;
+            assert!(
+                matches!(none, Err(RepositoryError::NoReference)),
+                "{none:?}"
+            );
+            assert_eq!(
+                repository.reports_of(Uuid::from_u128(7)).await.unwrap(),
+                [second, first]
+            );
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn what_was_dealt_with_is_open_no_more_but_is_kept() {
+        on_each_with_an_entity(|repository| async move {
+            let entity = Uuid::from_u128(7);
+            let filter = RecordFilter {
+                reported: true,
+                ..RecordFilter::default()
+            };
+            let first = repository.report(new("one")).await.unwrap();
+            assert_eq!(repository.records(&filter).await.unwrap().len(), 1);
+            let mut tx = repository.db.begin().await.unwrap();
+            let now = repository.now();
+            tx.run(
+                "update report set closed_at = $2 where reference = $1",
+                vec![Value::text(&first.reference), Value::time(now)],
+            )
+            .await
+            .unwrap();
+            tx.commit().await.unwrap();
+            assert_eq!(repository.open_reports(9).await.unwrap(), []);
+            let open = repository.open_reports_by_entity(&[entity]).await.unwrap();
+            assert!(open.is_empty(), "{open:?}");
+            assert!(repository.records(&filter).await.unwrap().is_empty());
+            let kept = repository.reports_of(entity).await.unwrap();
+            assert_eq!(kept[0].closed_at, Some(now));
+        })
+        .await;
+    }
+}
