@@ -1,15 +1,15 @@
 //! Ground: cells of a grid, for finding what is near, and areas, for finding what covers a place.
 
+use std::ops::RangeInclusive;
+
 use place::{Authority, Found, Gazetteer, Point, Ward};
 
 /// Cells are this high, in degrees of latitude: five and a half kilometres.
 const HEIGHT: f64 = 0.05;
 /// And this wide, in degrees of longitude: about as much in the middle of Great Britain.
 const WIDTH: f64 = 0.08;
-/// A cell of the second grid is so many of the first in each direction.
-const COARSE: f64 = 8.0;
-/// So many cells of the first grid are looked up one by one; beyond that the second is taken.
-const MOST: f64 = 80.0;
+/// A circle that is wider than this, in metres, is the size of the country.
+const WIDEST: f64 = 250_000.0;
 /// Metres of a degree of latitude.
 pub(crate) const DEGREE: f64 = 111_195.0;
 
@@ -20,46 +20,30 @@ const NATIONS: [(&str, &[&str]); 3] = [
     ("K04000001", &["E", "W"]),
 ];
 
-/// The cells that a point lies in, one of each grid.
-pub(crate) fn cells(point: Point) -> [u64; 2] {
-    [cell(point, 1.0), cell(point, COARSE)]
+/// The cell that a point lies in; those of one row follow each other from west to east.
+pub(crate) fn cell(point: Point) -> u64 {
+    number(row(point.latitude, HEIGHT), row(point.longitude, WIDTH))
 }
 
-/// The cells that reach into a circle; none if it is the size of the country.
-pub(crate) fn cells_within(middle: Point, metres: f64) -> Option<Vec<u64>> {
+/// The cells that reach into a circle, row by row; none if it is the size of the country.
+pub(crate) fn cells_within(
+    middle: Point,
+    metres: f64,
+) -> Option<impl Iterator<Item = RangeInclusive<u64>>> {
     let up = metres / DEGREE;
     let along = up / middle.latitude.to_radians().cos().max(0.1);
-    for size in [1.0, COARSE] {
-        let (height, width) = (HEIGHT * size, WIDTH * size);
-        let count = (2.0 * up / height + 2.0) * (2.0 * along / width + 2.0);
-        if count > MOST * 2.0 {
-            continue;
-        }
-        let rows = row(middle.latitude - up, height)..=row(middle.latitude + up, height);
-        let columns = row(middle.longitude - along, width)..=row(middle.longitude + along, width);
-        let cells = rows
-            .flat_map(|row| columns.clone().map(move |column| number(row, column, size)))
-            .collect();
-        return Some(cells);
-    }
-    None
-}
-
-fn cell(point: Point, size: f64) -> u64 {
-    number(
-        row(point.latitude, HEIGHT * size),
-        row(point.longitude, WIDTH * size),
-        size,
-    )
+    let rows = row(middle.latitude - up, HEIGHT)..=row(middle.latitude + up, HEIGHT);
+    let west = row(middle.longitude - along, WIDTH);
+    let east = row(middle.longitude + along, WIDTH);
+    (metres <= WIDEST).then(|| rows.map(move |row| number(row, west)..=number(row, east)))
 }
 
 fn row(degrees: f64, step: f64) -> i64 {
     (degrees / step).floor() as i64
 }
 
-fn number(row: i64, column: i64, size: f64) -> u64 {
-    let grid = u64::from(size > 1.0) << 40;
-    grid | ((row + 0x8000) as u64) << 20 | (column + 0x8000) as u64
+fn number(row: i64, column: i64) -> u64 {
+    ((row + 0x8000) as u64) << 20 | (column + 0x8000) as u64
 }
 
 /// How much of the country an area is: what covers less is made for the place more.
@@ -226,10 +210,11 @@ mod tests {
             let middle = point(latitude, longitude);
             let up = metres / DEGREE;
             let other = point(latitude + north * up, longitude + east * up / latitude.to_radians().cos());
-            if let Some(within) = cells_within(middle, metres) && middle.metres_to(other) <= metres * 0.999 {
-                prop_assert!(cells(other).iter().any(|cell| within.contains(cell)));
-                prop_assert!(within.len() < 400);
+            let mut within = cells_within(middle, metres).unwrap();
+            if middle.metres_to(other) <= metres * 0.999 {
+                prop_assert!(within.any(|cells| cells.contains(&cell(other))));
             }
+            prop_assert!(cells_within(middle, WIDEST * 1.001).is_none());
         }
     }
 }

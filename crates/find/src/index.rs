@@ -1,10 +1,14 @@
 //! The index: a folder on disk that one process writes and any number read.
 
+mod best;
+mod bits;
 mod collect;
 mod facts;
-mod query;
+mod plan;
+mod scan;
 mod schema;
 mod search;
+mod sift;
 mod similar;
 mod suggest;
 mod tell;
@@ -38,7 +42,7 @@ pub use suggest::Suggestion;
 
 /// What services are turned into is another thing with each of these: raise it when words are cut
 /// another way, keys have another form or hours are written otherwise, and every index is filled again.
-const FORM: u32 = 2;
+const FORM: u32 = 3;
 
 /// A segment of which more than this part was taken out is written again without it.
 const MOSTLY_THERE: f32 = 0.2;

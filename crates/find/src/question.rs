@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use place::{Authority, Found, Gazetteer, Point, Postcode, Ward};
 
 use crate::ground::{self, Reach};
@@ -41,6 +41,9 @@ pub struct Question {
     pub age: Option<f64>,
     /// Only what is open at `now`.
     pub open_now: bool,
+    /// Only what takes place on this day, by the calendar of the United Kingdom. Hits tell the opening on
+    /// that day.
+    pub on: Option<NaiveDate>,
     /// Whether services that are closed for good are results too.
     pub closed_too: bool,
     /// Whether the last word is still being typed.
@@ -70,6 +73,7 @@ impl Question {
             filters: Vec::new(),
             age: None,
             open_now: false,
+            on: None,
             closed_too: false,
             as_you_type: false,
             explain: false,

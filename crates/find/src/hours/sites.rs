@@ -4,7 +4,7 @@
 //! be mixed into one: while one is shut for a week, the other is open as ever.
 
 use super::{Hours, Opening, Week, read};
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde_json::Value;
 use std::cmp::Reverse;
 
@@ -85,6 +85,23 @@ impl Sites {
     pub fn next_opening(&self, from: NaiveDateTime) -> Option<Opening> {
         let openings = self.hours.iter().filter_map(|site| site.next_opening(from));
         openings.min_by_key(|opening| (opening.opens.max(from), Reverse(opening.closes)))
+    }
+
+    /// Whether it takes place anywhere on `day` (British local time), at known hours or not.
+    #[must_use]
+    pub fn is_on(&self, day: NaiveDate) -> bool {
+        self.hours.iter().any(|site| site.is_on(day))
+    }
+
+    /// The first opening on `day` (British local time) that is not over at `now`; if all of them are, the
+    /// first. Of several that start together it is the one that lasts longest.
+    #[must_use]
+    pub fn opening_on(&self, day: NaiveDate, now: NaiveDateTime) -> Option<Opening> {
+        let openings = self.hours.iter().flat_map(|site| site.openings(day, day));
+        openings.min_by_key(|opening| {
+            let is_over = opening.closes.unwrap_or(opening.opens) <= now;
+            (is_over, opening.opens, Reverse(opening.closes))
+        })
     }
 
     /// The regular weeks of all places in one. See [`Hours::week`].

@@ -3,12 +3,11 @@
 use place::Point;
 use tantivy::TantivyDocument;
 use tantivy::schema::{
-    BytesOptions, FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STRING, Schema,
+    BytesOptions, FAST, Field, IndexRecordOption, NumericOptions, STRING, Schema,
     TextFieldIndexing, TextOptions,
 };
 use tantivy::tokenizer::{PreTokenizedString, Token};
 
-use crate::ground;
 use crate::listing::Listing;
 use crate::words::{Word, words};
 
@@ -26,8 +25,6 @@ pub(super) struct Fields {
     pub(super) name: Field,
     /// The words of all texts as they are written, for spelling.
     pub(super) word: Field,
-    /// The cells of its places.
-    pub(super) cell: Field,
     /// Its towns, each with the place that is there: `town|latitude,longitude`.
     pub(super) town: Field,
     /// The keys of its groups, and the areas it covers as `area:code`.
@@ -108,7 +105,6 @@ pub(super) fn schema() -> (Schema, Fields) {
         all: schema.add_text_field("all", texts(IndexRecordOption::WithFreqsAndPositions, true)),
         name: schema.add_text_field("name", texts(IndexRecordOption::WithFreqs, true)),
         word: schema.add_text_field("word", texts(IndexRecordOption::Basic, false)),
-        cell: schema.add_u64_field("cell", INDEXED),
         town: schema.add_text_field("town", STRING),
         key: schema.add_text_field("key", STRING | FAST),
         id_high: schema.add_u64_field("id_high", number.clone()),
@@ -154,9 +150,6 @@ pub(super) fn document(fields: &Fields, weights: &Weights, listing: &Listing) ->
     document.add_pre_tokenized_text(fields.name, name.done());
     document.add_pre_tokenized_text(fields.word, dictionary(written));
     for point in &listing.points {
-        for cell in ground::cells(*point) {
-            document.add_u64(fields.cell, cell);
-        }
         document.add_f64(fields.latitude, point.latitude);
         document.add_f64(fields.longitude, point.longitude);
     }

@@ -1,20 +1,19 @@
-//! A search: understood, asked as strictly as something is found, gathered.
+//! A search: understood, looked up near the place and farther if need be, told.
 
-use tantivy::query::{AllQuery, BooleanQuery, Occur, Query};
 use uuid::Uuid;
 
-use super::collect::{Gathered, Gathering};
+use super::best::Gathered;
+use super::collect::{Gathering, Wanted};
+use super::plan::Plan;
 use super::understand::{Understood, understand};
-use super::{Index, View, query, tell};
+use super::{Index, View, tell};
 use crate::answer::{Answer, Hit};
 use crate::error::FindError;
 use crate::hours::london_now;
-use crate::question::{AROUND, Order, Question, Reaching};
+use crate::question::{AROUND, Question, Reaching};
 
 /// How much farther is looked if nothing is near: first three times as far, then anywhere.
 const FARTHER: [f64; 2] = [3.0, f64::INFINITY];
-/// With fewer results than these, what has less of what was said is a result too.
-const PLENTY: usize = 20;
 
 /// Everything that answers a question.
 #[derive(Clone, Debug)]
@@ -28,10 +27,16 @@ pub struct Matching {
 impl Index {
     /// Answers a question.
     pub fn search(&self, question: &Question) -> Result<Answer, FindError> {
+        self.answer(question, Wanted::Page)
+    }
+
+    /// Answers a question, with counts of the filters if they are wanted.
+    pub(super) fn answer(&self, question: &Question, wanted: Wanted) -> Result<Answer, FindError> {
         let view = self.view();
-        let (question, understood) = self.read(&view, question)?;
+        let (question, understood, plan) = self.read(&view, question)?;
+        let ask = |within| self.gather(&view, &question, plan.as_ref(), within, wanted);
         let near = question.within.unwrap_or(AROUND);
-        let mut gathered = self.ask(&view, &question, &understood, near)?;
+        let mut gathered = ask(near)?;
         let (mut within, mut widened) = (near, false);
         let may_widen = question.spot.is_some()
             && question.within.is_none()
@@ -41,7 +46,7 @@ impl Index {
                 break;
             }
             within = near * times;
-            gathered = self.ask(&view, &question, &understood, within)?;
+            gathered = ask(within)?;
             widened = gathered.total > 0;
         }
         let mut answer = self.tell(&view, &question, &understood, gathered, within)?;
@@ -54,37 +59,44 @@ impl Index {
     /// than is asked.
     pub fn matching(&self, question: &Question) -> Result<Matching, FindError> {
         let (view, mark) = self.marked_view();
-        let (question, understood) = self.read(&view, question)?;
+        let (question, _, plan) = self.read(&view, question)?;
         let within = question.within.unwrap_or(AROUND);
-        let asked = (!understood.is_empty()).then(|| {
-            let least = enough(understood.strong());
-            query::of_words(&self.fields, &understood, least, question.means)
-        });
-        let gathered = self.gather(&view, &question, asked, within, true)?;
+        let gathered = self.gather(&view, &question, plan.as_ref(), within, Wanted::All)?;
         Ok(Matching {
-            ids: gathered.all.into_iter().map(|(_, id)| id).collect(),
+            ids: gathered.all,
             // How fresh a service is changes with the day.
             mark: format!("{mark} {}", london_now(question.now).date()),
         })
     }
 
-    /// A question within its bounds, and what its words mean.
-    fn read(&self, view: &View, question: &Question) -> Result<(Question, Understood), FindError> {
+    /// A question within its bounds, what its words mean, and how they are looked up.
+    fn read(
+        &self,
+        view: &View,
+        question: &Question,
+    ) -> Result<(Question, Understood, Option<Plan>), FindError> {
         let question = question.bounded();
         let language = &self.tuning.language;
         let understood = understand(&view.searcher, &self.fields, language, &question)?;
-        Ok((question, understood))
+        let plan = if understood.is_empty() {
+            None
+        } else {
+            let means = question.means;
+            let plan = Plan::of_words(&view.searcher, &self.fields, &understood, means);
+            Some(plan?)
+        };
+        Ok((question, understood, plan))
     }
 
-    /// Services that a query finds, by the rest of a question.
+    /// Services that a plan finds, by the rest of a question.
     pub(super) fn like(
         &self,
         view: &View,
         question: &Question,
-        asked: Box<dyn Query>,
+        plan: &Plan,
     ) -> Result<Vec<Hit>, FindError> {
         let within = question.within.unwrap_or(AROUND);
-        let gathered = self.gather(view, question, Some(asked), within, false)?;
+        let gathered = self.gather(view, question, Some(plan), within, Wanted::Best)?;
         let page = tell::page(question, gathered.best);
         Ok(page
             .iter()
@@ -92,76 +104,22 @@ impl Index {
             .collect())
     }
 
-    /// Asks for all that was said first, then for less and less of it.
-    fn ask(
-        &self,
-        view: &View,
-        question: &Question,
-        understood: &Understood,
-        within: f64,
-    ) -> Result<Gathered, FindError> {
-        if understood.is_empty() {
-            return self.gather(view, question, None, within, false);
-        }
-        let mut least = enough(understood.strong());
-        loop {
-            let asked = query::of_words(&self.fields, understood, least, question.means);
-            let gathered = self.gather(view, question, Some(asked), within, false)?;
-            // Only where the best come first does what has less stay behind.
-            let enough = match question.order {
-                Order::Best => gathered.total >= PLENTY,
-                _ => gathered.total > 0,
-            };
-            if enough || least <= 1 {
-                return Ok(gathered);
-            }
-            least -= 1;
-        }
-    }
-
-    /// Goes over everything that a query finds, where the question is about.
     fn gather(
         &self,
         view: &View,
         question: &Question,
-        asked: Option<Box<dyn Query>>,
+        plan: Option<&Plan>,
         within: f64,
-        wants_all: bool,
+        wanted: Wanted,
     ) -> Result<Gathered, FindError> {
-        let has_words = asked.is_some();
-        let place = question
-            .spot
-            .as_ref()
-            .and_then(|spot| query::of_place(&self.fields, spot, within, question));
-        let mut clauses: Vec<Box<dyn Query>> = asked.into_iter().chain(place).collect();
-        let asked: Box<dyn Query> = match clauses.len() {
-            0 => Box::new(AllQuery),
-            1 => clauses.remove(0),
-            _ => {
-                let clauses = clauses.into_iter().map(|clause| (Occur::Must, clause));
-                Box::new(BooleanQuery::new(clauses.collect()))
-            }
-        };
-        let now = london_now(question.now);
-        let gathering = Gathering {
+        Gathering {
+            view,
+            keys: self.fields.key,
             question,
-            facts: &view.facts,
+            plan,
             within,
-            now,
-            today: (now.date() - chrono::NaiveDate::default()).num_days() as i32,
-            has_words,
-            wants_all,
-        };
-        Ok(view.searcher.search(&asked, &gathering)?)
-    }
-}
-
-/// How many of the strong notions have to be there, of so many: all of two, then one less, then two
-/// thirds.
-fn enough(strong: usize) -> usize {
-    match strong {
-        0..=2 => strong,
-        3..=5 => strong - 1,
-        _ => strong * 2 / 3,
+            wanted,
+        }
+        .gather()
     }
 }

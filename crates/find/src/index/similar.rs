@@ -1,15 +1,16 @@
 //! Services like another: about the same, for the same people, near it.
 
 use place::Point;
-use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 use uuid::Uuid;
 
 use super::facts::parts;
+use super::plan::Plan;
 use super::{Index, View};
 use crate::answer::Hit;
 use crate::error::FindError;
+use crate::listing::UNKNOWN;
 use crate::question::{MOST, Question, Spot};
 
 /// Groups whose keys make services alike.
@@ -24,16 +25,10 @@ impl Index {
             return Ok(Vec::new());
         };
         let facts = &view.facts[address.segment_ord as usize];
-        let shared: Vec<(Occur, Box<dyn Query>)> = facts
-            .ords(address.doc_id)
-            .iter()
-            .map(|ord| &facts.keys[*ord as usize])
-            .filter(|key| ALIKE.contains(&parts(key).0))
-            .map(|key| {
-                let term = Term::from_field_text(self.fields.key, key);
-                let query = TermQuery::new(term, IndexRecordOption::Basic);
-                (Occur::Should, Box::new(query) as Box<dyn Query>)
-            })
+        let shared: Vec<Term> = facts
+            .counted_keys(address.doc_id)
+            .filter(|key| is_alike(key))
+            .map(|key| Term::from_field_text(self.fields.key, key))
             .collect();
         if shared.is_empty() {
             return Ok(Vec::new());
@@ -49,11 +44,17 @@ impl Index {
             offset: 0,
             ..question.bounded()
         };
-        let mut hits = self.like(&view, &question, Box::new(BooleanQuery::new(shared)))?;
+        let mut hits = self.like(&view, &question, &Plan::of_any(&view.searcher, &shared)?)?;
         hits.retain(|hit| hit.id != id);
         hits.truncate(question.limit.saturating_sub(1));
         Ok(hits)
     }
+}
+
+/// Whether services that share this key are alike: not if it says that nobody knows.
+fn is_alike(key: &str) -> bool {
+    let (group, value, _) = parts(key);
+    ALIKE.contains(&group) && value != UNKNOWN
 }
 
 impl View {

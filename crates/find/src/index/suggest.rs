@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use tantivy::schema::Field;
 use tantivy::{Searcher, TantivyError};
 
+use super::collect::Wanted;
 use super::facts::parts;
 use super::{Index, View};
 use crate::error::FindError;
@@ -59,7 +60,7 @@ impl Index {
             limit: most,
             ..question.clone()
         };
-        let answer = self.search(&question)?;
+        let answer = self.answer(&question, Wanted::Best)?;
         suggestions.extend(
             answer
                 .hits

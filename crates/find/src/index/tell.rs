@@ -3,13 +3,14 @@
 use std::collections::{BTreeSet, HashMap};
 
 use place::Point;
-use tantivy::query::{EnableScoring, Query};
-use tantivy::{DocAddress, Searcher};
+use tantivy::DocId;
 
-use super::collect::{Candidate, Gathered};
+use super::best::{Candidate, Counts, Gathered};
 use super::facts::parts;
-use super::query;
-use super::understand::{Notion, Understood, Way};
+use super::plan::Plan;
+use super::scan::Scan;
+use super::sift;
+use super::understand::Understood;
 use super::{Index, View};
 use crate::answer::{Answer, FacetCount, Hit, Met};
 use crate::error::FindError;
@@ -30,22 +31,19 @@ impl Index {
         within: f64,
     ) -> Result<Answer, FindError> {
         let page = page(question, gathered.best);
-        let looked_at: Vec<DocAddress> =
-            page.iter().take(LOOKED_AT).map(|hit| hit.address).collect();
-        let mut hits = Vec::with_capacity(page.len());
-        for candidate in &page {
-            let mut hit = hit(view, question, candidate);
-            if question.explain {
-                hit.met = self.met(view, understood, candidate.address)?;
-            }
-            hits.push(hit);
+        let mut hits: Vec<Hit> = page
+            .iter()
+            .map(|candidate| hit(view, question, candidate))
+            .collect();
+        if question.explain {
+            self.explain(view, understood, &page, &mut hits)?;
         }
         let nearby = within.is_finite() && question.spot.is_some();
         Ok(Answer {
             total: gathered.total,
             hits,
             facets: facets(view, &gathered.counts),
-            dropped: self.dropped(view, understood, &looked_at)?,
+            dropped: dropped(understood, &page),
             did_you_mean: understood.did_you_mean.clone(),
             understood: understood.sayings.clone(),
             within: nearby.then_some(within),
@@ -54,45 +52,64 @@ impl Index {
         })
     }
 
-    /// What was said and none of these has.
-    fn dropped(
+    /// Tells of each hit what was said that it answers, and by which of its words.
+    fn explain(
         &self,
         view: &View,
         understood: &Understood,
-        addresses: &[DocAddress],
-    ) -> Result<Vec<String>, FindError> {
-        let mut dropped = understood.beyond.clone();
-        if addresses.is_empty() || understood.notions.len() < 2 {
-            return Ok(dropped);
-        }
-        for notion in &understood.notions {
-            let asked = query::of_notion(&self.fields, notion);
-            let mut is_met = false;
-            for address in addresses {
-                is_met = is_met || worth(&view.searcher, &*asked, *address)?.is_some();
+        page: &[Candidate],
+        hits: &mut [Hit],
+    ) -> Result<(), FindError> {
+        let plan = Plan::of_ways(&view.searcher, &self.fields, understood)?;
+        let segments = view.searcher.segment_readers().iter();
+        for (number, segment) in segments.enumerate() {
+            let mut here: Vec<(DocId, usize)> = (0..)
+                .zip(page)
+                .filter(|(_, candidate)| candidate.address.segment_ord as usize == number)
+                .map(|(at, candidate)| (candidate.address.doc_id, at))
+                .collect();
+            if here.is_empty() {
+                continue;
             }
-            if !is_met {
-                dropped.push(notion.said.clone());
+            here.sort_unstable();
+            let Some(mut scan) = Scan::begin(&plan, number, segment)? else {
+                continue;
+            };
+            for (document, at) in here {
+                let place = scan.look_at(document)?;
+                hits[at].met = met(&mut scan, understood, place)?;
             }
         }
-        Ok(dropped)
+        Ok(())
     }
+}
 
-    /// What was said that a service answers, and by which of its words.
-    fn met(
-        &self,
-        view: &View,
-        understood: &Understood,
-        address: DocAddress,
-    ) -> Result<Vec<Met>, FindError> {
-        let mut met = Vec::new();
-        for notion in &understood.notions {
-            let mut best: Option<Met> = None;
-            for way in &notion.ways {
-                let asked = query::of_notion(&self.fields, &only(notion, way));
-                if let Some(worth) = worth(&view.searcher, &*asked, address)?
-                    && best.as_ref().is_none_or(|best| best.worth < worth)
-                {
+/// What was said and none of the first results has.
+fn dropped(understood: &Understood, page: &[Candidate]) -> Vec<String> {
+    let mut dropped = understood.beyond.clone();
+    if page.is_empty() || understood.notions.len() < 2 {
+        return dropped;
+    }
+    let met = page
+        .iter()
+        .take(LOOKED_AT)
+        .fold(0, |met, candidate| met | candidate.met);
+    let notions = understood.notions.iter().enumerate();
+    let missing = notions.filter(|(number, _)| met >> number & 1 == 0);
+    dropped.extend(missing.map(|(_, notion)| notion.said.clone()));
+    dropped
+}
+
+/// The best way in which a service answers each notion.
+fn met(scan: &mut Scan, understood: &Understood, place: usize) -> Result<Vec<Met>, FindError> {
+    let mut met = Vec::new();
+    let mut number = 0;
+    for notion in &understood.notions {
+        let mut best: Option<Met> = None;
+        for way in &notion.ways {
+            if scan.meets(number, place) {
+                let worth = scan.worth_of(number, place)?;
+                if best.as_ref().is_none_or(|best| best.worth < worth) {
                     best = Some(Met {
                         said: notion.said.clone(),
                         by: way.stems.join(" "),
@@ -100,30 +117,11 @@ impl Index {
                     });
                 }
             }
-            met.extend(best);
+            number += 1;
         }
-        Ok(met)
+        met.extend(best);
     }
-}
-
-/// A notion that can be put in one way only.
-fn only(notion: &Notion, way: &Way) -> Notion {
-    Notion {
-        ways: vec![way.clone()],
-        ..notion.clone()
-    }
-}
-
-/// What a query is worth for one service; nothing if it does not answer it.
-fn worth(
-    searcher: &Searcher,
-    asked: &dyn Query,
-    address: DocAddress,
-) -> Result<Option<f32>, FindError> {
-    let weight = asked.weight(EnableScoring::enabled_from_searcher(searcher))?;
-    let mut scorer = weight.scorer(searcher.segment_reader(address.segment_ord), 1.0)?;
-    let is_met = scorer.doc() <= address.doc_id && scorer.seek(address.doc_id) == address.doc_id;
-    Ok(is_met.then(|| scorer.score()))
+    Ok(met)
 }
 
 /// The page of the best that is asked for.
@@ -145,9 +143,8 @@ pub(super) fn hit(view: &View, question: &Question, candidate: &Candidate) -> Hi
     let facts = &view.facts[candidate.address.segment_ord as usize];
     let now = london_now(question.now);
     let opens = candidate.opens.or_else(|| {
-        facts
-            .hours(candidate.address.doc_id)
-            .and_then(|hours| hours.next_opening(now))
+        let hours = facts.hours(facts.row(candidate.address.doc_id).hours)?;
+        sift::opening(&hours, now, question.on)
     });
     let distance = question.spot.as_ref().and_then(|spot| {
         let points = facts.points(candidate.address.doc_id).iter();
@@ -170,12 +167,11 @@ pub(super) fn hit(view: &View, question: &Question, candidate: &Candidate) -> Hi
 
 /// The counts of all segments, by group and then by how many. Sources may call one value by several
 /// names: the commonest is shown.
-fn facets(view: &View, counts: &[(usize, Vec<u32>)]) -> Vec<FacetCount> {
+fn facets(view: &View, counts: &[(usize, Counts)]) -> Vec<FacetCount> {
     let mut sums: HashMap<(usize, &str), (usize, &str, u32)> = HashMap::new();
     for (segment, counts) in counts {
-        let counted = view.facts[*segment].keys.iter().zip(counts);
-        for (key, count) in counted.filter(|(_, count)| **count > 0) {
-            let (group, value, label) = parts(key);
+        for (ord, count) in counts {
+            let (group, value, label) = parts(&view.facts[*segment].keys[*ord as usize]);
             let Some(at) = GROUPS.iter().position(|known| *known == group) else {
                 continue;
             };

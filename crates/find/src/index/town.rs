@@ -48,6 +48,32 @@ impl Index {
         }))
     }
 
+    /// The towns in which services are given, as they are compared, with how many services each has; those
+    /// with most services first. A service with two places in a town counts twice.
+    pub fn towns(&self) -> Result<Vec<(String, u32)>, FindError> {
+        let view = self.view();
+        let mut towns: HashMap<String, u32> = HashMap::new();
+        for segment in view.searcher.segment_readers() {
+            let inverted = segment.inverted_index(self.fields.town)?;
+            let mut terms = inverted.terms().stream().map_err(TantivyError::from)?;
+            while terms.advance() {
+                let town = std::str::from_utf8(terms.key()).ok();
+                let Some((town, _)) = town.and_then(|term| term.split_once('|')) else {
+                    continue;
+                };
+                let mut postings = inverted
+                    .read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
+                *towns.entry(town.to_owned()).or_default() += alive(segment, &mut postings);
+            }
+        }
+        let mut towns: Vec<(String, u32)> = towns
+            .into_iter()
+            .filter(|(_, services)| *services > 0)
+            .collect();
+        towns.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
+        Ok(towns)
+    }
+
     /// The places of a town in one segment, with how many services have each now.
     fn places(
         &self,

@@ -72,11 +72,6 @@ impl Understood {
     pub(super) fn is_empty(&self) -> bool {
         self.notions.is_empty() && self.phrases.is_empty()
     }
-
-    /// How many notions say something.
-    pub(super) fn strong(&self) -> usize {
-        self.notions.iter().filter(|notion| !notion.is_weak).count()
-    }
 }
 
 /// Reads the words of a question.

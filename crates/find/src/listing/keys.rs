@@ -11,6 +11,9 @@ pub const GROUPS: [&str; 9] = [
     "topic", "who", "cost", "day", "by", "access", "language", "referral", "gender",
 ];
 
+/// The value that says of any group that a service does not say.
+pub const UNKNOWN: &str = "unknown";
+
 const DAYS: [(&str, &str); 7] = [
     ("mo", "Monday"),
     ("tu", "Tuesday"),

@@ -1,0 +1,223 @@
+//! The best of what was let through, and how much of it there is.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use tantivy::DocAddress;
+use uuid::Uuid;
+
+use super::bits::{Bits, Tally};
+use super::facts::Facts;
+use crate::answer::Reason;
+use crate::ground::Reach;
+use crate::hours::Opening;
+
+/// A service on its way into an answer.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    pub(super) address: DocAddress,
+    pub(super) id: Uuid,
+    /// What it is sorted by; more is better.
+    pub(super) rank: f64,
+    pub(super) score: f64,
+    pub(super) distance: Option<f64>,
+    pub(super) covers: Option<Reach>,
+    pub(super) opens: Option<Opening>,
+    pub(super) reason: Reason,
+    /// The notions that it has, a bit for each.
+    pub(super) met: u32,
+}
+
+impl Candidate {
+    /// The best first; among equals the order of ids, so that pages neither repeat nor skip.
+    fn compare(&self, other: &Self) -> Ordering {
+        other
+            .rank
+            .total_cmp(&self.rank)
+            .then(self.id.cmp(&other.id))
+    }
+}
+
+/// The worst of those kept lies on top, to be thrown out first.
+struct Kept(Candidate);
+
+impl PartialEq for Kept {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Kept {}
+
+impl PartialOrd for Kept {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Kept {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.compare(&other.0)
+    }
+}
+
+/// How many services of a segment have each key, by the numbers of the keys.
+pub(super) type Counts = Vec<(u32, u32)>;
+
+/// What was found.
+#[derive(Default)]
+pub(super) struct Gathered {
+    pub(super) total: usize,
+    /// The best first.
+    pub(super) best: Vec<Candidate>,
+    /// Everything, if that was wanted: the best first.
+    pub(super) all: Vec<Uuid>,
+    /// The segment and how many of its services have each key.
+    pub(super) counts: Vec<(usize, Counts)>,
+}
+
+/// What meets so many of the strong notions.
+#[derive(Default)]
+struct Level {
+    total: usize,
+    best: BinaryHeap<Kept>,
+    all: Vec<(f64, Uuid)>,
+    tally: Tally,
+    /// The keys without a bit.
+    rare: Vec<u32>,
+    counts: Vec<(usize, Counts)>,
+}
+
+/// What was found so far, by how much of what was said it has. What has less is thrown away as soon
+/// as there is plenty that has more.
+pub(super) struct Levels {
+    levels: Vec<Level>,
+    /// The lowest level that still counts, from 1.
+    needed: usize,
+    /// So many results are plenty.
+    plenty: usize,
+    /// So many of the best are kept.
+    keep: usize,
+}
+
+impl Levels {
+    pub(super) fn new(lowest: usize, highest: usize, plenty: usize, keep: usize) -> Self {
+        Self {
+            levels: (0..highest).map(|_| Level::default()).collect(),
+            needed: lowest,
+            plenty,
+            keep,
+        }
+    }
+
+    /// How many of the strong notions a result needs.
+    pub(super) fn needed(&self) -> usize {
+        self.needed
+    }
+
+    fn at(&mut self, level: usize) -> &mut Level {
+        let highest = self.levels.len();
+        &mut self.levels[level.min(highest) - 1]
+    }
+
+    /// Counts a service that is a result.
+    pub(super) fn add(&mut self, level: usize) {
+        self.at(level).total += 1;
+    }
+
+    /// Counts keys that services have.
+    pub(super) fn count(&mut self, level: usize, keys: Bits) {
+        self.at(level).tally.add(keys);
+    }
+
+    /// Counts a key that has no bit, by its place among `of` of them.
+    pub(super) fn count_rare(&mut self, level: usize, place: u32, of: usize) {
+        let level = self.at(level);
+        level.rare.resize(of, 0);
+        level.rare[place as usize] += 1;
+    }
+
+    /// Whether a service of this rank would be kept.
+    pub(super) fn would_keep(&self, level: usize, rank: f64, id: impl FnOnce() -> Uuid) -> bool {
+        let level = &self.levels[level.min(self.levels.len()) - 1];
+        if level.best.len() < self.keep {
+            return true;
+        }
+        level.best.peek().is_some_and(|worst| {
+            let order = rank.total_cmp(&worst.0.rank);
+            order.then_with(|| worst.0.id.cmp(&id())).is_gt()
+        })
+    }
+
+    /// Keeps a candidate, and throws out the worst one if there are too many.
+    pub(super) fn keep(&mut self, level: usize, candidate: Candidate) {
+        let keep = self.keep;
+        let best = &mut self.at(level).best;
+        best.push(Kept(candidate));
+        if best.len() > keep {
+            best.pop();
+        }
+    }
+
+    /// Keeps a service where everything is wanted.
+    pub(super) fn keep_all(&mut self, level: usize, rank: f64, id: Uuid) {
+        self.at(level).all.push((rank, id));
+    }
+
+    /// Throws away what has too little of what was said, if there is plenty of the rest.
+    pub(super) fn raise(&mut self) {
+        let mut total = 0;
+        for level in (self.needed..=self.levels.len()).rev() {
+            total += self.levels[level - 1].total;
+            if total >= self.plenty {
+                for lower in self.needed..level {
+                    self.levels[lower - 1] = Level::default();
+                }
+                self.needed = level;
+                return;
+            }
+        }
+    }
+
+    /// Puts down what was counted in a segment.
+    pub(super) fn end(&mut self, segment: usize, facts: &Facts) {
+        for level in &mut self.levels[self.needed - 1..] {
+            let bits = level.tally.take();
+            let common = bits.iter().enumerate().filter(|(_, count)| **count > 0);
+            let mut counts: Counts = common
+                .map(|(bit, count)| (facts.key_of_bit(bit), *count))
+                .collect();
+            let rare = facts.rare().iter().zip(std::mem::take(&mut level.rare));
+            counts.extend(
+                rare.filter(|(_, count)| *count > 0)
+                    .map(|(ord, count)| (*ord, count)),
+            );
+            if !counts.is_empty() {
+                level.counts.push((segment, counts));
+            }
+        }
+    }
+
+    pub(super) fn done(self) -> Gathered {
+        let mut gathered = Gathered::default();
+        let mut all = Vec::new();
+        for level in self.levels.into_iter().skip(self.needed - 1) {
+            gathered.total += level.total;
+            gathered
+                .best
+                .extend(level.best.into_iter().map(|kept| kept.0));
+            gathered.counts.extend(level.counts);
+            all.extend(level.all);
+        }
+        gathered.best.sort_unstable_by(Candidate::compare);
+        gathered.best.truncate(self.keep);
+        gathered.all = sorted(all);
+        gathered
+    }
+}
+
+/// The ids by their ranks, the best first, and among equals by themselves.
+fn sorted(mut all: Vec<(f64, Uuid)>) -> Vec<Uuid> {
+    all.sort_unstable_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
+    all.into_iter().map(|(_, id)| id).collect()
+}
