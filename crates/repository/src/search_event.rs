@@ -318,6 +318,16 @@ mod tests {
             let stored: Vec<String> = rows.iter().map(|row| row.get(0).unwrap()).collect();
             assert_eq!(stored.len(), words.len());
             assert_ne!(stored, words, "by the key they stand in no order");
+            let batch: Vec<SearchEvent> = ["z", "y", "x"].map(event).into();
+            repository.note_searches(&batch).await.unwrap();
+            if !repository.db.is_sqlite() {
+                // Where rows stand in its file can be asked of PostgreSQL.
+                let sql = "select words from search_event where words in ('x', 'y', 'z') \
+                     order by ctid";
+                let rows = repository.db.all(sql, vec![]).await.unwrap();
+                let stored: Vec<String> = rows.iter().map(|row| row.get(0).unwrap()).collect();
+                assert_eq!(stored, ["x", "y", "z"]);
+            }
             repository.close().await;
         })
         .await;

@@ -343,12 +343,6 @@ mod tests {
         }
     }
 
-    /// Letters and digits, as they stand in a row.
-    fn bare(text: &str) -> String {
-        let letters = text.chars().filter(|letter| letter.is_alphanumeric());
-        letters.collect::<String>().to_lowercase()
-    }
-
     proptest! {
         #[test]
         fn no_telephone_number_is_left_however_it_is_spaced(
@@ -389,11 +383,10 @@ mod tests {
 
         #[test]
         fn no_mail_address_is_left(
-            name in "[a-z0-9._%+-]{1,12}", host in "[a-z0-9-]{1,9}\\.[a-z]{2,4}",
+            name in "[a-z][a-z0-9._%+-]{0,11}", host in "[a-z0-9-]{1,9}\\.[a-z]{2,4}",
             before in "([a-z]{3,8} ){0,3}", after in "( [a-z]{3,8}){0,3}",
         ) {
             let left = clean(&format!("{before}{name}@{host}{after}"));
-            prop_assert!(!bare(&left).contains(&bare(&host)) || bare(&before).contains(&bare(&host)));
             prop_assert_eq!(left, format!("{before}{GONE}{after}"));
         }
 
