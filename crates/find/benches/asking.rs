@@ -8,8 +8,8 @@ use std::error::Error;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -181,6 +181,43 @@ fn fill(index: &Arc<Index>, file: &Path, services: usize) -> Outcome<()> {
     }
 }
 
+/// Turns to ask, first come, first served: as many at once as there are cores, as the finder does it.
+struct Turns {
+    cores: usize,
+    /// How many came, and how many are through.
+    counts: Mutex<(usize, usize)>,
+    next: Condvar,
+}
+
+impl Turns {
+    fn new() -> Self {
+        Self {
+            cores: thread::available_parallelism().map_or(1, usize::from),
+            counts: Mutex::default(),
+            next: Condvar::new(),
+        }
+    }
+
+    fn take<T>(&self, work: impl FnOnce() -> T) -> T {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = counts.0;
+        counts.0 += 1;
+        while own >= counts.1 + self.cores {
+            counts = self
+                .next
+                .wait(counts)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        drop(counts);
+        let done = work();
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.1 += 1;
+        drop(counts);
+        self.next.notify_all();
+        done
+    }
+}
+
 /// The question of a shape with this number.
 fn question(shape: &str, number: usize, spots: &[Spot], now: DateTime<Utc>) -> Outcome<Question> {
     let words = WORDS[number % WORDS.len()].to_owned();
@@ -260,6 +297,7 @@ fn ask(index: &Index, shape: &str, clients: usize, seconds: f64) -> Outcome<()> 
         answer(index, shape, &question(shape, number, &spots, now)?)?;
     }
     let next = AtomicUsize::new(0);
+    let turns = Turns::new();
     let until = Instant::now() + Duration::from_secs_f64(seconds);
     let since = Instant::now();
     let times: Vec<Outcome<(Vec<(Duration, usize)>, f64)>> = thread::scope(|scope| {
@@ -272,7 +310,7 @@ fn ask(index: &Index, shape: &str, clients: usize, seconds: f64) -> Outcome<()> 
                         let number = next.fetch_add(1, Ordering::Relaxed);
                         let question = question(shape, number, &spots, now)?;
                         let asked = Instant::now();
-                        let found = answer(index, shape, &question)?;
+                        let found = turns.take(|| answer(index, shape, &question))?;
                         times.push((asked.elapsed(), found));
                     }
                     Ok((times, self::computed() - computed))

@@ -149,6 +149,16 @@ impl Levels {
         })
     }
 
+    /// The rank that a result needs to be kept; nothing if any is.
+    pub(super) fn lowest_rank(&self) -> Option<f64> {
+        let levels = self.levels[self.needed - 1..].iter();
+        let lowest = levels.map(|level| {
+            let worst = level.best.peek().filter(|_| level.best.len() >= self.keep);
+            worst.map(|worst| worst.0.rank)
+        });
+        lowest.min_by(|left, right| left.partial_cmp(right).unwrap_or(Ordering::Equal))?
+    }
+
     /// Keeps a candidate, and throws out the worst one if there are too many.
     pub(super) fn keep(&mut self, level: usize, candidate: Candidate) {
         let keep = self.keep;
@@ -217,7 +227,55 @@ impl Levels {
 }
 
 /// The ids by their ranks, the best first, and among equals by themselves.
-fn sorted(mut all: Vec<(f64, Uuid)>) -> Vec<Uuid> {
-    all.sort_unstable_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
-    all.into_iter().map(|(_, id)| id).collect()
+fn sorted(all: Vec<(f64, Uuid)>) -> Vec<Uuid> {
+    // Whole numbers are sorted sooner, and where they lie tells the ids.
+    let mut order: Vec<(u64, u32)> = all
+        .iter()
+        .zip(0..)
+        .map(|((rank, _), at)| (!in_order(*rank), at))
+        .collect();
+    order.sort_unstable();
+    let mut ids: Vec<Uuid> = order.iter().map(|(_, at)| all[*at as usize].1).collect();
+    let mut from = 0;
+    for equal in order.chunk_by(|left, right| left.0 == right.0) {
+        ids[from..from + equal.len()].sort_unstable();
+        from += equal.len();
+    }
+    ids
+}
+
+/// A whole number for each rank, in the same order.
+fn in_order(rank: f64) -> u64 {
+    let bits = rank.to_bits();
+    if rank.is_sign_negative() {
+        !bits
+    } else {
+        bits | 1 << 63
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn everything_is_sorted_by_rank_and_then_by_id(
+            all in prop::collection::vec(
+                (prop::sample::select(&[f64::NEG_INFINITY, -2.5, -0.0, 0.0, 1e-9, 0.3, 0.31, 7.0][..]), 0_u128..9),
+                0..60,
+            ),
+        ) {
+            let all: Vec<(f64, Uuid)> = all
+                .into_iter()
+                .map(|(rank, id)| (rank, Uuid::from_u128(id)))
+                .collect();
+            let mut plainly = all.clone();
+            plainly.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
+            let plainly: Vec<Uuid> = plainly.into_iter().map(|(_, id)| id).collect();
+            prop_assert_eq!(sorted(all), plainly);
+        }
+    }
 }

@@ -182,6 +182,14 @@ impl Pass<'_> {
         {
             return Ok(());
         }
+        // What cannot be one of the best is only counted.
+        let promising = match &mut self.scan {
+            Some(scan) if self.wanted != Wanted::All && self.question.order == Order::Best => {
+                let worth = self.levels.lowest_rank().unwrap_or_default();
+                scan.promising(worth, &window)
+            }
+            _ => window,
+        };
         let mut results = NONE;
         self.let_through.clear();
         for place in places(&window) {
@@ -204,18 +212,19 @@ impl Pass<'_> {
             }
             if sifted.fails.is_none() {
                 self.levels.add(level);
-                results[place / 64] |= 1 << (place % 64);
-                self.let_through.push(Passed {
-                    place,
-                    level,
-                    sifted,
-                });
+                if promising[place / 64] >> (place % 64) & 1 == 1 {
+                    results[place / 64] |= 1 << (place % 64);
+                    self.let_through.push(Passed {
+                        place,
+                        level,
+                        sifted,
+                    });
+                }
             }
         }
-        if results == NONE {
-            return Ok(());
-        }
-        if let Some(scan) = &mut self.scan {
+        if let Some(scan) = &mut self.scan
+            && results != NONE
+        {
             scan.weigh(&results);
         }
         let results = std::mem::take(&mut self.let_through);

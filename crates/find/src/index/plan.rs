@@ -65,9 +65,7 @@ pub(super) type Lengths = std::sync::Arc<[f32; LENGTHS]>;
 pub(super) struct PlannedNotion {
     /// Single words, each with what makes it more or less. One is there if any of them is.
     pub(super) singles: Vec<(usize, f32)>,
-    /// Words that are worth more if all of them are there.
-    pub(super) apart: Vec<(Vec<usize>, f32)>,
-    /// And more still if they stand together.
+    /// Words that are worth more if all of them are there, and more still if they stand together.
     pub(super) phrases: Vec<PlannedPhrase>,
     /// How much of its worth each way adds that is not the best.
     pub(super) as_well: f32,
@@ -78,6 +76,8 @@ pub(super) struct PlannedPhrase {
     pub(super) words: Vec<usize>,
     /// What it is worth at most.
     pub(super) weight: f32,
+    /// What makes its words more or less if they are there, but not together.
+    pub(super) apart: f32,
     boost: f32,
     /// Nothing where it is a word alone, or some word of it is nowhere.
     asked: Option<Box<dyn Weight>>,
@@ -142,6 +142,51 @@ impl Plan {
             extras,
             together,
         })
+    }
+
+    /// The words of which what is worth so much has one at least.
+    pub(super) fn telling(&self, worth: f64) -> Vec<usize> {
+        let mut order: Vec<(f32, usize)> = (0..self.words.len())
+            .map(|word| (self.at_most(|other| other == word), word))
+            .collect();
+        order.sort_unstable_by(|left, right| left.0.total_cmp(&right.0));
+        let mut idle = vec![false; self.words.len()];
+        for (_, word) in order {
+            idle[word] = true;
+            if f64::from(self.at_most(|word| idle[word])) >= worth {
+                idle[word] = false;
+                break;
+            }
+        }
+        (0..idle.len()).filter(|word| !idle[*word]).collect()
+    }
+
+    /// What a service is worth at most that has only some of the words.
+    fn at_most(&self, has: impl Fn(usize) -> bool) -> f32 {
+        let has_all = |phrase: &&PlannedPhrase| phrase.words.iter().all(|word| has(*word));
+        let weight = |word: &usize| self.words[*word].weight;
+        let extras = self.extras.iter().filter(|(word, _)| has(*word));
+        let mut worth: f32 = extras.map(|(word, boost)| weight(word) * boost).sum();
+        let together = self.together.iter().filter(has_all);
+        worth += together.map(|phrase| phrase.weight).sum::<f32>();
+        for notion in &self.notions {
+            let (mut best, mut sum) = (0.0_f32, 0.0);
+            let mut add = |worth: f32| {
+                sum += worth;
+                best = best.max(worth);
+            };
+            for (word, boost) in notion.singles.iter().filter(|(word, _)| has(*word)) {
+                add(weight(word) * boost);
+            }
+            for phrase in notion.phrases.iter().filter(has_all) {
+                let apart: f32 = phrase.words.iter().map(weight).sum();
+                add(apart * phrase.apart);
+                add(phrase.weight);
+            }
+            worth += best + (sum - best) * notion.as_well;
+        }
+        // Numbers that are added in another order may differ in the last place.
+        worth * 1.001
     }
 
     /// The plan of telling what each way of putting each notion is worth, in their order.
@@ -251,9 +296,11 @@ impl<'s> Planning<'s> {
         planned.singles.extend(singles);
         if is_phrase && words.len() == way.stems.len() {
             let said: Vec<(usize, String)> = way.stems.iter().cloned().enumerate().collect();
-            planned.apart.push((words, way.strength * APART));
             let phrase = self.phrase(field, &said, SLOP, way.strength)?;
-            planned.phrases.push(phrase);
+            planned.phrases.push(PlannedPhrase {
+                apart: way.strength * APART,
+                ..phrase
+            });
         }
         Ok(())
     }
@@ -287,6 +334,7 @@ impl<'s> Planning<'s> {
         let weight: f32 = words.iter().map(|word| self.words[*word].weight).sum();
         Ok(PlannedPhrase {
             weight: weight * boost,
+            apart: 0.0,
             words,
             boost,
             asked,

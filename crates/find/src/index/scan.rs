@@ -1,143 +1,19 @@
 //! A plan carried out in one segment: window after window of services, each list of services read once.
 
-use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::{BlockSegmentPostings, TermInfo};
+mod list;
+
 use tantivy::query::Scorer;
-use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, SeekDangerResult, SegmentReader, TERMINATED};
 
 use super::bits::ones;
-use super::plan::{LENGTHS, Lengths, Plan, PlannedPhrase, PlannedWord};
+use super::plan::{Plan, PlannedPhrase};
 use crate::error::FindError;
+use list::{List, and, has, or};
 
-/// So many services are looked at together.
-pub(super) const WINDOW: usize = 2_048;
+pub(super) use list::{NONE, WINDOW, Window, places};
 
-/// Some of the services of a window.
-pub(super) type Window = [u64; WINDOW / 64];
-
-/// Services that are in no window.
-pub(super) const NONE: Window = [0; WINDOW / 64];
-
-/// The services of a window that have a bit, by their places in it.
-pub(super) fn places(window: &Window) -> impl Iterator<Item = usize> {
-    let words = window.iter().enumerate();
-    words.flat_map(|(at, word)| ones(*word).map(move |bit| at * 64 + bit))
-}
-
-/// Whether a window has the bit of a place.
-fn has(window: &Window, place: usize) -> bool {
-    window[place / 64] >> (place % 64) & 1 == 1
-}
-
-fn and(window: &mut Window, other: &Window) {
-    for (word, other) in window.iter_mut().zip(other) {
-        *word &= other;
-    }
-}
-
-fn or(window: &mut Window, other: &Window) {
-    for (word, other) in window.iter_mut().zip(other) {
-        *word |= other;
-    }
-}
-
-/// The list of a word: which services have it, and how often.
-struct List {
-    postings: BlockSegmentPostings,
-    /// What was not looked at yet of the block that lies open.
-    at: usize,
-    is_over: bool,
-    /// The window that was read last, by its end.
-    read_to: DocId,
-    here: Window,
-    often: Vec<u16>,
-    weight: f32,
-    lengths: Lengths,
-    norms: FieldNormReader,
-}
-
-impl List {
-    fn open(
-        word: &PlannedWord,
-        list: &TermInfo,
-        segment: &SegmentReader,
-    ) -> Result<Self, FindError> {
-        let inverted = segment.inverted_index(word.field)?;
-        let postings =
-            inverted.read_block_postings_from_terminfo(list, IndexRecordOption::WithFreqs)?;
-        let norms = segment.fieldnorms_readers().get_field(word.field)?;
-        Ok(Self {
-            postings,
-            at: 0,
-            is_over: false,
-            read_to: 0,
-            here: NONE,
-            often: vec![0; WINDOW],
-            weight: word.weight,
-            lengths: word.lengths.clone(),
-            norms: norms.unwrap_or_else(|| FieldNormReader::constant(segment.max_doc(), 1)),
-        })
-    }
-
-    /// The first service that was not looked at yet, or one before it.
-    fn next(&self) -> DocId {
-        if self.is_over {
-            return TERMINATED;
-        }
-        let next = self.postings.docs().get(self.at);
-        next.copied().unwrap_or(self.read_to)
-    }
-
-    /// Reads the window that begins here.
-    fn read(&mut self, from: DocId) {
-        let to = from + WINDOW as DocId;
-        if self.read_to == to {
-            return;
-        }
-        self.read_to = to;
-        self.here = NONE;
-        while !self.is_over {
-            let block = self.postings.docs();
-            let length = block.len();
-            if block.last().is_some_and(|last| *last < from) {
-                self.at = self.postings.seek(from);
-                self.is_over = self.at >= self.postings.docs().len();
-                continue;
-            }
-            while self.at < length && block[self.at] < from {
-                self.at += 1;
-            }
-            while self.at < length && block[self.at] < to {
-                let place = (block[self.at] - from) as usize;
-                self.here[place / 64] |= 1 << (place % 64);
-                let often = self.postings.freq(self.at);
-                self.often[place] = u16::try_from(often).unwrap_or(u16::MAX);
-                self.at += 1;
-            }
-            if self.at < length {
-                return;
-            }
-            // Only the last block is not full.
-            self.is_over = length < FULL;
-            if !self.is_over {
-                self.postings.advance();
-                self.at = 0;
-            }
-        }
-    }
-
-    /// How much of its weight the word is worth if it stands so often in a service.
-    fn part(&self, often: u16, document: DocId) -> f32 {
-        let often = f32::from(often);
-        const { assert!(LENGTHS == 1 << u8::BITS) };
-        let length = self.lengths[usize::from(self.norms.fieldnorm_id(document))];
-        often / (often + length)
-    }
-}
-
-/// So many services stand in each block of a list but the last.
-const FULL: usize = 128;
+/// By so much more a result has to be worth until it is worth the while to look which words matter.
+const NOTICEABLE: f64 = 1.02;
 
 /// Where a phrase is.
 enum Standing {
@@ -188,11 +64,20 @@ pub(super) struct Scan<'p> {
     strong: Vec<usize>,
     /// Where each notion is.
     met: Vec<Window>,
+    /// What has to be worth so much to be kept has one of these words.
+    needs_worth: f64,
+    telling: Vec<usize>,
     /// What each service is worth without notions.
     worth: Vec<f32>,
     /// The best way of each notion, and all of them together.
     best: Vec<f32>,
     sum: Vec<f32>,
+    /// What each service is worth at most, and whether that depends on words that may stand together.
+    most: Vec<f32>,
+    depends: Window,
+    /// The same as `best` and `sum`, if they do.
+    best_of_most: Vec<f32>,
+    sum_of_most: Vec<f32>,
     /// The phrases of each notion, those that only add, those that were quoted.
     of_notions: Vec<Vec<Standing>>,
     together: Vec<Standing>,
@@ -235,9 +120,15 @@ impl<'p> Scan<'p> {
             from: 0,
             strong,
             met: vec![NONE; notions],
+            needs_worth: 0.0,
+            telling: (0..plan.words.len()).collect(),
             worth: vec![0.0; WINDOW],
             best: vec![0.0; WINDOW * notions],
             sum: vec![0.0; WINDOW * notions],
+            most: vec![0.0; WINDOW],
+            depends: NONE,
+            best_of_most: vec![0.0; WINDOW],
+            sum_of_most: vec![0.0; WINDOW],
             of_notions: plan
                 .notions
                 .iter()
@@ -377,6 +268,28 @@ impl<'p> Scan<'p> {
             .fold(0, |all, notion| all | 1 << notion)
     }
 
+    /// Which services of the window may be worth as much as this; the others need not be weighed.
+    ///
+    /// Words that together are worth less do not make a result one of the best (Turtle and Flood, "Query
+    /// evaluation: strategies and optimizations", 1995): it has to have one of the others.
+    pub(super) fn promising(&mut self, worth: f64, window: &Window) -> Window {
+        if worth <= 0.0 || !self.plan.quoted.is_empty() {
+            return *window;
+        }
+        if worth > self.needs_worth * NOTICEABLE {
+            self.needs_worth = worth;
+            self.telling = self.plan.telling(worth);
+        }
+        let mut promising = NONE;
+        for word in &self.telling {
+            if let Some(list) = &mut self.lists[*word] {
+                list.read(self.from);
+                or(&mut promising, &list.here);
+            }
+        }
+        promising
+    }
+
     /// Adds up what single words are worth in these services of the window.
     pub(super) fn weigh(&mut self, services: &Window) {
         for list in self.lists.iter_mut().flatten() {
@@ -398,71 +311,87 @@ impl<'p> Scan<'p> {
                 }
             }
         }
-        for (number, notion) in self.plan.notions.iter().enumerate() {
-            let range = number * WINDOW..(number + 1) * WINDOW;
-            let (best, sum) = (&mut self.best[range.clone()], &mut self.sum[range]);
-            best.fill(0.0);
-            sum.fill(0.0);
-            for (word, boost) in &notion.singles {
-                let Some(list) = &self.lists[*word] else {
-                    continue;
-                };
-                let weight = list.weight * boost;
-                for (word, (here, wanted)) in list.here.iter().zip(services).enumerate() {
-                    for bit in ones(here & wanted) {
-                        let place = word * 64 + bit;
-                        let part = list.part(list.often[place], self.from + place as DocId);
-                        let worth = weight * part;
-                        sum[place] += worth;
-                        best[place] = best[place].max(worth);
-                    }
-                }
+        for place in places(services) {
+            self.most[place] = self.worth[place];
+        }
+        self.depends = NONE;
+        for notion in 0..self.plan.notions.len() {
+            self.weigh_notion(notion, services);
+        }
+        for phrase in &self.plan.together {
+            let (here, lists) = having_all(&self.lists, &phrase.words, services);
+            or(&mut self.depends, &here);
+            for place in places(&here) {
+                let document = self.from + place as DocId;
+                self.most[place] += at_most(phrase, &lists, place, document);
             }
-            for (words, boost) in &notion.apart {
-                let lists = words.iter().map(|word| self.lists[*word].as_ref());
-                let Some(lists) = lists.collect::<Option<Vec<&List>>>() else {
-                    continue;
-                };
-                let mut here = *services;
-                for list in &lists {
-                    and(&mut here, &list.here);
-                }
-                for place in places(&here) {
-                    let document = self.from + place as DocId;
-                    let worth =
-                        |list: &&List| list.weight * boost * list.part(list.often[place], document);
-                    let worth: f32 = lists.iter().map(worth).sum();
-                    sum[place] += worth;
-                    best[place] = best[place].max(worth);
+        }
+    }
+
+    /// Adds up what the ways of a notion are worth.
+    fn weigh_notion(&mut self, number: usize, services: &Window) {
+        let notion = &self.plan.notions[number];
+        let range = number * WINDOW..(number + 1) * WINDOW;
+        let mut best = std::mem::take(&mut self.best);
+        let mut sum = std::mem::take(&mut self.sum);
+        let (best_here, sum_here) = (&mut best[range.clone()], &mut sum[range]);
+        best_here.fill(0.0);
+        sum_here.fill(0.0);
+        for (word, boost) in &notion.singles {
+            let Some(list) = &self.lists[*word] else {
+                continue;
+            };
+            let weight = list.weight * boost;
+            for (word, (here, wanted)) in list.here.iter().zip(services).enumerate() {
+                for bit in ones(here & wanted) {
+                    let place = word * 64 + bit;
+                    let part = list.part(list.often[place], self.from + place as DocId);
+                    let worth = weight * part;
+                    sum_here[place] += worth;
+                    best_here[place] = best_here[place].max(worth);
                 }
             }
         }
+        let mut together = NONE;
+        for phrase in &notion.phrases {
+            let (here, lists) = having_all(&self.lists, &phrase.words, services);
+            for place in places(&here) {
+                let document = self.from + place as DocId;
+                let worth = |list: &&List| {
+                    list.weight * phrase.apart * list.part(list.often[place], document)
+                };
+                let apart: f32 = lists.iter().map(worth).sum();
+                if !has(&together, place) {
+                    self.best_of_most[place] = 0.0;
+                    self.sum_of_most[place] = 0.0;
+                }
+                let most = at_most(phrase, &lists, place, document);
+                self.sum_of_most[place] += most;
+                self.best_of_most[place] = self.best_of_most[place].max(most);
+                sum_here[place] += apart;
+                best_here[place] = best_here[place].max(apart);
+            }
+            or(&mut together, &here);
+        }
+        or(&mut self.depends, &together);
+        let mut met = *services;
+        and(&mut met, &self.met[number]);
+        for place in places(&met) {
+            let (mut best, mut sum) = (best_here[place], sum_here[place]);
+            if has(&together, place) {
+                sum += self.sum_of_most[place];
+                best = best.max(self.best_of_most[place]);
+            }
+            self.most[place] += best + (sum - best) * notion.as_well;
+        }
+        self.best = best;
+        self.sum = sum;
     }
 
     /// What a service that was weighed is worth at most, and whether that depends on words that may
     /// stand together.
     pub(super) fn at_most(&self, place: usize) -> (f32, bool) {
-        let mut worth = self.worth[place];
-        let mut depends = false;
-        for (number, notion) in self.plan.notions.iter().enumerate() {
-            let at = number * WINDOW + place;
-            let (mut best, mut sum) = (self.best[at], self.sum[at]);
-            for phrase in &notion.phrases {
-                if let Some(most) = self.phrase_at_most(phrase, place) {
-                    depends = true;
-                    sum += most;
-                    best = best.max(most);
-                }
-            }
-            worth += best + (sum - best) * notion.as_well;
-        }
-        for phrase in &self.plan.together {
-            if let Some(most) = self.phrase_at_most(phrase, place) {
-                depends = true;
-                worth += most;
-            }
-        }
-        (worth, depends)
+        (self.most[place], has(&self.depends, place))
     }
 
     /// What a service that was weighed is worth. Services are asked for in their order.
@@ -509,28 +438,37 @@ impl<'p> Scan<'p> {
                 list.is_some_and(|list| has(&list.here, place))
             })
     }
+}
 
-    /// What a phrase is worth in a service if it stands there as often as it can.
-    fn phrase_at_most(&self, phrase: &PlannedPhrase, place: usize) -> Option<f32> {
-        if !self.has_all(phrase, place) {
-            return None;
-        }
-        let lists = || {
-            phrase
-                .words
-                .iter()
-                .filter_map(|word| self.lists[*word].as_ref())
-        };
-        let often = lists().map(|list| list.often[place]);
-        // Words may be counted again on their way through three or more.
-        let often = if phrase.words.len() > 2 {
-            often.max()
-        } else {
-            often.min()
-        };
-        let first = lists().next()?;
-        let part = first.part(often?, self.from + place as DocId);
-        // Numbers that are added in another order may differ in the last place.
-        Some(phrase.weight * part * 1.0001)
+/// What a phrase is worth in a service, whose words are in these lists, if it stands there as often as
+/// it can.
+fn at_most(phrase: &PlannedPhrase, lists: &[&List], place: usize, document: DocId) -> f32 {
+    let often = lists.iter().map(|list| list.often[place]);
+    // Words may be counted again on their way through three or more.
+    let often = if lists.len() > 2 {
+        often.max()
+    } else {
+        often.min()
+    };
+    let part = lists[0].part(often.unwrap_or(0), document);
+    // Numbers that are added in another order may differ in the last place.
+    phrase.weight * part * 1.0001
+}
+
+/// Which of these services have all of some words, and the lists of those.
+fn having_all<'l>(
+    all: &'l [Option<List>],
+    words: &[usize],
+    services: &Window,
+) -> (Window, Vec<&'l List>) {
+    let lists = words.iter().map(|word| all[*word].as_ref());
+    let lists: Option<Vec<&List>> = lists.collect();
+    let Some(lists) = lists.filter(|lists| !lists.is_empty()) else {
+        return (NONE, Vec::new());
+    };
+    let mut here = *services;
+    for list in &lists {
+        and(&mut here, &list.here);
     }
+    (here, lists)
 }
