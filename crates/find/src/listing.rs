@@ -17,7 +17,7 @@ use crate::ground;
 use crate::hours::Sites;
 
 pub use delivery::Delivery;
-pub use keys::{GROUPS, UNKNOWN};
+pub use keys::{COUNTED_UNKNOWN, GROUPS, UNKNOWN};
 
 /// Where a schedule of a service names the place that it is for.
 const SITE: &str = "service_at_location_id";

@@ -9,7 +9,9 @@ use super::collect::Wanted;
 use super::facts::parts;
 use super::{Index, View};
 use crate::error::FindError;
+use crate::listing::UNKNOWN;
 use crate::question::Question;
+use crate::words::spelling::still_with;
 use crate::words::{Word, words};
 use uuid::Uuid;
 
@@ -86,7 +88,7 @@ impl View {
                 let (_, value, label) = parts(key);
                 (value, label, count)
             })
-            .filter(|(_, label, _)| begins(label, said))
+            .filter(|(value, label, _)| *value != UNKNOWN && begins(label, said))
             .collect();
         topics.sort_by(|left, right| right.2.cmp(&left.2).then_with(|| left.cmp(right)));
         // Several lists may have a term of the same name: the commonest stands for it.
@@ -137,11 +139,13 @@ pub(super) fn completions(
                 break;
             }
             if let Ok(word) = std::str::from_utf8(stream.key()) {
-                *found.entry(word.to_owned()).or_default() += stream.value().doc_freq;
+                let with_it = still_with(segment, &inverted, stream.value())?;
+                *found.entry(word.to_owned()).or_default() += with_it;
             }
         }
     }
     let mut found: Vec<(String, u32)> = found.into_iter().collect();
+    found.retain(|(_, services)| *services > 0);
     found.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
     found.truncate(COMPLETIONS);
     Ok(found.into_iter().map(|(word, _)| word).collect())

@@ -15,7 +15,7 @@ use super::{Index, View};
 use crate::answer::{Answer, FacetCount, Hit, Met};
 use crate::error::FindError;
 use crate::hours::london_now;
-use crate::listing::GROUPS;
+use crate::listing::{COUNTED_UNKNOWN, GROUPS, UNKNOWN};
 use crate::question::Question;
 
 /// So many of the first results are looked at to tell what none of them has.
@@ -175,6 +175,9 @@ fn facets(view: &View, counts: &[(usize, Counts)]) -> Vec<FacetCount> {
             let Some(at) = GROUPS.iter().position(|known| *known == group) else {
                 continue;
             };
+            if value == UNKNOWN && !COUNTED_UNKNOWN.contains(&group) {
+                continue;
+            }
             let (sum, shown, most) = sums.entry((at, value)).or_default();
             *sum += *count as usize;
             if *count > *most {

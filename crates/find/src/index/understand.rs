@@ -365,11 +365,11 @@ impl Reader<'_> {
 
     fn is_known(&self, stem: &str) -> Result<bool, FindError> {
         let term = Term::from_field_text(self.fields.all, stem);
-        Ok(self.searcher.doc_freq(&term)? > 0)
+        spelling::is_anywhere(self.searcher, &term)
     }
 
     fn is_word(&self, written: &str) -> Result<bool, FindError> {
         let term = Term::from_field_text(self.fields.word, written);
-        Ok(self.searcher.doc_freq(&term)? > 0)
+        spelling::is_anywhere(self.searcher, &term)
     }
 }

@@ -145,6 +145,26 @@ mod tests {
     }
 
     #[test]
+    fn what_can_be_borrowed_is_not_how_to_get_in() {
+        for sentence in [
+            "Wheelchairs to borrow",
+            "A wheelchair is available at reception.",
+            "Wheelchair hire",
+            "Borrow a wheelchair at the desk, or ring first",
+        ] {
+            assert_eq!(says(sentence), [""; 0], "{sentence}");
+        }
+        for sentence in [
+            "Wheelchair access available",
+            "Wheelchair users can borrow a key",
+            "Wheelchairs to borrow. There is a ramp.",
+            "Ramp, and wheelchairs to borrow",
+        ] {
+            assert_eq!(says(sentence), ["step-free"], "{sentence}");
+        }
+    }
+
+    #[test]
     fn details_answer_their_description_and_no_other() {
         let entries = json!([
             {"description": "Wheelchair access", "details": "No"},

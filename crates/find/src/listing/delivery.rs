@@ -92,13 +92,17 @@ const PHONE: [&str; 6] = [
     "phone line",
     "telephone support",
 ];
-const AT_HOME: [&str; 7] = [
+const AT_HOME: [&str; 11] = [
     "visit you",
+    "visit your home",
     "in your home",
     "in your own home",
     "home visit",
-    "visits people at home",
+    "home visiting",
+    "visit people at home",
     "come to you",
+    "come to your home",
+    "come to your house",
     "delivered to your",
 ];
 
@@ -147,11 +151,11 @@ impl Delivery {
             text(service, "application_process"),
         ]
         .join("\n");
-        delivery.online |= sentences(&said).any(|sentence| is_given_online(&sentence));
-        let said = said.to_lowercase();
-        let says = |phrases: &[&str]| phrases.iter().any(|phrase| said.contains(phrase));
-        delivery.phone |= says(&PHONE);
-        delivery.at_home |= says(&AT_HOME);
+        for sentence in sentences(&said) {
+            delivery.online |= is_given_online(&sentence);
+            delivery.phone |= sentence.offers(&PHONE);
+            delivery.at_home |= sentence.offers(&AT_HOME);
+        }
         let nowhere = !delivery.in_person && !delivery.online && !delivery.at_home;
         if nowhere && objects(service, "phones").next().is_some() {
             delivery.phone = true;
@@ -262,6 +266,28 @@ mod tests {
     }
 
     #[test]
+    fn by_telephone_and_at_home_are_words_not_letters() {
+        let at_home = Delivery {
+            at_home: true,
+            ..NOWHERE
+        };
+        for (said, expected) in [
+            ("Advice by phone", PHONE),
+            ("Two helplines", PHONE),
+            ("We visit you.", at_home),
+            ("Home visits on Mondays", at_home),
+            ("We come to your home.", at_home),
+            ("Let us know before you visit your solicitor.", NOWHERE),
+            ("Everybody is welcome to come to your choir.", NOWHERE),
+            ("Nearby phone boxes", NOWHERE),
+            ("We do not visit you.", NOWHERE),
+            ("No helpline yet", NOWHERE),
+        ] {
+            assert_eq!(described(said), expected, "{said}");
+        }
+    }
+
+    #[test]
     fn places_say_whether_people_go_there() {
         let at =
             |kind| of(&json!({"service_at_locations": [{"location": {"location_type": kind}}]}));
@@ -307,6 +333,7 @@ mod tests {
     #[test]
     fn phrases_are_written_as_words_are_compared() {
         let phrases = super::ONLINE.iter().chain(&ONLINE_AS_WELL).chain(&ASKING);
+        let phrases = phrases.chain(&super::PHONE).chain(&AT_HOME);
         for phrase in phrases {
             assert!(is_comparable(phrase), "{phrase}");
         }

@@ -14,6 +14,9 @@ pub const GROUPS: [&str; 9] = [
 /// The value that says of any group that a service does not say.
 pub const UNKNOWN: &str = "unknown";
 
+/// The groups of which it is counted how many do not say: people may well want those too.
+pub const COUNTED_UNKNOWN: [&str; 4] = ["cost", "access", "referral", "day"];
+
 const DAYS: [(&str, &str); 7] = [
     ("mo", "Monday"),
     ("tu", "Tuesday"),
@@ -83,6 +86,15 @@ pub(super) fn of(service: &Document, delivery: Delivery, hours: &Sites) -> Vec<S
             text(organization, "id"),
             text(organization, "name"),
         );
+    }
+    for group in GROUPS {
+        let says = keys.iter().any(|key| {
+            let rest = key.strip_prefix(group);
+            rest.is_some_and(|rest| rest.starts_with(':'))
+        });
+        if !says {
+            add(&mut keys, group, UNKNOWN, "Not known");
+        }
     }
     keys.sort_unstable();
     // The same value may be called "Polish" in one place and "polish" in another.

@@ -44,6 +44,38 @@ const FAILING: [&str; 8] = [
 /// And these, if they are an answer: "Lift: no".
 const ANSWERING: [&str; 4] = ["no", "none", "n", "false"];
 
+/// Things that are lent.
+const LENDABLE: [&str; 1] = ["wheelchair"];
+/// What is said of things that are lent.
+const LENDING: [&str; 14] = [
+    "borrow",
+    "borrowed",
+    "borrowing",
+    "loan",
+    "loaned",
+    "lend",
+    "lent",
+    "hire",
+    "hired",
+    "hiring",
+    "available",
+    "repair",
+    "ask for",
+    "provided",
+];
+/// What follows such a thing where it is about getting in.
+const GETTING_IN: [&str; 9] = [
+    "access",
+    "accessible",
+    "accessibility",
+    "friendly",
+    "user",
+    "users",
+    "entrance",
+    "entry",
+    "ramp",
+];
+
 /// One sentence of a text.
 pub(super) struct Sentence(Vec<Said>);
 
@@ -58,11 +90,15 @@ pub(super) fn sentences(text: &str) -> impl Iterator<Item = Sentence> + '_ {
     text.split(ENDS).map(Sentence::of)
 }
 
-/// Whether a text says one of these phrases, and denies none of them.
+/// Whether a text says one of these phrases, and denies none of them. What can be borrowed is not what
+/// a place has.
 pub(super) fn affirms(text: &str, phrases: &[&str]) -> bool {
     let mut affirmed = false;
     for sentence in sentences(text) {
         for at in phrases.iter().flat_map(|phrase| sentence.places(phrase)) {
+            if sentence.is_lent(&at) {
+                continue;
+            }
             if sentence.is_denied_before(&at) || sentence.is_denied_after(&at) {
                 return false;
             }
@@ -109,6 +145,18 @@ impl Sentence {
                 pairs.all(|(said, wanted)| is_form_of(&said.word, wanted))
             })
             .map(move |(start, _)| start..start + length)
+    }
+
+    /// Whether this is a thing that the sentence says can be had for a while: "wheelchairs to borrow".
+    fn is_lent(&self, thing: &Range<usize>) -> bool {
+        let is_thing = LENDABLE.iter().any(|lendable| {
+            let mut words = self.0[thing.clone()].iter();
+            words.all(|said| is_form_of(&said.word, lendable))
+        });
+        let next = self.0.get(thing.end);
+        let is_about_access = next
+            .is_some_and(|next| next.mark.is_none() && GETTING_IN.contains(&next.word.as_str()));
+        is_thing && !is_about_access && self.says(&LENDING)
     }
 
     fn is_denied_before(&self, phrase: &Range<usize>) -> bool {

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
+use tantivy::index::InvertedIndexReader;
+use tantivy::postings::TermInfo;
 use tantivy::query::FuzzyTermQuery;
-use tantivy::schema::Field;
-use tantivy::{Searcher, Term};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
 use crate::error::FindError;
 
@@ -85,11 +87,44 @@ fn within(
             .map_err(tantivy::TantivyError::from)?;
         while stream.advance() {
             if let Ok(word) = std::str::from_utf8(stream.key()) {
-                found.push((word.to_owned(), u64::from(stream.value().doc_freq)));
+                let with_it = still_with(segment, &inverted, stream.value())?;
+                if with_it > 0 {
+                    found.push((word.to_owned(), u64::from(with_it)));
+                }
             }
         }
     }
     Ok(found)
+}
+
+/// How many services of a segment have a word and were not taken out since.
+pub(crate) fn still_with(
+    segment: &SegmentReader,
+    inverted: &InvertedIndexReader,
+    word: &TermInfo,
+) -> Result<u32, FindError> {
+    let Some(alive) = segment.alive_bitset() else {
+        return Ok(word.doc_freq);
+    };
+    let list = inverted.read_postings_from_terminfo(word, IndexRecordOption::Basic)?;
+    Ok(list.doc_freq_given_deletes(alive))
+}
+
+/// Whether any service has a word that was not taken out since.
+pub(crate) fn is_anywhere(searcher: &Searcher, term: &Term) -> Result<bool, FindError> {
+    for segment in searcher.segment_readers() {
+        let inverted = segment.inverted_index(term.field())?;
+        let Some(mut list) = inverted.read_postings(term, IndexRecordOption::Basic)? else {
+            continue;
+        };
+        while list.doc() != TERMINATED {
+            if !segment.is_deleted(list.doc()) {
+                return Ok(true);
+            }
+            list.advance();
+        }
+    }
+    Ok(false)
 }
 
 /// Whether two words differ by one letter: another, one more, one less, or two exchanged.

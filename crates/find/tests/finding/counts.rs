@@ -37,6 +37,8 @@ fn has((free, days, online): &Traits, group: &str, value: &str) -> bool {
     match (group, value) {
         ("cost", "free") => *free == Some(true),
         ("cost", "paid") => *free == Some(false),
+        ("cost", "unknown") => free.is_none(),
+        ("day", "unknown") => days.is_empty(),
         ("day", "mo") => days.contains(&0),
         ("day", "we") => days.contains(&1),
         ("day", "sa" | "weekend") => days.contains(&2),
@@ -46,8 +48,8 @@ fn has((free, days, online): &Traits, group: &str, value: &str) -> bool {
 }
 
 const VALUES: [(&str, &[&str]); 3] = [
-    ("cost", &["free", "paid"]),
-    ("day", &["mo", "we", "sa", "weekend"]),
+    ("cost", &["free", "paid", "unknown"]),
+    ("day", &["mo", "we", "sa", "weekend", "unknown"]),
     ("by", &["online"]),
 ];
 
@@ -60,7 +62,7 @@ proptest! {
             (prop::option::of(any::<bool>()), prop::collection::btree_set(0_usize..3, 0..3), any::<bool>()),
             1..25,
         ),
-        chosen in prop::collection::vec((0_usize..3, 0_usize..4), 0..5),
+        chosen in prop::collection::vec((0_usize..3, 0_usize..5), 0..5),
     ) {
         let services: Vec<Value> = all
             .iter()
@@ -139,6 +141,92 @@ fn a_filter_takes_values_and_labels_and_refuses_groups_that_are_not_there() {
     let refused = Filter::add(&mut Vec::new(), "colour=red").unwrap_err();
     assert!(refused.to_string().contains("cost"), "{refused}");
     assert!(Filter::add(&mut Vec::new(), "free").is_err());
+}
+
+#[test]
+fn what_does_not_say_can_be_chosen_beside_what_does() {
+    let shelf = Shelf::of(&[
+        with(1, Some(true), &BTreeSet::from([0]), false),
+        with(2, Some(false), &BTreeSet::new(), true),
+        with(3, None, &BTreeSet::new(), false),
+    ]);
+    let of = |written: &[&str]| {
+        let mut filters = Vec::new();
+        for filter in written {
+            Filter::add(&mut filters, filter).unwrap();
+        }
+        let mut found = numbers(&shelf.ask(&Question {
+            filters,
+            ..asking("")
+        }));
+        found.sort_unstable();
+        found
+    };
+    assert_eq!(of(&["cost=unknown"]), [3]);
+    assert_eq!(of(&["cost=free", "cost=unknown"]), [1, 3]);
+    assert_eq!(of(&["cost=free", "cost=Not known"]), [1, 3]);
+    // Every group has it, but it is told only where somebody may want it.
+    assert_eq!(of(&["by=unknown"]), [1, 3]);
+    assert_eq!(of(&["language=unknown"]), [1, 2, 3]);
+    let answer = shelf.ask(&asking(""));
+    let told: Vec<(&str, &str, usize)> = answer
+        .facets
+        .iter()
+        .filter(|facet| facet.value == "unknown")
+        .map(|facet| (facet.group, facet.label.as_str(), facet.count))
+        .collect();
+    let expected = [("cost", 1), ("day", 2), ("access", 3), ("referral", 3)];
+    assert_eq!(
+        told,
+        expected.map(|(group, count)| (group, "Not known", count))
+    );
+}
+
+#[test]
+fn more_values_than_there_are_bits_are_counted_and_filtered_all_the_same() {
+    let services: Vec<Value> = (1..=300_u128)
+        .map(|number| {
+            let mut made = service(number, "Club", "We meet.");
+            // Each service has a language of its own, and every third a common one.
+            let mut languages =
+                vec![json!({"code": format!("x{number}"), "name": format!("Tongue {number}")})];
+            if number % 3 == 0 {
+                languages.push(json!({"code": "cy", "name": "Welsh"}));
+            }
+            made["languages"] = json!(languages);
+            if number % 2 == 0 {
+                made["cost_options"] = json!([{"amount": 0}]);
+            }
+            made
+        })
+        .collect();
+    let shelf = Shelf::of(&services);
+    let count = |answer: &find::Answer, value: &str| {
+        let facet = answer.facets.iter().find(|facet| facet.value == value);
+        facet.map_or(0, |facet| facet.count)
+    };
+    let all = shelf.ask(&asking(""));
+    assert_eq!(
+        (count(&all, "cy"), count(&all, "x7"), count(&all, "x300")),
+        (100, 1, 1)
+    );
+    let mut filters = Vec::new();
+    for filter in ["language=x7", "language=x8", "language=x12", "cost=free"] {
+        Filter::add(&mut filters, filter).unwrap();
+    }
+    let some = shelf.ask(&Question {
+        filters,
+        ..asking("club")
+    });
+    let mut found = numbers(&some);
+    found.sort_unstable();
+    assert_eq!((found, some.total), (vec![8, 12], 2));
+    // Of the languages each tells how many are free; of the costs how many speak one of the three.
+    assert_eq!(
+        (count(&some, "x7"), count(&some, "x10"), count(&some, "cy")),
+        (0, 1, 50)
+    );
+    assert_eq!((count(&some, "free"), count(&some, "unknown")), (2, 1));
 }
 
 #[test]

@@ -99,7 +99,7 @@ fn what_one_place_denies_another_may_have() {
 fn how_it_is_given_is_a_key() {
     let mut made = service(1, "Club", "Book online.");
     made["service_at_locations"] = json!([{"location": {"location_type": "postal"}}]);
-    assert_eq!(keys_of(&listing(&made), "by"), [""; 0]);
+    assert_eq!(keys_of(&listing(&made), "by"), ["by:unknown|Not known"]);
     made["attributes"] = json!([{"link_type": "attending_type", "taxonomy_term": {
         "id": "attending_type/home visit", "name": "home visit", "taxonomy": "Attending type",
     }}]);
@@ -114,7 +114,7 @@ fn how_to_be_let_in_is_a_key() {
             &["referral:none|No referral needed"][..],
         ),
         ("Ask your GP.", &["referral:needed|Referral needed"]),
-        ("Ring us.", &[]),
+        ("Ring us.", &["referral:unknown|Not known"]),
     ] {
         let mut made = club();
         made["application_process"] = json!(said);

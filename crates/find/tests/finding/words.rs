@@ -3,8 +3,9 @@
 use find::question::Means;
 use find::{Order, Question};
 use proptest::prelude::*;
+use serde_json::Value;
 
-use crate::shelf::{Shelf, asking, service};
+use crate::shelf::{Shelf, asking, numbers, service};
 
 fn town() -> Shelf {
     Shelf::of(&[
@@ -194,4 +195,29 @@ proptest! {
             assert!(answer.hits.len() <= 7 && answer.total >= answer.hits.len());
         });
     }
+}
+
+#[test]
+fn a_word_of_withdrawn_entries_alone_is_neither_known_nor_offered() {
+    // So many others that nothing is written again when one of them goes.
+    let mut services: Vec<Value> = (10..30)
+        .map(|number| service(number, "Choir", "We sing."))
+        .collect();
+    services.push(service(1, "Quiltwork", "We sew."));
+    let shelf = Shelf::of(&services);
+    let offered = |shelf: &Shelf, words: &str| shelf.ask(&asking(words)).did_you_mean;
+    assert_eq!(offered(&shelf, "quiltwirk").as_deref(), Some("quiltwork"));
+    let writer = shelf.index.writer().unwrap();
+    writer.remove(uuid::Uuid::from_u128(1));
+    writer.commit(&find::index::Progress::default()).unwrap();
+    assert_eq!(offered(&shelf, "quiltwirk"), None);
+    drop(writer);
+    shelf.put(&[service(4, "Quiltworn", "We mend.")]);
+    // What was right before is a slip of the pen now.
+    assert_eq!(offered(&shelf, "quiltwork").as_deref(), Some("quiltworn"));
+    let typing = Question {
+        as_you_type: true,
+        ..asking("quiltwo")
+    };
+    assert_eq!(numbers(&shelf.ask(&typing)), [4]);
 }
