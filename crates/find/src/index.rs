@@ -181,12 +181,13 @@ impl Index {
         Ok(Commit::of(&metas, &self.form).progress)
     }
 
-    /// Looks whether something was written, and takes it in.
+    /// Looks whether something was written, and takes it in. While the index is filled again, what was in it
+    /// before goes on answering.
     pub fn refresh(&self) -> Result<(), FindError> {
         let _alone = self.alone();
         let before = self.opened();
         let commit = Commit::of(&before.files.load_metas()?, &self.form);
-        if commit.mark == before.commit.mark {
+        if commit.mark == before.commit.mark || before.stands_in_for(&commit) {
             return Ok(());
         }
         before.reader.reload()?;
@@ -252,6 +253,20 @@ impl Index {
 }
 
 impl Opened {
+    /// Whether questions are better answered from here than from what was written since: that is filled
+    /// only in part, and this is all of what the same repository published before. The files of a view
+    /// stay readable for as long as it is there, also when they were taken out of the folder.
+    fn stands_in_for(&self, commit: &Commit) -> bool {
+        let is_partial = |progress: &Progress| progress.filled_to.is_some();
+        let Some(next) = commit.progress.as_ref().filter(|next| is_partial(next)) else {
+            return false;
+        };
+        let is_whole = |own: &Progress| !is_partial(own) && own.repository == next.repository;
+        // What another version of this program filled is read no worse by questions than by nobody.
+        let own = self.commit.progress.as_ref();
+        self.view.searcher.num_docs() > 0 && own.is_none_or(is_whole)
+    }
+
     fn of(folder: &Path, form: &str) -> Result<Self, FindError> {
         match Self::as_it_is(folder, form) {
             Err(error) if error.is_damage() => {

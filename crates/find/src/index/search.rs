@@ -10,7 +10,7 @@ use super::{Index, View, tell};
 use crate::answer::{Answer, Hit};
 use crate::error::FindError;
 use crate::hours::london_now;
-use crate::question::{AROUND, Question, Reaching};
+use crate::question::{AROUND, Order, Question, Reaching};
 
 /// How much farther is looked if nothing is near: first three times as far, then anywhere.
 const FARTHER: [f64; 2] = [3.0, f64::INFINITY];
@@ -64,9 +64,13 @@ impl Index {
         let gathered = self.gather(&view, &question, plan.as_ref(), within, Wanted::All)?;
         Ok(Matching {
             ids: gathered.all,
-            // How fresh a service is changes with the day.
-            mark: format!("{mark} {}", london_now(question.now).date()),
+            mark: self::mark(&mark, &question),
         })
+    }
+
+    /// What would tell the ids that [`Index::matching`] gives for a question now from every other.
+    pub fn mark(&self, question: &Question) -> String {
+        mark(&self.marked_view().1, question)
     }
 
     /// A question within its bounds, what its words mean, and how they are looked up.
@@ -121,5 +125,17 @@ impl Index {
             wanted,
         }
         .gather()
+    }
+}
+
+/// What tells the view of an index, and the time of a question as far as it matters, from every other.
+fn mark(view: &str, question: &Question) -> String {
+    let now = london_now(question.now);
+    // How fresh a service is changes with the day.
+    let day = now.date();
+    if question.open_now || question.order == Order::SoonestOpen {
+        format!("{view} {day} {}", now.format("%H:%M"))
+    } else {
+        format!("{view} {day}")
     }
 }

@@ -6,7 +6,7 @@ use find::index::{Progress, Tuning};
 use find::{FindError, Index};
 use uuid::Uuid;
 
-use crate::shelf::{Shelf, listing, service};
+use crate::shelf::{Shelf, asking, listing, numbers, service};
 
 fn progress(seq: i64) -> Progress {
     Progress {
@@ -97,4 +97,71 @@ fn an_index_that_is_emptied_and_has_nothing_to_be_filled_with_is_empty() {
     assert_eq!(shelf.found("choir"), Vec::<u128>::new());
     other.refresh().unwrap();
     assert!(other.is_empty());
+}
+
+#[test]
+fn while_an_index_is_filled_again_the_old_one_answers() {
+    let old = Progress {
+        filled_to: None,
+        ..progress(2)
+    };
+    let shelf = Shelf::of(&[
+        service(1, "Choir", "We sing."),
+        service(2, "Choir", "We hum."),
+    ]);
+    let writer = shelf.index.writer().unwrap();
+    writer.commit(&old).unwrap();
+    let other = Index::open(shelf.folder.path(), Tuning::default()).unwrap();
+    writer.clear().unwrap();
+    let half = Progress {
+        filled_to: Some(1),
+        ..old.clone()
+    };
+    writer
+        .put(&[listing(&service(3, "Choir", "We shout."))])
+        .unwrap();
+    writer.commit(&half).unwrap();
+    assert_eq!(shelf.index.progress().unwrap(), Some(half.clone()));
+    other.refresh().unwrap();
+    let found = |index: &Index| {
+        let mut found = numbers(&index.search(&asking("choir")).unwrap());
+        found.sort_unstable();
+        found
+    };
+    assert_eq!(
+        (found(&shelf.index), found(&other)),
+        (vec![1, 2], vec![1, 2])
+    );
+    // Who opens it meanwhile has nothing else.
+    let third = Index::open(shelf.folder.path(), Tuning::default()).unwrap();
+    assert_eq!(found(&third), [3]);
+    writer
+        .put(&[listing(&service(4, "Choir", "We whistle."))])
+        .unwrap();
+    writer.commit(&half).unwrap();
+    third.refresh().unwrap();
+    assert_eq!(
+        (found(&third), found(&shelf.index)),
+        (vec![3, 4], vec![1, 2])
+    );
+    writer.commit(&old).unwrap();
+    other.refresh().unwrap();
+    assert_eq!(
+        (found(&shelf.index), found(&other)),
+        (vec![3, 4], vec![3, 4])
+    );
+}
+
+#[test]
+fn nobody_is_answered_from_what_another_repository_published() {
+    let shelf = Shelf::of(&[service(1, "Choir", "We sing.")]);
+    let writer = shelf.index.writer().unwrap();
+    writer.commit(&progress(2)).unwrap();
+    writer.clear().unwrap();
+    let another = Progress {
+        repository: "two".to_owned(),
+        ..progress(1)
+    };
+    writer.commit(&another).unwrap();
+    assert!(shelf.index.is_empty());
 }

@@ -50,6 +50,63 @@ fn open_now_is_what_is_open_at_that_instant_in_london() {
 }
 
 #[test]
+fn what_takes_place_on_a_day_goes_by_its_real_schedules() {
+    let mut second = open(5, "2WE", "18:00", "20:00");
+    second["schedules"][0]["freq"] = json!("MONTHLY");
+    let mut shut = open(6, "WE", "09:00", "13:00");
+    shut["schedules"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({"notes": "Closed", "valid_from": "2026-12-07", "valid_to": "2026-12-13"}));
+    let mut untimed = service(7, "Drop-in", "Come in.");
+    untimed["schedules"] = json!([{"freq": "WEEKLY", "byday": "WE"}]);
+    let shelf = Shelf::of(&[
+        open(1, "WE", "09:00", "13:00"),
+        open(3, "TU", "09:00", "17:00"),
+        service(4, "Drop-in", "No hours are given."),
+        second,
+        shut,
+        untimed,
+    ]);
+    let on = |year, month, day| {
+        let question = Question {
+            on: chrono::NaiveDate::from_ymd_opt(year, month, day),
+            order: Order::SoonestOpen,
+            ..asking("drop-in")
+        };
+        shelf.ask(&question)
+    };
+    // The second Wednesday of December; one is shut that week, and one does not say at what time.
+    let answer = on(2026, 12, 9);
+    assert_eq!(numbers(&answer), [1, 5, 7]);
+    let opens = answer
+        .hits
+        .iter()
+        .map(|hit| hit.opens.map(|opening| opening.opens.to_string()));
+    let opens: Vec<Option<String>> = opens.collect();
+    assert_eq!(
+        opens,
+        [
+            Some("2026-12-09 09:00:00".to_owned()),
+            Some("2026-12-09 18:00:00".to_owned()),
+            None
+        ]
+    );
+    assert_eq!(numbers(&on(2026, 12, 16)), [1, 6, 7]);
+    assert_eq!(numbers(&on(2026, 12, 15)), [3]);
+    assert_eq!(numbers(&on(2026, 12, 12)), Vec::<u128>::new());
+    assert_eq!(
+        on(2026, 12, 15)
+            .facets
+            .iter()
+            .find(|facet| facet.value == "tu")
+            .unwrap()
+            .count,
+        1
+    );
+}
+
+#[test]
 fn one_of_two_places_that_is_shut_does_not_hide_the_other() {
     let mut two = open(1, "WE", "09:00", "13:00");
     two["service_at_locations"] = json!([{"id": "a"}, {"id": "b"}]);
