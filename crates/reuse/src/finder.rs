@@ -1,20 +1,23 @@
 //! The finder: an index of its own, filled from what is published and kept by following the change log.
 
 use std::collections::HashSet;
+use std::num::NonZero;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use find::index::{Matching, Progress, Tuning, Writer};
-use find::{Answer, FindError, Index, Listing, Question, Spot};
+use find::{Answer, FindError, Hit, Index, Listing, Question, Spot, Suggestion};
 use hsds::{Document, Kind};
 use place::{Gazetteer, Postcode};
 use rayon::prelude::*;
 use repository::{Change, Repository, Text};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::error::ReuseError;
+use crate::recent::{self, Recent};
 
 /// How long a follower waits before it asks for changes again.
 const POLL: Duration = Duration::from_millis(250);
@@ -40,6 +43,10 @@ pub struct Finder {
     repository: Repository,
     gazetteer: Arc<Gazetteer>,
     index: Arc<Index>,
+    /// As many search at once as there are cores, first come, first served: more would only wait for each
+    /// other half-way.
+    turns: Arc<Semaphore>,
+    recent: Arc<Recent>,
 }
 
 impl Finder {
@@ -50,10 +57,13 @@ impl Finder {
         folder: &Path,
         tuning: Tuning,
     ) -> Result<Self, ReuseError> {
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
         Ok(Self {
             repository,
             gazetteer,
             index: Arc::new(Index::open(folder, tuning)?),
+            turns: Arc::new(Semaphore::new(cores)),
+            recent: Arc::default(),
         })
     }
 
@@ -64,12 +74,41 @@ impl Finder {
 
     /// Answers a question.
     pub async fn ask(&self, question: Question) -> Result<Answer, ReuseError> {
-        self.blocking(move |index| index.search(&question)).await
+        self.in_turn(move |index| index.search(&question)).await
     }
 
-    /// Every service that answers a question, best first.
+    /// Every service that answers a question, best first. Whoever turns the pages of a list asks the same
+    /// again and again, so the last lists are kept for as long as they are right.
     pub async fn matching(&self, question: Question) -> Result<Matching, ReuseError> {
-        self.blocking(move |index| index.matching(&question)).await
+        let key = recent::key(&question);
+        if let Some(known) = self.recent.get(&key, &self.index.mark(&question)) {
+            return Ok(known);
+        }
+        let matching = self.in_turn(move |index| index.matching(&question)).await?;
+        self.recent.keep(key, &matching);
+        Ok(matching)
+    }
+
+    /// Services like one; `question` says when it is asked and how many are wanted.
+    pub async fn similar(&self, id: Uuid, question: Question) -> Result<Vec<Hit>, ReuseError> {
+        self.in_turn(move |index| index.similar(id, &question))
+            .await
+    }
+
+    /// What somebody may be about to say who has typed this; at most `most` of each kind.
+    pub async fn suggest(
+        &self,
+        typed: String,
+        question: Question,
+        most: usize,
+    ) -> Result<Vec<Suggestion>, ReuseError> {
+        self.in_turn(move |index| index.suggest(&typed, &question, most))
+            .await
+    }
+
+    /// The towns in which services are given, with how many each has; those with most first.
+    pub async fn towns(&self) -> Result<Vec<(String, u32)>, ReuseError> {
+        self.in_turn(|index| index.towns()).await
     }
 
     /// Where a postcode is; nothing if nobody knows.
@@ -85,20 +124,19 @@ impl Finder {
             return Ok(Some(spot));
         }
         let name = written.to_owned();
-        let town = self.blocking(move |index| index.town(&name)).await?;
+        let town = self.in_turn(move |index| index.town(&name)).await?;
         Ok(town.or_else(|| Spot::area(written, &self.gazetteer)))
     }
 
-    /// Throws the index away and fills it again.
+    /// Throws the index away and fills it again. Until it is filled the old one answers.
     pub async fn rebuild(&self) -> Result<Caught, ReuseError> {
         let writer = self.writer().await?;
-        let cleared = writer.clone();
-        self.blocking(move |_| {
-            cleared.clear()?;
-            cleared.commit(&Progress::default())
+        let repository = self.repository.born().await?.to_rfc3339();
+        let mut progress = self.begin(&writer, repository).await?;
+        Ok(Caught {
+            services: self.catch_up_from(&writer, &mut progress).await?,
+            filled: true,
         })
-        .await?;
-        self.catch_up_with(&writer).await
     }
 
     /// Takes in everything that was published since. Where another process keeps the same index,
@@ -174,17 +212,27 @@ impl Finder {
             }
             _ => None,
         };
-        let mut caught = Caught::default();
         let mut progress = match known {
             Some(progress) => progress,
             None => self.begin(writer, repository).await?,
         };
+        Ok(Caught {
+            filled: progress.filled_to.is_some(),
+            services: self.catch_up_from(writer, &mut progress).await?,
+        })
+    }
+
+    /// Fills the index as far as it is not, and takes in what was published since.
+    async fn catch_up_from(
+        &self,
+        writer: &Writer,
+        progress: &mut Progress,
+    ) -> Result<u64, ReuseError> {
+        let mut services = 0;
         if progress.filled_to.is_some() {
-            caught.services += self.fill(writer, &mut progress).await?;
-            caught.filled = true;
+            services += self.fill(writer, progress).await?;
         }
-        caught.services += self.take_changes(writer, &mut progress).await?;
-        Ok(caught)
+        Ok(services + self.take_changes(writer, progress).await?)
     }
 
     /// Whether the log goes on from where an index stands: a log that was put back does not.
@@ -300,6 +348,20 @@ impl Finder {
 
     async fn refresh(&self) -> Result<(), ReuseError> {
         self.blocking(|index| index.refresh()).await
+    }
+
+    /// Searching, as soon as it is one's turn.
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Arc<Index>) -> Result<T, FindError> + Send + 'static,
+    ) -> Result<T, ReuseError> {
+        // It is never closed.
+        let turn = self.turns.clone().acquire_owned().await.ok();
+        self.blocking(move |index| {
+            let _turn = turn;
+            work(index)
+        })
+        .await
     }
 
     /// Reading, writing and computing, where nobody waits for a turn.

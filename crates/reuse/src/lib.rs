@@ -5,6 +5,7 @@
 
 mod error;
 mod finder;
+mod recent;
 
 pub use error::ReuseError;
 pub use finder::{Caught, Finder};

@@ -315,3 +315,58 @@ async fn rebuilding_gives_the_same_index() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_it_is_filled_again_everything_is_found() {
+    on_each_repository(|repository| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let choirs: Vec<(u128, &str)> = (1..=60).map(|number| (number, "Choir")).collect();
+        publish(&repository, &choirs).await;
+        let finder = finder(&repository, folder.path());
+        finder.catch_up().await.unwrap();
+        let stop = CancellationToken::new();
+        let asking = tokio::spawn({
+            let (finder, stop) = (finder.clone(), stop.clone());
+            async move {
+                let mut asked = 0;
+                while !stop.is_cancelled() {
+                    assert_eq!(found(&finder, "choir").await.len(), 60);
+                    asked += 1;
+                }
+                asked
+            }
+        });
+        for _ in 0..5 {
+            assert!(finder.rebuild().await.unwrap().filled);
+        }
+        stop.cancel();
+        assert!(asking.await.unwrap() > 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_list_is_another_as_soon_as_something_is_published() {
+    on_each_repository(|repository| async move {
+        let folder = tempfile::tempdir().unwrap();
+        publish(&repository, &[(1, "Choir")]).await;
+        let finder = finder(&repository, folder.path());
+        finder.catch_up().await.unwrap();
+        let list = async || {
+            let question = Question {
+                words: "choir".to_owned(),
+                ..Question::at(DateTime::<Utc>::UNIX_EPOCH)
+            };
+            finder.matching(question).await.unwrap()
+        };
+        let first = list().await;
+        assert_eq!((first.ids.len(), list().await.mark), (1, first.mark));
+        publish(&repository, &[(2, "Choir")]).await;
+        finder.catch_up().await.unwrap();
+        assert_eq!(list().await.ids.len(), 2);
+        withdraw(&repository, 1).await;
+        finder.catch_up().await.unwrap();
+        assert_eq!(list().await.ids, [Uuid::from_u128(2)]);
+    })
+    .await;
+}
