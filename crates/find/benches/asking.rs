@@ -181,6 +181,9 @@ fn fill(index: &Arc<Index>, file: &Path, services: usize) -> Outcome<()> {
     }
 }
 
+/// How long each answer took and how many it found, and how long that was computed.
+type Times = (Vec<(Duration, usize)>, f64);
+
 /// Turns to ask, first come, first served: as many at once as there are cores, as the finder does it.
 struct Turns {
     cores: usize,
@@ -300,7 +303,7 @@ fn ask(index: &Index, shape: &str, clients: usize, seconds: f64) -> Outcome<()> 
     let turns = Turns::new();
     let until = Instant::now() + Duration::from_secs_f64(seconds);
     let since = Instant::now();
-    let times: Vec<Outcome<(Vec<(Duration, usize)>, f64)>> = thread::scope(|scope| {
+    let times: Vec<Outcome<Times>> = thread::scope(|scope| {
         let running: Vec<_> = (0..clients)
             .map(|_| {
                 scope.spawn(|| {

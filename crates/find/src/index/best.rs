@@ -91,7 +91,7 @@ struct Level {
 /// What was found so far, by how much of what was said it has. What has less is thrown away as soon
 /// as there is plenty that has more.
 pub(super) struct Levels {
-    levels: Vec<Level>,
+    by_level: Vec<Level>,
     /// The lowest level that still counts, from 1.
     needed: usize,
     /// So many results are plenty.
@@ -103,7 +103,7 @@ pub(super) struct Levels {
 impl Levels {
     pub(super) fn new(lowest: usize, highest: usize, plenty: usize, keep: usize) -> Self {
         Self {
-            levels: (0..highest).map(|_| Level::default()).collect(),
+            by_level: (0..highest).map(|_| Level::default()).collect(),
             needed: lowest,
             plenty,
             keep,
@@ -116,8 +116,8 @@ impl Levels {
     }
 
     fn at(&mut self, level: usize) -> &mut Level {
-        let highest = self.levels.len();
-        &mut self.levels[level.min(highest) - 1]
+        let highest = self.by_level.len();
+        &mut self.by_level[level.min(highest) - 1]
     }
 
     /// Counts a service that is a result.
@@ -139,7 +139,7 @@ impl Levels {
 
     /// Whether a service of this rank would be kept.
     pub(super) fn would_keep(&self, level: usize, rank: f64, id: impl FnOnce() -> Uuid) -> bool {
-        let level = &self.levels[level.min(self.levels.len()) - 1];
+        let level = &self.by_level[level.min(self.by_level.len()) - 1];
         if level.best.len() < self.keep {
             return true;
         }
@@ -151,7 +151,7 @@ impl Levels {
 
     /// The rank that a result needs to be kept; nothing if any is.
     pub(super) fn lowest_rank(&self) -> Option<f64> {
-        let levels = self.levels[self.needed - 1..].iter();
+        let levels = self.by_level[self.needed - 1..].iter();
         let lowest = levels.map(|level| {
             let worst = level.best.peek().filter(|_| level.best.len() >= self.keep);
             worst.map(|worst| worst.0.rank)
@@ -177,11 +177,11 @@ impl Levels {
     /// Throws away what has too little of what was said, if there is plenty of the rest.
     pub(super) fn raise(&mut self) {
         let mut total = 0;
-        for level in (self.needed..=self.levels.len()).rev() {
-            total += self.levels[level - 1].total;
+        for level in (self.needed..=self.by_level.len()).rev() {
+            total += self.by_level[level - 1].total;
             if total >= self.plenty {
                 for lower in self.needed..level {
-                    self.levels[lower - 1] = Level::default();
+                    self.by_level[lower - 1] = Level::default();
                 }
                 self.needed = level;
                 return;
@@ -191,7 +191,7 @@ impl Levels {
 
     /// Puts down what was counted in a segment.
     pub(super) fn end(&mut self, segment: usize, facts: &Facts) {
-        for level in &mut self.levels[self.needed - 1..] {
+        for level in &mut self.by_level[self.needed - 1..] {
             let bits = level.tally.take();
             let common = bits.iter().enumerate().filter(|(_, count)| **count > 0);
             let mut counts: Counts = common
@@ -211,7 +211,7 @@ impl Levels {
     pub(super) fn done(self) -> Gathered {
         let mut gathered = Gathered::default();
         let mut all = Vec::new();
-        for level in self.levels.into_iter().skip(self.needed - 1) {
+        for level in self.by_level.into_iter().skip(self.needed - 1) {
             gathered.total += level.total;
             gathered
                 .best
@@ -221,27 +221,61 @@ impl Levels {
         }
         gathered.best.sort_unstable_by(Candidate::compare);
         gathered.best.truncate(self.keep);
-        gathered.all = sorted(all);
+        gathered.all = sorted(&all);
         gathered
     }
 }
 
 /// The ids by their ranks, the best first, and among equals by themselves.
-fn sorted(all: Vec<(f64, Uuid)>) -> Vec<Uuid> {
+fn sorted(all: &[(f64, Uuid)]) -> Vec<Uuid> {
     // Whole numbers are sorted sooner, and where they lie tells the ids.
     let mut order: Vec<(u64, u32)> = all
         .iter()
         .zip(0..)
         .map(|((rank, _), at)| (!in_order(*rank), at))
         .collect();
-    order.sort_unstable();
-    let mut ids: Vec<Uuid> = order.iter().map(|(_, at)| all[*at as usize].1).collect();
-    let mut from = 0;
-    for equal in order.chunk_by(|left, right| left.0 == right.0) {
-        ids[from..from + equal.len()].sort_unstable();
-        from += equal.len();
+    if order.len() < MANY {
+        order.sort_unstable_by_key(|(rank, _)| *rank);
+    } else {
+        order = dealt(order);
+    }
+    let mut ids = Vec::with_capacity(order.len());
+    for alike in order.chunk_by_mut(|left, right| left.0 >> LOW == right.0 >> LOW) {
+        alike.sort_unstable_by_key(|(rank, at)| (*rank, all[*at as usize].1));
+        ids.extend(alike.iter().map(|(_, at)| all[*at as usize].1));
     }
     ids
+}
+
+/// From so many on it is quicker to deal numbers into heaps than to compare them.
+const MANY: usize = 2_000;
+/// The lowest bits of a rank, by which few differ that do not differ by a higher one.
+const LOW: u32 = 31;
+/// So many bits are looked at in each round of dealing.
+const AT_ONCE: u32 = 11;
+
+/// The numbers by all bits but the lowest, dealt into heaps by a few bits after another, the lowest of
+/// them first.
+fn dealt(mut numbers: Vec<(u64, u32)>) -> Vec<(u64, u32)> {
+    let mut other = numbers.clone();
+    for shift in (LOW..u64::BITS).step_by(AT_ONCE as usize) {
+        let heap = |number: u64| (number >> shift) as usize & ((1 << AT_ONCE) - 1);
+        let mut next = vec![0_u32; 1 << AT_ONCE];
+        for (number, _) in &numbers {
+            next[heap(*number)] += 1;
+        }
+        let mut before = 0;
+        for place in &mut next {
+            before += std::mem::replace(place, before);
+        }
+        for number in &numbers {
+            let place = &mut next[heap(number.0)];
+            other[*place as usize] = *number;
+            *place += 1;
+        }
+        std::mem::swap(&mut numbers, &mut other);
+    }
+    numbers
 }
 
 /// A whole number for each rank, in the same order.
@@ -260,6 +294,23 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn many_are_sorted_like_few() {
+        let all: Vec<(f64, Uuid)> = (0..5_000_u32)
+            .map(|number| {
+                let rank = f64::from(number.wrapping_mul(2_654_435_761) % 997) * 0.37 - 50.0;
+                (
+                    rank + 1e-13 * f64::from(number % 3),
+                    Uuid::from_u128(u128::from(number % 7)),
+                )
+            })
+            .collect();
+        let mut plainly = all.clone();
+        plainly.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
+        let plainly: Vec<Uuid> = plainly.into_iter().map(|(_, id)| id).collect();
+        assert_eq!(sorted(&all), plainly);
+    }
+
     proptest! {
         #[test]
         fn everything_is_sorted_by_rank_and_then_by_id(
@@ -275,7 +326,7 @@ mod tests {
             let mut plainly = all.clone();
             plainly.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
             let plainly: Vec<Uuid> = plainly.into_iter().map(|(_, id)| id).collect();
-            prop_assert_eq!(sorted(all), plainly);
+            prop_assert_eq!(sorted(&all), plainly);
         }
     }
 }

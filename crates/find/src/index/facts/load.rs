@@ -90,7 +90,7 @@ impl Facts {
             frequencies: keys.frequencies,
             with_bit: keys.with_bit,
             rare: keys.rare,
-            keys: keys.keys,
+            keys: keys.written,
             rows,
             ids,
             points: points.done(),
@@ -143,7 +143,7 @@ impl Sets {
 
 /// The keys of a segment.
 struct Keys {
-    keys: Vec<String>,
+    written: Vec<String>,
     groups: Vec<Group>,
     frequencies: Vec<u32>,
     of: Lists<u32>,
@@ -201,7 +201,7 @@ impl Keys {
         Ok(Self {
             closed: closed.collect(),
             areas: ords_of("area"),
-            keys,
+            written: keys,
             groups,
             frequencies,
             of,
