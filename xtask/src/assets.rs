@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use crate::run::{program, root, run, say};
 
 /// From `node_modules`, and where to.
-const FILES: [(&str, &str); 3] = [
+const FILES: [(&str, &str); 5] = [
     (
         "govuk-frontend/dist/govuk/govuk-frontend.min.css",
         "assets/vendor/govuk-frontend.min.css",
@@ -17,6 +17,8 @@ const FILES: [(&str, &str); 3] = [
         "govuk-frontend/dist/govuk/govuk-frontend.min.js",
         "assets/vendor/govuk-frontend.min.js",
     ),
+    ("leaflet/dist/leaflet.js", "assets/vendor/leaflet.js"),
+    ("leaflet/dist/leaflet.css", "assets/vendor/leaflet.css"),
     ("axe-core/axe.min.js", "assets/vendor-test/axe.min.js"),
 ];
 

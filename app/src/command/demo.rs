@@ -14,6 +14,9 @@ use crate::words::count;
 /// What the place calls its record.
 const TITLE: &str = "Services in Wyrebridge";
 
+/// The taxonomy by which people browse there.
+const TOPICS: &str = "Service types";
+
 pub(super) async fn run(mut settings: Settings, listen: Option<SocketAddr>) -> Result<Outcome> {
     // Goes when serving ends, unless the folder is the caller's own.
     let throw_away = if settings.data.is_none() {
@@ -27,6 +30,8 @@ pub(super) async fn run(mut settings: Settings, listen: Option<SocketAddr>) -> R
     if settings.web.title == web::Settings::default().title {
         TITLE.clone_into(&mut settings.web.title);
     }
+    let topics = &mut settings.web.brand.topics;
+    topics.get_or_insert_with(|| TOPICS.to_owned());
     let listen = listen.unwrap_or_else(|| free(settings.web.listen));
     let installation = Installation::open(&settings).await?;
     demo::ensure_alone(&installation.repository).await?;
@@ -67,11 +72,10 @@ fn tell(brought: &Brought) {
 fn invite(address: SocketAddr) {
     output::say(format!(
         "\nOpen in a browser:\n\
-         \x20 http://{address}/               what is in the record, and how to take it\n\
+         \x20 http://{address}/               find help: what people in need, and those who help them, see\n\
          \x20 http://{address}/records        every service, where it comes from and its history\n\
          \x20 http://{address}/records/held   what is not published, and why (on this machine only)\n\
-         \x20 http://{address}/oruk/services  the Open Referral UK API\n\
-         \x20 http://{address}/api-reference  how to use it\n\
+         \x20 http://{address}/developers     how to take the data: the Open Referral UK API\n\
          Stop it with Ctrl-C."
     ));
 }

@@ -24,6 +24,12 @@ pub enum WebError {
         /// What is wrong with them.
         source: std::io::Error,
     },
+    /// A text of the pages cannot be used.
+    #[error("{0}")]
+    Text(String),
+    /// How the pages are to look cannot be used.
+    #[error("{0}")]
+    Brand(String),
     /// The published lists could not be read.
     #[error(transparent)]
     Publish(#[from] publish::PublishError),

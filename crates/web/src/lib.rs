@@ -12,17 +12,25 @@
 mod access;
 mod api;
 mod assets;
+mod entry;
 mod error;
+mod language;
+mod look;
 mod middleware;
 mod operations;
 mod pages;
 mod problem;
 mod routes;
+mod search_log;
 mod server;
 mod settings;
+mod shortlist;
 mod site;
+mod topics;
+mod visitor;
+mod voice;
 
 pub use error::WebError;
 pub use server::serve;
-pub use settings::{Licence, Network, Rate, Settings, Tls};
+pub use settings::{Brand, Colour, Licence, Network, Rate, Settings, Tiles, Tls};
 pub use site::Site;

@@ -36,11 +36,12 @@ slugs! {
     MALFORMED "malformed-parameter" BAD_REQUEST "A parameter cannot be understood" "Correct the parameter that is named, or leave it out.";
     NOT_FOUND "not-found" NOT_FOUND "There is nothing here" "Check the address or the id. Ids come from the lists.";
     GONE "gone" GONE "This record is no longer published" "Remove it from your copy.";
-    METHOD "method-not-allowed" METHOD_NOT_ALLOWED "This address can only be read" "Use GET, HEAD or OPTIONS.";
+    METHOD "method-not-allowed" METHOD_NOT_ALLOWED "This address does not take that" "Most addresses can only be read: use GET, HEAD or OPTIONS.";
     TOO_LARGE "request-too-large" PAYLOAD_TOO_LARGE "The request is too large" "Send less at once.";
     HOST "host-not-served" MISDIRECTED_REQUEST "This host name is not served here" "Use the public address of this service.";
     TOO_MANY "too-many-requests" TOO_MANY_REQUESTS "Too many requests" "Wait for the number of seconds given, then go on more slowly.";
     OPERATOR_ONLY "operator-only" FORBIDDEN "This page is for the people who run this service" "Open it on the machine that runs the service, at its local address.";
+    ELSEWHERE "form-from-elsewhere" FORBIDDEN "This form was sent from another website" "Open the page here and send it again.";
     INTERNAL "internal-error" INTERNAL_SERVER_ERROR "Something went wrong here" "Try again. If it goes on, tell us the request id.";
     NOT_READY "not-ready" SERVICE_UNAVAILABLE "The service is not ready" "Try again in a moment.";
     TOO_SLOW "timeout" GATEWAY_TIMEOUT "The answer took too long" "Ask for less at once, such as a smaller page.";
@@ -57,6 +58,7 @@ pub(crate) enum Fault {
     Host,
     TooMany { wait_seconds: u64 },
     OperatorOnly,
+    Elsewhere,
     Internal,
     NotReady,
     TooSlow,
@@ -73,6 +75,7 @@ impl Fault {
             Self::Host => HOST,
             Self::TooMany { .. } => TOO_MANY,
             Self::OperatorOnly => OPERATOR_ONLY,
+            Self::Elsewhere => ELSEWHERE,
             Self::Internal => INTERNAL,
             Self::NotReady => NOT_READY,
             Self::TooSlow => TOO_SLOW,

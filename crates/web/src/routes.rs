@@ -3,24 +3,38 @@
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
-use axum::routing::{MethodRouter, get};
+use axum::routing::{MethodRouter, get, post};
 
 use crate::access::{self, Access, Caller};
 use crate::problem::Fault;
 use crate::site::Site;
-use crate::{api, assets, middleware, operations, pages};
+use crate::language::Language;
+use crate::{api, assets, look, middleware, operations, pages};
 
 /// One address.
 struct Route {
     path: &'static str,
     access: Access,
+    /// It is there in every language, under the beginning of each.
+    translated: bool,
     answer: MethodRouter<Site>,
+}
+
+/// A page for anyone, in every language.
+fn page(path: &'static str, answer: MethodRouter<Site>) -> Route {
+    Route {
+        path,
+        access: Access::Public,
+        translated: true,
+        answer,
+    }
 }
 
 fn public(path: &'static str, answer: MethodRouter<Site>) -> Route {
     Route {
         path,
         access: Access::Public,
+        translated: false,
         answer,
     }
 }
@@ -29,6 +43,7 @@ fn operator(path: &'static str, answer: MethodRouter<Site>) -> Route {
     Route {
         path,
         access: Access::Operator,
+        translated: false,
         answer,
     }
 }
@@ -37,6 +52,7 @@ fn monitoring(path: &'static str, answer: MethodRouter<Site>) -> Route {
     Route {
         path,
         access: Access::Monitoring,
+        translated: false,
         answer,
     }
 }
@@ -63,8 +79,35 @@ fn table() -> Vec<Route> {
             "/oruk/service_at_locations/{id}",
             get(api::service_at_locations::show),
         ),
-        // People.
-        public("/", get(pages::start::show)),
+        // People who look for help.
+        page("/", get(pages::home::show)),
+        page("/find", get(pages::results::show)),
+        page("/suggest", get(pages::suggest::show)),
+        page("/topics", get(pages::topic::list)),
+        page("/topics/{id}", get(pages::topic::show)),
+        page("/places", get(pages::place::list)),
+        page("/places/{place}", get(pages::place::show)),
+        page("/services/{id}", get(pages::service::show)),
+        page(
+            "/services/{id}/report",
+            get(pages::report::ask).post(pages::report::send),
+        ),
+        page("/services/{id}/report/sent", get(pages::report::sent)),
+        page("/organisations/{id}", get(pages::organisation::show)),
+        page("/shortlist", get(pages::shortlist::show)),
+        page("/shortlist/change", post(pages::shortlist::change)),
+        page("/shortlist/shared", get(pages::shortlist::shared)),
+        page("/about", get(pages::about::about)),
+        page("/privacy", get(pages::about::privacy)),
+        page("/cookies", get(pages::about::cookies)),
+        page("/accessibility", get(pages::about::accessibility)),
+        public("/map/boundaries.json", get(pages::map::boundaries::show)),
+        public("/look/{version}/{name}", get(look::show)),
+        public("/robots.txt", get(pages::sitemap::robots)),
+        public("/sitemap.xml", get(pages::sitemap::index)),
+        public("/sitemap/{number}", get(pages::sitemap::one)),
+        // People who look at the records and take them.
+        public("/developers", get(pages::developers::show)),
         public("/api-reference", get(pages::reference::show)),
         public("/records", get(pages::records::show)),
         public("/records/{id}", get(pages::record::show)),
@@ -86,7 +129,18 @@ pub(crate) fn router(site: Site) -> Router {
         let check = from_fn(move |caller: Caller, request: Request, next: Next| {
             access::check(access, caller, request, next)
         });
-        router = router.route(route.path, route.answer.layer(check));
+        let answer = route.answer.layer(check);
+        for language in Language::ALL {
+            match (language, route.translated) {
+                (Language::English, _) => router = router.route(route.path, answer.clone()),
+                (_, false) => {}
+                (_, true) => {
+                    // The home of a language has no slash at its end.
+                    let path = format!("{}{}", language.prefix(), route.path);
+                    router = router.route(path.trim_end_matches('/'), answer.clone());
+                }
+            }
+        }
     }
     let router = router
         .fallback(|| async { Fault::NotFound })
@@ -103,32 +157,10 @@ mod tests {
     #[test]
     fn every_route_says_who_may_ask_for_it() {
         let list = table().iter().fold(String::new(), |mut list, route| {
-            let _ = writeln!(list, "{:?} {}", route.access, route.path);
+            let languages = if route.translated { " (in every language)" } else { "" };
+            let _ = writeln!(list, "{:?} {}{languages}", route.access, route.path);
             list
         });
-        insta::assert_snapshot!(list, @r"
-        Public /oruk
-        Public /oruk/
-        Public /oruk/openapi.json
-        Public /oruk/services
-        Public /oruk/services/{id}
-        Public /oruk/organizations
-        Public /oruk/organizations/{id}
-        Public /oruk/taxonomies
-        Public /oruk/taxonomies/{id}
-        Public /oruk/taxonomy_terms
-        Public /oruk/taxonomy_terms/{id}
-        Public /oruk/service_at_locations
-        Public /oruk/service_at_locations/{id}
-        Public /
-        Public /api-reference
-        Public /records
-        Public /records/{id}
-        Public /assets/{version}/{*name}
-        Operator /records/held
-        Public /healthz
-        Public /readyz
-        Monitoring /metrics
-        ");
+        insta::assert_snapshot!(list);
     }
 }

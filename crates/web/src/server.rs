@@ -45,6 +45,10 @@ pub async fn serve(
         let catalogue = site.catalogue().clone();
         async move { catalogue.follow().await }
     });
+    let counting = tokio::spawn({
+        let site = site.clone();
+        async move { site.searches().keep_writing().await }
+    });
     let handle = Handle::new();
     let stopper = tokio::spawn({
         let handle = handle.clone();
@@ -76,6 +80,8 @@ pub async fn serve(
     let ended = serving.await.map_err(WebError::Stopped);
     follower.abort();
     stopper.abort();
+    counting.abort();
+    site.write_searches().await;
     ended
 }
 

@@ -1,5 +1,6 @@
 //! What an operator decides about the web server.
 
+mod brand;
 mod network;
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -10,6 +11,7 @@ use hsds::Profile;
 use serde::{Deserialize, Deserializer};
 use url::Url;
 
+pub use brand::{Brand, Colour, Tiles};
 pub use network::Network;
 
 /// How the web server shows itself and to whom.
@@ -43,6 +45,8 @@ pub struct Settings {
     pub licence: Licence,
     /// A mailbox, of a group and not of a person, for questions about the data.
     pub contact: Option<String>,
+    /// How the pages look and what they lead to.
+    pub brand: Brand,
 }
 
 impl Default for Settings {
@@ -61,6 +65,7 @@ impl Default for Settings {
             title: "Local support services".to_owned(),
             licence: Licence::default(),
             contact: None,
+            brand: Brand::default(),
         }
     }
 }

@@ -11,9 +11,21 @@ use repository::Repository;
 use reuse::Finder;
 
 use crate::error::WebError;
+use crate::language::{Language, Texts};
+use crate::look::Look;
 use crate::middleware::limit::Limiter;
+use crate::problem::Fault;
 use crate::routes;
-use crate::settings::Settings;
+use crate::search_log::SearchLog;
+use crate::settings::{Rate, Settings};
+use crate::topics::{Kept, Topics};
+use crate::voice::Voice;
+
+/// How often one client may report a problem: five at once, then one in ten minutes.
+const REPORTS: Rate = Rate {
+    per_second: 1.0 / 600.0,
+    burst: 5,
+};
 
 /// One running site; cheap to clone.
 #[derive(Clone)]
@@ -27,6 +39,11 @@ struct Parts {
     catalogue: Catalogue,
     finder: Option<Finder>,
     limiter: Limiter,
+    reports: Limiter,
+    texts: Arc<Texts>,
+    look: Look,
+    topics: Kept,
+    searches: SearchLog,
     openapi: Mutex<Option<(String, Bytes)>>,
     opened_at: DateTime<Utc>,
 }
@@ -41,6 +58,9 @@ impl Site {
     ) -> Result<Self, WebError> {
         let catalogue = Catalogue::open(repository.clone(), settings.profile).await?;
         let limiter = Limiter::new(settings.rate);
+        let texts = Arc::new(Texts::read(&settings.brand.texts)?);
+        let look = Look::read(&settings.brand)?;
+        let searches = SearchLog::new(repository.clone(), &settings.brand);
         let openapi = Mutex::new(None);
         let opened_at = repository.now();
         // The recorder must be there before the first request is counted.
@@ -51,6 +71,11 @@ impl Site {
             catalogue,
             finder,
             limiter,
+            reports: Limiter::new(REPORTS),
+            texts,
+            look,
+            topics: Kept::default(),
+            searches,
             openapi,
             opened_at,
         };
@@ -88,6 +113,36 @@ impl Site {
 
     pub(crate) fn limiter(&self) -> &Limiter {
         &self.parts.limiter
+    }
+
+    /// How often one client may report a problem.
+    pub(crate) fn reports(&self) -> &Limiter {
+        &self.parts.reports
+    }
+
+    /// A language with its texts.
+    pub(crate) fn voice(&self, language: Language) -> Voice {
+        Voice::new(self.parts.texts.clone(), language)
+    }
+
+    /// The colour and the logo.
+    pub(crate) fn look(&self) -> &Look {
+        &self.parts.look
+    }
+
+    /// What services are about.
+    pub(crate) async fn topics(&self) -> Result<Arc<Topics>, Fault> {
+        self.parts.topics.topics(self).await
+    }
+
+    /// Where searches are counted.
+    pub(crate) fn searches(&self) -> &SearchLog {
+        &self.parts.searches
+    }
+
+    /// Writes down what was counted since the last time; a server does it by itself.
+    pub async fn write_searches(&self) {
+        self.parts.searches.write().await;
     }
 
     /// The API's own description for one address of it; the last one made is kept.

@@ -14,7 +14,7 @@ use crate::site::Site;
 const EXPOSED: &str = "ETag, Last-Modified, Location, Retry-After, X-Request-Id";
 const METHODS: &str = "GET, HEAD, OPTIONS";
 /// Pages load nothing from elsewhere, run no script that stands in them, and stand in nobody's frame.
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; img-src 'self'";
 
 pub(super) async fn dress(State(site): State<Site>, request: Request, next: Next) -> Response {
     let api = is_api(request.uri().path());
@@ -22,11 +22,12 @@ pub(super) async fn dress(State(site): State<Site>, request: Request, next: Next
         return with_cors(preflight());
     }
     let head = request.method() == Method::HEAD;
+    let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
     if api {
         response = with_cors(response);
     } else if let Some(fault) = response.extensions_mut().remove::<Fault>() {
-        response = page_of(&site, &fault, response, head);
+        response = page_of(&site, &fault, &path, response, head);
     }
     let headers = response.headers_mut();
     put(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
@@ -35,12 +36,12 @@ pub(super) async fn dress(State(site): State<Site>, request: Request, next: Next
         header::REFERRER_POLICY,
         "strict-origin-when-cross-origin",
     );
-    put(headers, header::CONTENT_SECURITY_POLICY, POLICY);
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy(&site));
     if !api {
         put(headers, header::X_FRAME_OPTIONS, "DENY");
         headers.insert(
             "permissions-policy",
-            HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=()"),
+            HeaderValue::from_static("camera=(), geolocation=(self), microphone=(), payment=()"),
         );
         headers.insert(
             "cross-origin-opener-policy",
@@ -55,6 +56,15 @@ pub(super) async fn dress(State(site): State<Site>, request: Request, next: Next
         );
     }
     response
+}
+
+/// The policy, with the server of map tiles if the operator has one.
+fn policy(site: &Site) -> HeaderValue {
+    let tiles = site.settings().brand.tiles.as_ref();
+    tiles
+        .and_then(crate::settings::Tiles::origin)
+        .and_then(|origin| HeaderValue::from_str(&format!("{POLICY} {origin} data:")).ok())
+        .unwrap_or(HeaderValue::from_static(POLICY))
 }
 
 /// ORUK: every response of the API may be read by programs on any site, errors included.
@@ -76,8 +86,8 @@ fn preflight() -> Response {
 }
 
 /// The same fault for a person: its status and headers stay, its body is a page.
-fn page_of(site: &Site, fault: &Fault, response: Response, head: bool) -> Response {
-    let Some(page) = pages::fault::render(site, fault) else {
+fn page_of(site: &Site, fault: &Fault, path: &str, response: Response, head: bool) -> Response {
+    let Some(page) = pages::fault::render(site, fault, path) else {
         return response;
     };
     let (mut parts, _) = response.into_parts();

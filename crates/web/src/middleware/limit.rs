@@ -38,6 +38,12 @@ impl Limiter {
         }
     }
 
+    /// Lets a client through, or says how long it has to wait.
+    pub(crate) fn check(&self, client: IpAddr) -> Result<(), Fault> {
+        self.take(client, Instant::now())
+            .map_err(|wait_seconds| Fault::TooMany { wait_seconds })
+    }
+
     /// Takes a token of this client's; if it has none, says after how many seconds it will.
     fn take(&self, client: IpAddr, now: Instant) -> Result<(), u64> {
         let Rate { per_second, burst } = self.rate;
@@ -89,9 +95,9 @@ pub(super) async fn limit(
     next: Next,
 ) -> Response {
     let counted = caller.address.filter(|_| !caller.local);
-    match counted.map_or(Ok(()), |client| site.limiter().take(client, Instant::now())) {
+    match counted.map_or(Ok(()), |client| site.limiter().check(client)) {
         Ok(()) => next.run(request).await,
-        Err(wait_seconds) => Fault::TooMany { wait_seconds }.into_response(),
+        Err(fault) => fault.into_response(),
     }
 }
 

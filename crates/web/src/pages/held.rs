@@ -7,10 +7,11 @@ use hsds::Severity;
 use repository::{RecordFilter, RecordNumber, RecordRow, RecordState};
 
 use super::listing::{self, Asked, Choice, ROWS};
-use super::{Frame, Part, page, prose};
-use crate::access::Caller;
+use super::frame::{Frame, Part, page};
+use super::prose;
 use crate::problem::Fault;
 use crate::site::Site;
+use crate::visitor::Visitor;
 
 /// The states that a record may be in other than published, in the operator's words.
 const STATES: [(&str, &str, RecordState); 4] = [
@@ -54,7 +55,7 @@ pub(crate) struct Problem {
 /// The list.
 pub(crate) async fn show(
     State(site): State<Site>,
-    caller: Caller,
+    visitor: Visitor,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Fault> {
     let asked = Asked::read(query.as_deref());
@@ -77,7 +78,7 @@ pub(crate) async fn show(
         .map(|record| record.number.0)
         .filter(|_| more);
     let held = Held {
-        frame: Frame::new(&site, caller.operator, Part::Records),
+        frame: Frame::new(&site, &visitor, Part::Records),
         state: title,
         states: STATES
             .iter()
@@ -91,7 +92,7 @@ pub(crate) async fn show(
         rows: records.iter().map(row).collect(),
         next: last.map(|after| asked.next("/records/held", after)),
     };
-    page(&held, &caller)
+    page(&held, &held.frame)
 }
 
 fn row(record: &RecordRow) -> Row {

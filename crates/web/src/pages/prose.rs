@@ -50,6 +50,59 @@ pub(crate) fn link(text: &str) -> Option<String> {
     (text.contains('@') && hsds::format::is_email(text)).then(|| format!("mailto:{text}"))
 }
 
+/// A text as it reads: some sources write HTML in it. Tags go, paragraphs and lines stay.
+pub(crate) fn plain(text: &str) -> String {
+    if !text.contains(['<', '&']) {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['<', '&']) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let (said, length) = tag(rest).or_else(|| entity(rest)).unwrap_or((&rest[..1], 1));
+        out.push_str(said);
+        rest = &rest[length..];
+    }
+    out.push_str(rest);
+    out.trim().to_owned()
+}
+
+/// What a tag at the beginning of a text comes to, and how long it is; none if there is no tag.
+fn tag(text: &str) -> Option<(&'static str, usize)> {
+    let inner = text.strip_prefix('<')?;
+    let name = inner.trim_start_matches('/');
+    let is_tag = name.starts_with(|first: char| first.is_ascii_alphabetic()) || inner.starts_with("!--");
+    let length = inner.find('>').filter(|_| is_tag)? + 2;
+    let name: String = name
+        .chars()
+        .take_while(char::is_ascii_alphanumeric)
+        .map(|letter| letter.to_ascii_lowercase())
+        .collect();
+    let breaks = matches!(
+        name.as_str(),
+        "p" | "br" | "div" | "li" | "ul" | "ol" | "h1" | "h2" | "h3" | "h4" | "tr"
+    );
+    Some((if breaks { "\n" } else { "" }, length))
+}
+
+/// What an entity at the beginning of a text stands for, and how long it is.
+fn entity(text: &str) -> Option<(&'static str, usize)> {
+    const KNOWN: [(&str, &str); 9] = [
+        ("&amp;", "&"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&apos;", "'"),
+        ("&rsquo;", "’"),
+        ("&pound;", "£"),
+        ("&nbsp;", " "),
+    ];
+    let known = KNOWN.iter().find(|(written, _)| text.starts_with(written));
+    known.map(|(written, said)| (*said, written.len()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,6 +120,14 @@ mod tests {
         assert_eq!(count(1_234_567), "1,234,567");
         assert_eq!(label("minimum_age"), "Minimum age");
         assert_eq!(label("organization_id"), "Organisation id");
+    }
+
+    #[test]
+    fn tags_go_and_what_is_no_tag_stays() {
+        assert_eq!(plain("<p>Tea &amp; <b>cake</b></p><p>Free<br/>for all</p>"), "Tea & cake\n\nFree\nfor all");
+        assert_eq!(plain("Under 5 < 6 years & over"), "Under 5 < 6 years & over");
+        assert_eq!(plain("a <b"), "a <b");
+        assert_eq!(plain("<script>alert(1)</script>&lt;i&gt;"), "alert(1)<i>");
     }
 
     #[test]

@@ -4,19 +4,19 @@ mod facts;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use hsds::{Document, Kind};
-use http::{HeaderValue, StatusCode, header};
 use repository::{AssertionKind, Change, Entity, RecordFilter, RecordRow, Standing, What};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::held::{Problem, problems};
-use super::{Frame, Part, page, prose};
-use crate::access::Caller;
+use super::frame::{Frame, Part, page};
+use super::prose;
 use crate::middleware::API;
 use crate::problem::Fault;
 use crate::site::Site;
+use crate::visitor::Visitor;
 use facts::{Block, Provenance};
 
 /// How much of a record's past is shown.
@@ -63,21 +63,21 @@ struct Shown {
 /// The page of one record.
 pub(crate) async fn show(
     State(site): State<Site>,
-    caller: Caller,
+    visitor: Visitor,
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
     let id = Uuid::parse_str(&id).map_err(|_| Fault::NotFound)?;
     let entity = site.repository().entity(id).await?.ok_or(Fault::NotFound)?;
     let shown = match published(&site, &entity).await? {
         Ok(shown) => shown,
-        Err(response) if !caller.operator => return response,
+        Err(response) if !visitor.caller.operator => return response,
         Err(response) => match latest(&site, &entity).await? {
             Some(shown) => shown,
             None => return response,
         },
     };
-    let record = record(&site, &caller, &entity, shown).await?;
-    page(&record, &caller)
+    let record = record(&site, &visitor, &entity, shown).await?;
+    page(&record, &record.frame)
 }
 
 /// The published document, or what a reader gets in its place.
@@ -91,7 +91,7 @@ async fn published(
     match published.standing {
         Standing::Live => {}
         Standing::Gone { at } => return Ok(Err(Err(Fault::Gone { id: entity.id, at }))),
-        Standing::Moved { to } => return Ok(Err(moved(to))),
+        Standing::Moved { to } => return Ok(Err(super::moved(&format!("/records/{to}")))),
     }
     let document = serde_json::from_str(&published.detail).map_err(|error| {
         tracing::error!(%error, entity.id = %entity.id, "a published document cannot be read");
@@ -120,19 +120,9 @@ async fn latest(site: &Site, entity: &Entity) -> Result<Option<Shown>, Fault> {
     }))
 }
 
-fn moved(to: Uuid) -> Result<Response, Fault> {
-    let place = HeaderValue::from_str(&format!("/records/{to}")).map_err(|_| Fault::Internal)?;
-    let mut response = StatusCode::MOVED_PERMANENTLY.into_response();
-    response.headers_mut().insert(header::LOCATION, place);
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    Ok(response)
-}
-
 async fn record(
     site: &Site,
-    caller: &Caller,
+    visitor: &Visitor,
     entity: &Entity,
     shown: Shown,
 ) -> Result<Record, Fault> {
@@ -164,7 +154,7 @@ async fn record(
     let history = repository.history(entity.id, HISTORY).await?;
     let list = publish::endpoint(shown.kind);
     Ok(Record {
-        frame: Frame::new(site, caller.operator, Part::Records),
+        frame: Frame::new(site, visitor, Part::Records),
         name: text(&shown.document, "name").unwrap_or_else(|| entity.id.to_string()),
         kind: prose::label(shown.kind.name()),
         published: shown.published,
@@ -177,17 +167,17 @@ async fn record(
         blocks: facts::blocks(shown.kind, &shown.document, &provenance),
         sources: members
             .iter()
-            .map(|member| origin(member, caller, &source_name))
+            .map(|member| origin(member, visitor, &source_name))
             .collect(),
         history: history.into_iter().map(event).collect(),
     })
 }
 
-fn origin(member: &RecordRow, caller: &Caller, source_name: &impl Fn(&str) -> String) -> Origin {
+fn origin(member: &RecordRow, visitor: &Visitor, source_name: &impl Fn(&str) -> String) -> Origin {
     Origin {
         source: source_name(&member.source),
         key: member.key.clone(),
-        problems: if caller.operator {
+        problems: if visitor.caller.operator {
             problems(member)
         } else {
             Vec::new()

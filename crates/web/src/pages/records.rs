@@ -8,10 +8,11 @@ use publish::Named;
 use repository::{RecordFilter, RecordNumber, RecordState};
 
 use super::listing::{self, Asked, Choice, ROWS};
-use super::{Frame, Part, page, prose};
-use crate::access::Caller;
+use super::frame::{Frame, Part, page};
+use super::prose;
 use crate::problem::Fault;
 use crate::site::Site;
+use crate::visitor::Visitor;
 
 /// How many records are looked at together.
 const AT_ONCE: usize = 500;
@@ -39,7 +40,7 @@ struct Row {
 /// The list.
 pub(crate) async fn show(
     State(site): State<Site>,
-    caller: Caller,
+    visitor: Visitor,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Fault> {
     let asked = Asked::read(query.as_deref());
@@ -49,7 +50,7 @@ pub(crate) async fn show(
         by_source(&site, &asked).await?
     };
     let records = Records {
-        frame: Frame::new(&site, caller.operator, Part::Records),
+        frame: Frame::new(&site, &visitor, Part::Records),
         total: prose::count(site.catalogue().count(Kind::Service)),
         narrowed: !asked.name.is_empty() || !asked.source.is_empty(),
         sources: listing::sources(&site.repository().sources().await?, &asked.source),
@@ -57,7 +58,7 @@ pub(crate) async fn show(
         asked,
         rows,
     };
-    page(&records, &caller)
+    page(&records, &records.frame)
 }
 
 type Rows = (Vec<Row>, Option<i64>);

@@ -6,12 +6,12 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use super::{Frame, Part, page};
-use crate::access::Caller;
+use super::frame::{Frame, Part, page};
 use crate::api::openapi;
 use crate::middleware::API;
 use crate::problem::{Fault, PROBLEMS};
 use crate::site::Site;
+use crate::visitor::Visitor;
 use described::{Endpoint, Shape};
 
 #[derive(Template)]
@@ -32,11 +32,11 @@ struct ProblemType {
 }
 
 /// The reference.
-pub(crate) async fn show(State(site): State<Site>, caller: Caller) -> Result<Response, Fault> {
-    let document = openapi::describe(&site, &caller.base);
-    let api = format!("{}{API}", caller.base);
+pub(crate) async fn show(State(site): State<Site>, visitor: Visitor) -> Result<Response, Fault> {
+    let document = openapi::describe(&site, &visitor.caller.base);
+    let api = format!("{}{API}", visitor.caller.base);
     let reference = Reference {
-        frame: Frame::new(&site, caller.operator, Part::Reference),
+        frame: Frame::new(&site, &visitor, Part::Reference),
         endpoints: described::endpoints(&document, &api),
         shapes: described::shapes(&document),
         problems: PROBLEMS
@@ -50,5 +50,5 @@ pub(crate) async fn show(State(site): State<Site>, caller: Caller) -> Result<Res
             .collect(),
         api,
     };
-    page(&reference, &caller)
+    page(&reference, &reference.frame)
 }

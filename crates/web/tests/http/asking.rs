@@ -93,12 +93,37 @@ impl Asking {
         .await
     }
 
+    /// Somebody elsewhere sends a form from one of our own pages.
+    pub(crate) async fn post(&self, path: &str, form: &str, headers: &[(&str, &str)]) -> Reply {
+        let own = [
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("sec-fetch-site", "same-origin"),
+        ];
+        let mut all = own.to_vec();
+        all.retain(|(name, _)| headers.iter().all(|(given, _)| given != name));
+        all.extend(headers);
+        let body = Body::from(form.to_owned());
+        self.carry("192.0.2.1:5000", Method::POST, path, &all, body)
+            .await
+    }
+
     pub(crate) async fn send_from(
         &self,
         peer: &str,
         method: Method,
         path: &str,
         headers: &[(&str, &str)],
+    ) -> Reply {
+        self.carry(peer, method, path, headers, Body::empty()).await
+    }
+
+    async fn carry(
+        &self,
+        peer: &str,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Body,
     ) -> Reply {
         let mut request = Request::builder().method(method).uri(path);
         if headers.iter().all(|(name, _)| *name != "host") {
@@ -107,7 +132,7 @@ impl Asking {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let mut request = request.body(Body::empty()).expect("a request");
+        let mut request = request.body(body).expect("a request");
         let peer: SocketAddr = peer.parse().expect("an address");
         request.extensions_mut().insert(ConnectInfo(peer));
         let response = self

@@ -2,6 +2,7 @@
 
 mod api;
 mod asking;
+mod finder;
 mod pages;
 mod searching;
 mod server;

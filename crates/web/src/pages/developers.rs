@@ -1,19 +1,20 @@
-//! The start page: what this is, how much there is, and where to go on.
+//! For those who take the data: what there is, where, and how.
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use hsds::Kind;
 
-use super::{Frame, Part, page, prose};
-use crate::access::Caller;
+use super::frame::{Frame, Part, page};
+use super::prose;
 use crate::middleware::API;
 use crate::problem::Fault;
 use crate::site::Site;
+use crate::visitor::Visitor;
 
 #[derive(Template)]
-#[template(path = "pages/start.html")]
-struct Start {
+#[template(path = "pages/developers.html")]
+struct Developers {
     frame: Frame,
     services: String,
     organisations: String,
@@ -22,16 +23,16 @@ struct Start {
     api: String,
 }
 
-/// The start page.
-pub(crate) async fn show(State(site): State<Site>, caller: Caller) -> Result<Response, Fault> {
+/// The page.
+pub(crate) async fn show(State(site): State<Site>, visitor: Visitor) -> Result<Response, Fault> {
     let lists = site.catalogue().snapshot();
-    let start = Start {
-        frame: Frame::new(&site, caller.operator, Part::Start),
+    let developers = Developers {
+        frame: Frame::new(&site, &visitor, Part::Reference),
         services: prose::count(lists.count(Kind::Service)),
         organisations: prose::count(lists.count(Kind::Organization)),
         empty: lists.count(Kind::Service) == 0,
         changed: (lists.seq > 0).then(|| prose::moment(lists.changed_at)),
-        api: format!("{}{API}", caller.base),
+        api: format!("{}{API}", visitor.caller.base),
     };
-    page(&start, &caller)
+    page(&developers, &developers.frame)
 }

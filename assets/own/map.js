@@ -1,0 +1,58 @@
+// Makes the picture of a map one that can be moved and enlarged, with Leaflet. It is fetched only when somebody wants it.
+
+document.querySelectorAll("[data-map]").forEach((figure) => {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "fp-keep fp-map__move";
+  button.textContent = figure.dataset.move;
+  figure.prepend(button);
+  button.addEventListener("click", () => {
+    button.remove();
+    move(figure);
+  });
+});
+
+async function move(figure) {
+  const sheet = document.createElement("link");
+  sheet.rel = "stylesheet";
+  sheet.href = figure.dataset.leafletStyle;
+  document.head.append(sheet);
+  const { map: mapOf, tileLayer, geoJSON, marker, divIcon, latLngBounds } = await leaflet(figure.dataset.leaflet);
+
+  const picture = figure.querySelector("svg");
+  const pins = [...figure.querySelectorAll("[data-latitude]")];
+  const holder = document.createElement("div");
+  holder.className = "fp-map__moving";
+  picture.replaceWith(holder);
+  const map = mapOf(holder, { maxZoom: 18 });
+  const points = pins.map((pin) => [Number(pin.dataset.latitude), Number(pin.dataset.longitude)]);
+  map.fitBounds(latLngBounds(points.length ? points : [[50, -6], [59, 2]]).pad(0.15), { maxZoom: 15 });
+
+  if (figure.dataset.tiles) {
+    tileLayer(figure.dataset.tiles, { attribution: figure.dataset.attribution, maxZoom: 18 }).addTo(map);
+  } else {
+    const answer = await fetch(figure.dataset.boundaries);
+    if (answer.ok) {
+      const style = { color: "#505a5f", weight: 1, fillColor: "#ffffff", fillOpacity: 1 };
+      geoJSON(await answer.json(), { style, interactive: false }).addTo(map);
+    }
+  }
+  pins.forEach((pin, at) => {
+    const icon = divIcon({ className: "fp-pin fp-pin--map", html: pin.dataset.number, iconSize: [28, 28] });
+    const label = `${pin.dataset.number}: ${pin.dataset.name}`;
+    marker(points[at], { icon, title: label, alt: label, keyboard: true })
+      .addTo(map)
+      .on("click", () => window.location.assign(pin.getAttribute("href")));
+  });
+}
+
+// Leaflet is a script of the old kind: it leaves its name in the window.
+function leaflet(address) {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.addEventListener("load", () => resolve(window.L));
+    script.addEventListener("error", reject);
+    document.head.append(script);
+  });
+}

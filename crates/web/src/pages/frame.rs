@@ -1,0 +1,144 @@
+//! What stands around every page: the header, the footer, the language, the way out.
+
+use askama::Template;
+use axum::response::{Html, IntoResponse, Response};
+use http::{HeaderValue, header};
+
+use crate::language::Language;
+use crate::problem::Fault;
+use crate::settings::Licence;
+use crate::site::Site;
+use crate::visitor::Visitor;
+use crate::voice::Voice;
+
+/// Which part of the site a page belongs to, as the navigation shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Home, results and services.
+    Find,
+    Shortlist,
+    Records,
+    Reference,
+    Elsewhere,
+}
+
+/// What stands around every page.
+#[derive(Clone, Debug)]
+pub(crate) struct Frame {
+    pub(crate) voice: Voice,
+    pub(crate) place: String,
+    pub(crate) assets: String,
+    pub(crate) style: String,
+    pub(crate) logo: Option<String>,
+    pub(crate) operator: bool,
+    pub(crate) part: Part,
+    pub(crate) licence: Licence,
+    pub(crate) contact: Option<String>,
+    /// The address of this page in the language that it is not in; none where there is no such page.
+    pub(crate) elsewhere: Option<String>,
+    /// The whole address of this page, for machines; none where it is not to be found by them.
+    pub(crate) canonical: Option<String>,
+    /// What the page is about, for machines.
+    pub(crate) about: Option<String>,
+    /// How many services are on the shortlist.
+    pub(crate) shortlisted: usize,
+    /// Where the button leads that leaves at once, on pages that nobody should be seen reading.
+    pub(crate) exit: Option<String>,
+    /// Scripts of this page, beside those of every page.
+    pub(crate) scripts: &'static [&'static str],
+    /// The whole address under which we are known.
+    pub(crate) base: String,
+}
+
+impl Frame {
+    /// The frame of a page that people read in their language.
+    pub(crate) fn new(site: &Site, visitor: &Visitor, part: Part) -> Self {
+        let settings = site.settings();
+        let voice = site.voice(visitor.language);
+        let other = visitor.language.other();
+        let translated = matches!(part, Part::Find | Part::Shortlist);
+        Self {
+            place: voice
+                .known("place-name")
+                .unwrap_or_else(|| settings.title.clone()),
+            assets: crate::assets::base(),
+            style: site.look().style(),
+            logo: site.look().logo(),
+            operator: visitor.caller.operator,
+            part,
+            licence: settings.licence.clone(),
+            contact: settings.contact.clone(),
+            elsewhere: translated.then(|| voice.in_language(other).to(&visitor.path)),
+            canonical: None,
+            about: None,
+            shortlisted: visitor.shortlist.len(),
+            exit: None,
+            scripts: &[],
+            base: visitor.caller.base.clone(),
+            voice,
+        }
+    }
+
+    /// The same for a page that machines may find, at an address of its own.
+    pub(crate) fn found_at(mut self, path: &str, about: Option<String>) -> Self {
+        self.canonical = Some(format!("{}{}", self.base, self.voice.to(path)));
+        self.about = about.map(|about| about.chars().take(300).collect());
+        self
+    }
+
+    /// The same for a page that nobody should be seen reading.
+    pub(crate) fn with_exit(mut self, site: &Site, is_sensitive: bool) -> Self {
+        self.exit = is_sensitive.then(|| site.settings().brand.exit_to.clone());
+        self
+    }
+
+    /// The same with scripts of its own.
+    pub(crate) fn with_scripts(mut self, scripts: &'static [&'static str]) -> Self {
+        self.scripts = scripts;
+        self
+    }
+
+    pub(crate) fn say(&self, name: &str) -> String {
+        self.voice.say(name)
+    }
+
+    pub(crate) fn count(&self, name: &str, count: &usize) -> String {
+        self.voice.count(name, count)
+    }
+
+    pub(crate) fn fill(&self, name: &str, what: &str) -> String {
+        self.voice.fill(name, what)
+    }
+
+    pub(crate) fn to(&self, path: &str) -> String {
+        self.voice.to(path)
+    }
+
+    /// The language of the page, as its markup names it.
+    pub(crate) fn language(&self) -> &'static str {
+        self.voice.language.code()
+    }
+
+    pub(crate) fn is_welsh(&self) -> bool {
+        self.voice.language == Language::Welsh
+    }
+
+    pub(crate) fn is_in(&self, part: Part) -> bool {
+        self.part == part
+    }
+}
+
+/// A page as a response. What only the operator sees is never kept anywhere, and neither is what
+/// somebody would not want found in a browser's past.
+pub(crate) fn page(template: &impl Template, frame: &Frame) -> Result<Response, Fault> {
+    let mut response = Html(template.render()?).into_response();
+    let keep = if frame.operator || frame.exit.is_some() {
+        "no-store"
+    } else {
+        "private, no-cache"
+    };
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+    Ok(response)
+}

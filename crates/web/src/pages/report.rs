@@ -1,0 +1,231 @@
+//! Telling that something about a service is wrong: a question, an answer, a number to refer to.
+
+use askama::Template;
+use axum::extract::{Form, Path, State};
+use axum::response::{IntoResponse, Response};
+use hsds::{Document, Kind};
+use http::{HeaderValue, StatusCode, header};
+use repository::{NewReport, ReportAbout, Standing};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::frame::{Frame, Part, page};
+use super::results::Wrong;
+use crate::entry;
+use crate::problem::Fault;
+use crate::site::Site;
+use crate::visitor::Visitor;
+
+/// What can be wrong, in the order in which it is asked.
+const ABOUT: [ReportAbout; 6] = [
+    ReportAbout::Hours,
+    ReportAbout::Place,
+    ReportAbout::Contact,
+    ReportAbout::Cost,
+    ReportAbout::Closed,
+    ReportAbout::Other,
+];
+/// Letters that an answer may have.
+const LONGEST: usize = 2_000;
+
+#[derive(Template)]
+#[template(path = "pages/report.html")]
+struct Ask {
+    frame: Frame,
+    service: String,
+    address: String,
+    choices: Vec<Choice>,
+    detail: String,
+    reply_to: String,
+    wrongs: Vec<Wrong>,
+    longest: usize,
+}
+
+#[derive(Template)]
+#[template(path = "pages/reported.html")]
+struct Sent {
+    frame: Frame,
+    reference: String,
+    service: String,
+    address: String,
+    will_reply: bool,
+}
+
+struct Choice {
+    value: &'static str,
+    label: String,
+    chosen: bool,
+}
+
+/// What was filled in.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Filled {
+    #[serde(default)]
+    about: String,
+    #[serde(default)]
+    detail: String,
+    #[serde(default)]
+    reply_to: String,
+    /// A field that people do not see; what fills it in is no person.
+    #[serde(default)]
+    website: String,
+}
+
+/// The question.
+pub(crate) async fn ask(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    let (id, document) = service(&site, &id).await?;
+    let ask = form(&site, &visitor, id, &document, &Filled::default(), Vec::new());
+    page(&ask, &ask.frame)
+}
+
+/// The answer.
+pub(crate) async fn send(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Form(filled): Form<Filled>,
+) -> Result<Response, Fault> {
+    let (id, document) = service(&site, &id).await?;
+    let wrongs = wrongs(&site, &visitor, &filled);
+    if !wrongs.is_empty() {
+        let ask = form(&site, &visitor, id, &document, &filled, wrongs);
+        let mut response = page(&ask, &ask.frame)?;
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+        return Ok(response);
+    }
+    if let Some(address) = visitor.caller.address.filter(|_| !visitor.caller.local) {
+        site.reports().check(address)?;
+    }
+    let about = filled.about.parse().unwrap_or(ReportAbout::Other);
+    let reply_to = Some(filled.reply_to.trim().to_owned()).filter(|mail| !mail.is_empty());
+    // A machine is told what a person would be told, and nothing is kept.
+    let reference = if filled.website.is_empty() {
+        let new = NewReport {
+            entity: id,
+            about,
+            detail: filled.detail.trim().to_owned(),
+            reply_to: reply_to.clone(),
+            language: visitor.language.code().to_owned(),
+        };
+        site.repository().report(new).await?.reference
+    } else {
+        "----".to_owned()
+    };
+    let voice = site.voice(visitor.language);
+    let reply = if reply_to.is_some() { "&reply=yes" } else { "" };
+    let to = voice.to(&format!("/services/{id}/report/sent?reference={reference}{reply}"));
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    let to = HeaderValue::from_str(&to).map_err(|_| Fault::Internal)?;
+    response.headers_mut().insert(header::LOCATION, to);
+    Ok(response)
+}
+
+/// What is shown after the answer was sent.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Told {
+    #[serde(default)]
+    reference: String,
+    #[serde(default)]
+    reply: String,
+}
+
+/// Thanks, and the number.
+pub(crate) async fn sent(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    axum::extract::Query(told): axum::extract::Query<Told>,
+) -> Result<Response, Fault> {
+    let (id, document) = service(&site, &id).await?;
+    let is_reference = told.reference.len() <= 9
+        && !told.reference.is_empty()
+        && told.reference.bytes().all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == b'-');
+    if !is_reference {
+        return Err(Fault::NotFound);
+    }
+    let sent = Sent {
+        frame: frame(&site, &visitor, &document),
+        service: entry::text(&document, "name").to_owned(),
+        address: site.voice(visitor.language).to(&format!("/services/{id}")),
+        reference: told.reference,
+        will_reply: told.reply == "yes",
+    };
+    page(&sent, &sent.frame)
+}
+
+async fn service(site: &Site, id: &str) -> Result<(Uuid, Document), Fault> {
+    let id: Uuid = id.parse().map_err(|_| Fault::NotFound)?;
+    let found = site.repository().published(Kind::Service, id).await?;
+    let found = found.ok_or(Fault::NotFound)?;
+    match found.standing {
+        Standing::Live => Ok((id, super::service::read(&found)?)),
+        Standing::Gone { at } => Err(Fault::Gone { id, at }),
+        Standing::Moved { .. } => Err(Fault::NotFound),
+    }
+}
+
+fn frame(site: &Site, visitor: &Visitor, document: &Document) -> Frame {
+    let listing = find::Listing::of(document, &place::Gazetteer::embedded());
+    let is_sensitive = listing.is_some_and(|listing| super::results::row::is_sensitive(site, &listing));
+    Frame::new(site, visitor, Part::Find).with_exit(site, is_sensitive)
+}
+
+fn form(
+    site: &Site,
+    visitor: &Visitor,
+    id: Uuid,
+    document: &Document,
+    filled: &Filled,
+    wrongs: Vec<Wrong>,
+) -> Ask {
+    let voice = site.voice(visitor.language);
+    let choice = |about: &ReportAbout| Choice {
+        value: about.name(),
+        label: voice.say(&format!("report-about-{}", about.name())),
+        chosen: about.name() == filled.about,
+    };
+    let mut frame = frame(site, visitor, document);
+    frame.elsewhere = Some(voice.in_language(visitor.language.other()).to(&format!("/services/{id}/report")));
+    Ask {
+        frame,
+        service: entry::text(document, "name").to_owned(),
+        address: voice.to(&format!("/services/{id}")),
+        choices: ABOUT.iter().map(choice).collect(),
+        detail: filled.detail.clone(),
+        reply_to: filled.reply_to.clone(),
+        wrongs,
+        longest: LONGEST,
+    }
+}
+
+fn wrongs(site: &Site, visitor: &Visitor, filled: &Filled) -> Vec<Wrong> {
+    let voice = site.voice(visitor.language);
+    let mut wrongs = Vec::new();
+    let mut wrong = |field, text| {
+        wrongs.push(Wrong {
+            field,
+            text: voice.say(text),
+        });
+    };
+    let about: Option<ReportAbout> = filled.about.parse().ok();
+    if about.is_none() {
+        wrong("about-hours", "report-wrong-about");
+    }
+    let detail = filled.detail.trim();
+    let needs_words = about.is_some_and(|about| about != ReportAbout::Closed);
+    if detail.is_empty() && needs_words {
+        wrong("detail", "report-wrong-detail");
+    }
+    if detail.chars().count() > LONGEST {
+        wrong("detail", "report-wrong-length");
+    }
+    let mail = filled.reply_to.trim();
+    if !mail.is_empty() && (mail.len() > 254 || !mail.contains('@') || !hsds::format::is_email(mail)) {
+        wrong("reply_to", "report-wrong-mail");
+    }
+    wrongs
+}

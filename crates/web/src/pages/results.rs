@@ -1,0 +1,319 @@
+//! What was found: a list or a map, what was understood, filters with counts, and help when there is nothing.
+
+pub(crate) mod asked;
+mod filters;
+pub(crate) mod row;
+
+use askama::Template;
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use find::{Answer, Filter, Order, Question, Spot};
+use reuse::Finder;
+
+use super::frame::{Frame, Part, page};
+use super::map::Map;
+use crate::entry;
+use crate::language::gap;
+use crate::problem::Fault;
+use crate::site::Site;
+use crate::topics::Topics;
+use crate::visitor::Visitor;
+use crate::voice::{MILE, Voice};
+use asked::{Asked, DISTANCES, ROWS};
+use filters::{Chip, Group};
+use row::Row;
+
+#[derive(Template)]
+#[template(path = "pages/results.html")]
+struct Results {
+    frame: Frame,
+    asked: Asked,
+    heading: String,
+    wrongs: Vec<Wrong>,
+    understood: Understood,
+    distances: Vec<Distance>,
+    groups: Vec<Group>,
+    chips: Vec<Chip>,
+    clear: String,
+    orders: Vec<Link>,
+    views: Vec<Link>,
+    rows: Vec<Row>,
+    map: Option<Map>,
+    nothing: Option<Nothing>,
+    previous: Option<String>,
+    next: Option<String>,
+    pages: String,
+}
+
+/// Something in a field that cannot be used.
+pub(crate) struct Wrong {
+    pub(crate) field: &'static str,
+    pub(crate) text: String,
+}
+
+/// What was made of what was asked.
+#[derive(Default)]
+struct Understood {
+    place: Option<String>,
+    widened: bool,
+    also: Vec<String>,
+    dropped: Option<String>,
+    did_you_mean: Option<(String, String)>,
+}
+
+impl Results {
+    /// What is wrong with a field, if anything.
+    fn wrong(&self, field: &str) -> Option<&str> {
+        let wrong = self.wrongs.iter().find(|wrong| wrong.field == field);
+        wrong.map(|wrong| wrong.text.as_str())
+    }
+}
+
+impl Understood {
+    fn is_worth_saying(&self) -> bool {
+        self.place.is_some() || !self.also.is_empty() || self.dropped.is_some()
+    }
+}
+
+struct Distance {
+    miles: u32,
+    text: String,
+    chosen: bool,
+}
+
+struct Link {
+    text: String,
+    address: String,
+    chosen: bool,
+}
+
+/// What to do when there is nothing.
+struct Nothing {
+    without_filters: Option<String>,
+    farther: Option<String>,
+    without_place: Option<String>,
+    topics: Vec<(String, String)>,
+}
+
+/// The page of results.
+pub(crate) async fn show(
+    State(site): State<Site>,
+    visitor: Visitor,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Fault> {
+    let finder = site.finder().ok_or(Fault::NotReady)?;
+    let asked = Asked::read(query.as_deref());
+    let voice = site.voice(visitor.language);
+    let topics = site.topics().await?;
+    let (spot, wrongs) = read(finder, &voice, &asked).await?;
+    let question = question(&site, &asked, &topics, spot.clone());
+    let answer = finder.ask(question).await?;
+    site.searches().searched(&visitor, &asked, spot.as_ref(), answer.total);
+    let mut rows = row::found(&site, &visitor, &answer.hits, &answer.stems).await?;
+    let map = asked.map.then(|| Map::of_rows(&site, &mut rows, spot.as_ref()));
+    let is_sensitive = is_sensitive(&site, &asked, &topics, &rows);
+    let named = filters::named(&site, &topics, &asked).await?;
+    let scripts: &[&str] = if asked.map { &["find.js", "map.js"] } else { &["find.js"] };
+    let results = Results {
+        heading: heading(&voice, &asked, answer.total),
+        understood: understood(&voice, &asked, spot.as_ref(), &answer),
+        distances: distances(&voice, &asked),
+        groups: filters::groups(&voice, &asked, &topics, &answer.facets, &named),
+        chips: filters::chips(&voice, &asked, &named),
+        clear: voice.to(&asked.cleared().address()),
+        orders: orders(&voice, &asked, spot.is_some()),
+        views: views(&voice, &asked),
+        nothing: (answer.total == 0).then(|| nothing(&voice, &asked, &topics)),
+        previous: (asked.page > 1).then(|| voice.to(&turned(&asked, asked.page - 1))),
+        next: (asked.page * ROWS < answer.total.min(asked::FARTHEST))
+            .then(|| voice.to(&turned(&asked, asked.page + 1))),
+        pages: voice.tell(
+            "pages",
+            &gap("page", asked.page).with("pages", answer.total.min(asked::FARTHEST).div_ceil(ROWS)),
+        ),
+        frame: Frame::new(&site, &visitor, Part::Find)
+            .with_scripts(scripts)
+            .with_exit(&site, is_sensitive),
+        wrongs,
+        rows,
+        map,
+        asked,
+    };
+    page(&results, &results.frame)
+}
+
+/// The place that was asked for, and what cannot be used of what was written.
+async fn read(
+    finder: &Finder,
+    voice: &Voice,
+    asked: &Asked,
+) -> Result<(Option<Spot>, Vec<Wrong>), Fault> {
+    let mut wrongs = Vec::new();
+    let mut wrong = |field, text| wrongs.push(Wrong { field, text });
+    let mut spot = None;
+    if !asked.place.is_empty() {
+        spot = finder.spot(&asked.place).await?;
+        if spot.is_none() {
+            wrong("where", voice.fill("wrong-place", &asked.place));
+        }
+    }
+    if !asked.age.is_empty() && asked.years().is_none() {
+        wrong("age", voice.say("wrong-age"));
+    }
+    if !asked.on.is_empty() && asked.day().is_none() {
+        wrong("on", voice.say("wrong-date"));
+    }
+    Ok((spot, wrongs))
+}
+
+fn question(site: &Site, asked: &Asked, topics: &Topics, spot: Option<Spot>) -> Question {
+    Question {
+        words: asked.what.clone(),
+        within: asked.within.map(|miles| f64::from(miles) * MILE).filter(|_| spot.is_some()),
+        spot,
+        filters: asked.filters.iter().map(|filter| widened(filter, topics)).collect(),
+        age: asked.years(),
+        open_now: asked.open_now,
+        order: asked.order,
+        offset: (asked.page - 1) * ROWS,
+        limit: ROWS,
+        ..Question::at(site.repository().now())
+    }
+}
+
+/// Whoever asks for a topic asks for what lies beneath it as well.
+fn widened(filter: &Filter, topics: &Topics) -> Filter {
+    if !matches!(filter.group.as_str(), "topic" | "who") {
+        return filter.clone();
+    }
+    let values = filter.values.iter().flat_map(|value| match value.parse() {
+        Ok(id) => topics.family(id).iter().map(ToString::to_string).collect(),
+        Err(_) => vec![value.clone()],
+    });
+    Filter {
+        group: filter.group.clone(),
+        values: values.collect(),
+    }
+}
+
+fn heading(voice: &Voice, asked: &Asked, total: usize) -> String {
+    if asked.what.is_empty() {
+        return voice.count("results-count", &total);
+    }
+    voice.tell("results-for", &gap("count", total).with("what", asked.what.as_str()))
+}
+
+fn understood(voice: &Voice, asked: &Asked, spot: Option<&Spot>, answer: &Answer) -> Understood {
+    let place = spot.map(|spot| {
+        let is_point = spot.name.starts_with(|first: char| first.is_ascii_digit() || first == '-');
+        let name = if is_point { voice.say("where-you-are") } else { spot.name.clone() };
+        match answer.within {
+            Some(metres) => voice.tell(
+                "understood-near",
+                &gap("place", name).with("distance", voice.distance(metres)),
+            ),
+            None => voice.fill("understood-anywhere", &name),
+        }
+    });
+    let quoted = |words: &[String]| {
+        let words: Vec<String> = words.iter().map(|word| format!("“{word}”")).collect();
+        voice.list(&words)
+    };
+    Understood {
+        place,
+        widened: answer.widened,
+        also: answer
+            .understood
+            .iter()
+            .map(|(said, also)| {
+                voice.tell("understood-also", &gap("said", said.as_str()).with("also", voice.list(also)))
+            })
+            .collect(),
+        dropped: (!answer.dropped.is_empty())
+            .then(|| voice.fill("understood-dropped", &quoted(&answer.dropped))),
+        did_you_mean: answer.did_you_mean.clone().map(|words| {
+            let address = asked.with(|asked| asked.what.clone_from(&words)).address();
+            (words, voice.to(&address))
+        }),
+    }
+}
+
+fn distances(voice: &Voice, asked: &Asked) -> Vec<Distance> {
+    let mut miles = DISTANCES.to_vec();
+    miles.extend(asked.within.filter(|within| !DISTANCES.contains(within)));
+    miles.sort_unstable();
+    let distance = |miles: u32| Distance {
+        miles,
+        text: voice.distance(f64::from(miles) * MILE),
+        chosen: asked.within == Some(miles),
+    };
+    miles.into_iter().map(distance).collect()
+}
+
+fn orders(voice: &Voice, asked: &Asked, has_place: bool) -> Vec<Link> {
+    Order::NAMES
+        .iter()
+        .filter(|(order, _)| *order != Order::Nearest || has_place)
+        .map(|(order, name)| Link {
+            text: voice.say(&format!("sort-{name}")),
+            address: voice.to(&asked.with(|asked| asked.order = *order).address()),
+            chosen: asked.order == *order,
+        })
+        .collect()
+}
+
+fn views(voice: &Voice, asked: &Asked) -> Vec<Link> {
+    let view = |name: &str, map: bool| {
+        let mut other = asked.clone();
+        other.map = map;
+        Link {
+            text: voice.say(name),
+            address: voice.to(&other.address()),
+            chosen: asked.map == map,
+        }
+    };
+    vec![view("view-list", false), view("view-map", true)]
+}
+
+fn turned(asked: &Asked, page: usize) -> String {
+    let mut turned = asked.clone();
+    turned.page = page;
+    turned.address()
+}
+
+fn nothing(voice: &Voice, asked: &Asked, topics: &Topics) -> Nothing {
+    let farther = DISTANCES
+        .iter()
+        .find(|miles| asked.within.is_some_and(|within| **miles > within));
+    let tops = topics.taxonomies.first().map_or(&[][..], |taxonomy| &taxonomy.roots);
+    Nothing {
+        without_filters: (asked.narrowings() > 0).then(|| voice.to(&asked.cleared().address())),
+        farther: farther
+            .map(|miles| voice.to(&asked.with(|asked| asked.within = Some(*miles)).address())),
+        without_place: (!asked.place.is_empty()).then(|| {
+            let address = asked.with(|asked| {
+                asked.place.clear();
+                asked.within = None;
+            });
+            voice.to(&address.address())
+        }),
+        topics: tops
+            .iter()
+            .filter_map(|id| topics.term(*id))
+            .map(|term| (term.name.clone(), voice.to(&format!("/topics/{}", term.id))))
+            .collect(),
+    }
+}
+
+/// Whether these results are about something that nobody should be seen reading.
+fn is_sensitive(site: &Site, asked: &Asked, topics: &Topics, rows: &[Row]) -> bool {
+    let chosen = asked
+        .filters
+        .iter()
+        .flat_map(|filter| &filter.values)
+        .filter_map(|value| topics.term(value.parse().ok()?))
+        .map(|term| term.name.as_str());
+    let names: Vec<&str> = chosen.chain([asked.what.as_str()]).collect();
+    entry::is_sensitive(&site.settings().brand.sensitive, &names)
+        || rows.first().is_some_and(|row| row.is_sensitive)
+}

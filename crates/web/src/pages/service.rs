@@ -1,0 +1,308 @@
+//! The page of a service, in the order in which people decide: is it for me, when, where, what does it cost, how do I
+//! get it, whom do I ask; then how well it was checked.
+
+mod machines;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, TimeDelta, Utc};
+use find::hours::london_now;
+use find::{Listing, Question};
+use hsds::{Document, Kind};
+use http::StatusCode;
+use place::Gazetteer;
+use repository::{AssertionKind, Published, Standing as Kept};
+use uuid::Uuid;
+
+use super::frame::{Frame, Part, page};
+use super::map::Map;
+use super::results::row::{self, Row};
+use crate::entry::contact::Contact;
+use crate::entry::opening::{self, Next};
+use crate::entry::places::{self, Site as Place};
+use crate::entry::timetable::Timetable;
+use crate::entry::{self, Standing, cost, labels, objects, said, whom};
+use crate::problem::Fault;
+use crate::site::Site;
+use crate::visitor::Visitor;
+use crate::voice::Voice;
+
+/// Services like this one that are shown.
+const SIMILAR: usize = 4;
+/// After so many days it is said that something may have changed since it was checked.
+const LONG_AGO: i64 = 365;
+/// Openings that are told one by one.
+const OPENINGS: usize = 4;
+
+#[derive(Template)]
+#[template(path = "pages/service.html")]
+struct Service {
+    frame: Frame,
+    id: String,
+    name: String,
+    also_called: Option<String>,
+    organisation: Option<(String, String)>,
+    standing: Option<String>,
+    is_closed: bool,
+    alert: Option<String>,
+    about: Vec<String>,
+    back: Option<String>,
+    is_shortlisted: bool,
+    is_full: bool,
+    ages: Option<String>,
+    for_whom: Vec<String>,
+    eligibility: Vec<String>,
+    topics: Vec<(String, String)>,
+    next: Option<Next>,
+    times: Timetable,
+    coming: Vec<String>,
+    ways: Vec<String>,
+    covers: Option<String>,
+    places: Vec<Place>,
+    map: Option<Map>,
+    cost: Vec<String>,
+    apply: Vec<String>,
+    documents: Vec<String>,
+    contact: Contact,
+    access: Vec<String>,
+    languages: Option<String>,
+    interpreters: Option<String>,
+    checked: Option<String>,
+    is_checked_long_ago: bool,
+    verified: Option<String>,
+    assurer: Option<String>,
+    accreditations: Option<String>,
+    similar: Vec<Row>,
+    share: String,
+    machines: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/gone.html")]
+struct Gone {
+    frame: Frame,
+    name: Option<String>,
+    at: String,
+    rows: Vec<Row>,
+}
+
+/// The page.
+pub(crate) async fn show(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    let id: Uuid = id.parse().map_err(|_| Fault::NotFound)?;
+    let found = site.repository().published(Kind::Service, id).await?;
+    let found = found.ok_or(Fault::NotFound)?;
+    match found.standing {
+        Kept::Live => {}
+        Kept::Gone { at } => return gone(&site, &visitor, &found, at).await,
+        Kept::Moved { to } => {
+            let voice = site.voice(visitor.language);
+            return super::moved(&voice.to(&format!("/services/{to}")));
+        }
+    }
+    site.searches().opened(&visitor, id);
+    let document = read(&found)?;
+    let listing = Listing::of(&document, &Gazetteer::embedded()).ok_or(Fault::NotFound)?;
+    let service = service(&site, &visitor, &document, &listing).await?;
+    page(&service, &service.frame)
+}
+
+/// The published document.
+pub(super) fn read(found: &Published) -> Result<Document, Fault> {
+    serde_json::from_str(&found.detail).map_err(|error| {
+        tracing::error!(%error, entity.id = %found.id, "a published document cannot be read");
+        Fault::Internal
+    })
+}
+
+async fn service(
+    site: &Site,
+    visitor: &Visitor,
+    document: &Document,
+    listing: &Listing,
+) -> Result<Service, Fault> {
+    let voice = site.voice(visitor.language);
+    let id = listing.id;
+    let now = site.repository().now();
+    let local = london_now(now);
+    let standing = Standing::of(document);
+    let places = places::of(&voice, document);
+    let path = format!("/services/{id}");
+    let frame = Frame::new(site, visitor, Part::Find)
+        .with_scripts(&["find.js", "map.js"])
+        .found_at(&path, entry::description(document).into_iter().next())
+        .with_exit(site, row::is_sensitive(site, listing));
+    let assertions = site.repository().assertions(id).await?;
+    let asserted = |kind: AssertionKind| assertions.iter().find(|assertion| assertion.kind == kind);
+    let checked = entry::checked(document)
+        .or_else(|| asserted(AssertionKind::Assured).map(|assertion| assertion.at.date_naive()));
+    let pinned = places.iter().enumerate().filter_map(|(at, place)| {
+        Some((at + 1, place.name.clone().unwrap_or_else(|| listing.name.clone()), place.point?))
+    });
+    let keys = &listing.keys;
+    Ok(Service {
+        also_called: said(document, "alternate_name"),
+        organisation: entry::organisation(document)
+            .map(|(id, name)| (voice.to(&format!("/organisations/{id}")), name)),
+        standing: standing.said(&voice),
+        is_closed: standing.is_closed(),
+        alert: said(document, "alert"),
+        about: entry::description(document),
+        back: visitor
+            .came_from
+            .as_deref()
+            .filter(|path| path.starts_with("/find") || path.starts_with("/shortlist"))
+            .map(|path| voice.to(path)),
+        is_shortlisted: visitor.shortlist.holds(id),
+        is_full: visitor.shortlist.is_full(),
+        ages: whom::ages(&voice, document),
+        for_whom: labels(&voice, keys, "who"),
+        eligibility: entry::paragraphs(entry::text(document, "eligibility_description")),
+        topics: topics(&voice, keys),
+        next: listing
+            .hours
+            .next_opening(local)
+            .filter(|_| standing == Standing::Running)
+            .map(|opening| opening::next(&voice, opening, local)),
+        times: times(&voice, document),
+        coming: if standing == Standing::Running { coming(&voice, document, local) } else { Vec::new() },
+        ways: labels(&voice, keys, "by"),
+        covers: listed(
+            &voice,
+            "service-covers",
+            &objects(document, "service_areas")
+                .filter_map(|area| said(area, "name"))
+                .collect::<Vec<_>>(),
+        ),
+        map: Map::of_sites(site, pinned.collect()),
+        places,
+        cost: cost::lines(&voice, document),
+        apply: apply(&voice, document, keys),
+        documents: objects(document, "required_documents")
+            .filter_map(|required| said(required, "document"))
+            .collect(),
+        contact: Contact::of(document),
+        access: labels(&voice, keys, "access"),
+        languages: listed(&voice, "service-languages", &labels(&voice, keys, "language")),
+        interpreters: said(document, "interpretation_services"),
+        is_checked_long_ago: checked
+            .is_some_and(|checked| local.date() - checked > TimeDelta::days(LONG_AGO)),
+        checked: checked.map(|date| voice.date(date)),
+        verified: asserted(AssertionKind::Verified).map(|assertion| voice.date_of(assertion.at)),
+        assurer: said(document, "assurer_email"),
+        accreditations: said(document, "accreditations"),
+        similar: similar(site, visitor, id).await?,
+        share: format!("{}{path}", visitor.caller.base),
+        machines: machines::described(document, &format!("{}{path}", visitor.caller.base)),
+        id: id.to_string(),
+        name: listing.name.clone(),
+        frame,
+    })
+}
+
+/// A sentence with a list in it; nothing if the list is empty.
+fn listed(voice: &Voice, name: &str, parts: &[String]) -> Option<String> {
+    (!parts.is_empty()).then(|| voice.fill(name, &voice.list(parts)))
+}
+
+/// What it is about, each name once: two taxonomies may have a term of the same name.
+fn topics(voice: &Voice, keys: &[String]) -> Vec<(String, String)> {
+    let mut topics: Vec<(String, String)> = Vec::new();
+    for (id, name) in entry::terms(keys, "topic") {
+        if topics.iter().all(|(_, known)| !known.eq_ignore_ascii_case(&name)) {
+            topics.push((voice.to(&format!("/topics/{id}")), name));
+        }
+    }
+    topics
+}
+
+/// The times that hold everywhere; those of one place stand with the place.
+fn times(voice: &Voice, document: &Document) -> Timetable {
+    let general = objects(document, "schedules")
+        .filter(|schedule| entry::text(schedule, "service_at_location_id").is_empty());
+    Timetable::of(voice, general)
+}
+
+/// The next openings one by one, where the times are not the same every week.
+fn coming(voice: &Voice, document: &Document, now: chrono::NaiveDateTime) -> Vec<String> {
+    let irregular = objects(document, "schedules").any(|schedule| {
+        let every = entry::number(schedule, "interval").unwrap_or(1.0);
+        every > 1.0 || entry::text(schedule, "freq").eq_ignore_ascii_case("monthly")
+    });
+    let schedules = document.get("schedules").filter(|_| irregular);
+    let Some(schedules) = schedules else {
+        return Vec::new();
+    };
+    let until = now.date() + TimeDelta::days(120);
+    find::hours::Hours::from_schedules(schedules)
+        .openings(now.date(), until)
+        .into_iter()
+        .filter(|opening| opening.opens > now)
+        .take(OPENINGS)
+        .map(|opening| voice.day(opening.opens.date()))
+        .collect()
+}
+
+fn apply(voice: &Voice, document: &Document, keys: &[String]) -> Vec<String> {
+    let written = entry::paragraphs(entry::text(document, "application_process"));
+    if written.is_empty() {
+        return labels(voice, keys, "referral");
+    }
+    written
+}
+
+async fn similar(site: &Site, visitor: &Visitor, id: Uuid) -> Result<Vec<Row>, Fault> {
+    let Some(finder) = site.finder() else {
+        return Ok(Vec::new());
+    };
+    let question = Question {
+        limit: SIMILAR,
+        ..Question::at(site.repository().now())
+    };
+    let hits = finder.similar(id, question).await?;
+    let ids: Vec<Uuid> = hits.iter().map(|hit| hit.id).collect();
+    row::named(site, visitor, &ids).await
+}
+
+/// A service that was withdrawn: since when, and what else there is.
+async fn gone(
+    site: &Site,
+    visitor: &Visitor,
+    found: &Published,
+    at: DateTime<Utc>,
+) -> Result<Response, Fault> {
+    // What was erased has no text any more.
+    let name = serde_json::from_str::<Document>(&found.detail)
+        .ok()
+        .and_then(|document| said(&document, "name"));
+    let rows = match (&name, site.finder()) {
+        (Some(name), Some(finder)) => {
+            let question = Question {
+                words: name.clone(),
+                limit: SIMILAR,
+                ..Question::at(site.repository().now())
+            };
+            let answer = finder.ask(question).await?;
+            row::found(site, visitor, &answer.hits, &std::collections::BTreeSet::new()).await?
+        }
+        _ => Vec::new(),
+    };
+    let is_sensitive = name
+        .as_deref()
+        .is_some_and(|name| entry::is_sensitive(&site.settings().brand.sensitive, &[name]));
+    let gone = Gone {
+        frame: Frame::new(site, visitor, Part::Find)
+            .with_scripts(&["find.js"])
+            .with_exit(site, is_sensitive),
+        name,
+        at: site.voice(visitor.language).date_of(at),
+        rows,
+    };
+    let mut response = page(&gone, &gone.frame)?;
+    *response.status_mut() = StatusCode::GONE;
+    Ok(response.into_response())
+}

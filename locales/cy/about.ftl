@@ -1,0 +1,69 @@
+# The pages that every public service has. `# ` begins a heading, `- ` an item of a list.
+
+about-title = Am y wefan
+about-text =
+    Mae { $place } yn casglu ynghyd yr hyn y mae llawer o sefydliadau’n ei wybod am help lleol: beth sydd ar gael, ar gyfer pwy mae, pryd mae ar agor a sut i’w gael.
+    { "#" } O ble mae’r wybodaeth yn dod
+    Cynghorau, elusennau, gwasanaethau iechyd a grwpiau lleol sy’n anfon yr hyn y maent yn ei wybod. Mae gan bob gwasanaeth dudalen sy’n dweud pwy roddodd wybod i ni amdano, a phryd y cafodd ei wirio.
+    { "#" } Sut mae’r wybodaeth yn cael ei gwirio
+    Pan fydd rhywun wedi gwirio gwasanaeth, bydd ei dudalen yn dweud ar ba ddiwrnod. Mae pethau’n newid: os yw’n bwysig, ffoniwch cyn mynd.
+    { "#" } Os oes rhywbeth o’i le
+    Mae gan bob gwasanaeth ddolen “Dywedwch wrthym fod rhywbeth o’i le”. Byddwch yn cael cyfeirnod, a bydd person yn edrych ar y mater.
+    { $has-contact ->
+        [yes] Gallwch hefyd ysgrifennu at { $contact }.
+       *[no] { "" }
+    }
+    { "#" } Defnyddio’r data
+    Caiff unrhyw un ddefnyddio’r data hyn mewn gwefan, ap neu adroddiad. Mae’r dudalen “Use the data” (yn Saesneg) yn dweud sut.
+privacy-title = Preifatrwydd
+privacy-text =
+    Gallwch ddefnyddio’r wefan hon heb ddweud wrthym pwy ydych chi. Nid oes angen i ddarllenwyr fewngofnodi, ac nid oes dim yma sy’n eich dilyn i wefannau eraill.
+    { "#" } Beth rydym yn ei gadw
+    { $counts ->
+        [yes] Rydym yn cyfrif yr hyn y mae pobl yn chwilio amdano, er mwyn i gynghorau weld pa help sydd ar goll. Rydym yn cadw’r geiriau, hanner cyntaf y cod post, yr hidlyddion, faint o wasanaethau a gafodd eu canfod a pha un a gafodd ei agor, ynghyd â’r awr. Nid ydym yn cadw pwy wnaeth chwilio, eich cyfeiriad rhyngrwyd na dim sy’n cysylltu dau chwiliad. Bydd rhifau ffôn, cyfeiriadau e-bost a chodau post llawn yn cael eu tynnu o’r geiriau. Bydd y cyfan yn cael ei ddileu ar ôl { $days ->
+            [two] { $days } ddiwrnod
+           *[other] { $days } diwrnod
+        }. Os yw eich porwr yn gofyn am beidio â’ch tracio, nid ydym yn cyfrif dim.
+       *[no] Nid ydym yn cyfrif yr hyn y mae pobl yn chwilio amdano.
+    }
+    Os dywedwch wrthym fod rhywbeth o’i le, byddwn yn cadw’r hyn y byddwch yn ei ysgrifennu, a’ch cyfeiriad e-bost os byddwch yn ei roi, nes i ni ddelio â’r mater.
+    Mae eich rhestr fer yn cael ei chadw yn eich porwr eich hun. Bydd yn diflannu pan fyddwch yn cau’r porwr.
+    Er diogelwch, mae’r gweinydd yn nodi gwallau technegol. Nid ydynt yn cael eu cysylltu â’r hyn rydych yn ei ddarllen.
+    { "#" } Os gallai rhywun edrych ar eich sgrin
+    Mae gan dudalennau am gam-drin fotwm “Gadael y dudalen hon”. Ni all dynnu’r dudalen o hanes eich porwr: defnyddiwch ffenestr breifat, neu dilëwch yr hanes.
+    { "#" } Eich hawliau
+    Cewch ofyn pa wybodaeth sydd gennym amdanoch chi. Cewch ofyn i ni ei chywiro neu ei dileu.
+    { $has-contact ->
+        [yes] Ysgrifennwch at { $contact }.
+       *[no] Ysgrifennwch at y cyngor neu’r sefydliad sy’n rhedeg y wefan hon.
+    }
+    Gallwch gwyno i Swyddfa’r Comisiynydd Gwybodaeth ar ico.org.uk.
+cookies-title = Cwcis
+cookies-text =
+    Nodyn bach y mae gwefan yn ei adael yn eich porwr yw cwci.
+    Rydym yn defnyddio un cwci, a dim ond os byddwch yn pwyso “Ychwanegu at y rhestr fer”:
+    - shortlist: y gwasanaethau rydych wedi’u cadw. Mae’n cael ei ddileu pan fyddwch yn cau’r porwr.
+    Nid ydym yn defnyddio cwcis i’ch dilyn, na chwcis cwmnïau eraill. Dyna pam nad ydym yn gofyn i chi dderbyn cwcis.
+accessibility-title = Datganiad hygyrchedd
+accessibility-text =
+    Mae { $place } am i bawb allu defnyddio’r wefan hon. Dylech chi allu:
+    - ei defnyddio gyda bysellfwrdd yn unig, neu gyda’ch llais
+    - gwrando arni gyda darllenydd sgrin
+    - ei chwyddo i bedair gwaith ei maint heb golli dim
+    - ei defnyddio ar ffôn bach
+    - ei defnyddio heb JavaScript
+    - ei darllen yn hawdd: rydym yn defnyddio geiriau byr a brawddegau byr
+    { "#" } Pa mor dda mae’n gweithio
+    Rydym yn adeiladu yn unol â Chanllawiau Hygyrchedd Cynnwys y We (WCAG) 2.2, lefel AA. Mae gwiriad awtomatig o bob math o dudalen yn rhedeg gyda phob newid, ac nid yw’n canfod unrhyw wallau. Dim ond rhai mathau o wallau y gall y gwiriad hwnnw eu canfod.
+    { "#" } Yr hyn y gwyddom nad yw’n gweithio eto
+    Gall geiriau sy’n dod gan sefydliadau, fel disgrifiadau o wasanaethau, fod yn anodd eu darllen. Maent yn yr iaith y cawsant eu hysgrifennu ynddi. Mae’r tudalennau am gofnodion ac ar gyfer datblygwyr yn Saesneg yn unig. Nid oes prawf wedi’i gynnal eto gyda phobl sy’n defnyddio darllenydd sgrin bob dydd.
+    Llun yw map. Mae popeth sydd arno hefyd yn y rhestr wrth ei ymyl.
+    { "#" } Rhowch wybod i ni
+    Os na allwch ddefnyddio rhywbeth, neu os oes ei angen arnoch ar ffurf arall, rhowch wybod i ni.
+    { $has-contact ->
+        [yes] Ysgrifennwch at { $contact }.
+       *[no] Ysgrifennwch at y cyngor neu’r sefydliad sy’n rhedeg y wefan hon.
+    }
+    Os nad ydych yn fodlon ar ein hateb, cysylltwch â’r Gwasanaeth Cynghori a Chymorth Cydraddoldeb (EASS).
+    { "#" } Am y datganiad hwn
+    Cafodd ei ysgrifennu gyda’r feddalwedd. Dylai pwy bynnag sy’n rhedeg y wefan hon ei wirio a rhoi ei ddyddiad ei hun yma.

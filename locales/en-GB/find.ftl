@@ -1,0 +1,134 @@
+# Home.
+
+home-title = Find local help
+home-lead = Food, money, care, company, things to do: see what there is near you, and when it is open.
+search-what = What do you need?
+search-what-hint = Use your own words, such as “someone to talk to”
+search-where = Where?
+search-where-hint = A postcode or a town
+search-button = Search
+search-label = Search again
+near-me = Use where I am
+near-me-asking = Finding where you are…
+near-me-refused = We could not find where you are. Type a postcode or a town.
+suggested-count = Suggestions are listed below the field.
+suggested-topic = topic
+suggested-search = search
+suggested-service = service
+emergency-title = If it is an emergency
+emergency-text =
+    Someone is in danger or badly hurt: call 999.
+    You need medical help that cannot wait: call 111.
+    You need to talk to someone now: call Samaritans on 116 123, free, day and night.
+home-topics = What is it about?
+home-people = Who is it for?
+home-empty = There is nothing here yet. Services will show as soon as the first ones have been read in and checked.
+home-more = More ways to look
+home-all-topics = All topics
+home-places = Places
+home-services = { $count ->
+    [one] One service is listed here,
+   *[other] { $count } services are listed here,
+}
+home-organisations = { $count ->
+    [one] from one organisation.
+   *[other] from { $count } organisations.
+}
+home-changed = Last change: { $name }.
+
+# What was found.
+
+results = What was found
+results-count = { $count ->
+    [0] No services
+    [one] 1 service
+   *[other] { $count } services
+}
+results-for = { $count ->
+    [0] No services for “{ $what }”
+    [one] 1 service for “{ $what }”
+   *[other] { $count } services for “{ $what }”
+}
+see-all = See all { $count } services
+did-you-mean = Did you mean
+understood-near = Near { $place }, within { $distance }, and what serves that area.
+understood-anywhere = Everything that can help somebody in { $name }, however far away.
+understood-widened = Nothing was nearer, so we looked farther away.
+understood-also = For “{ $said }” we also looked for { $also }.
+understood-dropped = None of these has { $name }.
+where-you-are = where you are
+wrong-title = There is a problem
+wrong-in-title = Error:
+wrong-error = Error:
+wrong-place = We do not know “{ $name }”. Type a full postcode such as DY10 2SZ, or the name of a town near you.
+wrong-age = Type the age as a number, such as 72.
+wrong-date = Type the day like this: 2026-12-24.
+filters = Filters
+filters-set = Filters that are set
+filters-apply = Show services
+filters-clear = Clear all filters
+filters-more = { $count ->
+    [one] Show 1 more
+   *[other] Show { $count } more
+}
+filter-remove = Remove this filter:
+filter-within = How far
+filter-within-any = Up to 10 miles, farther if needed
+filter-on = On this day
+filter-age = Age of the person
+chip-age = Age { $name }
+chip-on = On { $name }
+sort = Sorted by:
+sort-best = best match
+sort-nearest = nearest
+sort-soonest = opens soonest
+sort-checked = checked last
+view = Shown as:
+view-list = list
+view-map = map and list
+map-label = Map. The list has the same places.
+map-move = Move and enlarge the map
+map-middle = Where you asked about
+pages = Page { $page } of { $pages }
+pagination = Pages
+previous-page = Previous page
+next-page = Next page
+nothing-title = What you can try
+nothing-without-filters = Look without filters
+nothing-farther = Look farther away
+nothing-without-place = Look everywhere
+nothing-words = Use other or fewer words: what it is for, not what it is called
+nothing-contact = Ask us:
+nothing-topics = Or look by topic
+
+# A service in a list.
+
+fact-when = When
+fact-where = Where
+fact-whom = For
+fact-cost = Cost
+fact-checked = Checked
+fact-phone = Phone
+fact-email = Email
+fact-website = Website
+fact-contact = Contact
+fact-note = Note
+fact-page = More
+not-checked = not yet
+shortlist-add = Add to shortlist
+shortlist-remove = Take off shortlist
+
+# Topics, places, organisations.
+
+topics-title = Topics
+topics-none = There are no topics yet.
+topic-beneath = More closely
+topic-near = { $name } near a place
+places-title = Places
+places-lead = Towns and villages in which services are given.
+places-none = There are no places yet.
+place-title = Services in and near { $name }
+place-council = The council is { $name }.
+place-topics = What there is
+organisation = Organisation
+as-data = The same as data, for programs
