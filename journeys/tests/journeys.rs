@@ -4,6 +4,8 @@
 mod boundaries;
 #[path = "journeys/demo.rs"]
 mod demo;
+#[path = "journeys/finder.rs"]
+mod finder;
 #[path = "journeys/finding.rs"]
 mod finding;
 #[path = "journeys/import.rs"]

@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use chromiumoxide::browser::{Browser as Chromium, BrowserConfig};
 use chromiumoxide::cdp::browser_protocol::emulation::{
-    SetDeviceMetricsOverrideParams, SetScriptExecutionDisabledParams,
+    SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, SetScriptExecutionDisabledParams,
+};
+use chromiumoxide::cdp::browser_protocol::network::{
+    EmulateNetworkConditionsByRuleParams, NetworkConditions, SetCacheDisabledParams,
 };
 use chromiumoxide::cdp::browser_protocol::page::CaptureScreenshotFormat;
 use chromiumoxide::cdp::js_protocol::runtime::EvaluateParams;
@@ -126,6 +129,12 @@ impl Page {
         Ok(())
     }
 
+    /// Closes it.
+    pub async fn close(self) -> Result<()> {
+        self.page.close().await?;
+        Ok(())
+    }
+
     /// Where it is.
     pub async fn url(&self) -> Result<String> {
         Ok(self.page.url().await?.unwrap_or_default())
@@ -183,6 +192,41 @@ impl Page {
             .value(&format!("{root}.scrollWidth > {root}.clientWidth"))
             .await?;
         Ok(wider.as_bool().unwrap_or(false))
+    }
+
+    /// From here on it is on a slow telephone network: 150 ms there and back, 1.6 Mbit/s down, nothing kept from before.
+    pub async fn slow_down(&self) -> Result<()> {
+        let slow = NetworkConditions::new("", 150.0, 1_600_000.0 / 8.0, 750_000.0 / 8.0);
+        let slow = EmulateNetworkConditionsByRuleParams::new(false, vec![slow]);
+        self.page.execute(slow).await?;
+        self.page.execute(SetCacheDisabledParams::new(true)).await?;
+        Ok(())
+    }
+
+    /// Shows the page as it is printed.
+    pub async fn as_printed(&self) -> Result<()> {
+        let print = SetEmulatedMediaParams::builder().media("print").build();
+        self.page.execute(print).await?;
+        Ok(())
+    }
+
+    /// Bytes that came over the network for this page, compressed as they came.
+    pub async fn weight(&self) -> Result<u64> {
+        let entries = "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]";
+        let weight = self
+            .value(&format!(
+                "{entries}.reduce((all, entry) => all + entry.transferSize, 0)"
+            ))
+            .await?;
+        Ok(weight.as_f64().unwrap_or_default() as u64)
+    }
+
+    /// When the largest part of this page was painted, in milliseconds after it was asked for.
+    pub async fn largest_paint(&self) -> Result<f64> {
+        let asked = "new Promise(told => new PerformanceObserver(list => told(list.getEntries().at(-1).startTime))\
+                     .observe({type: 'largest-contentful-paint', buffered: true}))";
+        let at = self.value(asked).await?;
+        at.as_f64().context("nothing was painted")
     }
 
     /// Keeps the whole page as a PNG file.

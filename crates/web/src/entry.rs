@@ -80,7 +80,10 @@ pub(crate) fn paragraphs(text: &str) -> Vec<String> {
 pub(crate) fn terms(keys: &[String], group: &str) -> Vec<(String, String)> {
     keys.iter()
         .filter_map(|key| {
-            let (value, label) = key.strip_prefix(group)?.strip_prefix(':')?.split_once('|')?;
+            let (value, label) = key
+                .strip_prefix(group)?
+                .strip_prefix(':')?
+                .split_once('|')?;
             Some((value.to_owned(), label.to_owned()))
         })
         .collect()
@@ -112,9 +115,10 @@ pub(crate) fn is_sensitive(words: &[String], names: &[&str]) -> bool {
         format!(" {} ", words.join(" "))
     };
     let said: Vec<String> = names.iter().map(|name| plain(name)).collect();
-    words.iter().map(|word| plain(word)).any(|word| {
-        !word.trim().is_empty() && said.iter().any(|said| said.contains(&word))
-    })
+    words
+        .iter()
+        .map(|word| plain(word))
+        .any(|word| !word.trim().is_empty() && said.iter().any(|said| said.contains(&word)))
 }
 
 /// The id of a document.
@@ -144,7 +148,10 @@ pub(crate) fn object<'d>(document: &'d Document, name: &str) -> Option<&'d Docum
     document.get(name).and_then(Value::as_object)
 }
 
-pub(crate) fn objects<'d>(document: &'d Document, name: &str) -> impl Iterator<Item = &'d Document> {
+pub(crate) fn objects<'d>(
+    document: &'d Document,
+    name: &str,
+) -> impl Iterator<Item = &'d Document> {
     document
         .get(name)
         .and_then(Value::as_array)
@@ -160,7 +167,10 @@ mod tests {
     #[test]
     fn a_refuge_is_sensitive_and_a_refugee_is_not() {
         let words = ["refuge".to_owned(), "domestic abuse".to_owned()];
-        assert!(is_sensitive(&words, &["The Haven", "Refuge and safe housing"]));
+        assert!(is_sensitive(
+            &words,
+            &["The Haven", "Refuge and safe housing"]
+        ));
         assert!(is_sensitive(&words, &["Domestic-abuse support"]));
         assert!(!is_sensitive(&words, &["Refugee welcome"]));
         assert!(!is_sensitive(&[String::new()], &["Anything"]));

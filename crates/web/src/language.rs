@@ -159,7 +159,8 @@ fn bundle(
     for name in Files::iter().filter(|name| name.starts_with(&folder)) {
         let file = Files::get(&name).map(|file| file.data).unwrap_or_default();
         let text = String::from_utf8_lossy(&file).into_owned();
-        let resource = resource(text).map_err(|fault| WebError::Text(format!("{name}: {fault}")))?;
+        let resource =
+            resource(text).map_err(|fault| WebError::Text(format!("{name}: {fault}")))?;
         if let Err(errors) = bundle.add_resource(resource) {
             return Err(WebError::Text(format!("{name}: {errors:?}")));
         }
@@ -184,7 +185,9 @@ fn resource(text: String) -> Result<FluentResource, String> {
 /// Numbers as people write them: `12,345`.
 fn number<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
     match value {
-        FluentValue::Number(FluentNumber { value, .. }) if value.fract() == 0.0 && *value >= 0.0 => {
+        FluentValue::Number(FluentNumber { value, .. })
+            if value.fract() == 0.0 && *value >= 0.0 =>
+        {
             Some(crate::pages::prose::count(*value as usize))
         }
         _ => None,
@@ -209,7 +212,10 @@ mod tests {
                 let begins = line.starts_with(|first: char| first.is_ascii_lowercase());
                 if let Some((name, _)) = line.split_once(" =").filter(|_| begins) {
                     name.clone_into(&mut at);
-                    assert!(texts.insert(at.clone(), BTreeSet::new()).is_none(), "{at} is there twice");
+                    assert!(
+                        texts.insert(at.clone(), BTreeSet::new()).is_none(),
+                        "{at} is there twice"
+                    );
                 }
                 let gaps = line.split('$').skip(1).map(|rest| {
                     let is_name = |letter: &char| letter.is_ascii_lowercase() || *letter == '-';
@@ -240,7 +246,10 @@ mod tests {
             }
             let text = std::fs::read_to_string(&path).expect("a text file");
             for call in ["say(\"", "count(\"", "fill(\"", "tell(\""] {
-                let names = text.split(call).skip(1).filter_map(|rest| rest.split('"').next());
+                let names = text
+                    .split(call)
+                    .skip(1)
+                    .filter_map(|rest| rest.split('"').next());
                 into.extend(names.filter(|name| !name.contains('{')).map(str::to_owned));
             }
         }
@@ -255,7 +264,10 @@ mod tests {
         said(&root.join("src/entry"), &mut names);
         assert!(names.len() > 150, "{}", names.len());
         let texts = texts(Language::English);
-        let missing: Vec<&String> = names.iter().filter(|name| !texts.contains_key(*name)).collect();
+        let missing: Vec<&String> = names
+            .iter()
+            .filter(|name| !texts.contains_key(*name))
+            .collect();
         assert!(missing.is_empty(), "{missing:?}");
     }
 
@@ -267,8 +279,14 @@ mod tests {
         };
         let texts = own("Cymorth\nlleol").expect("a text");
         assert_eq!(texts.say(Language::Welsh, "home-title"), "Cymorth\nlleol");
-        assert_eq!(texts.say(Language::English, "home-title"), "Find local help");
-        let refused = own("{ $").err().map(|error| error.to_string()).unwrap_or_default();
+        assert_eq!(
+            texts.say(Language::English, "home-title"),
+            "Find local help"
+        );
+        let refused = own("{ $")
+            .err()
+            .map(|error| error.to_string())
+            .unwrap_or_default();
         assert!(refused.contains("`home-title`"), "{refused}");
     }
 }

@@ -33,7 +33,11 @@ impl Look {
         if let Some((_, bytes)) = &logo {
             hash.update(bytes);
         }
-        let version = hash.finalize().iter().take(6).fold(0_u64, |all, byte| all << 8 | u64::from(*byte));
+        let version = hash
+            .finalize()
+            .iter()
+            .take(6)
+            .fold(0_u64, |all, byte| all << 8 | u64::from(*byte));
         Ok(Self {
             style,
             logo,
@@ -48,7 +52,9 @@ impl Look {
 
     /// The address of the logo, if there is one.
     pub(crate) fn logo(&self) -> Option<String> {
-        self.logo.as_ref().map(|_| format!("/look/{}/logo", self.version))
+        self.logo
+            .as_ref()
+            .map(|_| format!("/look/{}/logo", self.version))
     }
 }
 
@@ -107,12 +113,21 @@ mod tests {
     fn a_logo_that_is_no_picture_or_too_heavy_is_refused_with_its_name() {
         let folder = tempfile::tempdir().expect("a folder");
         let mut brand = Brand::default();
-        for (name, size, fault) in [("a.txt", 1, "has to be"), ("a.png", HEAVIEST + 1, "may have"), ("a.svg", 9, "")] {
+        for (name, size, fault) in [
+            ("a.txt", 1, "has to be"),
+            ("a.png", HEAVIEST + 1, "may have"),
+            ("a.svg", 9, ""),
+        ] {
             let path = folder.path().join(name);
             std::fs::write(&path, vec![b'x'; size]).expect("a file");
             brand.logo = Some(path);
             let read = Look::read(&brand).map_err(|error| error.to_string());
-            assert!(read.as_ref().err().map_or(fault.is_empty(), |said| said.contains(fault)), "{read:?}");
+            assert!(
+                read.as_ref()
+                    .err()
+                    .map_or(fault.is_empty(), |said| said.contains(fault)),
+                "{read:?}"
+            );
         }
     }
 }

@@ -6,9 +6,9 @@ use axum::middleware::{Next, from_fn};
 use axum::routing::{MethodRouter, get, post};
 
 use crate::access::{self, Access, Caller};
+use crate::language::Language;
 use crate::problem::Fault;
 use crate::site::Site;
-use crate::language::Language;
 use crate::{api, assets, look, middleware, operations, pages};
 
 /// One address.
@@ -157,10 +157,60 @@ mod tests {
     #[test]
     fn every_route_says_who_may_ask_for_it() {
         let list = table().iter().fold(String::new(), |mut list, route| {
-            let languages = if route.translated { " (in every language)" } else { "" };
+            let languages = if route.translated {
+                " (in every language)"
+            } else {
+                ""
+            };
             let _ = writeln!(list, "{:?} {}{languages}", route.access, route.path);
             list
         });
-        insta::assert_snapshot!(list);
+        insta::assert_snapshot!(list, @r"
+        Public /oruk
+        Public /oruk/
+        Public /oruk/openapi.json
+        Public /oruk/services
+        Public /oruk/services/{id}
+        Public /oruk/organizations
+        Public /oruk/organizations/{id}
+        Public /oruk/taxonomies
+        Public /oruk/taxonomies/{id}
+        Public /oruk/taxonomy_terms
+        Public /oruk/taxonomy_terms/{id}
+        Public /oruk/service_at_locations
+        Public /oruk/service_at_locations/{id}
+        Public / (in every language)
+        Public /find (in every language)
+        Public /suggest (in every language)
+        Public /topics (in every language)
+        Public /topics/{id} (in every language)
+        Public /places (in every language)
+        Public /places/{place} (in every language)
+        Public /services/{id} (in every language)
+        Public /services/{id}/report (in every language)
+        Public /services/{id}/report/sent (in every language)
+        Public /organisations/{id} (in every language)
+        Public /shortlist (in every language)
+        Public /shortlist/change (in every language)
+        Public /shortlist/shared (in every language)
+        Public /about (in every language)
+        Public /privacy (in every language)
+        Public /cookies (in every language)
+        Public /accessibility (in every language)
+        Public /map/boundaries.json
+        Public /look/{version}/{name}
+        Public /robots.txt
+        Public /sitemap.xml
+        Public /sitemap/{number}
+        Public /developers
+        Public /api-reference
+        Public /records
+        Public /records/{id}
+        Public /assets/{version}/{*name}
+        Operator /records/held
+        Public /healthz
+        Public /readyz
+        Monitoring /metrics
+        ");
     }
 }

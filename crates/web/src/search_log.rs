@@ -42,7 +42,13 @@ impl SearchLog {
     }
 
     /// Somebody searched. Turning pages is not searching again.
-    pub(crate) fn searched(&self, visitor: &Visitor, asked: &Asked, spot: Option<&Spot>, total: usize) {
+    pub(crate) fn searched(
+        &self,
+        visitor: &Visitor,
+        asked: &Asked,
+        spot: Option<&Spot>,
+        total: usize,
+    ) {
         if asked.page == 1 {
             self.note(visitor, asked, spot.map(district), Some(total as i64), None);
         }
@@ -54,7 +60,13 @@ impl SearchLog {
         let Some(query) = came_from.strip_prefix("/find?") else {
             return;
         };
-        self.note(visitor, &Asked::read(Some(query)), None, None, Some(service));
+        self.note(
+            visitor,
+            &Asked::read(Some(query)),
+            None,
+            None,
+            Some(service),
+        );
     }
 
     fn note(
@@ -71,13 +83,22 @@ impl SearchLog {
         let mut filters: Vec<String> = asked
             .filters
             .iter()
-            .flat_map(|filter| filter.values.iter().map(move |value| format!("{}={value}", filter.group)))
+            .flat_map(|filter| {
+                filter
+                    .values
+                    .iter()
+                    .map(move |value| format!("{}={value}", filter.group))
+            })
             .collect();
         filters.extend(asked.open_now.then(|| "open=now".to_owned()));
         filters.sort_unstable();
         let event = SearchEvent {
             at: self.repository.now(),
-            act: if opened.is_some() { SearchAct::Opened } else { SearchAct::Searched },
+            act: if opened.is_some() {
+                SearchAct::Opened
+            } else {
+                SearchAct::Searched
+            },
             words: asked.what.clone(),
             district,
             filters,
@@ -95,7 +116,8 @@ impl SearchLog {
 
     /// Writes what was gathered. What cannot be written is let go: it is a count, not a record.
     pub(crate) async fn write(&self) {
-        let gathered = std::mem::take(&mut *self.gathered.lock().unwrap_or_else(PoisonError::into_inner));
+        let gathered =
+            std::mem::take(&mut *self.gathered.lock().unwrap_or_else(PoisonError::into_inner));
         if gathered.is_empty() {
             return;
         }

@@ -42,11 +42,7 @@ impl Shortlist {
 
     /// The list as cookies and addresses have it.
     pub(crate) fn written(&self) -> String {
-        let ids: Vec<String> = self
-            .ids
-            .iter()
-            .map(|id| id.simple().to_string())
-            .collect();
+        let ids: Vec<String> = self.ids.iter().map(|id| id.simple().to_string()).collect();
         ids.join(".")
     }
 
@@ -106,7 +102,10 @@ mod tests {
         assert_eq!(list.len(), MOST - 1);
         let mut headers = HeaderMap::new();
         let line = format!("a=b; {COOKIE}={}", list.written());
-        headers.insert(header::COOKIE, HeaderValue::from_str(&line).expect("a header"));
+        headers.insert(
+            header::COOKIE,
+            HeaderValue::from_str(&line).expect("a header"),
+        );
         assert_eq!(Shortlist::of_cookies(&headers), list);
         assert!(Shortlist::read("x.;../").is_empty());
     }

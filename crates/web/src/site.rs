@@ -11,6 +11,7 @@ use repository::Repository;
 use reuse::Finder;
 
 use crate::error::WebError;
+use crate::kept::Kept;
 use crate::language::{Language, Texts};
 use crate::look::Look;
 use crate::middleware::limit::Limiter;
@@ -18,7 +19,7 @@ use crate::problem::Fault;
 use crate::routes;
 use crate::search_log::SearchLog;
 use crate::settings::{Rate, Settings};
-use crate::topics::{Kept, Topics};
+use crate::topics::Topics;
 use crate::voice::Voice;
 
 /// How often one client may report a problem: five at once, then one in ten minutes.
@@ -42,7 +43,8 @@ struct Parts {
     reports: Limiter,
     texts: Arc<Texts>,
     look: Look,
-    topics: Kept,
+    topics: Kept<Topics>,
+    towns: Kept<Vec<(String, u32)>>,
     searches: SearchLog,
     openapi: Mutex<Option<(String, Bytes)>>,
     opened_at: DateTime<Utc>,
@@ -75,6 +77,7 @@ impl Site {
             texts,
             look,
             topics: Kept::default(),
+            towns: Kept::default(),
             searches,
             openapi,
             opened_at,
@@ -132,7 +135,16 @@ impl Site {
 
     /// What services are about.
     pub(crate) async fn topics(&self) -> Result<Arc<Topics>, Fault> {
-        self.parts.topics.topics(self).await
+        let seq = self.catalogue().snapshot().seq;
+        self.parts.topics.at(seq, Topics::read(self)).await
+    }
+
+    /// The towns in which services are given, with how many each has; those with most first.
+    pub(crate) async fn towns(&self) -> Result<Arc<Vec<(String, u32)>>, Fault> {
+        let seq = self.catalogue().snapshot().seq;
+        let finder = self.finder().ok_or(Fault::NotReady)?;
+        let towns = async { finder.towns().await.map_err(Fault::from) };
+        self.parts.towns.at(seq, towns).await
     }
 
     /// Where searches are counted.

@@ -1,8 +1,6 @@
-//! What services are about: the published terms as a tree for each taxonomy, kept until something is published.
+//! What services are about: the published terms as a tree for each taxonomy.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, Instant};
 
 use find::Question;
 use hsds::{Document, Kind};
@@ -13,8 +11,6 @@ use crate::entry::{id, said, text};
 use crate::problem::Fault;
 use crate::site::Site;
 
-/// While much is published, the tree is not made anew for each visitor.
-const KEPT: Duration = Duration::from_secs(10);
 /// Terms that are read at once.
 const BATCH: i64 = 2_000;
 
@@ -48,34 +44,9 @@ pub(crate) struct Topics {
     pub(crate) taxonomies: Vec<Taxonomy>,
 }
 
-/// The tree as it was last made.
-#[derive(Default)]
-pub(crate) struct Kept {
-    made: RwLock<Option<Made>>,
-}
-
-/// A tree, with the point of the log and the time at which it was made.
-type Made = (i64, Instant, Arc<Topics>);
-
-impl Kept {
-    /// The tree, made anew if something was published since.
-    pub(crate) async fn topics(&self, site: &Site) -> Result<Arc<Topics>, Fault> {
-        let seq = site.catalogue().snapshot().seq;
-        let known = self.made.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((made, at, topics)) = known
-            && (made == seq || at.elapsed() < KEPT)
-        {
-            return Ok(topics);
-        }
-        let topics = Arc::new(Topics::read(site).await?);
-        let mut made = self.made.write().unwrap_or_else(PoisonError::into_inner);
-        *made = Some((seq, Instant::now(), topics.clone()));
-        Ok(topics)
-    }
-}
-
 impl Topics {
-    async fn read(site: &Site) -> Result<Self, Fault> {
+    /// Reads the published terms, and how many services have each.
+    pub(crate) async fn read(site: &Site) -> Result<Self, Fault> {
         let documents = documents(site).await?;
         let Some(finder) = site.finder() else {
             return Ok(Self::default());
@@ -92,7 +63,12 @@ impl Topics {
                 .collect()
         };
         let chosen = site.settings().brand.topics.as_deref();
-        Ok(Self::of(&documents, &of_group("topic"), &of_group("who"), chosen))
+        Ok(Self::of(
+            &documents,
+            &of_group("topic"),
+            &of_group("who"),
+            chosen,
+        ))
     }
 
     /// `about` and `who` are how many services have a term as a topic, and as somebody whom they are for.
@@ -112,14 +88,20 @@ impl Topics {
                     description: text(document, "description").to_owned(),
                     parent: text(document, "parent_id").parse().ok(),
                     children: Vec::new(),
-                    services: about.get(&id).or_else(|| who.get(&id)).copied().unwrap_or(0),
+                    services: about
+                        .get(&id)
+                        .or_else(|| who.get(&id))
+                        .copied()
+                        .unwrap_or(0),
                 };
                 Some((id, term))
             })
             .collect();
         let known: HashSet<Uuid> = terms.keys().copied().collect();
         for term in terms.values_mut() {
-            term.parent = term.parent.filter(|parent| known.contains(parent) && *parent != term.id);
+            term.parent = term
+                .parent
+                .filter(|parent| known.contains(parent) && *parent != term.id);
         }
         let links: Vec<(Uuid, Uuid)> = terms
             .values()
@@ -164,7 +146,8 @@ impl Topics {
             .map(|term| (term.id, term.name.to_lowercase()))
             .collect();
         for term in self.terms.values_mut() {
-            term.children.sort_by(|left, right| names[left].cmp(&names[right]));
+            term.children
+                .sort_by(|left, right| names[left].cmp(&names[right]));
         }
     }
 
@@ -206,7 +189,9 @@ impl Topics {
         });
         tops.into_iter()
             .map(|(_, _, mut taxonomy)| {
-                taxonomy.roots.sort_by_key(|root| self.terms[root].name.to_lowercase());
+                taxonomy
+                    .roots
+                    .sort_by_key(|root| self.terms[root].name.to_lowercase());
                 taxonomy
             })
             .collect()
@@ -282,7 +267,9 @@ async fn documents(site: &Site) -> Result<Vec<Document>, Fault> {
     let mut documents = Vec::new();
     let mut after = i64::MIN;
     loop {
-        let places = repository.positions(Kind::TaxonomyTerm, after, BATCH).await?;
+        let places = repository
+            .positions(Kind::TaxonomyTerm, after, BATCH)
+            .await?;
         let Some((last, _)) = places.last() else {
             return Ok(documents);
         };

@@ -72,7 +72,9 @@ impl Voice {
 
     /// `3 November 2026`.
     pub(crate) fn date(&self, date: NaiveDate) -> String {
-        let gaps = self.day_and_month(date).with("year", date.year().to_string());
+        let gaps = self
+            .day_and_month(date)
+            .with("year", date.year().to_string());
         self.tell("date", &gaps)
     }
 
@@ -83,7 +85,8 @@ impl Voice {
     }
 
     fn day_and_month(&self, date: NaiveDate) -> Gaps<'static> {
-        gap("day", date.day().to_string()).with("month", self.say(&format!("month-{}", date.month())))
+        gap("day", date.day().to_string())
+            .with("month", self.say(&format!("month-{}", date.month())))
     }
 
     /// The day of an instant by the clock in the United Kingdom.
@@ -124,7 +127,11 @@ impl Voice {
             format!("{miles:.0}")
         };
         let said = said.strip_suffix(".0").unwrap_or(&said);
-        let name = if said == "1" { "distance-one" } else { "distance" };
+        let name = if said == "1" {
+            "distance-one"
+        } else {
+            "distance"
+        };
         // As a number, because Welsh counts two miles otherwise than three.
         match said.parse::<f64>() {
             Ok(miles) => self.tell(name, &gap("miles", miles)),
@@ -172,9 +179,8 @@ mod tests {
         assert_eq!(english.date(date), "3 November 2026");
         assert_eq!(english.day(date), "Tuesday 3 November");
         assert_eq!(voice(Language::Welsh).date(date), "3 Tachwedd 2026");
-        let clock = |hour, minute| {
-            english.clock(NaiveTime::from_hms_opt(hour, minute, 0).expect("a time"))
-        };
+        let clock =
+            |hour, minute| english.clock(NaiveTime::from_hms_opt(hour, minute, 0).expect("a time"));
         assert_eq!(clock(0, 0), "midnight");
         assert_eq!(clock(0, 30), "12:30am");
         assert_eq!(clock(12, 0), "midday");
@@ -195,6 +201,9 @@ mod tests {
         assert_eq!(voice(Language::Welsh).to("/find"), "/cy/find");
         assert_eq!(voice(Language::English).to("/"), "/");
         assert_eq!(Language::of_path("/cy"), (Language::Welsh, "/"));
-        assert_eq!(Language::of_path("/cycling"), (Language::English, "/cycling"));
+        assert_eq!(
+            Language::of_path("/cycling"),
+            (Language::English, "/cycling")
+        );
     }
 }

@@ -17,7 +17,11 @@ pub(crate) fn brief(voice: &Voice, service: &Document, keys: &[String]) -> Optio
         [] => said(service, "fees_description").filter(|fees| fees.chars().count() <= 60),
         [only] if only <= 0.0 => Some(voice.say("cost-free")),
         [least, .., most] if least < most => Some(voice.tell(
-            if least <= 0.0 { "cost-free-or-up-to" } else { "cost-from-to" },
+            if least <= 0.0 {
+                "cost-free-or-up-to"
+            } else {
+                "cost-from-to"
+            },
             &gap("least", Voice::pounds(least)).with("most", Voice::pounds(most)),
         )),
         [amount, ..] if amount <= 0.0 => Some(voice.say("cost-free")),
@@ -36,7 +40,11 @@ pub(crate) fn lines(voice: &Voice, service: &Document) -> Vec<String> {
     // "Free" and then "Free" again tells nothing.
     let mut kept: Vec<String> = Vec::new();
     for line in lines {
-        let same = |other: &String| other.trim_end_matches('.').eq_ignore_ascii_case(line.trim_end_matches('.'));
+        let same = |other: &String| {
+            other
+                .trim_end_matches('.')
+                .eq_ignore_ascii_case(line.trim_end_matches('.'))
+        };
         if !kept.iter().any(same) {
             kept.push(line);
         }

@@ -66,7 +66,9 @@ fn site(voice: &Voice, service: &Document, delivery: &Document) -> Option<Site> 
     let own: Vec<&Document> = objects(delivery, "schedules")
         .chain(objects(location, "schedules"))
         .chain(objects(service, "schedules").filter(|schedule| {
-            let of = schedule.get("service_at_location_id").and_then(Value::as_str);
+            let of = schedule
+                .get("service_at_location_id")
+                .and_then(Value::as_str);
             !id.is_empty() && of == Some(id)
         }))
         .collect();
@@ -88,10 +90,17 @@ fn site(voice: &Voice, service: &Document, delivery: &Document) -> Option<Site> 
 }
 
 fn lines(address: &Document) -> Vec<String> {
-    let mut lines: Vec<String> = ["attention", "address_1", "address_2", "city", "region", "postal_code"]
-        .iter()
-        .filter_map(|name| said(address, name))
-        .collect();
+    let mut lines: Vec<String> = [
+        "attention",
+        "address_1",
+        "address_2",
+        "city",
+        "region",
+        "postal_code",
+    ]
+    .iter()
+    .filter_map(|name| said(address, name))
+    .collect();
     lines.dedup();
     lines
 }
@@ -108,7 +117,10 @@ fn access(location: &Document) -> Vec<String> {
 
 /// Where a location is, if that is published.
 pub(crate) fn point(location: &Document) -> Option<Point> {
-    Point::new(number(location, "latitude")?, number(location, "longitude")?)
+    Point::new(
+        number(location, "latitude")?,
+        number(location, "longitude")?,
+    )
 }
 
 /// The points of a service that are published.

@@ -69,9 +69,21 @@ fn weekdays(schedule: &Document) -> Option<Vec<usize>> {
     let is_weekly = freq.is_empty() || freq.eq_ignore_ascii_case("weekly");
     let is_daily = freq.eq_ignore_ascii_case("daily");
     let every = number(schedule, "interval").unwrap_or(1.0);
-    let bounded = ["valid_from", "valid_to", "until", "count", "bymonthday", "byyearday", "byweekno"]
-        .iter()
-        .any(|name| schedule.get(*name).is_some_and(|value| !value.is_null() && value != ""));
+    let bounded = [
+        "valid_from",
+        "valid_to",
+        "until",
+        "count",
+        "bymonthday",
+        "byyearday",
+        "byweekno",
+    ]
+    .iter()
+    .any(|name| {
+        schedule
+            .get(*name)
+            .is_some_and(|value| !value.is_null() && value != "")
+    });
     if every > 1.0 || bounded || is_closure(schedule) {
         return None;
     }
@@ -104,14 +116,23 @@ fn week(voice: &Voice, mut weekly: Vec<Weekly>) -> Vec<Line> {
     weekly.sort_by(|left, right| (left.weekday, left.opens).cmp(&(right.weekday, right.opens)));
     let mut lines: Vec<(Vec<usize>, Option<String>, Option<String>)> = Vec::new();
     for weekday in 0..7 {
-        let of_day: Vec<&Weekly> = weekly.iter().filter(|entry| entry.weekday == weekday).collect();
+        let of_day: Vec<&Weekly> = weekly
+            .iter()
+            .filter(|entry| entry.weekday == weekday)
+            .collect();
         if of_day.is_empty() {
             continue;
         }
-        let mut hours: Vec<String> = of_day.iter().filter_map(|entry| entry.hours.clone()).collect();
+        let mut hours: Vec<String> = of_day
+            .iter()
+            .filter_map(|entry| entry.hours.clone())
+            .collect();
         hours.dedup();
         let hours = (!hours.is_empty()).then(|| voice.list(&hours));
-        let mut notes: Vec<String> = of_day.iter().filter_map(|entry| entry.note.clone()).collect();
+        let mut notes: Vec<String> = of_day
+            .iter()
+            .filter_map(|entry| entry.note.clone())
+            .collect();
         notes.dedup();
         let note = (!notes.is_empty()).then(|| notes.join(". "));
         let same = lines
@@ -185,7 +206,19 @@ fn line(voice: &Voice, schedule: &Document) -> Option<Line> {
     if days.is_empty() {
         days = voice.say("times");
     }
-    Some(Line { days, hours, note })
+    Some(Line {
+        days: capitalised(&days),
+        hours,
+        note,
+    })
+}
+
+/// With a capital at its beginning, as lines have it.
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 /// On which days it falls: `First Wednesday of the month`, `Tuesday, every 2 weeks`.
@@ -200,9 +233,13 @@ fn recurring(voice: &Voice, schedule: &Document) -> String {
         .collect();
     let on = match freq.as_str() {
         "MONTHLY" if days.is_empty() => month_days(voice, schedule),
-        "DAILY" if days.is_empty() => return each(voice, "every-days", every, voice.say("every-day")),
+        "DAILY" if days.is_empty() => {
+            return each(voice, "every-days", every, voice.say("every-day"));
+        }
         _ if !days.is_empty() => voice.list(&days),
-        "WEEKLY" => started(schedule).map(|day| voice.weekday(day)).unwrap_or_default(),
+        "WEEKLY" => started(schedule)
+            .map(|day| voice.weekday(day))
+            .unwrap_or_default(),
         _ => String::new(),
     };
     if on.is_empty() {
@@ -260,7 +297,10 @@ fn dates(voice: &Voice, schedule: &Document) -> String {
     let starts = date(schedule, "valid_from");
     let ends = date(schedule, "valid_to").or_else(|| date(schedule, "until"));
     let once = text(schedule, "freq").is_empty() && text(schedule, "byday").is_empty();
-    match (starts.or_else(|| date(schedule, "dtstart").filter(|_| once)), ends) {
+    match (
+        starts.or_else(|| date(schedule, "dtstart").filter(|_| once)),
+        ends,
+    ) {
         (Some(start), Some(end)) if start == end => voice.day(start),
         (Some(start), None) if once => voice.day(start),
         (Some(start), Some(end)) => voice.tell(
@@ -304,7 +344,8 @@ mod tests {
         table.lines.iter().fold(String::new(), |mut all, line| {
             let hours = line.hours.as_deref().unwrap_or("?");
             let note = line.note.as_deref().unwrap_or_default();
-            let _ = writeln!(all, "{} | {hours} | {note}", line.days);
+            let line = format!("{} | {hours} | {note}", line.days);
+            let _ = writeln!(all, "{}", line.trim_end());
             all
         })
     }

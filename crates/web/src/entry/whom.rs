@@ -15,10 +15,13 @@ pub(crate) fn ages(voice: &Voice, service: &Document) -> Option<String> {
         (None, None) => return None,
         (Some(least), None) => voice.tell("ages-from", &gap("least", age(least))),
         (None, Some(most)) => voice.tell("ages-to", &gap("most", age(most))),
-        (Some(least), Some(most)) if least >= most => voice.tell("ages-one", &gap("least", age(least))),
-        (Some(least), Some(most)) => {
-            voice.tell("ages-between", &gap("least", age(least)).with("most", age(most)))
+        (Some(least), Some(most)) if least >= most => {
+            voice.tell("ages-one", &gap("least", age(least)))
         }
+        (Some(least), Some(most)) => voice.tell(
+            "ages-between",
+            &gap("least", age(least)).with("most", age(most)),
+        ),
     })
 }
 

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use super::frame::{Frame, Part, page};
+use super::frame::{Frame, Part, page, place_name};
 use crate::problem::Fault;
 use crate::site::Site;
 use crate::visitor::Visitor;
@@ -48,22 +48,31 @@ pub(crate) async fn accessibility(site: State<Site>, visitor: Visitor) -> Result
 fn show(site: &Site, visitor: &Visitor, name: &str) -> Result<Response, Fault> {
     let voice = site.voice(visitor.language);
     let settings = site.settings();
-    let gaps = crate::language::gap("place", site_name(site, visitor))
+    let gaps = crate::language::gap("place", place_name(site, &voice))
         .with("contact", settings.contact.clone().unwrap_or_default())
-        .with("has-contact", if settings.contact.is_some() { "yes" } else { "no" })
-        .with("counts", if settings.brand.count_searches { "yes" } else { "no" })
+        .with(
+            "has-contact",
+            if settings.contact.is_some() {
+                "yes"
+            } else {
+                "no"
+            },
+        )
+        .with(
+            "counts",
+            if settings.brand.count_searches {
+                "yes"
+            } else {
+                "no"
+            },
+        )
         .with("days", settings.brand.forget_searches_after_days);
     let about = About {
-        frame: Frame::new(site, visitor, Part::Find)
-            .found_at(&format!("/{name}"), None),
+        frame: Frame::new(site, visitor, Part::Find).found_at(&format!("/{name}"), None),
         title: voice.say(&format!("{name}-title")),
         parts: parts(&voice.tell(&format!("{name}-text"), &gaps)),
     };
     page(&about, &about.frame)
-}
-
-fn site_name(site: &Site, visitor: &Visitor) -> String {
-    Frame::new(site, visitor, Part::Elsewhere).place
 }
 
 /// Reads a text of plain lines: `# ` begins a heading, `- ` an item of a list, everything else a paragraph.
@@ -80,7 +89,9 @@ fn parts(text: &str) -> Vec<Passage> {
             });
             continue;
         }
-        let Some(part) = parts.last_mut() else { continue };
+        let Some(part) = parts.last_mut() else {
+            continue;
+        };
         match line.strip_prefix("- ") {
             Some(item) if !part.paragraphs.is_empty() => {
                 if let Some(paragraph) = part.paragraphs.last_mut() {

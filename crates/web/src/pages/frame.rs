@@ -58,9 +58,7 @@ impl Frame {
         let other = visitor.language.other();
         let translated = matches!(part, Part::Find | Part::Shortlist);
         Self {
-            place: voice
-                .known("place-name")
-                .unwrap_or_else(|| settings.title.clone()),
+            place: place_name(site, &voice),
             assets: crate::assets::base(),
             style: site.look().style(),
             logo: site.look().logo(),
@@ -126,6 +124,13 @@ impl Frame {
     pub(crate) fn is_in(&self, part: Part) -> bool {
         self.part == part
     }
+}
+
+/// What the place calls its record, in a language.
+pub(crate) fn place_name(site: &Site, voice: &Voice) -> String {
+    voice
+        .known("place-name")
+        .unwrap_or_else(|| site.settings().title.clone())
 }
 
 /// A page as a response. What only the operator sees is never kept anywhere, and neither is what

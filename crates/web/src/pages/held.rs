@@ -6,8 +6,8 @@ use axum::response::Response;
 use hsds::Severity;
 use repository::{RecordFilter, RecordNumber, RecordRow, RecordState};
 
-use super::listing::{self, Asked, Choice, ROWS};
 use super::frame::{Frame, Part, page};
+use super::listing::{self, Asked, Choice, ROWS};
 use super::prose;
 use crate::problem::Fault;
 use crate::site::Site;

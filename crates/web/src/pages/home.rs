@@ -65,7 +65,13 @@ pub(crate) async fn show(State(site): State<Site>, visitor: Visitor) -> Result<R
             .map(|who| roots(&who.roots))
             .unwrap_or_default()
             .into_iter()
-            .flat_map(|root| if root.beneath.is_empty() { vec![root] } else { root.beneath })
+            .flat_map(|root| {
+                if root.beneath.is_empty() {
+                    vec![root]
+                } else {
+                    root.beneath
+                }
+            })
             .collect(),
         emergency: paragraphs(&voice.say("emergency-text")),
     };

@@ -77,7 +77,8 @@ impl Map {
             }
             number += 1;
             row.pin = Some(number);
-            let place = |point: &Point| (number, row.plain_name.clone(), row.address.clone(), *point);
+            let place =
+                |point: &Point| (number, row.plain_name.clone(), row.address.clone(), *point);
             places.extend(row.points.iter().map(place));
         }
         Self::of(site, places, spot.map(|spot| spot.point))
@@ -88,9 +89,9 @@ impl Map {
         if places.is_empty() {
             return None;
         }
-        let places = places.into_iter().map(|(number, name, point)| {
-            (number, name, format!("#place-{number}"), point)
-        });
+        let places = places
+            .into_iter()
+            .map(|(number, name, point)| (number, name, format!("#place-{number}"), point));
         Some(Self::of(site, places.collect(), None))
     }
 
@@ -99,7 +100,9 @@ impl Map {
         let around = tiles.map_or(AROUND, |_| AROUND_WITH_TILES);
         let points = places.iter().map(|(_, _, _, point)| *point).chain(middle);
         let bounds = Bounds::of(points)
-            .map_or_else(country, |bounds| bounds.union(Bounds::around(bounds.middle(), around)))
+            .map_or_else(country, |bounds| {
+                bounds.union(Bounds::around(bounds.middle(), around))
+            })
             .grown(1.15);
         let bounds = not_too_high(bounds);
         let projection = map::Projection::new(bounds, WIDTH);
@@ -125,7 +128,12 @@ impl Map {
             }
         });
         let pins: Vec<Pin> = pins.collect();
-        let Bounds { south, west, north, east } = bounds;
+        let Bounds {
+            south,
+            west,
+            north,
+            east,
+        } = bounds;
         Self {
             width: one(projection.width()),
             height: one(projection.height()),
@@ -136,9 +144,10 @@ impl Map {
                 let (x, y) = projection.xy(point);
                 (one(x), one(y))
             }),
-            boundaries: format!("/map/boundaries.json?within={south:.2},{west:.2},{north:.2},{east:.2}"),
-            tiles: tiles
-                .map(|tiles| (tiles.url.clone(), tiles.attribution.clone())),
+            boundaries: format!(
+                "/map/boundaries.json?within={south:.2},{west:.2},{north:.2},{east:.2}"
+            ),
+            tiles: tiles.map(|tiles| (tiles.url.clone(), tiles.attribution.clone())),
             attribution: tables::BOUNDARIES_ATTRIBUTION,
         }
     }
@@ -158,7 +167,10 @@ fn names(projection: &map::Projection, pins: &[Pin]) -> Vec<Name> {
     };
     let bounds = projection.bounds();
     let mut names = Vec::new();
-    for ward in tables::wards().iter().filter(|ward| bounds.contains(ward.point)) {
+    for ward in tables::wards()
+        .iter()
+        .filter(|ward| bounds.contains(ward.point))
+    {
         let (x, y) = projection.xy(ward.point);
         let is_free = taken
             .iter()
@@ -177,7 +189,12 @@ fn names(projection: &map::Projection, pins: &[Pin]) -> Vec<Name> {
 
 /// Great Britain and Northern Ireland, where there is nothing to show more closely.
 fn country() -> Bounds {
-    Bounds { south: 49.9, west: -8.2, north: 59.0, east: 1.8 }
+    Bounds {
+        south: 49.9,
+        west: -8.2,
+        north: 59.0,
+        east: 1.8,
+    }
 }
 
 /// A map that is much higher than wide would push everything else out of sight.

@@ -75,7 +75,10 @@ pub(crate) async fn show(
     };
     let page_of = Organisation {
         frame: Frame::new(&site, &visitor, Part::Find)
-            .found_at(&format!("/organisations/{id}"), said(&document, "description"))
+            .found_at(
+                &format!("/organisations/{id}"),
+                said(&document, "description"),
+            )
             .with_exit(&site, is_sensitive),
         about: paragraphs(entry::text(&document, "description")),
         website: link("website").or_else(|| link("url")),

@@ -52,17 +52,15 @@ struct One {
 
 /// The towns.
 pub(crate) async fn list(State(site): State<Site>, visitor: Visitor) -> Result<Response, Fault> {
-    let finder = site.finder().ok_or(Fault::NotReady)?;
     let voice = site.voice(visitor.language);
-    let mut towns: Vec<Town> = finder
-        .towns()
-        .await?
-        .into_iter()
+    let towns = site.towns().await?;
+    let mut towns: Vec<Town> = towns
+        .iter()
         .take(TOWNS)
         .map(|(town, services)| Town {
-            name: named(&town),
+            name: named(town),
             address: voice.to(&format!("/places/{}", town.replace(' ', "-"))),
-            services: services as usize,
+            services: *services as usize,
         })
         .collect();
     towns.sort_by(|left, right| left.name.cmp(&right.name));
@@ -95,7 +93,8 @@ pub(crate) async fn show(
     let topics = site.topics().await?;
     let about = |value: &str| {
         let term = value.parse().ok().and_then(|id| topics.term(id));
-        term.map(|term| term.description.clone()).unwrap_or_default()
+        term.map(|term| term.description.clone())
+            .unwrap_or_default()
     };
     let mut rows = row::found(&site, &visitor, &answer.hits, &answer.stems).await?;
     let council = place::tables::authority_at(spot.point).map(|council| council.name.to_owned());

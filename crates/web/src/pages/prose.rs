@@ -60,7 +60,9 @@ pub(crate) fn plain(text: &str) -> String {
     while let Some(at) = rest.find(['<', '&']) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let (said, length) = tag(rest).or_else(|| entity(rest)).unwrap_or((&rest[..1], 1));
+        let (said, length) = tag(rest)
+            .or_else(|| entity(rest))
+            .unwrap_or((&rest[..1], 1));
         out.push_str(said);
         rest = &rest[length..];
     }
@@ -72,7 +74,8 @@ pub(crate) fn plain(text: &str) -> String {
 fn tag(text: &str) -> Option<(&'static str, usize)> {
     let inner = text.strip_prefix('<')?;
     let name = inner.trim_start_matches('/');
-    let is_tag = name.starts_with(|first: char| first.is_ascii_alphabetic()) || inner.starts_with("!--");
+    let is_tag =
+        name.starts_with(|first: char| first.is_ascii_alphabetic()) || inner.starts_with("!--");
     let length = inner.find('>').filter(|_| is_tag)? + 2;
     let name: String = name
         .chars()
@@ -124,8 +127,14 @@ mod tests {
 
     #[test]
     fn tags_go_and_what_is_no_tag_stays() {
-        assert_eq!(plain("<p>Tea &amp; <b>cake</b></p><p>Free<br/>for all</p>"), "Tea & cake\n\nFree\nfor all");
-        assert_eq!(plain("Under 5 < 6 years & over"), "Under 5 < 6 years & over");
+        assert_eq!(
+            plain("<p>Tea &amp; <b>cake</b></p><p>Free<br/>for all</p>"),
+            "Tea & cake\n\nFree\nfor all"
+        );
+        assert_eq!(
+            plain("Under 5 < 6 years & over"),
+            "Under 5 < 6 years & over"
+        );
         assert_eq!(plain("a <b"), "a <b");
         assert_eq!(plain("<script>alert(1)</script>&lt;i&gt;"), "alert(1)<i>");
     }

@@ -10,8 +10,8 @@ use repository::{AssertionKind, Change, Entity, RecordFilter, RecordRow, Standin
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::held::{Problem, problems};
 use super::frame::{Frame, Part, page};
+use super::held::{Problem, problems};
 use super::prose;
 use crate::middleware::API;
 use crate::problem::Fault;

@@ -7,8 +7,8 @@ use hsds::Kind;
 use publish::Named;
 use repository::{RecordFilter, RecordNumber, RecordState};
 
-use super::listing::{self, Asked, Choice, ROWS};
 use super::frame::{Frame, Part, page};
+use super::listing::{self, Asked, Choice, ROWS};
 use super::prose;
 use crate::problem::Fault;
 use crate::site::Site;

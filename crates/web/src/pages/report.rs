@@ -78,7 +78,14 @@ pub(crate) async fn ask(
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
     let (id, document) = service(&site, &id).await?;
-    let ask = form(&site, &visitor, id, &document, &Filled::default(), Vec::new());
+    let ask = form(
+        &site,
+        &visitor,
+        id,
+        &document,
+        &Filled::default(),
+        Vec::new(),
+    );
     page(&ask, &ask.frame)
 }
 
@@ -117,7 +124,9 @@ pub(crate) async fn send(
     };
     let voice = site.voice(visitor.language);
     let reply = if reply_to.is_some() { "&reply=yes" } else { "" };
-    let to = voice.to(&format!("/services/{id}/report/sent?reference={reference}{reply}"));
+    let to = voice.to(&format!(
+        "/services/{id}/report/sent?reference={reference}{reply}"
+    ));
     let mut response = StatusCode::SEE_OTHER.into_response();
     let to = HeaderValue::from_str(&to).map_err(|_| Fault::Internal)?;
     response.headers_mut().insert(header::LOCATION, to);
@@ -143,7 +152,10 @@ pub(crate) async fn sent(
     let (id, document) = service(&site, &id).await?;
     let is_reference = told.reference.len() <= 9
         && !told.reference.is_empty()
-        && told.reference.bytes().all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == b'-');
+        && told
+            .reference
+            .bytes()
+            .all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == b'-');
     if !is_reference {
         return Err(Fault::NotFound);
     }
@@ -170,7 +182,8 @@ async fn service(site: &Site, id: &str) -> Result<(Uuid, Document), Fault> {
 
 fn frame(site: &Site, visitor: &Visitor, document: &Document) -> Frame {
     let listing = find::Listing::of(document, &place::Gazetteer::embedded());
-    let is_sensitive = listing.is_some_and(|listing| super::results::row::is_sensitive(site, &listing));
+    let is_sensitive =
+        listing.is_some_and(|listing| super::results::row::is_sensitive(site, &listing));
     Frame::new(site, visitor, Part::Find).with_exit(site, is_sensitive)
 }
 
@@ -189,7 +202,11 @@ fn form(
         chosen: about.name() == filled.about,
     };
     let mut frame = frame(site, visitor, document);
-    frame.elsewhere = Some(voice.in_language(visitor.language.other()).to(&format!("/services/{id}/report")));
+    frame.elsewhere = Some(
+        voice
+            .in_language(visitor.language.other())
+            .to(&format!("/services/{id}/report")),
+    );
     Ask {
         frame,
         service: entry::text(document, "name").to_owned(),
@@ -224,7 +241,9 @@ fn wrongs(site: &Site, visitor: &Visitor, filled: &Filled) -> Vec<Wrong> {
         wrong("detail", "report-wrong-length");
     }
     let mail = filled.reply_to.trim();
-    if !mail.is_empty() && (mail.len() > 254 || !mail.contains('@') || !hsds::format::is_email(mail)) {
+    if !mail.is_empty()
+        && (mail.len() > 254 || !mail.contains('@') || !hsds::format::is_email(mail))
+    {
         wrong("reply_to", "report-wrong-mail");
     }
     wrongs

@@ -108,12 +108,19 @@ pub(crate) async fn show(
     let (spot, wrongs) = read(finder, &voice, &asked).await?;
     let question = question(&site, &asked, &topics, spot.clone());
     let answer = finder.ask(question).await?;
-    site.searches().searched(&visitor, &asked, spot.as_ref(), answer.total);
+    site.searches()
+        .searched(&visitor, &asked, spot.as_ref(), answer.total);
     let mut rows = row::found(&site, &visitor, &answer.hits, &answer.stems).await?;
-    let map = asked.map.then(|| Map::of_rows(&site, &mut rows, spot.as_ref()));
+    let map = asked
+        .map
+        .then(|| Map::of_rows(&site, &mut rows, spot.as_ref()));
     let is_sensitive = is_sensitive(&site, &asked, &topics, &rows);
     let named = filters::named(&site, &topics, &asked).await?;
-    let scripts: &[&str] = if asked.map { &["find.js", "map.js"] } else { &["find.js"] };
+    let scripts: &[&str] = if asked.map {
+        &["find.js", "map.js"]
+    } else {
+        &["find.js"]
+    };
     let results = Results {
         heading: heading(&voice, &asked, answer.total),
         understood: understood(&voice, &asked, spot.as_ref(), &answer),
@@ -129,7 +136,8 @@ pub(crate) async fn show(
             .then(|| voice.to(&turned(&asked, asked.page + 1))),
         pages: voice.tell(
             "pages",
-            &gap("page", asked.page).with("pages", answer.total.min(asked::FARTHEST).div_ceil(ROWS)),
+            &gap("page", asked.page)
+                .with("pages", answer.total.min(asked::FARTHEST).div_ceil(ROWS)),
         ),
         frame: Frame::new(&site, &visitor, Part::Find)
             .with_scripts(scripts)
@@ -169,9 +177,16 @@ async fn read(
 fn question(site: &Site, asked: &Asked, topics: &Topics, spot: Option<Spot>) -> Question {
     Question {
         words: asked.what.clone(),
-        within: asked.within.map(|miles| f64::from(miles) * MILE).filter(|_| spot.is_some()),
+        within: asked
+            .within
+            .map(|miles| f64::from(miles) * MILE)
+            .filter(|_| spot.is_some()),
         spot,
-        filters: asked.filters.iter().map(|filter| widened(filter, topics)).collect(),
+        filters: asked
+            .filters
+            .iter()
+            .map(|filter| widened(filter, topics))
+            .collect(),
         age: asked.years(),
         open_now: asked.open_now,
         order: asked.order,
@@ -200,13 +215,22 @@ fn heading(voice: &Voice, asked: &Asked, total: usize) -> String {
     if asked.what.is_empty() {
         return voice.count("results-count", &total);
     }
-    voice.tell("results-for", &gap("count", total).with("what", asked.what.as_str()))
+    voice.tell(
+        "results-for",
+        &gap("count", total).with("what", asked.what.as_str()),
+    )
 }
 
 fn understood(voice: &Voice, asked: &Asked, spot: Option<&Spot>, answer: &Answer) -> Understood {
     let place = spot.map(|spot| {
-        let is_point = spot.name.starts_with(|first: char| first.is_ascii_digit() || first == '-');
-        let name = if is_point { voice.say("where-you-are") } else { spot.name.clone() };
+        let is_point = spot
+            .name
+            .starts_with(|first: char| first.is_ascii_digit() || first == '-');
+        let name = if is_point {
+            voice.say("where-you-are")
+        } else {
+            spot.name.clone()
+        };
         match answer.within {
             Some(metres) => voice.tell(
                 "understood-near",
@@ -226,7 +250,10 @@ fn understood(voice: &Voice, asked: &Asked, spot: Option<&Spot>, answer: &Answer
             .understood
             .iter()
             .map(|(said, also)| {
-                voice.tell("understood-also", &gap("said", said.as_str()).with("also", voice.list(also)))
+                voice.tell(
+                    "understood-also",
+                    &gap("said", said.as_str()).with("also", voice.list(also)),
+                )
             })
             .collect(),
         dropped: (!answer.dropped.is_empty())
@@ -285,7 +312,10 @@ fn nothing(voice: &Voice, asked: &Asked, topics: &Topics) -> Nothing {
     let farther = DISTANCES
         .iter()
         .find(|miles| asked.within.is_some_and(|within| **miles > within));
-    let tops = topics.taxonomies.first().map_or(&[][..], |taxonomy| &taxonomy.roots);
+    let tops = topics
+        .taxonomies
+        .first()
+        .map_or(&[][..], |taxonomy| &taxonomy.roots);
     Nothing {
         without_filters: (asked.narrowings() > 0).then(|| voice.to(&asked.cleared().address())),
         farther: farther

@@ -141,7 +141,11 @@ async fn service(
     let checked = entry::checked(document)
         .or_else(|| asserted(AssertionKind::Assured).map(|assertion| assertion.at.date_naive()));
     let pinned = places.iter().enumerate().filter_map(|(at, place)| {
-        Some((at + 1, place.name.clone().unwrap_or_else(|| listing.name.clone()), place.point?))
+        Some((
+            at + 1,
+            place.name.clone().unwrap_or_else(|| listing.name.clone()),
+            place.point?,
+        ))
     });
     let keys = &listing.keys;
     Ok(Service {
@@ -169,7 +173,11 @@ async fn service(
             .filter(|_| standing == Standing::Running)
             .map(|opening| opening::next(&voice, opening, local)),
         times: times(&voice, document),
-        coming: if standing == Standing::Running { coming(&voice, document, local) } else { Vec::new() },
+        coming: if standing == Standing::Running {
+            coming(&voice, document, local)
+        } else {
+            Vec::new()
+        },
         ways: labels(&voice, keys, "by"),
         covers: listed(
             &voice,
@@ -187,7 +195,11 @@ async fn service(
             .collect(),
         contact: Contact::of(document),
         access: labels(&voice, keys, "access"),
-        languages: listed(&voice, "service-languages", &labels(&voice, keys, "language")),
+        languages: listed(
+            &voice,
+            "service-languages",
+            &labels(&voice, keys, "language"),
+        ),
         interpreters: said(document, "interpretation_services"),
         is_checked_long_ago: checked
             .is_some_and(|checked| local.date() - checked > TimeDelta::days(LONG_AGO)),
@@ -213,7 +225,10 @@ fn listed(voice: &Voice, name: &str, parts: &[String]) -> Option<String> {
 fn topics(voice: &Voice, keys: &[String]) -> Vec<(String, String)> {
     let mut topics: Vec<(String, String)> = Vec::new();
     for (id, name) in entry::terms(keys, "topic") {
-        if topics.iter().all(|(_, known)| !known.eq_ignore_ascii_case(&name)) {
+        if topics
+            .iter()
+            .all(|(_, known)| !known.eq_ignore_ascii_case(&name))
+        {
             topics.push((voice.to(&format!("/topics/{id}")), name));
         }
     }
@@ -287,7 +302,13 @@ async fn gone(
                 ..Question::at(site.repository().now())
             };
             let answer = finder.ask(question).await?;
-            row::found(site, visitor, &answer.hits, &std::collections::BTreeSet::new()).await?
+            row::found(
+                site,
+                visitor,
+                &answer.hits,
+                &std::collections::BTreeSet::new(),
+            )
+            .await?
         }
         _ => Vec::new(),
     };

@@ -84,7 +84,9 @@ pub(crate) async fn shared(
 ) -> Result<Response, Fault> {
     let query = query.unwrap_or_default();
     let code = form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == "list");
-    let list = code.map(|(_, code)| Shortlist::read(&code)).unwrap_or_default();
+    let list = code
+        .map(|(_, code)| Shortlist::read(&code))
+        .unwrap_or_default();
     if list.is_empty() {
         return Err(Fault::NotFound);
     }
@@ -121,7 +123,11 @@ pub(crate) async fn change(
         .as_deref()
         .filter(|_| change.keep.is_empty() && change.clear.is_empty())
         .unwrap_or("/shortlist");
-    let anchor = if change.add.is_empty() { String::new() } else { format!("#keep-{}", change.add) };
+    let anchor = if change.add.is_empty() {
+        String::new()
+    } else {
+        format!("#keep-{}", change.add)
+    };
     let to = format!("{}{anchor}", voice.to(back));
     let to = HeaderValue::from_str(&to).map_err(|_| Fault::NotFound)?;
     let mut response = StatusCode::SEE_OTHER.into_response();
@@ -140,9 +146,14 @@ async fn answer(
 ) -> Result<Response, Fault> {
     let voice = site.voice(visitor.language);
     let documents = row::documents(site, &list.ids).await?;
-    let items: Vec<Item> = documents.iter().filter_map(|document| item(&voice, document)).collect();
+    let items: Vec<Item> = documents
+        .iter()
+        .filter_map(|document| item(&voice, document))
+        .collect();
     let words = &site.settings().brand.sensitive;
-    let is_sensitive = items.iter().any(|item| entry::is_sensitive(words, &[&item.name]))
+    let is_sensitive = items
+        .iter()
+        .any(|item| entry::is_sensitive(words, &[&item.name]))
         || documents.iter().any(|document| {
             find::Listing::of(document, &place::Gazetteer::embedded())
                 .is_some_and(|listing| row::is_sensitive(site, &listing))
@@ -184,7 +195,10 @@ fn item(voice: &Voice, service: &hsds::Document) -> Option<Item> {
         organisation: entry::organisation(service).map(|(_, name)| name),
         standing: Standing::of(service).said(voice),
         times: Timetable::of(voice, objects(service, "schedules")),
-        places: places::of(voice, service).iter().map(places::Site::line).collect(),
+        places: places::of(voice, service)
+            .iter()
+            .map(places::Site::line)
+            .collect(),
         phones: contact.phones,
         email: contact.email,
         website: contact.website,
@@ -206,7 +220,10 @@ fn text(voice: &Voice, items: &[Item], link: &str, base: &str) -> String {
         for line in &item.times.lines {
             let hours = line.hours.as_deref().unwrap_or_default();
             let note = line.note.as_deref().unwrap_or_default();
-            let parts: Vec<&str> = [line.days.as_str(), hours, note].into_iter().filter(|part| !part.is_empty()).collect();
+            let parts: Vec<&str> = [line.days.as_str(), hours, note]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect();
             fact("fact-when", &parts.join(", "));
         }
         for place in &item.places {

@@ -39,16 +39,23 @@ pub(crate) async fn robots(caller: Caller) -> String {
 }
 
 /// The list of maps.
-pub(crate) async fn index(State(site): State<Site>, caller: Caller) -> Response {
-    let maps = addresses(&site).await.map_or(1, |all| all.len().div_ceil(ONE_MAP)).max(1);
+pub(crate) async fn index(State(site): State<Site>, caller: Caller) -> Result<Response, Fault> {
+    let lists = site.catalogue().snapshot();
+    let topics = site.topics().await?.all().count();
+    let services = lists.count(Kind::Service) + lists.count(Kind::Organization);
+    let maps = (PAGES.len() + topics + services).div_ceil(ONE_MAP);
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
     for number in 1..=maps {
-        let _ = writeln!(out, "<sitemap><loc>{}/sitemap/{number}</loc></sitemap>", escaped(&caller.base));
+        let _ = writeln!(
+            out,
+            "<sitemap><loc>{}/sitemap/{number}</loc></sitemap>",
+            escaped(&caller.base)
+        );
     }
     out.push_str("</sitemapindex>\n");
-    xml(out)
+    Ok(xml(out))
 }
 
 /// One map.
@@ -58,9 +65,27 @@ pub(crate) async fn one(
     Path(number): Path<String>,
 ) -> Result<Response, Fault> {
     let number: usize = number.parse().map_err(|_| Fault::NotFound)?;
-    let all = addresses(&site).await?;
-    let mut maps = all.chunks(ONE_MAP);
-    let map = number.checked_sub(1).and_then(|before| maps.nth(before)).ok_or(Fault::NotFound)?;
+    let before = number
+        .checked_sub(1)
+        .ok_or(Fault::NotFound)?
+        .saturating_mul(ONE_MAP);
+    let lists = site.catalogue().snapshot();
+    let topics = site.topics().await?;
+    let mut terms: Vec<String> = topics.all().map(|term| term.id.to_string()).collect();
+    terms.sort_unstable();
+    let ids = |kind: Kind| lists.order(kind).iter().map(|(_, id)| id.to_string());
+    let map: Vec<String> = PAGES
+        .iter()
+        .map(|page| (*page).to_owned())
+        .chain(terms.iter().map(|id| format!("/topics/{id}")))
+        .chain(ids(Kind::Organization).map(|id| format!("/organisations/{id}")))
+        .chain(ids(Kind::Service).map(|id| format!("/services/{id}")))
+        .skip(before)
+        .take(ONE_MAP)
+        .collect();
+    if map.is_empty() {
+        return Err(Fault::NotFound);
+    }
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
@@ -72,23 +97,10 @@ pub(crate) async fn one(
     Ok(xml(out))
 }
 
-async fn addresses(site: &Site) -> Result<Vec<String>, Fault> {
-    let lists = site.catalogue().snapshot();
-    let topics = site.topics().await?;
-    let of = |folder: &'static str, kind: Kind| {
-        lists.order(kind).iter().map(move |(_, id)| format!("{folder}{id}")).collect::<Vec<_>>()
-    };
-    let mut all: Vec<String> = PAGES.iter().map(|page| (*page).to_owned()).collect();
-    let mut terms: Vec<String> = topics.all().map(|term| format!("/topics/{}", term.id)).collect();
-    terms.sort_unstable();
-    all.extend(terms);
-    all.extend(of("/organisations/", Kind::Organization));
-    all.extend(of("/services/", Kind::Service));
-    Ok(all)
-}
-
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 fn xml(body: String) -> Response {

@@ -76,7 +76,11 @@ pub(crate) async fn show(
     let answer = finder.ask(question).await?;
     let rows = row::found(&site, &visitor, &answer.hits, &answer.stems).await?;
     let above = topics.above(id);
-    let names: Vec<&str> = above.iter().map(|term| term.name.as_str()).chain([term.name.as_str()]).collect();
+    let names: Vec<&str> = above
+        .iter()
+        .map(|term| term.name.as_str())
+        .chain([term.name.as_str()])
+        .collect();
     let is_sensitive = entry::is_sensitive(&site.settings().brand.sensitive, &names);
     let one = One {
         frame: Frame::new(&site, &visitor, Part::Find)

@@ -156,7 +156,10 @@ mod tests {
 
     #[test]
     fn a_colour_that_white_cannot_be_read_on_is_refused() {
-        assert_eq!(colour("#1D70B8").map(|colour| colour.0), Ok("#1d70b8".into()));
+        assert_eq!(
+            colour("#1D70B8").map(|colour| colour.0),
+            Ok("#1d70b8".into())
+        );
         assert!(colour("#ffdd00").is_err_and(|fault| fault.contains("1.3")));
         assert!(colour("teal").is_err());
         assert!(colour("#12345").is_err());

@@ -61,7 +61,12 @@ impl Asked {
             match &*key {
                 "what" => asked.what = value,
                 "where" => asked.place = value,
-                "within" => asked.within = value.parse().ok().filter(|miles| *miles > 0 && *miles <= 500),
+                "within" => {
+                    asked.within = value
+                        .parse()
+                        .ok()
+                        .filter(|miles| *miles > 0 && *miles <= 500)
+                }
                 "age" => asked.age = value,
                 "open" => asked.open_now = value == "now",
                 "on" => asked.on = value,
@@ -137,7 +142,13 @@ impl Asked {
         };
         put("what", &self.what);
         put("where", &self.place);
-        put("within", &self.within.map(|miles| miles.to_string()).unwrap_or_default());
+        put(
+            "within",
+            &self
+                .within
+                .map(|miles| miles.to_string())
+                .unwrap_or_default(),
+        );
         for filter in &self.filters {
             for value in &filter.values {
                 put(&filter.group, value);
@@ -146,11 +157,29 @@ impl Asked {
         put("age", &self.age);
         put("open", if self.open_now { "now" } else { "" });
         put("on", &self.on);
-        put("sort", if self.order == Order::Best { "" } else { self.order_name() });
+        put(
+            "sort",
+            if self.order == Order::Best {
+                ""
+            } else {
+                self.order_name()
+            },
+        );
         put("view", if self.map { "map" } else { "" });
-        put("page", &if self.page > 1 { self.page.to_string() } else { String::new() });
+        put(
+            "page",
+            &if self.page > 1 {
+                self.page.to_string()
+            } else {
+                String::new()
+            },
+        );
         let query = query.finish();
-        if query.is_empty() { query } else { format!("?{query}") }
+        if query.is_empty() {
+            query
+        } else {
+            format!("?{query}")
+        }
     }
 
     /// The same, changed; from the first page on.
@@ -203,8 +232,13 @@ mod tests {
 
     #[test]
     fn what_makes_no_sense_is_left_alone() {
-        let asked = Asked::read(Some("within=x&page=0&sort=odd&open=later&nothing=1&age=200&on=soon"));
-        assert_eq!((asked.within, asked.page, asked.order), (None, 1, Order::Best));
+        let asked = Asked::read(Some(
+            "within=x&page=0&sort=odd&open=later&nothing=1&age=200&on=soon",
+        ));
+        assert_eq!(
+            (asked.within, asked.page, asked.order),
+            (None, 1, Order::Best)
+        );
         assert_eq!((asked.years(), asked.day()), (None, None));
         assert_eq!(Asked::read(None).address(), "/find");
         let many: String = (0..200).map(|number| format!("topic={number}&")).collect();

@@ -109,12 +109,16 @@ fn group(
         }
     }
     if name == "day" {
-        counted.sort_by_key(|(value, _, _)| WEEKDAYS.iter().position(|day| day == value).unwrap_or(7));
+        counted
+            .sort_by_key(|(value, _, _)| WEEKDAYS.iter().position(|day| day == value).unwrap_or(7));
     } else {
         // What is chosen stays in sight, and the taxonomy that people know goes before those of single sources.
         let is_main = |value: &str| value.parse().is_ok_and(|id| topics.is_main(id));
         counted.sort_by_key(|(value, _, _)| {
-            (!asked.is_chosen(name, value), name == "topic" && !is_main(value))
+            (
+                !asked.is_chosen(name, value),
+                name == "topic" && !is_main(value),
+            )
         });
     }
     leave_out_doubles(&mut counted);
@@ -181,13 +185,22 @@ pub(super) fn chips(voice: &Voice, asked: &Asked, named: &Named) -> Vec<Chip> {
         chips.push(Chip { label, address });
     };
     if let Some(years) = asked.years() {
-        chip(voice.fill("chip-age", &years.to_string()), asked.with(|asked| asked.age.clear()));
+        chip(
+            voice.fill("chip-age", &years.to_string()),
+            asked.with(|asked| asked.age.clear()),
+        );
     }
     if asked.open_now {
-        chip(voice.say("open-now"), asked.with(|asked| asked.open_now = false));
+        chip(
+            voice.say("open-now"),
+            asked.with(|asked| asked.open_now = false),
+        );
     }
     if let Some(day) = asked.day() {
-        chip(voice.fill("chip-on", &voice.date(day)), asked.with(|asked| asked.on.clear()));
+        chip(
+            voice.fill("chip-on", &voice.date(day)),
+            asked.with(|asked| asked.on.clear()),
+        );
     }
     chips
 }

@@ -88,11 +88,7 @@ pub(crate) async fn found(
 }
 
 /// Services by their ids, as rows.
-pub(crate) async fn named(
-    site: &Site,
-    visitor: &Visitor,
-    ids: &[Uuid],
-) -> Result<Vec<Row>, Fault> {
+pub(crate) async fn named(site: &Site, visitor: &Visitor, ids: &[Uuid]) -> Result<Vec<Row>, Fault> {
     let none = BTreeSet::new();
     let documents = documents(site, ids).await?;
     Ok(documents

@@ -53,10 +53,16 @@ pub(super) fn described(service: &Document, address: &str) -> String {
             .map(|place| json!({"@type": "ServiceChannel", "serviceLocation": place}))
             .collect(),
     );
-    put("telephone", json!(contact.phones.first().map(|phone| phone.number.clone())));
+    put(
+        "telephone",
+        json!(contact.phones.first().map(|phone| phone.number.clone())),
+    );
     put("email", json!(contact.email));
     put("sameAs", json!(contact.website));
-    put("hoursAvailable", objects(service, "schedules").filter_map(hours).collect());
+    put(
+        "hoursAvailable",
+        objects(service, "schedules").filter_map(hours).collect(),
+    );
     put(
         "offers",
         objects(service, "cost_options")
@@ -71,9 +77,10 @@ pub(super) fn described(service: &Document, address: &str) -> String {
 }
 
 fn provider(service: &Document) -> Value {
-    object(service, "organization").map_or(Value::Null, |organisation| {
-        json!({"@type": "Organization", "name": text(organisation, "name")})
-    })
+    object(service, "organization").map_or(
+        Value::Null,
+        |organisation| json!({"@type": "Organization", "name": text(organisation, "name")}),
+    )
 }
 
 fn place(location: &Document) -> Option<Value> {
@@ -101,7 +108,8 @@ fn place(location: &Document) -> Option<Value> {
 
 /// Hours that recur every week; schema.org has no words for others.
 fn hours(schedule: &Document) -> Option<Value> {
-    let weekly = text(schedule, "freq").is_empty() || text(schedule, "freq").eq_ignore_ascii_case("weekly");
+    let weekly =
+        text(schedule, "freq").is_empty() || text(schedule, "freq").eq_ignore_ascii_case("weekly");
     let every = crate::entry::number(schedule, "interval").unwrap_or(1.0);
     let opens = text(schedule, "opens_at").get(..5)?.to_owned();
     let closes = text(schedule, "closes_at").get(..5)?.to_owned();
@@ -139,7 +147,10 @@ mod tests {
     #[test]
     fn nothing_in_a_text_can_end_the_element_it_stands_in() {
         let service = json!({"name": "A </script><script>alert(1)</script>", "description": ""});
-        let text = described(service.as_object().expect("an object"), "https://x.example/services/1");
+        let text = described(
+            service.as_object().expect("an object"),
+            "https://x.example/services/1",
+        );
         assert!(!text.contains('<'), "{text}");
         let read: Value = serde_json::from_str(&text).expect("it is JSON");
         assert_eq!(read["name"], service["name"]);
