@@ -40,7 +40,8 @@ async function move(figure) {
   pins.forEach((pin, at) => {
     const icon = divIcon({ className: "fp-pin fp-pin--map", html: pin.dataset.number, iconSize: [28, 28] });
     const label = `${pin.dataset.number}: ${pin.dataset.name}`;
-    marker(points[at], { icon, title: label, alt: label, keyboard: true })
+    // Pins may lie over each other; whoever uses a keyboard has the same places in the list.
+    marker(points[at], { icon, title: label, keyboard: false })
       .addTo(map)
       .on("click", () => window.location.assign(pin.getAttribute("href")));
   });

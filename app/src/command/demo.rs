@@ -37,6 +37,8 @@ pub(super) async fn run(mut settings: Settings, listen: Option<SocketAddr>) -> R
     demo::ensure_alone(&installation.repository).await?;
     output::say("Wyrebridge is a council area that does not exist. Its four sources are read in:");
     demo::fill(&installation, &settings, tell).await?;
+    // So that the first search finds everything.
+    installation.finder()?.catch_up().await?;
     serve::serve(settings, Some(listen), installation, invite).await
 }
 
