@@ -48,6 +48,10 @@ impl Voice {
     }
 
     /// A text whose only gap is a number, `count`.
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "templates pass fields by reference"
+    )]
     pub(crate) fn count(&self, name: &str, count: &usize) -> String {
         self.tell(name, &gap("count", *count))
     }

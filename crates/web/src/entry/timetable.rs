@@ -113,7 +113,7 @@ fn is_closure(schedule: &Document) -> bool {
 
 /// The weekdays one after the other; those that have the same hours are told together.
 fn week(voice: &Voice, mut weekly: Vec<Weekly>) -> Vec<Line> {
-    weekly.sort_by(|left, right| (left.weekday, left.opens).cmp(&(right.weekday, right.opens)));
+    weekly.sort_by_key(|entry| (entry.weekday, entry.opens));
     let mut lines: Vec<(Vec<usize>, Option<String>, Option<String>)> = Vec::new();
     for weekday in 0..7 {
         let of_day: Vec<&Weekly> = weekly

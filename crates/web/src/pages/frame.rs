@@ -100,6 +100,10 @@ impl Frame {
         self.voice.say(name)
     }
 
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "templates pass fields by reference"
+    )]
     pub(crate) fn count(&self, name: &str, count: &usize) -> String {
         self.voice.count(name, count)
     }

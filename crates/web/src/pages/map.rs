@@ -49,7 +49,7 @@ pub(crate) struct Land {
 /// A name on the map.
 #[derive(Clone, Debug)]
 pub(crate) struct Name {
-    pub(crate) name: &'static str,
+    pub(crate) text: &'static str,
     pub(crate) x: String,
     pub(crate) y: String,
 }
@@ -178,7 +178,7 @@ fn names(projection: &map::Projection, pins: &[Pin]) -> Vec<Name> {
         if inside(x, y) && is_free {
             taken.push((x, y));
             names.push(Name {
-                name: ward.name.strip_suffix(" Ward").unwrap_or(ward.name),
+                text: ward.name.strip_suffix(" Ward").unwrap_or(ward.name),
                 x: format!("{x:.1}"),
                 y: format!("{y:.1}"),
             });
@@ -204,7 +204,7 @@ fn not_too_high(bounds: Bounds) -> Bounds {
     if times <= 1.0 {
         return bounds;
     }
-    let middle = (bounds.east + bounds.west) / 2.0;
+    let middle = f64::midpoint(bounds.east, bounds.west);
     let half = (bounds.east - bounds.west) / 2.0 * times;
     Bounds {
         west: middle - half,

@@ -1,12 +1,13 @@
 //! Telling that something about a service is wrong: a question, an answer, a number to refer to.
 
 use askama::Template;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use hsds::{Document, Kind};
 use http::{HeaderValue, StatusCode, header};
 use repository::{NewReport, ReportAbout, Standing};
 use serde::Deserialize;
+use url::form_urlencoded;
 use uuid::Uuid;
 
 use super::frame::{Frame, Part, page};
@@ -133,27 +134,24 @@ pub(crate) async fn send(
     Ok(response)
 }
 
-/// What is shown after the answer was sent.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Told {
-    #[serde(default)]
-    reference: String,
-    #[serde(default)]
-    reply: String,
-}
-
 /// Thanks, and the number.
 pub(crate) async fn sent(
     State(site): State<Site>,
     visitor: Visitor,
     Path(id): Path<String>,
-    axum::extract::Query(told): axum::extract::Query<Told>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Fault> {
     let (id, document) = service(&site, &id).await?;
-    let is_reference = told.reference.len() <= 9
-        && !told.reference.is_empty()
-        && told
-            .reference
+    let query = query.unwrap_or_default();
+    let told = |name: &str| {
+        let mut pairs = form_urlencoded::parse(query.as_bytes());
+        let value = pairs.find(|(key, _)| key == name);
+        value.map(|(_, value)| value.into_owned()).unwrap_or_default()
+    };
+    let reference = told("reference");
+    let is_reference = reference.len() <= 9
+        && !reference.is_empty()
+        && reference
             .bytes()
             .all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == b'-');
     if !is_reference {
@@ -163,8 +161,8 @@ pub(crate) async fn sent(
         frame: frame(&site, &visitor, &document),
         service: entry::text(&document, "name").to_owned(),
         address: site.voice(visitor.language).to(&format!("/services/{id}")),
-        reference: told.reference,
-        will_reply: told.reply == "yes",
+        reference,
+        will_reply: told("reply") == "yes",
     };
     page(&sent, &sent.frame)
 }

@@ -36,6 +36,10 @@ const LONG_AGO: i64 = 365;
 const OPENINGS: usize = 4;
 
 #[derive(Template)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a thing of its own that the page says or leaves out"
+)]
 #[template(path = "pages/service.html")]
 struct Service {
     frame: Frame,
