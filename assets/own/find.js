@@ -10,6 +10,9 @@ document.querySelectorAll("[data-print]").forEach((button) => {
 });
 document.querySelectorAll("[data-share]").forEach(share);
 
+// Back from adding a service: the reader is where the button was, and hears what it says now.
+if (location.hash.startsWith("#keep-")) document.getElementById(location.hash.slice(1))?.querySelector(".fp-keep, .govuk-button")?.focus();
+
 // Beside a list there is room for the filters.
 const filters = document.querySelector("[data-filters]");
 if (filters && window.matchMedia("(min-width: 48em)").matches) filters.open = true;
@@ -45,6 +48,7 @@ function suggest(field) {
     chosen = -1;
     field.setAttribute("aria-expanded", "false");
     field.removeAttribute("aria-activedescendant");
+    if (told) told.textContent = "";
   };
   const choose = (at) => {
     const options = list.children;
@@ -85,7 +89,7 @@ function suggest(field) {
     });
     list.hidden = false;
     field.setAttribute("aria-expanded", "true");
-    if (told) told.textContent = field.dataset.suggested;
+    if (told) told.textContent = `${field.dataset.suggested} ${suggestions.length}`;
     list.taken = suggestions;
   };
   const ask = async () => {

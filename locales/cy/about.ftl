@@ -26,7 +26,7 @@ privacy-text =
         }. Os yw eich porwr yn gofyn am beidio â’ch tracio, nid ydym yn cyfrif dim.
        *[no] Nid ydym yn cyfrif yr hyn y mae pobl yn chwilio amdano.
     }
-    Os dywedwch wrthym fod rhywbeth o’i le, byddwn yn cadw’r hyn y byddwch yn ei ysgrifennu, a’ch cyfeiriad e-bost os byddwch yn ei roi, nes i ni ddelio â’r mater.
+    Os dywedwch wrthym fod rhywbeth o’i le, byddwn yn cadw’r hyn y byddwch yn ei ysgrifennu gyda’i gyfeirnod, er mwyn gallu ei wirio. Nid ydym yn gofyn pwy ydych chi: peidiwch ag ysgrifennu hynny.
     Mae eich rhestr fer yn cael ei chadw yn eich porwr eich hun. Bydd yn diflannu pan fyddwch yn cau’r porwr.
     Er diogelwch, mae’r gweinydd yn nodi gwallau technegol. Nid ydynt yn cael eu cysylltu â’r hyn rydych yn ei ddarllen.
     { "#" } Os gallai rhywun edrych ar eich sgrin
@@ -66,4 +66,4 @@ accessibility-text =
     }
     Os nad ydych yn fodlon ar ein hateb, cysylltwch â’r Gwasanaeth Cynghori a Chymorth Cydraddoldeb (EASS).
     { "#" } Am y datganiad hwn
-    Cafodd ei ysgrifennu gyda’r feddalwedd. Dylai pwy bynnag sy’n rhedeg y wefan hon ei wirio a rhoi ei ddyddiad ei hun yma.
+    Fe’i paratowyd gyda fersiwn { $version } o’r feddalwedd y mae’r wefan hon yn rhedeg arni.

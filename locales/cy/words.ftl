@@ -21,6 +21,8 @@ weekday-sa = Dydd Sadwrn
 weekday-su = Dydd Sul
 date = { $day } { $month } { $year }
 day = { $weekday } { $day } { $month }
+day-and-year = { $weekday } { $day } { $month } { $year }
+day-and-month = { $day } { $month }
 today = heddiw
 tomorrow = yfory
 midnight = hanner nos
@@ -51,6 +53,11 @@ nth-3 = trydydd { $day }
 nth-4 = pedwerydd { $day }
 nth-5 = pumed { $day }
 nth-last = { $day } olaf
+nth-last-2 = { $day } olaf ond un
+nth-last-3 = { $day } olaf ond dau
+nth-last-4 = { $day } olaf ond tri
+nth-last-5 = { $day } olaf ond pedwar
+a-day = diwrnod
 month-day = Diwrnod { $day }
 of-the-month = { $days } y mis
 every-days = { $count ->
@@ -62,10 +69,20 @@ every-months = { $count ->
     [two] { $days }, bob { $count } fis
    *[other] { $days }, bob { $count } mis
 }
+every-year = Bob blwyddyn ar { $date }
+some-days = Ar rai diwrnodau
+some-days-ask = Gofynnwch pa ddiwrnodau.
+closed = Ar gau
 times = Amseroedd
+times-elsewhere = Gweld yr amseroedd ar eu gwefan
+no-dates-left = Nid oes dyddiadau ar ôl. Gofynnwch.
 open-now = Ar agor nawr
 open-now-until = Ar agor nawr tan { $time }
+open-day-and-night = Ar agor ddydd a nos
 open-next = Yn agor nesaf: { $day }, { $hours }
+open-started = Dechreuodd am { $time } heddiw, amser cau heb ei nodi
+open-over = Ddim ar agor mwyach { $day } ({ $hours })
+open-place = { $when } – { $place }
 
 # What a service is like.
 

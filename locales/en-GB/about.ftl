@@ -23,7 +23,7 @@ privacy-text =
         [yes] We count what is searched for, so that councils can see which help is missing. We keep the words, the first half of the postcode, the filters, how many services were found and which was opened, with the hour. We do not keep who searched, your internet address or anything that joins two searches. Telephone numbers, email addresses and full postcodes are taken out of the words. It is deleted after { $days } days. If your browser asks not to be tracked, we count nothing.
        *[no] We do not count what is searched for.
     }
-    If you tell us that something is wrong, we keep what you write, and your email address if you give it, until the report is dealt with.
+    If you tell us that something is wrong, we keep what you write with its reference number, so that it can be checked. We do not ask who you are: please do not write it.
     Your shortlist is kept in your own browser. It is gone when you close the browser.
     For safety, the server notes technical faults. They are not joined with what you read.
     { "#" } If somebody may look at your screen
@@ -63,4 +63,4 @@ accessibility-text =
     }
     If you are not happy with our answer, contact the Equality Advisory and Support Service.
     { "#" } About this statement
-    It was written with the software. Whoever runs this site should check it and put their own date here.
+    It was prepared with version { $version } of the software that this site runs on.

@@ -14,6 +14,8 @@ use crate::words::count;
 /// What the place calls its record.
 const TITLE: &str = "Services in Wyrebridge";
 
+/// The mailbox of those who keep it.
+const CONTACT: &str = "directory@wyrebridge.example";
 /// The taxonomy by which people browse there.
 const TOPICS: &str = "Service types";
 
@@ -30,6 +32,8 @@ pub(super) async fn run(mut settings: Settings, listen: Option<SocketAddr>) -> R
     if settings.web.title == web::Settings::default().title {
         TITLE.clone_into(&mut settings.web.title);
     }
+    let contact = &mut settings.web.contact;
+    contact.get_or_insert_with(|| CONTACT.to_owned());
     let topics = &mut settings.web.brand.topics;
     topics.get_or_insert_with(|| TOPICS.to_owned());
     let listen = listen.unwrap_or_else(|| free(settings.web.listen));

@@ -4,12 +4,14 @@
 //! `bymonthday`, `dtstart`, `until`, `count`, `wkst`) within a validity (`valid_from` to
 //! `valid_to`, both included), and its hours on each of them (`opens_at` to `closes_at`).
 //!
-//! * A closing time that is not after the opening time is on the next day.
+//! * A closing time that is not after the opening time is on the next day. One minute before
+//!   midnight is midnight.
 //! * A day without an opening time is a day whose hours are not known: the service
 //!   [is on](Hours::is_on), but never [open](Hours::is_open). With only an opening time it has an
 //!   [`Opening`] that starts, but is not known to last.
 //! * Whatever has an interval or a count but no date to start it from cannot be dated. It is part of
 //!   the [`Week`] only.
+//! * What names days of the year (`byyearday`) or weeks of the year (`byweekno`) is not understood.
 //! * A schedule described as "closed" is a closure, and nothing opens on its days, except by hours
 //!   whose validity lies within the closure's.
 //! * A validity of at most fourteen days makes special hours, which replace the general ones on
@@ -27,6 +29,7 @@ mod bytes;
 mod fields;
 mod month;
 mod read;
+mod reading;
 mod rule;
 mod sites;
 
@@ -36,10 +39,12 @@ mod tests;
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, Utc};
 use month::{Day, DaySet, Month, Span};
 use rule::{Kind, Rule};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::cmp::Reverse;
 use std::iter::successors;
 
+pub use reading::Reading;
+pub use rule::Freq;
 pub use sites::Sites;
 
 /// How far ahead [`Hours::next_opening`] looks, in days.
@@ -86,6 +91,12 @@ impl Hours {
     pub fn from_schedules(schedules: &Value) -> Self {
         let schedules = schedules.as_array().into_iter().flatten();
         Self::from_rules(schedules.flat_map(read::rule).collect())
+    }
+
+    /// Reads schedule objects. Those that cannot be read are left out.
+    pub fn from_objects<'s>(schedules: impl IntoIterator<Item = &'s Map<String, Value>>) -> Self {
+        let schedules = schedules.into_iter();
+        Self::from_rules(schedules.flat_map(read::rule_of).collect())
     }
 
     fn from_rules(mut rules: Vec<Rule>) -> Self {

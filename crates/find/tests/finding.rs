@@ -14,5 +14,7 @@ mod place_of_services;
 mod shelf;
 #[path = "finding/time.rs"]
 mod time;
+#[path = "finding/welsh.rs"]
+mod welsh;
 #[path = "finding/words.rs"]
 mod words;

@@ -111,28 +111,6 @@ impl Finder {
         self.in_turn(|index| index.towns()).await
     }
 
-    /// Services like one; `question` says when it is asked and how many are wanted.
-    pub async fn similar(&self, id: Uuid, question: Question) -> Result<Vec<Hit>, ReuseError> {
-        self.blocking(move |index| index.similar(id, &question))
-            .await
-    }
-
-    /// What somebody may be about to say who has typed this; at most `most` of each kind.
-    pub async fn suggest(
-        &self,
-        typed: String,
-        question: Question,
-        most: usize,
-    ) -> Result<Vec<Suggestion>, ReuseError> {
-        self.blocking(move |index| index.suggest(&typed, &question, most))
-            .await
-    }
-
-    /// The towns in which services are given, with how many each has; those with most first.
-    pub async fn towns(&self) -> Result<Vec<(String, u32)>, ReuseError> {
-        self.blocking(|index| index.towns()).await
-    }
-
     /// Where a postcode is; nothing if nobody knows.
     pub fn postcode(&self, postcode: &Postcode) -> Option<Spot> {
         self.gazetteer

@@ -89,10 +89,11 @@ pub(crate) fn terms(keys: &[String], group: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The values of a group that is counted, in words: those of ours are translated, others are as published.
+/// The values of a group that are known, in words: those of ours are translated, others are as published.
 pub(crate) fn labels(voice: &Voice, keys: &[String], group: &str) -> Vec<String> {
     terms(keys, group)
         .iter()
+        .filter(|(value, _)| value != find::listing::UNKNOWN)
         .map(|(value, label)| label_of(voice, group, value, label))
         .collect()
 }

@@ -1,55 +1,75 @@
-//! Something made from all that is published, kept until more is published.
+//! Something made from all that is published, kept for a moment: what nobody should wait for at every page.
 
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-/// While much is published, nothing is made anew for each visitor.
-const KEPT: Duration = Duration::from_secs(10);
+use tokio::sync::Mutex;
 
-/// What was made last.
+/// So long is what was made good for. What is published and what is found of it do not change in the
+/// same instant, so no point of the log can tell.
+const GOOD_FOR: Duration = Duration::from_secs(5);
+
+/// What was made last, and when.
 pub(crate) struct Kept<T> {
-    made: RwLock<Option<Made<T>>>,
-}
-
-/// With the point of the log and the time at which it was made.
-struct Made<T> {
-    seq: i64,
-    at: Instant,
-    thing: Arc<T>,
+    made: RwLock<Option<(Instant, Arc<T>)>>,
+    making: Mutex<()>,
 }
 
 impl<T> Default for Kept<T> {
     fn default() -> Self {
         Self {
             made: RwLock::default(),
+            making: Mutex::default(),
         }
     }
 }
 
 impl<T> Kept<T> {
-    /// What was made at this point of the log, or a moment ago; otherwise it is made.
-    pub(crate) async fn at<E>(
+    /// What was made a moment ago, or else is made now, by one who asks; others meanwhile get what was there.
+    pub(crate) async fn or_make<E>(
         &self,
-        seq: i64,
         make: impl Future<Output = Result<T, E>>,
     ) -> Result<Arc<T>, E> {
-        if let Some(known) = self.known(seq) {
-            return Ok(known);
+        let known = self.known();
+        if let Some((at, thing)) = &known
+            && at.elapsed() < GOOD_FOR
+        {
+            return Ok(thing.clone());
+        }
+        let _alone = match (self.making.try_lock(), known) {
+            (Ok(alone), _) => alone,
+            (Err(_), Some((_, older))) => return Ok(older),
+            (Err(_), None) => self.making.lock().await,
+        };
+        if let Some((at, thing)) = self.known()
+            && at.elapsed() < GOOD_FOR
+        {
+            return Ok(thing);
         }
         let thing = Arc::new(make.await?);
         let mut made = self.made.write().unwrap_or_else(PoisonError::into_inner);
-        *made = Some(Made {
-            seq,
-            at: Instant::now(),
-            thing: thing.clone(),
-        });
+        *made = Some((Instant::now(), thing.clone()));
         Ok(thing)
     }
 
-    fn known(&self, seq: i64) -> Option<Arc<T>> {
+    fn known(&self) -> Option<(Instant, Arc<T>)> {
         let made = self.made.read().unwrap_or_else(PoisonError::into_inner);
-        made.as_ref()
-            .filter(|made| made.seq == seq || made.at.elapsed() < KEPT)
-            .map(|made| made.thing.clone())
+        made.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn it_is_made_once_and_not_at_all_if_making_fails() {
+        let kept = Kept::default();
+        assert_eq!(kept.or_make(async { Err("no") }).await, Err("no"));
+        let first = kept.or_make(async { Ok::<_, Infallible>(1) }).await;
+        let second = kept.or_make(async { Ok::<_, Infallible>(2) }).await;
+        assert_eq!((first, second), (Ok(Arc::new(1)), Ok(Arc::new(1))));
     }
 }

@@ -14,6 +14,7 @@ mod api;
 mod assets;
 mod entry;
 mod error;
+mod form;
 mod kept;
 mod language;
 mod look;

@@ -27,6 +27,14 @@ use http::{HeaderValue, StatusCode, header};
 
 use crate::problem::Fault;
 
+/// What was asked for is at another address this time.
+pub(crate) fn see(address: &str) -> Result<Response, Fault> {
+    let place = HeaderValue::from_str(address).map_err(|_| Fault::Internal)?;
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    response.headers_mut().insert(header::LOCATION, place);
+    Ok(response)
+}
+
 /// Another address stands for the one that was asked for.
 pub(crate) fn moved(to: &str) -> Result<Response, Fault> {
     let place = HeaderValue::from_str(to).map_err(|_| Fault::Internal)?;

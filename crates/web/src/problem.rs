@@ -41,6 +41,7 @@ slugs! {
     HOST "host-not-served" MISDIRECTED_REQUEST "This host name is not served here" "Use the public address of this service.";
     TOO_MANY "too-many-requests" TOO_MANY_REQUESTS "Too many requests" "Wait for the number of seconds given, then go on more slowly.";
     OPERATOR_ONLY "operator-only" FORBIDDEN "This page is for the people who run this service" "Open it on the machine that runs the service, at its local address.";
+    NO_FORM "not-a-form" UNSUPPORTED_MEDIA_TYPE "This is not a form that we can read" "Open the page here and send it again.";
     ELSEWHERE "form-from-elsewhere" FORBIDDEN "This form was sent from another website" "Open the page here and send it again.";
     INTERNAL "internal-error" INTERNAL_SERVER_ERROR "Something went wrong here" "Try again. If it goes on, tell us the request id.";
     NOT_READY "not-ready" SERVICE_UNAVAILABLE "The service is not ready" "Try again in a moment.";
@@ -58,6 +59,7 @@ pub(crate) enum Fault {
     Host,
     TooMany { wait_seconds: u64 },
     OperatorOnly,
+    NoForm,
     Elsewhere,
     Internal,
     NotReady,
@@ -75,10 +77,21 @@ impl Fault {
             Self::Host => HOST,
             Self::TooMany { .. } => TOO_MANY,
             Self::OperatorOnly => OPERATOR_ONLY,
+            Self::NoForm => NO_FORM,
             Self::Elsewhere => ELSEWHERE,
             Self::Internal => INTERNAL,
             Self::NotReady => NOT_READY,
             Self::TooSlow => TOO_SLOW,
+        }
+    }
+
+    /// What a status of a framework's own comes to, whose text nobody was meant to read.
+    pub(crate) fn of_status(status: StatusCode) -> Option<Self> {
+        match status {
+            StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND => Some(Self::NotFound),
+            StatusCode::PAYLOAD_TOO_LARGE => Some(Self::TooLarge),
+            StatusCode::INTERNAL_SERVER_ERROR => Some(Self::Internal),
+            _ => None,
         }
     }
 
@@ -140,12 +153,6 @@ impl IntoResponse for Fault {
             }
             Self::NotReady => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
-            }
-            Self::Method => {
-                headers.insert(
-                    header::ALLOW,
-                    HeaderValue::from_static("GET, HEAD, OPTIONS"),
-                );
             }
             _ => {}
         }

@@ -135,16 +135,14 @@ impl Site {
 
     /// What services are about.
     pub(crate) async fn topics(&self) -> Result<Arc<Topics>, Fault> {
-        let seq = self.catalogue().snapshot().seq;
-        self.parts.topics.at(seq, Topics::read(self)).await
+        self.parts.topics.or_make(Topics::read(self)).await
     }
 
     /// The towns in which services are given, with how many each has; those with most first.
     pub(crate) async fn towns(&self) -> Result<Arc<Vec<(String, u32)>>, Fault> {
-        let seq = self.catalogue().snapshot().seq;
         let finder = self.finder().ok_or(Fault::NotReady)?;
         let towns = async { finder.towns().await.map_err(Fault::from) };
-        self.parts.towns.at(seq, towns).await
+        self.parts.towns.or_make(towns).await
     }
 
     /// Where searches are counted.

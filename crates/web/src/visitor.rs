@@ -71,10 +71,13 @@ impl Visitor {
 fn came_from(headers: &HeaderMap, caller: &Caller) -> Option<String> {
     let referer = headers.get(header::REFERER)?.to_str().ok()?;
     let rest = referer.strip_prefix(&caller.base)?;
-    rest.starts_with('/').then_some(())?;
+    // Two slashes would lead to another site.
+    let is_ours = rest.starts_with('/') && !rest.starts_with("//");
+    is_ours.then_some(())?;
     let url = Url::parse(referer).ok()?;
     let rest = &url[url::Position::BeforePath..url::Position::AfterQuery];
-    Some(Language::of_path(rest).1.to_owned())
+    let path = Language::of_path(rest).1;
+    (!path.starts_with("//")).then(|| path.to_owned())
 }
 
 /// "Do not track", and its successor.

@@ -41,6 +41,15 @@ impl Fields<'_> {
         Ok(date.filter(|date| date.year() >= 1900))
     }
 
+    /// Whether there is a number in the field called `name`.
+    pub(super) fn names_numbers(self, name: &str) -> bool {
+        match self.0.get(name) {
+            Some(Value::String(text)) => text.contains(|letter: char| letter.is_ascii_digit()),
+            Some(Value::Number(_)) => true,
+            _ => false,
+        }
+    }
+
     /// Whether its description or notes begin or end with the word "closed".
     pub(super) fn says_closed(self) -> bool {
         ["description", "notes"].iter().any(|&name| {

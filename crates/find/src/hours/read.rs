@@ -6,20 +6,34 @@
 
 use super::fields::{Fields, Unreadable, freq, minute, month_days, number, weekday, weekdays};
 use super::month::{Month, Span, day_of, weekday_of};
-use super::rule::{Freq, Kind, MonthDays, Rule, Weekdays};
+use super::rule::{Freq, Kind, Minute, MonthDays, Rule, Weekdays};
 use chrono::{Datelike, NaiveDate};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// A validity of at most this many days makes special hours.
 const SPECIAL_DAYS: i32 = 14;
 
 /// Reads one schedule.
 pub(super) fn rule(schedule: &Value) -> Result<Rule, Unreadable> {
-    let fields = Fields(schedule.as_object().ok_or(Unreadable)?);
+    rule_of(schedule.as_object().ok_or(Unreadable)?)
+}
+
+/// The closing time that is meant: one minute before midnight is how many systems write midnight.
+pub(super) fn closing(opens: Option<Minute>, closes: Option<Minute>) -> Option<Minute> {
+    const LAST: Minute = 23 * 60 + 59;
+    if closes == Some(LAST) && opens != closes {
+        return Some(0);
+    }
+    closes
+}
+
+/// Reads one schedule object.
+pub(super) fn rule_of(schedule: &Map<String, Value>) -> Result<Rule, Unreadable> {
+    let fields = Fields(schedule);
     let mut dates = Dates::read(fields)?;
     let pattern = Pattern::read(fields)?;
     let mut opens = fields.read("opens_at", minute).unwrap_or_default();
-    let closes = fields.read("closes_at", minute).unwrap_or_default();
+    let closes = closing(opens, fields.read("closes_at", minute).unwrap_or_default());
 
     // With times of its own on days of its own, "closed on bank holidays" is only a remark. The
     // same time twice stands for no time.
@@ -121,6 +135,10 @@ struct Pattern {
 
 impl Pattern {
     fn read(fields: Fields) -> Result<Self, Unreadable> {
+        // Days of the year and weeks of the year make what it falls on rarer than the rest says.
+        if fields.names_numbers("byyearday") || fields.names_numbers("byweekno") {
+            return Err(Unreadable);
+        }
         let interval = fields.read("interval", number)?.unwrap_or(1).max(1);
         Ok(Self {
             freq: fields.read("freq", freq)?,

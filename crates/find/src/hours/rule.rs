@@ -21,9 +21,12 @@ pub(super) enum Kind {
 
 /// What an interval counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Freq {
+pub enum Freq {
+    /// Days.
     Daily,
+    /// Weeks.
     Weekly,
+    /// Months.
     Monthly,
 }
 
@@ -226,6 +229,7 @@ impl Rule {
     }
 }
 
-fn time(minute: Minute) -> Option<NaiveTime> {
+/// A time of day on the clock.
+pub(super) fn time(minute: Minute) -> Option<NaiveTime> {
     NaiveTime::from_num_seconds_from_midnight_opt(u32::from(minute) * 60, 0)
 }

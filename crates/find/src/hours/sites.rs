@@ -45,6 +45,11 @@ impl Sites {
         sites.into_iter().map(hours_of).collect()
     }
 
+    /// The hours of each place; those of places with the same hours once.
+    pub fn each(&self) -> impl Iterator<Item = &Hours> {
+        self.hours.iter()
+    }
+
     /// Writes these hours as a few bytes a schedule, for [`Sites::decode`].
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {

@@ -6,6 +6,7 @@ mod closures;
 mod days;
 mod form;
 mod openings;
+mod reading;
 mod week;
 
 use super::{Hours, Opening};

@@ -54,6 +54,81 @@ const BY_ONESELF: [&str; 9] = [
     "no need to book",
 ];
 
+/// A language: its code (ISO 639-1, or 639-3 where that has none), its English name, and what else it is
+/// written as.
+type Known = (&'static str, &'static str, &'static [&'static str]);
+
+/// The languages that most people in the United Kingdom speak, and those of its own.
+const LANGUAGES: [Known; 55] = [
+    ("en", "English", &["eng"]),
+    ("cy", "Welsh", &["cym", "wel", "Cymraeg"]),
+    ("pl", "Polish", &["pol", "Polski"]),
+    ("ro", "Romanian", &["ron", "rum"]),
+    ("pa", "Punjabi", &["pan", "Panjabi"]),
+    ("ur", "Urdu", &["urd"]),
+    ("pt", "Portuguese", &["por"]),
+    ("es", "Spanish", &["spa"]),
+    ("ar", "Arabic", &["ara"]),
+    ("bn", "Bengali", &["ben", "Bangla"]),
+    ("gu", "Gujarati", &["guj"]),
+    ("it", "Italian", &["ita"]),
+    ("ta", "Tamil", &["tam"]),
+    ("fr", "French", &["fra", "fre"]),
+    ("lt", "Lithuanian", &["lit"]),
+    ("zh", "Chinese", &["zho", "chi"]),
+    (
+        "cmn",
+        "Mandarin",
+        &["Mandarin Chinese", "Chinese (Mandarin)"],
+    ),
+    (
+        "yue",
+        "Cantonese",
+        &["Cantonese Chinese", "Chinese (Cantonese)"],
+    ),
+    ("tr", "Turkish", &["tur"]),
+    ("bg", "Bulgarian", &["bul"]),
+    ("ru", "Russian", &["rus"]),
+    ("fa", "Persian", &["fas", "per", "Farsi"]),
+    ("hu", "Hungarian", &["hun"]),
+    ("el", "Greek", &["ell", "gre", "Modern Greek"]),
+    ("de", "German", &["deu", "ger"]),
+    ("nl", "Dutch", &["nld", "dut"]),
+    ("ne", "Nepali", &["nep"]),
+    ("so", "Somali", &["som"]),
+    ("ml", "Malayalam", &["mal"]),
+    ("sk", "Slovak", &["slk", "slo"]),
+    ("cs", "Czech", &["ces", "cze"]),
+    ("lv", "Latvian", &["lav"]),
+    ("hi", "Hindi", &["hin"]),
+    ("ku", "Kurdish", &["kur"]),
+    ("sq", "Albanian", &["sqi", "alb"]),
+    ("ps", "Pashto", &["pus", "Pushto"]),
+    ("prs", "Dari", &[]),
+    ("te", "Telugu", &["tel"]),
+    ("mr", "Marathi", &["mar"]),
+    ("si", "Sinhala", &["sin", "Sinhalese"]),
+    ("tl", "Tagalog", &["tgl"]),
+    ("vi", "Vietnamese", &["vie"]),
+    ("ja", "Japanese", &["jpn"]),
+    ("ko", "Korean", &["kor"]),
+    ("th", "Thai", &["tha"]),
+    ("uk", "Ukrainian", &["ukr"]),
+    ("ti", "Tigrinya", &["tir"]),
+    ("am", "Amharic", &["amh"]),
+    ("sw", "Swahili", &["swa"]),
+    ("yo", "Yoruba", &["yor"]),
+    ("syl", "Sylheti", &[]),
+    ("rom", "Romani", &["Romany"]),
+    ("gd", "Scottish Gaelic", &["gla"]),
+    ("ga", "Irish", &["gle"]),
+    (
+        "bfi",
+        "British Sign Language",
+        &["BSL", "British Sign Language (BSL)"],
+    ),
+];
+
 /// What a list of terms is called that says how a service is given, not what it is about.
 const GIVEN: [&str; 2] = ["attending_", "deliverable_"];
 
@@ -65,17 +140,7 @@ pub(super) fn of(service: &Document, delivery: Delivery, hours: &Sites) -> Vec<S
     by_days(hours, &mut keys);
     by_delivery(delivery, &mut keys);
     by_access(service, &mut keys);
-    for language in objects(service, "languages") {
-        let name = text(language, "name");
-        let code = text(language, "code");
-        let value = if code.is_empty() { name } else { code };
-        add(
-            &mut keys,
-            "language",
-            &value.to_lowercase(),
-            if name.is_empty() { code } else { name },
-        );
-    }
+    by_languages(service, &mut keys);
     by_referral(service, &mut keys);
     by_gender(service, &mut keys);
     add(&mut keys, "status", text(service, "status"), "");
@@ -187,6 +252,35 @@ fn by_access(service: &Document, keys: &mut Vec<String>) {
     }
 }
 
+/// A language has one value, whether it is written as a code or by its name.
+fn by_languages(service: &Document, keys: &mut Vec<String>) {
+    for language in objects(service, "languages") {
+        let name = text(language, "name").trim();
+        let code = text(language, "code").trim();
+        if let Some((value, label)) = known_language(code).or_else(|| known_language(name)) {
+            add(keys, "language", value, label);
+            continue;
+        }
+        let value = if code.is_empty() { name } else { code };
+        let label = if name.is_empty() { code } else { name };
+        add(keys, "language", &value.to_lowercase(), label);
+    }
+}
+
+/// The code and the English name of a language that is written as its code, with or without a region, or
+/// by one of its names.
+fn known_language(written: &str) -> Option<(&'static str, &'static str)> {
+    let written = written.to_lowercase();
+    let tag = written.split(['-', '_']).next().unwrap_or_default();
+    let called = |known: &str| known.to_lowercase() == written;
+    LANGUAGES
+        .into_iter()
+        .find(|(code, name, others)| {
+            *code == tag || called(name) || others.iter().any(|other| called(other))
+        })
+        .map(|(code, name, _)| (code, name))
+}
+
 fn by_referral(service: &Document, keys: &mut Vec<String>) {
     let said = text(service, "application_process").to_lowercase();
     if said.is_empty() {
@@ -224,5 +318,64 @@ fn by_gender(service: &Document, keys: &mut Vec<String>) {
     }
     if has(&["men", "mens", "man", "boys", "fathers", "dads", "male"]) {
         add(keys, "gender", "men", "Men and boys");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use serde_json::json;
+
+    use super::*;
+
+    fn languages(written: &Value) -> Vec<String> {
+        let service = json!({ "languages": written });
+        let mut keys = Vec::new();
+        by_languages(service.as_object().unwrap(), &mut keys);
+        keys
+    }
+
+    #[test]
+    fn a_language_has_one_value_as_a_code_and_by_its_name() {
+        for written in [
+            json!({"code": "ar"}),
+            json!({"code": "AR", "name": "arabic"}),
+            json!({"name": "Arabic"}),
+            json!({"name": " ARABIC "}),
+            json!({"name": "ar"}),
+            json!({"code": "ara", "name": "Arabic"}),
+            json!({"code": "ar-SA", "name": "Arabic (Saudi Arabia)"}),
+            json!({"code": "Arabic"}),
+        ] {
+            assert_eq!(languages(&json!([written])), ["language:ar|Arabic"]);
+        }
+        assert_eq!(
+            languages(&json!([{"name": "Farsi"}, {"name": "Cymraeg"}, {"name": "BSL"}])),
+            [
+                "language:fa|Persian",
+                "language:cy|Welsh",
+                "language:bfi|British Sign Language"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_language_that_is_not_known_is_as_it_is_written() {
+        assert_eq!(
+            languages(&json!([{"code": "X7", "name": "Tongue 7"}, {"name": "Makaton"}])),
+            ["language:x7|Tongue 7", "language:makaton|Makaton"]
+        );
+        assert!(languages(&json!([{"code": "", "name": ""}])).is_empty());
+    }
+
+    #[test]
+    fn what_a_language_is_written_as_is_written_of_no_other() {
+        let mut written = HashSet::new();
+        for (code, name, others) in LANGUAGES {
+            for one in [code, name].iter().chain(others) {
+                assert!(written.insert(one.to_lowercase()), "{one}");
+            }
+        }
     }
 }

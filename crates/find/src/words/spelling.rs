@@ -128,7 +128,7 @@ pub(crate) fn is_anywhere(searcher: &Searcher, term: &Term) -> Result<bool, Find
 }
 
 /// Whether two words differ by one letter: another, one more, one less, or two exchanged.
-pub(crate) fn differs_by_one(left: &str, right: &str) -> bool {
+pub fn differs_by_one(left: &str, right: &str) -> bool {
     let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
     let same = left
         .iter()

@@ -10,8 +10,10 @@ use crate::pages::prose;
 pub(crate) struct Phone {
     /// As it was written.
     pub(crate) number: String,
-    /// As a telephone dials it.
-    pub(crate) dial: String,
+    /// What a telephone does when it is pressed: rings, or writes a message.
+    pub(crate) link: String,
+    /// It takes messages, not calls.
+    pub(crate) is_text: bool,
     /// Whose it is or when it is answered.
     pub(crate) about: Option<String>,
 }
@@ -74,17 +76,31 @@ pub(crate) fn phones<'d>(phones: impl Iterator<Item = &'d Document>) -> Vec<Phon
     for phone in phones {
         let number = text(phone, "number");
         let dial = dial(number);
-        if dial.is_empty() || all.iter().any(|known| known.dial == dial) {
+        if dial.is_empty() || all.iter().any(|known| known.link.ends_with(&dial)) {
             continue;
         }
+        let is_text = is_text(phone);
         let extension = said(phone, "extension").map(|extension| format!(" ext. {extension}"));
         all.push(Phone {
             number: format!("{number}{}", extension.unwrap_or_default()),
-            dial,
+            link: format!("{}:{dial}", if is_text { "sms" } else { "tel" }),
+            is_text,
             about: said(phone, "description").filter(|about| !about.eq_ignore_ascii_case("voice")),
         });
     }
     all
+}
+
+/// Whether a number takes messages only.
+fn is_text(phone: &Document) -> bool {
+    let about = text(phone, "description").to_lowercase();
+    let kind = text(phone, "type").to_lowercase();
+    let mut words = about.split(|letter: char| !letter.is_alphanumeric());
+    let says_text = words.any(|word| matches!(word, "text" | "texts" | "sms"));
+    let rings = ["call", "ring", "voice", "phone"]
+        .iter()
+        .any(|word| about.contains(word));
+    matches!(kind.as_str(), "text" | "sms") || (says_text && !rings)
 }
 
 fn person(contact: &Document) -> Option<Person> {
@@ -123,4 +139,31 @@ fn mail(text: &str) -> Option<String> {
 
 fn web(text: &str) -> Option<String> {
     prose::link(text).filter(|link| link.starts_with("http"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_number_for_messages_is_not_rung() {
+        let of = |phone: serde_json::Value| {
+            let phone = phone.as_object().expect("an object").clone();
+            phones(std::iter::once(&phone)).remove(0).link
+        };
+        assert_eq!(
+            of(json!({"number": "07700 900412", "description": "Text messages only"})),
+            "sms:07700900412"
+        );
+        assert_eq!(
+            of(json!({"number": "07700 900412", "description": "Call or text"})),
+            "tel:07700900412"
+        );
+        assert_eq!(
+            of(json!({"number": "+44 1632 960001"})),
+            "tel:+441632960001"
+        );
+    }
 }

@@ -1,11 +1,20 @@
 //! Opening times as people read them: a regular week day by day, and a sentence for everything that is not weekly.
+//!
+//! How a schedule is understood is for `find::hours` to say, so that no page says "open" where the search knows a
+//! closure. What is over is not told.
 
-use chrono::{NaiveDate, NaiveTime, Timelike};
+mod sentence;
+#[cfg(test)]
+mod tests;
+
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
+use find::hours::Reading;
 use hsds::Document;
 
-use super::{number, said, text};
+use super::{said, text};
 use crate::language::gap;
-use crate::voice::{Voice, WEEKDAYS};
+use crate::pages::prose;
+use crate::voice::Voice;
 
 /// One line of opening times.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,105 +25,151 @@ pub(crate) struct Line {
     pub(crate) hours: Option<String>,
     /// What else is said of it.
     pub(crate) note: Option<String>,
+    /// Where the times are published by whoever keeps them.
+    pub(crate) link: Option<String>,
+}
+
+impl Line {
+    /// In one line, for a message.
+    fn plain(&self) -> String {
+        let rest = [&self.hours, &self.note, &self.link];
+        let mut parts = vec![self.days.as_str()];
+        parts.extend(rest.into_iter().flatten().map(String::as_str));
+        parts.join(", ")
+    }
 }
 
 /// The opening times of a service, or of one of its places.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Timetable {
     pub(crate) lines: Vec<Line>,
+    /// There were dates, and none is left.
+    pub(crate) is_over: bool,
 }
 
 /// Hours that recur every week, of one weekday.
+#[derive(Clone, PartialEq, Eq)]
 struct Weekly {
     weekday: usize,
-    hours: Option<String>,
-    note: Option<String>,
-    /// To sort by.
     opens: Option<NaiveTime>,
+    closes: Option<NaiveTime>,
+    is_closure: bool,
+    note: Option<String>,
+    link: Option<String>,
 }
 
 impl Timetable {
-    /// Tells schedules.
-    pub(crate) fn of<'d>(voice: &Voice, schedules: impl Iterator<Item = &'d Document>) -> Self {
-        let mut weekly = Vec::new();
+    /// Tells what is left of schedules at an instant by British clocks.
+    pub(crate) fn of<'d>(
+        voice: &Voice,
+        schedules: impl IntoIterator<Item = &'d Document>,
+        now: NaiveDateTime,
+    ) -> Self {
+        let mut weekly: Vec<Weekly> = Vec::new();
         let mut others = Vec::new();
+        let (mut has_ended, mut has_openings) = (false, false);
         for schedule in schedules {
-            match weekdays(schedule) {
-                Some(days) => weekly.extend(days.into_iter().map(|weekday| Weekly {
+            let reading = Reading::of(schedule);
+            if reading.is_over(now) {
+                has_ended |= !reading.is_closure();
+                continue;
+            }
+            if let Some(days) = every_week(&reading, now.date()) {
+                has_openings |= !reading.is_closure();
+                weekly.extend(days.into_iter().map(|weekday| Weekly {
                     weekday,
-                    hours: hours(voice, schedule),
-                    note: said(schedule, "description"),
-                    opens: time(schedule, "opens_at"),
-                })),
-                None => others.extend(line(voice, schedule)),
+                    opens: reading.opens(),
+                    closes: reading.closes(),
+                    is_closure: reading.is_closure(),
+                    note: note(schedule, &reading),
+                    link: link(schedule),
+                }));
+            } else if let Some(line) = sentence::line(voice, schedule, &reading, now) {
+                has_openings |= !reading.is_closure();
+                if !others.contains(&line) {
+                    others.push(line);
+                }
             }
         }
         let mut lines = week(voice, weekly);
-        for other in others {
-            if !lines.contains(&other) {
-                lines.push(other);
-            }
+        lines.extend(others);
+        Self {
+            lines,
+            is_over: has_ended && !has_openings,
         }
-        Self { lines }
     }
 
+    /// Line by line, for a message.
+    pub(crate) fn plain(&self, voice: &Voice) -> Vec<String> {
+        let mut lines: Vec<String> = self.lines.iter().map(Line::plain).collect();
+        if self.is_over {
+            lines.push(voice.say("no-dates-left"));
+        }
+        lines
+    }
+
+    /// Whether it says nothing.
     pub(crate) fn is_empty(&self) -> bool {
-        self.lines.is_empty()
+        self.lines.is_empty() && !self.is_over
     }
 }
 
-/// The weekdays of a schedule that simply recurs every week; nothing if it is any other.
-fn weekdays(schedule: &Document) -> Option<Vec<usize>> {
-    let freq = text(schedule, "freq");
-    let is_weekly = freq.is_empty() || freq.eq_ignore_ascii_case("weekly");
-    let is_daily = freq.eq_ignore_ascii_case("daily");
-    let every = number(schedule, "interval").unwrap_or(1.0);
-    let bounded = [
-        "valid_from",
-        "valid_to",
-        "until",
-        "count",
-        "bymonthday",
-        "byyearday",
-        "byweekno",
-    ]
-    .iter()
-    .any(|name| {
-        schedule
-            .get(*name)
-            .is_some_and(|value| !value.is_null() && value != "")
-    });
-    if every > 1.0 || bounded || is_closure(schedule) {
-        return None;
-    }
-    let days: Option<Vec<usize>> = text(schedule, "byday")
-        .split(',')
-        .map(str::trim)
-        .filter(|day| !day.is_empty())
-        .map(weekday)
-        .collect();
-    let days = days?;
-    if is_daily && days.is_empty() {
-        return Some((0..7).collect());
-    }
-    ((is_weekly || is_daily) && !days.is_empty()).then_some(days)
+/// The weekdays of what simply recurs every week, today as ever; nothing of any other.
+fn every_week(reading: &Reading, today: NaiveDate) -> Option<Vec<usize>> {
+    let has_begun = reading.first().is_none_or(|first| first <= today);
+    reading
+        .weekly()
+        .filter(|_| has_begun && reading.last().is_none())
 }
 
-fn weekday(written: &str) -> Option<usize> {
-    let written = written.to_lowercase();
-    WEEKDAYS.iter().position(|day| *day == written)
+/// What else is said of a schedule. That a closure is closed needs no note.
+fn note(schedule: &Document, reading: &Reading) -> Option<String> {
+    let mut notes: Vec<String> = Vec::new();
+    for note in ["description", "notes"].map(|name| said(schedule, name)) {
+        let is_news = |note: &String| {
+            let bare = note.trim_matches(|letter: char| !letter.is_alphanumeric());
+            !(notes.contains(note) || reading.is_closure() && bare.eq_ignore_ascii_case("closed"))
+        };
+        let news = note.filter(is_news);
+        notes.extend(news);
+    }
+    together(&notes)
 }
 
-/// A schedule that says when it is shut.
-fn is_closure(schedule: &Document) -> bool {
-    let note = text(schedule, "description").to_lowercase();
-    note.starts_with("closed") || note.starts_with("no session")
+/// Notes one after the other.
+fn together(notes: &[String]) -> Option<String> {
+    let mut all = String::new();
+    for note in notes {
+        if !all.is_empty() {
+            all.push_str(if all.ends_with(['.', '!', '?']) {
+                " "
+            } else {
+                ". "
+            });
+        }
+        all.push_str(note);
+    }
+    (!all.is_empty()).then_some(all)
+}
+
+/// Where the times are published.
+fn link(schedule: &Document) -> Option<String> {
+    prose::link(text(schedule, "schedule_link")).filter(|link| link.starts_with("http"))
 }
 
 /// The weekdays one after the other; those that have the same hours are told together.
 fn week(voice: &Voice, mut weekly: Vec<Weekly>) -> Vec<Line> {
+    let closed: Vec<usize> = weekly
+        .iter()
+        .filter(|entry| entry.is_closure)
+        .map(|entry| entry.weekday)
+        .collect();
+    weekly.retain(|entry| entry.is_closure || !closed.contains(&entry.weekday));
     weekly.sort_by_key(|entry| (entry.weekday, entry.opens));
-    let mut lines: Vec<(Vec<usize>, Option<String>, Option<String>)> = Vec::new();
+    weekly.dedup();
+    let weekly = over_midnight(weekly);
+
+    let mut lines: Vec<(Vec<usize>, Line)> = Vec::new();
     for weekday in 0..7 {
         let of_day: Vec<&Weekly> = weekly
             .iter()
@@ -125,32 +180,62 @@ fn week(voice: &Voice, mut weekly: Vec<Weekly>) -> Vec<Line> {
         }
         let mut hours: Vec<String> = of_day
             .iter()
-            .filter_map(|entry| entry.hours.clone())
+            .filter_map(|entry| {
+                if entry.is_closure {
+                    return Some(voice.say("closed"));
+                }
+                between(voice, entry.opens, entry.closes)
+            })
             .collect();
         hours.dedup();
-        let hours = (!hours.is_empty()).then(|| voice.list(&hours));
         let mut notes: Vec<String> = of_day
             .iter()
             .filter_map(|entry| entry.note.clone())
             .collect();
         notes.dedup();
-        let note = (!notes.is_empty()).then(|| notes.join(". "));
-        let same = lines
-            .iter_mut()
-            .find(|(_, known, told)| *known == hours && *told == note);
-        match same {
-            Some((days, _, _)) => days.push(weekday),
-            None => lines.push((vec![weekday], hours, note)),
+        let line = Line {
+            days: String::new(),
+            hours: (!hours.is_empty()).then(|| voice.list(&hours)),
+            note: together(&notes),
+            link: of_day.iter().find_map(|entry| entry.link.clone()),
+        };
+        match lines.iter_mut().find(|(_, known)| *known == line) {
+            Some((days, _)) => days.push(weekday),
+            None => lines.push((vec![weekday], line)),
         }
     }
-    lines
-        .into_iter()
-        .map(|(days, hours, note)| Line {
-            days: days_said(voice, &days),
-            hours,
-            note,
-        })
-        .collect()
+    let told = |(days, line): (Vec<usize>, Line)| Line {
+        days: days_said(voice, &days),
+        ..line
+    };
+    lines.into_iter().map(told).collect()
+}
+
+/// Hours until midnight that go on after it are one: `8pm to 4am`.
+fn over_midnight(mut weekly: Vec<Weekly>) -> Vec<Weekly> {
+    let midnight = Some(NaiveTime::MIN);
+    let mut at = 0;
+    while at < weekly.len() {
+        let evening = weekly[at].clone();
+        let goes_on = |entry: &Weekly| {
+            entry.weekday == (evening.weekday + 1) % 7
+                && entry.opens == midnight
+                && entry.closes > midnight
+                && entry.closes < evening.opens
+                && (&entry.note, &entry.link) == (&evening.note, &evening.link)
+        };
+        let ends_at_midnight = evening.closes == midnight && evening.opens > midnight;
+        let night = weekly.iter().position(goes_on).filter(|_| ends_at_midnight);
+        if let Some(night) = night {
+            weekly[at].closes = weekly[night].closes;
+            weekly.remove(night);
+            if night < at {
+                continue;
+            }
+        }
+        at += 1;
+    }
+    weekly
 }
 
 /// `Monday to Friday`, `Monday and Thursday`, `Every day`.
@@ -169,225 +254,34 @@ fn days_said(voice: &Voice, days: &[usize]) -> String {
     }
 }
 
-/// `9am to 5pm`.
-fn hours(voice: &Voice, schedule: &Document) -> Option<String> {
-    let opens = time(schedule, "opens_at");
-    let closes = time(schedule, "closes_at");
-    Some(match (opens, closes) {
+/// `9am to 5pm`. The same time twice is the whole day.
+pub(super) fn between(
+    voice: &Voice,
+    opens: Option<NaiveTime>,
+    closes: Option<NaiveTime>,
+) -> Option<String> {
+    let told = match (opens, closes) {
         (Some(opens), Some(closes)) if opens == closes => voice.say("all-day"),
         (Some(opens), Some(closes)) => {
-            let closes = if closes.minute() == 59 && closes.hour() == 23 {
-                voice.say("midnight")
-            } else {
-                voice.clock(closes)
-            };
-            voice.tell("hours", &gap("from", voice.clock(opens)).with("to", closes))
+            let gaps = gap("from", voice.clock(opens)).with("to", voice.clock(closes));
+            voice.tell("hours", &gaps)
         }
         (Some(opens), None) => voice.tell("hours-from", &gap("from", voice.clock(opens))),
         (None, Some(closes)) => voice.tell("hours-until", &gap("to", voice.clock(closes))),
         (None, None) => return None,
-    })
-}
-
-/// A schedule that is not simply weekly, in a sentence.
-fn line(voice: &Voice, schedule: &Document) -> Option<Line> {
-    let note = said(schedule, "description");
-    let hours = hours(voice, schedule);
-    let mut days = recurring(voice, schedule);
-    let dates = dates(voice, schedule);
-    if days.is_empty() {
-        days.clone_from(&dates);
-    } else if !dates.is_empty() {
-        days = voice.tell("days-within", &gap("days", days).with("dates", dates));
-    }
-    if days.is_empty() && hours.is_none() && note.is_none() {
-        return None;
-    }
-    if days.is_empty() {
-        days = voice.say("times");
-    }
-    Some(Line {
-        days: capitalised(&days),
-        hours,
-        note,
-    })
-}
-
-/// With a capital at its beginning, as lines have it.
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
-}
-
-/// On which days it falls: `First Wednesday of the month`, `Tuesday, every 2 weeks`.
-fn recurring(voice: &Voice, schedule: &Document) -> String {
-    let every = number(schedule, "interval").unwrap_or(1.0).max(1.0) as usize;
-    let freq = text(schedule, "freq").to_uppercase();
-    let days: Vec<String> = text(schedule, "byday")
-        .split(',')
-        .map(str::trim)
-        .filter(|day| !day.is_empty())
-        .filter_map(|day| day_said(voice, day))
-        .collect();
-    let on = match freq.as_str() {
-        "MONTHLY" if days.is_empty() => month_days(voice, schedule),
-        "DAILY" if days.is_empty() => {
-            return each(voice, "every-days", every, voice.say("every-day"));
-        }
-        _ if !days.is_empty() => voice.list(&days),
-        "WEEKLY" => started(schedule)
-            .map(|day| voice.weekday(day))
-            .unwrap_or_default(),
-        _ => String::new(),
     };
-    if on.is_empty() {
-        return on;
-    }
-    match freq.as_str() {
-        "MONTHLY" => {
-            let monthly = voice.tell("of-the-month", &gap("days", on));
-            each(voice, "every-months", every, monthly)
-        }
-        _ => each(voice, "every-weeks", every, on),
-    }
+    Some(told)
 }
 
-fn each(voice: &Voice, name: &str, every: usize, days: String) -> String {
-    if every == 1 {
-        return days;
+/// `Monday 3 November`, and the year where it is another than today's.
+pub(crate) fn day(voice: &Voice, date: NaiveDate, today: NaiveDate) -> String {
+    if date.year() == today.year() {
+        return voice.day(date);
     }
-    voice.tell(name, &gap("days", days).with("count", every))
-}
-
-/// `TU` and `1WE`, `-1FR`: a weekday, or which of its kind in the month.
-fn day_said(voice: &Voice, written: &str) -> Option<String> {
-    let at = written.len().checked_sub(2)?;
-    let (which, day) = (written.get(..at)?, written.get(at..)?);
-    let day = voice.weekday(weekday(day)?);
-    match which.trim_start_matches('+') {
-        "" => Some(day),
-        "-1" => Some(voice.tell("nth-last", &gap("day", day))),
-        which => {
-            let which: u8 = which.parse().ok().filter(|which| (1..=5).contains(which))?;
-            Some(voice.tell(&format!("nth-{which}"), &gap("day", day)))
-        }
-    }
-}
-
-fn month_days(voice: &Voice, schedule: &Document) -> String {
-    let days: Vec<String> = text(schedule, "bymonthday")
-        .split(',')
-        .map(str::trim)
-        .filter(|day| !day.is_empty())
-        .map(|day| voice.tell("month-day", &gap("day", day.to_owned())))
-        .collect();
-    voice.list(&days)
-}
-
-/// The weekday on which it began.
-fn started(schedule: &Document) -> Option<usize> {
-    use chrono::Datelike;
-    Some(date(schedule, "dtstart")?.weekday().num_days_from_monday() as usize)
-}
-
-/// The dates between which it holds.
-fn dates(voice: &Voice, schedule: &Document) -> String {
-    let starts = date(schedule, "valid_from");
-    let ends = date(schedule, "valid_to").or_else(|| date(schedule, "until"));
-    let once = text(schedule, "freq").is_empty() && text(schedule, "byday").is_empty();
-    match (
-        starts.or_else(|| date(schedule, "dtstart").filter(|_| once)),
-        ends,
-    ) {
-        (Some(start), Some(end)) if start == end => voice.day(start),
-        (Some(start), None) if once => voice.day(start),
-        (Some(start), Some(end)) => voice.tell(
-            "dates-between",
-            &gap("start", voice.date(start)).with("end", voice.date(end)),
-        ),
-        (Some(start), None) => voice.tell("dates-from", &gap("start", voice.date(start))),
-        (None, Some(end)) => voice.tell("dates-until", &gap("end", voice.date(end))),
-        (None, None) => String::new(),
-    }
-}
-
-fn date(schedule: &Document, name: &str) -> Option<NaiveDate> {
-    text(schedule, name).get(..10)?.parse().ok()
-}
-
-/// A time such as `09:30:00`, `09:30` or `09:30Z`.
-fn time(schedule: &Document, name: &str) -> Option<NaiveTime> {
-    let written = text(schedule, name);
-    let (hour, rest) = written.split_once(':')?;
-    let minute: String = rest.chars().take_while(char::is_ascii_digit).collect();
-    NaiveTime::from_hms_opt(hour.parse().ok()?, minute.parse().ok()?, 0)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-    use std::fmt::Write;
-    use std::sync::Arc;
-
-    use serde_json::{Value, json};
-
-    use super::*;
-    use crate::language::{Language, Texts};
-
-    fn told(schedules: &Value) -> String {
-        let texts = Texts::read(&BTreeMap::new()).expect("the texts");
-        let voice = Voice::new(Arc::new(texts), Language::English);
-        let schedules = schedules.as_array().expect("schedules");
-        let table = Timetable::of(&voice, schedules.iter().filter_map(Value::as_object));
-        table.lines.iter().fold(String::new(), |mut all, line| {
-            let hours = line.hours.as_deref().unwrap_or("?");
-            let note = line.note.as_deref().unwrap_or_default();
-            let line = format!("{} | {hours} | {note}", line.days);
-            let _ = writeln!(all, "{}", line.trim_end());
-            all
-        })
-    }
-
-    #[test]
-    fn a_week_is_told_day_by_day_and_equal_days_together() {
-        let week = json!([
-            {"freq": "WEEKLY", "byday": "MO,TU,WE", "opens_at": "09:00", "closes_at": "17:00"},
-            {"freq": "WEEKLY", "byday": "TH", "opens_at": "09:00:00", "closes_at": "17:00:00"},
-            {"byday": "FR", "opens_at": "09:00Z", "closes_at": "12:00Z"},
-            {"byday": "FR", "opens_at": "13:30", "closes_at": "16:00"},
-            {"byday": "SU", "opens_at": "10:00"},
-            {"byday": "SA", "opens_at": "10:00", "description": "Ring first"},
-        ]);
-        insta::assert_snapshot!(told(&week), @r"
-        Monday to Thursday | 9am to 5pm |
-        Friday | 9am to midday and 1:30pm to 4pm |
-        Saturday | from 10am | Ring first
-        Sunday | from 10am |
-        ");
-    }
-
-    #[test]
-    fn what_is_not_weekly_is_told_in_a_sentence() {
-        let others = json!([
-            {"freq": "WEEKLY", "interval": 2, "byday": "TU", "dtstart": "2026-09-08", "opens_at": "10:00", "closes_at": "15:30"},
-            {"freq": "MONTHLY", "byday": "1WE,3WE", "opens_at": "19:00"},
-            {"freq": "MONTHLY", "byday": "-1FR"},
-            {"freq": "MONTHLY", "interval": 2, "bymonthday": "5"},
-            {"freq": "WEEKLY", "byday": "MO", "valid_from": "2026-06-01", "valid_to": "2026-08-31", "opens_at": "00:00", "closes_at": "00:00"},
-            {"dtstart": "2026-12-12", "opens_at": "12:00", "closes_at": "23:59"},
-            {"description": "Term time only"},
-            {},
-        ]);
-        insta::assert_snapshot!(told(&others), @r"
-        Tuesday, every 2 weeks | 10am to 3:30pm |
-        First Wednesday and third Wednesday of the month | from 7pm |
-        Last Friday of the month | ? |
-        Day 5 of the month, every 2 months | ? |
-        Monday, 1 June 2026 to 31 August 2026 | all day |
-        Saturday 12 December | midday to midnight |
-        Times | ? | Term time only
-        ");
-    }
+    let weekday = voice.weekday(date.weekday().num_days_from_monday() as usize);
+    let gaps = gap("weekday", weekday)
+        .with("day", date.day().to_string())
+        .with("month", voice.say(&format!("month-{}", date.month())))
+        .with("year", date.year().to_string());
+    voice.tell("day-and-year", &gaps)
 }

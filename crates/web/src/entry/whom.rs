@@ -15,6 +15,8 @@ pub(crate) fn ages(voice: &Voice, service: &Document) -> Option<String> {
         (None, None) => return None,
         (Some(least), None) => voice.tell("ages-from", &gap("least", age(least))),
         (None, Some(most)) => voice.tell("ages-to", &gap("most", age(most))),
+        // Whoever wrote this mixed them up; to guess would send somebody away.
+        (Some(least), Some(most)) if least > most => return None,
         (Some(least), Some(most)) if least >= most => {
             voice.tell("ages-one", &gap("least", age(least)))
         }

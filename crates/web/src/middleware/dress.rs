@@ -25,8 +25,11 @@ pub(super) async fn dress(State(site): State<Site>, request: Request, next: Next
     let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
     if api {
+        if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+            put(response.headers_mut(), header::ALLOW, METHODS);
+        }
         response = with_cors(response);
-    } else if let Some(fault) = response.extensions_mut().remove::<Fault>() {
+    } else if let Some(fault) = fault(&mut response) {
         response = page_of(&site, &fault, &path, response, head);
     }
     let headers = response.headers_mut();
@@ -56,6 +59,16 @@ pub(super) async fn dress(State(site): State<Site>, request: Request, next: Next
         );
     }
     response
+}
+
+/// Why a response is not what was asked for: in our words, or in those of the framework, which are plain text.
+fn fault(response: &mut Response) -> Option<Fault> {
+    let known = response.extensions_mut().remove::<Fault>();
+    known.or_else(|| {
+        let kind = response.headers().get(header::CONTENT_TYPE);
+        let is_plain = kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+        Fault::of_status(response.status()).filter(|_| is_plain)
+    })
 }
 
 /// The policy, with the server of map tiles if the operator has one.

@@ -66,6 +66,7 @@ fn show(site: &Site, visitor: &Visitor, name: &str) -> Result<Response, Fault> {
                 "no"
             },
         )
+        .with("version", env!("CARGO_PKG_VERSION"))
         .with("days", settings.brand.forget_searches_after_days);
     let about = About {
         frame: Frame::new(site, visitor, Part::Find).found_at(&format!("/{name}"), None),

@@ -31,7 +31,12 @@ pub(crate) fn render(site: &Site, fault: &Fault, path: &str) -> Option<String> {
                 .voice
                 .fill("fault-gone-detail", &frame.voice.date_of(*at)),
         ),
-        Fault::Malformed(_) | Fault::TooMany { .. } => None,
+        Fault::TooMany { wait_seconds } => Some(
+            frame
+                .voice
+                .fill("fault-too-many-requests-detail", &wait_seconds.to_string()),
+        ),
+        Fault::Malformed(_) => None,
         _ => frame.voice.known(&format!("fault-{}-detail", slug.name)),
     };
     let page = FaultPage {

@@ -30,6 +30,8 @@ pub(crate) struct Frame {
     pub(crate) assets: String,
     pub(crate) style: String,
     pub(crate) logo: Option<String>,
+    /// The colour of the header, for browsers that colour their own frame.
+    pub(crate) colour: String,
     pub(crate) operator: bool,
     pub(crate) part: Part,
     pub(crate) licence: Licence,
@@ -62,6 +64,7 @@ impl Frame {
             assets: crate::assets::base(),
             style: site.look().style(),
             logo: site.look().logo(),
+            colour: settings.brand.colour.as_str().to_owned(),
             operator: visitor.caller.operator,
             part,
             licence: settings.licence.clone(),
@@ -119,6 +122,15 @@ impl Frame {
     /// The language of the page, as its markup names it.
     pub(crate) fn language(&self) -> &'static str {
         self.voice.language.code()
+    }
+
+    /// The attribute of an element that holds what others wrote, which is in English as a rule; nothing on an
+    /// English page.
+    pub(crate) fn theirs(&self) -> &'static str {
+        match self.voice.language {
+            Language::English => "",
+            Language::Welsh => " lang=\"en-GB\"",
+        }
     }
 
     pub(crate) fn is_welsh(&self) -> bool {

@@ -31,6 +31,8 @@ pub(crate) struct Map {
     pub(crate) pins: Vec<Pin>,
     /// Where somebody asked about.
     pub(crate) middle: Option<(String, String)>,
+    /// The same in degrees north and east.
+    pub(crate) middle_degrees: Option<String>,
     /// Where the script finds the boundaries.
     pub(crate) boundaries: String,
     /// Where the script finds tiles, and whose they are.
@@ -144,6 +146,8 @@ impl Map {
                 let (x, y) = projection.xy(point);
                 (one(x), one(y))
             }),
+            middle_degrees: middle
+                .map(|point| format!("{:.4},{:.4}", point.latitude, point.longitude)),
             boundaries: format!(
                 "/map/boundaries.json?within={south:.2},{west:.2},{north:.2},{east:.2}"
             ),

@@ -79,6 +79,10 @@ pub(crate) async fn show(
 ) -> Result<Response, Fault> {
     let finder = site.finder().ok_or(Fault::NotReady)?;
     let written: String = place.replace('-', " ").chars().take(80).collect();
+    // Coordinates are asked for in a search; a page of their own would be one of millions.
+    if written.contains(',') {
+        return Err(Fault::NotFound);
+    }
     let spot = finder.spot(&written).await?.ok_or(Fault::NotFound)?;
     let question = Question {
         spot: Some(spot.clone()),
@@ -98,10 +102,17 @@ pub(crate) async fn show(
     };
     let mut rows = row::found(&site, &visitor, &answer.hits, &answer.stems).await?;
     let council = place::tables::authority_at(spot.point).map(|council| council.name.to_owned());
+    let is_sensitive = rows.iter().any(|row| row.is_sensitive);
+    let mut frame = Frame::new(&site, &visitor, Part::Find)
+        .with_scripts(&["find.js", "map.js"])
+        .with_exit(&site, is_sensitive);
+    // Every postcode has such a page, but only towns are for machines to find.
+    let plain = written.to_lowercase();
+    if site.towns().await?.iter().any(|(town, _)| *town == plain) {
+        frame = frame.found_at(&format!("/places/{}", plain.replace(' ', "-")), None);
+    }
     let one = One {
-        frame: Frame::new(&site, &visitor, Part::Find)
-            .with_scripts(&["find.js", "map.js"])
-            .found_at(&format!("/places/{}", place.to_lowercase()), None),
+        frame,
         council: council.filter(|council| *council != name),
         total: answer.total,
         topics: answer
@@ -126,7 +137,7 @@ pub(crate) async fn show(
 }
 
 /// The name of a town with the capitals that names have.
-fn named(town: &str) -> String {
+pub(super) fn named(town: &str) -> String {
     let is_lower = town.chars().all(|letter| !letter.is_uppercase());
     if !is_lower {
         return town.to_owned();

@@ -154,7 +154,8 @@ async fn record(
     let history = repository.history(entity.id, HISTORY).await?;
     let list = publish::endpoint(shown.kind);
     Ok(Record {
-        frame: Frame::new(site, visitor, Part::Records),
+        frame: Frame::new(site, visitor, Part::Records)
+            .with_exit(site, is_sensitive(site, &shown.document)),
         name: text(&shown.document, "name").unwrap_or_else(|| entity.id.to_string()),
         kind: prose::label(shown.kind.name()),
         published: shown.published,
@@ -171,6 +172,15 @@ async fn record(
             .collect(),
         history: history.into_iter().map(event).collect(),
     })
+}
+
+/// Whether nobody should be seen reading about it.
+fn is_sensitive(site: &Site, document: &Document) -> bool {
+    let name = text(document, "name").unwrap_or_default();
+    let words = &site.settings().brand.sensitive;
+    let listing = find::Listing::of(document, &place::Gazetteer::embedded());
+    crate::entry::is_sensitive(words, &[&name])
+        || listing.is_some_and(|listing| super::results::row::is_sensitive(site, &listing))
 }
 
 fn origin(member: &RecordRow, visitor: &Visitor, source_name: &impl Fn(&str) -> String) -> Origin {

@@ -1,18 +1,18 @@
 //! Telling that something about a service is wrong: a question, an answer, a number to refer to.
 
 use askama::Template;
-use axum::extract::{Form, Path, RawQuery, State};
-use axum::response::{IntoResponse, Response};
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
 use hsds::{Document, Kind};
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 use repository::{NewReport, ReportAbout, Standing};
-use serde::Deserialize;
 use url::form_urlencoded;
 use uuid::Uuid;
 
 use super::frame::{Frame, Part, page};
 use super::results::Wrong;
 use crate::entry;
+use crate::form::FormBody;
 use crate::problem::Fault;
 use crate::site::Site;
 use crate::visitor::Visitor;
@@ -37,7 +37,6 @@ struct Ask {
     address: String,
     choices: Vec<Choice>,
     detail: String,
-    reply_to: String,
     wrongs: Vec<Wrong>,
     longest: usize,
 }
@@ -49,7 +48,6 @@ struct Sent {
     reference: String,
     service: String,
     address: String,
-    will_reply: bool,
 }
 
 struct Choice {
@@ -59,17 +57,27 @@ struct Choice {
 }
 
 /// What was filled in.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct Filled {
-    #[serde(default)]
+#[derive(Debug, Default)]
+struct Filled {
     about: String,
-    #[serde(default)]
     detail: String,
-    #[serde(default)]
-    reply_to: String,
     /// A field that people do not see; what fills it in is no person.
-    #[serde(default)]
     website: String,
+}
+
+impl Filled {
+    fn read(body: &[u8]) -> Self {
+        let mut filled = Self::default();
+        for (key, value) in form_urlencoded::parse(body) {
+            match &*key {
+                "about" => filled.about = value.into_owned(),
+                "detail" => filled.detail = value.into_owned(),
+                "website" => filled.website = value.into_owned(),
+                _ => {}
+            }
+        }
+        filled
+    }
 }
 
 /// The question.
@@ -95,28 +103,37 @@ pub(crate) async fn send(
     State(site): State<Site>,
     visitor: Visitor,
     Path(id): Path<String>,
-    Form(filled): Form<Filled>,
+    FormBody(body): FormBody,
 ) -> Result<Response, Fault> {
     let (id, document) = service(&site, &id).await?;
-    let wrongs = wrongs(&site, &visitor, &filled);
-    if !wrongs.is_empty() {
+    let filled = Filled::read(&body);
+    let again = |status: StatusCode, wrongs: Vec<Wrong>| {
         let ask = form(&site, &visitor, id, &document, &filled, wrongs);
         let mut response = page(&ask, &ask.frame)?;
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-        return Ok(response);
+        *response.status_mut() = status;
+        Ok(response)
+    };
+    let wrongs = wrongs(&site, &visitor, &filled);
+    if !wrongs.is_empty() {
+        return again(StatusCode::UNPROCESSABLE_ENTITY, wrongs);
     }
-    if let Some(address) = visitor.caller.address.filter(|_| !visitor.caller.local) {
-        site.reports().check(address)?;
+    if let Some(address) = visitor.caller.address.filter(|_| !visitor.caller.local)
+        && site.reports().check(address).is_err()
+    {
+        let wrong = Wrong {
+            field: "detail",
+            text: site.voice(visitor.language).say("report-wrong-often"),
+        };
+        return again(StatusCode::TOO_MANY_REQUESTS, vec![wrong]);
     }
     let about = filled.about.parse().unwrap_or(ReportAbout::Other);
-    let reply_to = Some(filled.reply_to.trim().to_owned()).filter(|mail| !mail.is_empty());
     // A machine is told what a person would be told, and nothing is kept.
     let reference = if filled.website.is_empty() {
         let new = NewReport {
             entity: id,
             about,
             detail: filled.detail.trim().to_owned(),
-            reply_to: reply_to.clone(),
+            reply_to: None,
             language: visitor.language.code().to_owned(),
         };
         site.repository().report(new).await?.reference
@@ -124,14 +141,7 @@ pub(crate) async fn send(
         "----".to_owned()
     };
     let voice = site.voice(visitor.language);
-    let reply = if reply_to.is_some() { "&reply=yes" } else { "" };
-    let to = voice.to(&format!(
-        "/services/{id}/report/sent?reference={reference}{reply}"
-    ));
-    let mut response = StatusCode::SEE_OTHER.into_response();
-    let to = HeaderValue::from_str(&to).map_err(|_| Fault::Internal)?;
-    response.headers_mut().insert(header::LOCATION, to);
-    Ok(response)
+    super::see(&voice.to(&format!("/services/{id}/report/sent?reference={reference}")))
 }
 
 /// Thanks, and the number.
@@ -143,12 +153,9 @@ pub(crate) async fn sent(
 ) -> Result<Response, Fault> {
     let (id, document) = service(&site, &id).await?;
     let query = query.unwrap_or_default();
-    let told = |name: &str| {
-        let mut pairs = form_urlencoded::parse(query.as_bytes());
-        let value = pairs.find(|(key, _)| key == name);
-        value.map(|(_, value)| value.into_owned()).unwrap_or_default()
-    };
-    let reference = told("reference");
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    let reference = pairs.find(|(key, _)| key == "reference");
+    let reference = reference.map_or_else(String::new, |(_, value)| value.into_owned());
     let is_reference = reference.len() <= 9
         && !reference.is_empty()
         && reference
@@ -162,7 +169,6 @@ pub(crate) async fn sent(
         service: entry::text(&document, "name").to_owned(),
         address: site.voice(visitor.language).to(&format!("/services/{id}")),
         reference,
-        will_reply: told("reply") == "yes",
     };
     page(&sent, &sent.frame)
 }
@@ -211,7 +217,6 @@ fn form(
         address: voice.to(&format!("/services/{id}")),
         choices: ABOUT.iter().map(choice).collect(),
         detail: filled.detail.clone(),
-        reply_to: filled.reply_to.clone(),
         wrongs,
         longest: LONGEST,
     }
@@ -231,18 +236,12 @@ fn wrongs(site: &Site, visitor: &Visitor, filled: &Filled) -> Vec<Wrong> {
         wrong("about-hours", "report-wrong-about");
     }
     let detail = filled.detail.trim();
-    let needs_words = about.is_some_and(|about| about != ReportAbout::Closed);
+    let needs_words = about != Some(ReportAbout::Closed);
     if detail.is_empty() && needs_words {
         wrong("detail", "report-wrong-detail");
     }
     if detail.chars().count() > LONGEST {
         wrong("detail", "report-wrong-length");
-    }
-    let mail = filled.reply_to.trim();
-    if !mail.is_empty()
-        && (mail.len() > 254 || !mail.contains('@') || !hsds::format::is_email(mail))
-    {
-        wrong("reply_to", "report-wrong-mail");
     }
     wrongs
 }

@@ -11,6 +11,7 @@ use find::{Answer, Filter, Order, Question, Spot};
 use reuse::Finder;
 
 use super::frame::{Frame, Part, page};
+use super::home::{Said, emergency};
 use super::map::Map;
 use crate::entry;
 use crate::language::gap;
@@ -34,10 +35,14 @@ struct Results {
     distances: Vec<Distance>,
     groups: Vec<Group>,
     chips: Vec<Chip>,
+    /// What is chosen and is no choice of the form: it goes on with the next search.
+    carried: Vec<(String, String)>,
     clear: String,
     orders: Vec<Link>,
     views: Vec<Link>,
     rows: Vec<Row>,
+    /// What to do in an emergency, where a search sounds like one.
+    emergency: Vec<Vec<Said>>,
     map: Option<Map>,
     nothing: Option<Nothing>,
     previous: Option<String>,
@@ -105,9 +110,13 @@ pub(crate) async fn show(
     let asked = Asked::read(query.as_deref());
     let voice = site.voice(visitor.language);
     let topics = site.topics().await?;
-    let (spot, wrongs) = read(finder, &voice, &asked).await?;
+    let (spot, wrongs) = read(&site, finder, &voice, &asked).await?;
     let question = question(&site, &asked, &topics, spot.clone());
     let answer = finder.ask(question).await?;
+    let last = answer.total.min(asked::FARTHEST).div_ceil(ROWS).max(1);
+    if asked.page > last {
+        return super::see(&voice.to(&turned(&asked, last)));
+    }
     site.searches()
         .searched(&visitor, &asked, spot.as_ref(), answer.total);
     let mut rows = row::found(&site, &visitor, &answer.hits, &answer.stems).await?;
@@ -116,6 +125,7 @@ pub(crate) async fn show(
         .then(|| Map::of_rows(&site, &mut rows, spot.as_ref()));
     let is_sensitive = is_sensitive(&site, &asked, &topics, &rows);
     let named = filters::named(&site, &topics, &asked).await?;
+    let groups = filters::groups(&voice, &asked, &topics, &answer.facets, &named);
     let scripts: &[&str] = if asked.map {
         &["find.js", "map.js"]
     } else {
@@ -125,15 +135,15 @@ pub(crate) async fn show(
         heading: heading(&voice, &asked, answer.total),
         understood: understood(&voice, &asked, spot.as_ref(), &answer),
         distances: distances(&voice, &asked),
-        groups: filters::groups(&voice, &asked, &topics, &answer.facets, &named),
+        carried: filters::carried(&asked, &groups),
+        groups,
         chips: filters::chips(&voice, &asked, &named),
         clear: voice.to(&asked.cleared().address()),
         orders: orders(&voice, &asked, spot.is_some()),
         views: views(&voice, &asked),
         nothing: (answer.total == 0).then(|| nothing(&voice, &asked, &topics)),
         previous: (asked.page > 1).then(|| voice.to(&turned(&asked, asked.page - 1))),
-        next: (asked.page * ROWS < answer.total.min(asked::FARTHEST))
-            .then(|| voice.to(&turned(&asked, asked.page + 1))),
+        next: (asked.page < last).then(|| voice.to(&turned(&asked, asked.page + 1))),
         pages: voice.tell(
             "pages",
             &gap("page", asked.page)
@@ -142,6 +152,11 @@ pub(crate) async fn show(
         frame: Frame::new(&site, &visitor, Part::Find)
             .with_scripts(scripts)
             .with_exit(&site, is_sensitive),
+        emergency: if is_sensitive {
+            emergency(&voice)
+        } else {
+            Vec::new()
+        },
         wrongs,
         rows,
         map,
@@ -152,6 +167,7 @@ pub(crate) async fn show(
 
 /// The place that was asked for, and what cannot be used of what was written.
 async fn read(
+    site: &Site,
     finder: &Finder,
     voice: &Voice,
     asked: &Asked,
@@ -162,7 +178,14 @@ async fn read(
     if !asked.place.is_empty() {
         spot = finder.spot(&asked.place).await?;
         if spot.is_none() {
-            wrong("where", voice.fill("wrong-place", &asked.place));
+            let text = match meant(site, &asked.place).await? {
+                Some(town) => voice.tell(
+                    "wrong-place-meant",
+                    &gap("name", asked.place.as_str()).with("meant", town),
+                ),
+                None => voice.fill("wrong-place", &asked.place),
+            };
+            wrong("where", text);
         }
     }
     if !asked.age.is_empty() && asked.years().is_none() {
@@ -172,6 +195,15 @@ async fn read(
         wrong("on", voice.say("wrong-date"));
     }
     Ok((spot, wrongs))
+}
+
+/// The town that was likely meant: the one with most services that is written with one other letter.
+async fn meant(site: &Site, written: &str) -> Result<Option<String>, Fault> {
+    let written = written.trim().to_lowercase();
+    let towns = site.towns().await?;
+    let mut towns = towns.iter().map(|(town, _)| town);
+    let town = towns.find(|town| find::words::spelling::differs_by_one(town, &written));
+    Ok(town.map(|town| super::place::named(town)))
 }
 
 fn question(site: &Site, asked: &Asked, topics: &Topics, spot: Option<Spot>) -> Question {
@@ -189,6 +221,7 @@ fn question(site: &Site, asked: &Asked, topics: &Topics, spot: Option<Spot>) -> 
             .collect(),
         age: asked.years(),
         open_now: asked.open_now,
+        on: asked.day(),
         order: asked.order,
         offset: (asked.page - 1) * ROWS,
         limit: ROWS,
@@ -222,7 +255,8 @@ fn heading(voice: &Voice, asked: &Asked, total: usize) -> String {
 }
 
 fn understood(voice: &Voice, asked: &Asked, spot: Option<&Spot>, answer: &Answer) -> Understood {
-    let place = spot.map(|spot| {
+    // Of nothing it need not be said where it is.
+    let place = spot.filter(|_| answer.total > 0).map(|spot| {
         let is_point = spot
             .name
             .starts_with(|first: char| first.is_ascii_digit() || first == '-');
@@ -345,5 +379,5 @@ fn is_sensitive(site: &Site, asked: &Asked, topics: &Topics, rows: &[Row]) -> bo
         .map(|term| term.name.as_str());
     let names: Vec<&str> = chosen.chain([asked.what.as_str()]).collect();
     entry::is_sensitive(&site.settings().brand.sensitive, &names)
-        || rows.first().is_some_and(|row| row.is_sensitive)
+        || rows.iter().any(|row| row.is_sensitive)
 }

@@ -20,7 +20,7 @@ use super::map::Map;
 use super::results::row::{self, Row};
 use crate::entry::contact::Contact;
 use crate::entry::opening::{self, Next};
-use crate::entry::places::{self, Site as Place};
+use crate::entry::places::{Site as Place, Whereabouts};
 use crate::entry::timetable::Timetable;
 use crate::entry::{self, Standing, cost, labels, objects, said, whom};
 use crate::problem::Fault;
@@ -48,7 +48,6 @@ struct Service {
     also_called: Option<String>,
     organisation: Option<(String, String)>,
     standing: Option<String>,
-    is_closed: bool,
     alert: Option<String>,
     about: Vec<String>,
     back: Option<String>,
@@ -59,7 +58,10 @@ struct Service {
     eligibility: Vec<String>,
     topics: Vec<(String, String)>,
     next: Option<Next>,
+    /// The times that hold everywhere; those of one place stand with the place.
     times: Timetable,
+    has_times_of_places: bool,
+    is_when_unknown: bool,
     coming: Vec<String>,
     ways: Vec<String>,
     covers: Option<String>,
@@ -79,7 +81,8 @@ struct Service {
     accreditations: Option<String>,
     similar: Vec<Row>,
     share: String,
-    machines: String,
+    /// Nothing of what no longer runs.
+    machines: Option<String>,
 }
 
 #[derive(Template)]
@@ -134,7 +137,18 @@ async fn service(
     let now = site.repository().now();
     let local = london_now(now);
     let standing = Standing::of(document);
-    let places = places::of(&voice, document);
+    let whereabouts = Whereabouts::of(&voice, document, local);
+    let (next, coming) = if standing == Standing::Running {
+        let open = &whereabouts.open;
+        (
+            opening::next(&voice, open, local),
+            opening::coming(&voice, open, local, OPENINGS),
+        )
+    } else {
+        (None, Vec::new())
+    };
+    let has_times_of_places = whereabouts.has_times_of_places();
+    let Whereabouts { times, places, .. } = whereabouts;
     let path = format!("/services/{id}");
     let frame = Frame::new(site, visitor, Part::Find)
         .with_scripts(&["find.js", "map.js"])
@@ -157,7 +171,6 @@ async fn service(
         organisation: entry::organisation(document)
             .map(|(id, name)| (voice.to(&format!("/organisations/{id}")), name)),
         standing: standing.said(&voice),
-        is_closed: standing.is_closed(),
         alert: said(document, "alert"),
         about: entry::description(document),
         back: visitor
@@ -171,17 +184,14 @@ async fn service(
         for_whom: labels(&voice, keys, "who"),
         eligibility: entry::paragraphs(entry::text(document, "eligibility_description")),
         topics: topics(&voice, keys),
-        next: listing
-            .hours
-            .next_opening(local)
-            .filter(|_| standing == Standing::Running)
-            .map(|opening| opening::next(&voice, opening, local)),
-        times: times(&voice, document),
-        coming: if standing == Standing::Running {
-            coming(&voice, document, local)
-        } else {
-            Vec::new()
-        },
+        is_when_unknown: standing == Standing::Running
+            && next.is_none()
+            && times.is_empty()
+            && !has_times_of_places,
+        has_times_of_places,
+        next,
+        times,
+        coming,
         ways: labels(&voice, keys, "by"),
         covers: listed(
             &voice,
@@ -192,7 +202,7 @@ async fn service(
         ),
         map: Map::of_sites(site, pinned.collect()),
         places,
-        cost: cost::lines(&voice, document),
+        cost: cost::lines(&voice, document, local.date()),
         apply: apply(&voice, document, keys),
         documents: objects(document, "required_documents")
             .filter_map(|required| said(required, "document"))
@@ -213,7 +223,7 @@ async fn service(
         accreditations: said(document, "accreditations"),
         similar: similar(site, visitor, id).await?,
         share: format!("{}{path}", visitor.caller.base),
-        machines: machines::described(document, &format!("{}{path}", visitor.caller.base)),
+        machines: machines::described(document, &format!("{}{path}", visitor.caller.base), local),
         id: id.to_string(),
         name: listing.name.clone(),
         frame,
@@ -237,33 +247,6 @@ fn topics(voice: &Voice, keys: &[String]) -> Vec<(String, String)> {
         }
     }
     topics
-}
-
-/// The times that hold everywhere; those of one place stand with the place.
-fn times(voice: &Voice, document: &Document) -> Timetable {
-    let general = objects(document, "schedules")
-        .filter(|schedule| entry::text(schedule, "service_at_location_id").is_empty());
-    Timetable::of(voice, general)
-}
-
-/// The next openings one by one, where the times are not the same every week.
-fn coming(voice: &Voice, document: &Document, now: chrono::NaiveDateTime) -> Vec<String> {
-    let irregular = objects(document, "schedules").any(|schedule| {
-        let every = entry::number(schedule, "interval").unwrap_or(1.0);
-        every > 1.0 || entry::text(schedule, "freq").eq_ignore_ascii_case("monthly")
-    });
-    let schedules = document.get("schedules").filter(|_| irregular);
-    let Some(schedules) = schedules else {
-        return Vec::new();
-    };
-    let until = now.date() + TimeDelta::days(120);
-    find::hours::Hours::from_schedules(schedules)
-        .openings(now.date(), until)
-        .into_iter()
-        .filter(|opening| opening.opens > now)
-        .take(OPENINGS)
-        .map(|opening| voice.day(opening.opens.date()))
-        .collect()
 }
 
 fn apply(voice: &Voice, document: &Document, keys: &[String]) -> Vec<String> {

@@ -1,19 +1,21 @@
 //! The shortlist: services kept together, to print, to send as a link or as a text. It works without scripts.
 
 use askama::Template;
-use axum::extract::{Form, RawQuery, State};
-use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
-use serde::Deserialize;
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use chrono::NaiveDateTime;
+use find::hours::london_now;
+use http::header;
 use url::form_urlencoded;
 use uuid::Uuid;
 
 use super::frame::{Frame, Part, page};
 use super::results::row;
 use crate::entry::contact::{Contact, Phone};
-use crate::entry::places;
+use crate::entry::places::{Site as Place, Whereabouts};
 use crate::entry::timetable::Timetable;
-use crate::entry::{self, Standing, cost, objects};
+use crate::entry::{self, Standing, cost};
+use crate::form::FormBody;
 use crate::problem::Fault;
 use crate::shortlist::{MOST, Shortlist};
 use crate::site::Site;
@@ -48,8 +50,10 @@ struct Item {
     name: String,
     organisation: Option<String>,
     standing: Option<String>,
+    /// The times that hold everywhere.
     times: Timetable,
-    places: Vec<String>,
+    /// Each with its own times.
+    places: Vec<Place>,
     phones: Vec<Phone>,
     email: Option<String>,
     website: Option<String>,
@@ -57,17 +61,29 @@ struct Item {
 }
 
 /// What a button of a page says.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Change {
-    #[serde(default)]
+#[derive(Debug, Default)]
+struct Change {
     add: String,
-    #[serde(default)]
     remove: String,
-    #[serde(default)]
     clear: String,
     /// All of a list that was opened by a link.
-    #[serde(default)]
     keep: String,
+}
+
+impl Change {
+    fn read(body: &[u8]) -> Self {
+        let mut change = Self::default();
+        for (key, value) in form_urlencoded::parse(body) {
+            match &*key {
+                "add" => change.add = value.into_owned(),
+                "remove" => change.remove = value.into_owned(),
+                "clear" => change.clear = value.into_owned(),
+                "keep" => change.keep = value.into_owned(),
+                _ => {}
+            }
+        }
+        change
+    }
 }
 
 /// One's own list.
@@ -97,8 +113,9 @@ pub(crate) async fn shared(
 pub(crate) async fn change(
     State(site): State<Site>,
     visitor: Visitor,
-    Form(change): Form<Change>,
+    FormBody(body): FormBody,
 ) -> Result<Response, Fault> {
+    let change = Change::read(&body);
     let mut list = visitor.shortlist.clone();
     if !change.clear.is_empty() {
         list = Shortlist::default();
@@ -106,10 +123,11 @@ pub(crate) async fn change(
     if let Ok(id) = change.remove.parse() {
         list.remove(id);
     }
+    let added: Option<Uuid> = change.add.parse().ok();
     let wanted: Vec<Uuid> = Shortlist::read(&change.keep)
         .ids
         .into_iter()
-        .chain(change.add.parse().ok())
+        .chain(added)
         .collect();
     // What was never published does not belong there.
     for document in row::documents(&site, &wanted).await? {
@@ -123,15 +141,8 @@ pub(crate) async fn change(
         .as_deref()
         .filter(|_| change.keep.is_empty() && change.clear.is_empty())
         .unwrap_or("/shortlist");
-    let anchor = if change.add.is_empty() {
-        String::new()
-    } else {
-        format!("#keep-{}", change.add)
-    };
-    let to = format!("{}{anchor}", voice.to(back));
-    let to = HeaderValue::from_str(&to).map_err(|_| Fault::NotFound)?;
-    let mut response = StatusCode::SEE_OTHER.into_response();
-    response.headers_mut().insert(header::LOCATION, to);
+    let anchor = added.map_or_else(String::new, |id| format!("#keep-{id}"));
+    let mut response = super::see(&format!("{}{anchor}", voice.to(back)))?;
     if let Some(cookie) = list.cookie(visitor.is_secure()) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
@@ -146,9 +157,10 @@ async fn answer(
 ) -> Result<Response, Fault> {
     let voice = site.voice(visitor.language);
     let documents = row::documents(site, &list.ids).await?;
+    let now = london_now(site.repository().now());
     let items: Vec<Item> = documents
         .iter()
-        .filter_map(|document| item(&voice, document))
+        .filter_map(|document| item(&voice, document, now))
         .collect();
     let words = &site.settings().brand.sensitive;
     let is_sensitive = items
@@ -175,7 +187,7 @@ async fn answer(
         missing: list.len() - items.len(),
         is_shared,
         code: kept.written(),
-        mail: mail(&voice, &text, &link),
+        mail: mail(&voice, &items, &text, &link),
         link,
         text,
         most: MOST,
@@ -185,24 +197,22 @@ async fn answer(
     page(&page_of, &page_of.frame)
 }
 
-fn item(voice: &Voice, service: &hsds::Document) -> Option<Item> {
+fn item(voice: &Voice, service: &hsds::Document, now: NaiveDateTime) -> Option<Item> {
     let id = entry::id(service)?;
     let contact = Contact::of(service);
+    let whereabouts = Whereabouts::of(voice, service, now);
     Some(Item {
         address: voice.to(&format!("/services/{id}")),
         id: id.to_string(),
         name: entry::said(service, "name")?,
         organisation: entry::organisation(service).map(|(_, name)| name),
         standing: Standing::of(service).said(voice),
-        times: Timetable::of(voice, objects(service, "schedules")),
-        places: places::of(voice, service)
-            .iter()
-            .map(places::Site::line)
-            .collect(),
+        times: whereabouts.times,
+        places: whereabouts.places,
         phones: contact.phones,
         email: contact.email,
         website: contact.website,
-        cost: cost::lines(voice, service),
+        cost: cost::lines(voice, service, now.date()),
     })
 }
 
@@ -217,17 +227,15 @@ fn text(voice: &Voice, items: &[Item], link: &str, base: &str) -> String {
             }
         };
         fact("fact-note", item.standing.as_deref().unwrap_or_default());
-        for line in &item.times.lines {
-            let hours = line.hours.as_deref().unwrap_or_default();
-            let note = line.note.as_deref().unwrap_or_default();
-            let parts: Vec<&str> = [line.days.as_str(), hours, note]
-                .into_iter()
-                .filter(|part| !part.is_empty())
-                .collect();
-            fact("fact-when", &parts.join(", "));
+        for line in item.times.plain(voice) {
+            fact("fact-when", &line);
         }
+        // Each place is followed by the times that are its own.
         for place in &item.places {
-            fact("fact-where", place);
+            fact("fact-where", &place.line());
+            for line in place.times.plain(voice) {
+                fact("fact-when", &line);
+            }
         }
         fact("fact-cost", &item.cost.join("; "));
         for phone in &item.phones {
@@ -241,17 +249,24 @@ fn text(voice: &Voice, items: &[Item], link: &str, base: &str) -> String {
     lines.join("\n")
 }
 
-/// A link that opens a mail with the list; only the names where the whole would be too long.
-fn mail(voice: &Voice, text: &str, link: &str) -> String {
-    let body = if text.len() <= LONGEST_MAIL {
-        text.to_owned()
-    } else {
-        let short: String = text.chars().take(LONGEST_MAIL - link.len()).collect();
-        format!("{short}…\n\n{} {link}", voice.say("shortlist-text-link"))
-    };
+/// A link that opens a mail with the list; with the names only where the whole would be too long, and with
+/// nothing but the address where even those are.
+fn mail(voice: &Voice, items: &[Item], text: &str, link: &str) -> String {
+    let names: Vec<&str> = items.iter().map(|item| item.name.as_str()).collect();
+    let on_the_web = format!("{} {link}", voice.say("shortlist-text-link"));
+    let short = format!("{}\n\n{on_the_web}", names.join("\n"));
+    let fits = |mail: &String| mail.len() <= LONGEST_MAIL;
+    [text, &short]
+        .into_iter()
+        .map(|body| mail_with(voice, body))
+        .find(fits)
+        .unwrap_or_else(|| mail_with(voice, &on_the_web))
+}
+
+fn mail_with(voice: &Voice, body: &str) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("subject", &voice.say("shortlist-subject"));
-    query.append_pair("body", &body);
+    query.append_pair("body", body);
     // Mail programs take a plus for a plus.
     format!("mailto:?{}", query.finish().replace('+', "%20"))
 }

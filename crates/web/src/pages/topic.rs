@@ -12,6 +12,7 @@ use super::results::row::{self, Row};
 use crate::entry;
 use crate::problem::Fault;
 use crate::site::Site;
+use crate::topics::Taxonomy;
 use crate::visitor::Visitor;
 
 /// Services that are shown of a topic; the rest is found by searching.
@@ -21,7 +22,10 @@ const SHOWN: usize = 10;
 #[template(path = "pages/topics.html")]
 struct All {
     frame: Frame,
+    /// The one by which people browse, and those that say who services are for.
     taxonomies: Vec<(String, Vec<Topic>)>,
+    /// Those of single sources.
+    others: Vec<(String, Vec<Topic>)>,
 }
 
 #[derive(Template)]
@@ -41,14 +45,19 @@ struct One {
 pub(crate) async fn list(State(site): State<Site>, visitor: Visitor) -> Result<Response, Fault> {
     let voice = site.voice(visitor.language);
     let topics = site.topics().await?;
-    let taxonomies = topics.taxonomies.iter().map(|taxonomy| {
+    let told = |(_, taxonomy): (usize, &Taxonomy)| {
         let roots = taxonomy.roots.iter().filter_map(|id| topics.term(*id));
-        let roots = roots.map(|term| topic(&voice, &topics, term)).collect();
+        let roots = roots.map(|term| topic(&voice, &topics, term, 1)).collect();
         (taxonomy.name.clone(), roots)
-    });
+    };
+    let taxonomies = topics.taxonomies.iter().enumerate();
+    let who = taxonomies.clone().find(|(_, taxonomy)| taxonomy.is_who);
+    let (first, others): (Vec<_>, Vec<_>) =
+        taxonomies.partition(|(at, _)| *at == 0 || who.is_some_and(|(who, _)| who == *at));
     let all = All {
         frame: Frame::new(&site, &visitor, Part::Find).found_at("/topics", None),
-        taxonomies: taxonomies.collect(),
+        taxonomies: first.into_iter().map(told).collect(),
+        others: others.into_iter().map(told).collect(),
     };
     page(&all, &all.frame)
 }
@@ -81,13 +90,14 @@ pub(crate) async fn show(
         .map(|term| term.name.as_str())
         .chain([term.name.as_str()])
         .collect();
-    let is_sensitive = entry::is_sensitive(&site.settings().brand.sensitive, &names);
+    let is_sensitive = entry::is_sensitive(&site.settings().brand.sensitive, &names)
+        || rows.iter().any(|row| row.is_sensitive);
     let one = One {
         frame: Frame::new(&site, &visitor, Part::Find)
             .with_scripts(&["find.js"])
             .found_at(&format!("/topics/{id}"), Some(term.description.clone()))
             .with_exit(&site, is_sensitive),
-        topic: topic(&voice, &topics, term),
+        topic: topic(&voice, &topics, term, 1),
         id: id.to_string(),
         group,
         above: above

@@ -54,6 +54,22 @@ impl Default for Brand {
                 "being safe",
                 "safety from harm",
                 "safety and abuse",
+                "survivor of abuse",
+                "survivors of abuse",
+                "child abuse",
+                "coercive control",
+                "women's aid",
+                "hits me",
+                "hit me",
+                "beats me",
+                "hurts me",
+                "leave my husband",
+                "leave my partner",
+                "abusive",
+                "lloches",
+                "trais",
+                "cam drin",
+                "fy nharo",
             ]
             .map(str::to_owned)
             .to_vec(),
@@ -70,6 +86,7 @@ impl Default for Brand {
 #[serde(deny_unknown_fields)]
 pub struct Tiles {
     /// Where they come from, with `{z}`, `{x}` and `{y}`.
+    #[serde(deserialize_with = "tile_address")]
     pub url: String,
     /// Whose they are, as their licence wants it said.
     pub attribution: String,
@@ -144,6 +161,18 @@ fn web_address<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
             "`{url}` is no page on the web"
         )))
     }
+}
+
+fn tile_address<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let text = String::deserialize(from)?;
+    let is_web = Url::parse(&text).is_ok_and(|url| matches!(url.scheme(), "https" | "http"));
+    let has_gaps = ["{z}", "{x}", "{y}"].iter().all(|gap| text.contains(gap));
+    if is_web && has_gaps {
+        return Ok(text);
+    }
+    Err(serde::de::Error::custom(format!(
+        "`{text}` is no address of tiles; write it like https://tiles.example.org/{{z}}/{{x}}/{{y}}.png"
+    )))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod api;
 mod asking;
 mod finder;
+mod odd;
 mod pages;
 mod searching;
 mod server;

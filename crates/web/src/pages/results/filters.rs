@@ -35,7 +35,8 @@ pub(super) struct Choice {
     pub(super) id: String,
     pub(super) value: String,
     pub(super) label: String,
-    pub(super) count: String,
+    /// How many services there are with it; nothing where it was not counted.
+    pub(super) count: Option<String>,
     pub(super) chosen: bool,
 }
 
@@ -44,6 +45,9 @@ pub(super) struct Chip {
     pub(super) label: String,
     pub(super) address: String,
 }
+
+/// A value, what it is called, and how many services there are with it.
+type Counted = (String, String, Option<usize>);
 
 /// What the values are called that were chosen: by group and value.
 pub(super) type Named = HashMap<(String, String), String>;
@@ -93,19 +97,19 @@ fn group(
     named: &Named,
     name: &'static str,
 ) -> Option<Group> {
-    let mut counted: Vec<(String, String, usize)> = facets
+    let mut counted: Vec<Counted> = facets
         .iter()
         .filter(|facet| facet.group == name)
         .map(|facet| {
             let label = label_of(voice, name, &facet.value, &facet.label);
-            (facet.value.clone(), label, facet.count)
+            (facet.value.clone(), label, Some(facet.count))
         })
         .collect();
     for value in chosen(asked, name) {
         if counted.iter().all(|(known, _, _)| known != value) {
             let label = named.get(&(name.to_owned(), value.clone())).cloned();
             let label = label.unwrap_or_else(|| label_of(voice, name, value, value));
-            counted.push((value.clone(), label, 0));
+            counted.push((value.clone(), label, None));
         }
     }
     if name == "day" {
@@ -129,12 +133,11 @@ fn group(
         .map(|(at, (value, label, count))| Choice {
             id: format!("{name}-{at}"),
             chosen: asked.is_chosen(name, &value),
-            count: crate::pages::prose::count(count),
+            count: count.map(crate::pages::prose::count),
             value,
             label,
         })
         .collect();
-    // One choice that everything has narrows nothing down.
     if choices.is_empty() {
         return None;
     }
@@ -152,9 +155,32 @@ fn group(
 }
 
 /// Two taxonomies may have a term of the same name; to choose between them would tell nobody anything.
-fn leave_out_doubles(counted: &mut Vec<(String, String, usize)>) {
+fn leave_out_doubles(counted: &mut Vec<Counted>) {
     let mut seen = std::collections::HashSet::new();
     counted.retain(|(_, label, _)| seen.insert(label.to_lowercase()));
+}
+
+/// What is chosen and stands in none of these groups.
+pub(super) fn carried(asked: &Asked, groups: &[Group]) -> Vec<(String, String)> {
+    let is_shown = |name: &str, value: &str| {
+        groups
+            .iter()
+            .filter(|group| group.name == name)
+            .flat_map(|group| group.seen.iter().chain(&group.more))
+            .any(|choice| choice.value == value)
+    };
+    asked
+        .filters
+        .iter()
+        .flat_map(|filter| {
+            filter
+                .values
+                .iter()
+                .map(move |value| (&filter.group, value))
+        })
+        .filter(|(group, value)| !is_shown(group, value))
+        .map(|(group, value)| (group.clone(), value.clone()))
+        .collect()
 }
 
 fn chosen<'a>(asked: &'a Asked, group: &str) -> &'a [String] {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use find::ground::Reach;
-use find::hours::{Opening, london_now};
+use find::hours::london_now;
 use find::words::marking::{Piece, excerpt, marked};
 use find::{Hit, Listing};
 use hsds::{Document, Kind};
@@ -11,8 +11,9 @@ use place::{Gazetteer, Point};
 use repository::Text;
 use uuid::Uuid;
 
+use crate::entry::contact::{Contact, Phone};
 use crate::entry::opening::{self, Next};
-use crate::entry::{self, Standing, cost, places, whom};
+use crate::entry::{self, Standing, cost, labels, places, whom};
 use crate::problem::Fault;
 use crate::site::Site;
 use crate::visitor::Visitor;
@@ -38,6 +39,9 @@ pub(crate) struct Row {
     pub(crate) whom: Option<String>,
     pub(crate) cost: Option<String>,
     pub(crate) checked: Option<String>,
+    /// Whether somebody else has to ask for it.
+    pub(crate) referral: Option<String>,
+    pub(crate) phone: Option<Phone>,
     pub(crate) is_shortlisted: bool,
     pub(crate) is_sensitive: bool,
     /// The number of its pin on a map.
@@ -79,7 +83,7 @@ pub(crate) async fn found(
     let documents = documents(site, &ids).await?;
     let rows = documents.iter().filter_map(|document| {
         let hit = by_id.get(&entry::id(document)?)?;
-        let mut row = row(site, visitor, document, stems)?;
+        let mut row = row(site, visitor, document, stems, Some(hit))?;
         let voice = site.voice(visitor.language);
         row.near = near(&voice, hit);
         Some(row)
@@ -93,7 +97,7 @@ pub(crate) async fn named(site: &Site, visitor: &Visitor, ids: &[Uuid]) -> Resul
     let documents = documents(site, ids).await?;
     Ok(documents
         .iter()
-        .filter_map(|document| row(site, visitor, document, &none))
+        .filter_map(|document| row(site, visitor, document, &none, None))
         .collect())
 }
 
@@ -102,16 +106,17 @@ fn row(
     visitor: &Visitor,
     service: &Document,
     stems: &BTreeSet<String>,
+    hit: Option<&Hit>,
 ) -> Option<Row> {
     let voice = site.voice(visitor.language);
     let listing = Listing::of(service, &Gazetteer::embedded())?;
     let now = london_now(site.repository().now());
     let standing = Standing::of(service);
-    let next = listing
-        .hours
-        .next_opening(now)
+    // Who asks for a day is told the hours of that day.
+    let opens = hit.map_or_else(|| listing.hours.next_opening(now), |hit| hit.opens);
+    let next = Some(opens)
         .filter(|_| standing == Standing::Running)
-        .map(|opening: Opening| opening::next(&voice, opening, now));
+        .and_then(|opens| opening::found(&voice, opens, &listing.hours, now));
     let about = entry::said(service, "summary").or_else(|| entry::said(service, "description"));
     Some(Row {
         id: listing.id.to_string(),
@@ -125,8 +130,10 @@ fn row(
         town: town(service),
         next,
         whom: whom::brief(&voice, service, &listing.keys),
-        cost: cost::brief(&voice, service, &listing.keys),
+        cost: cost::brief(&voice, service, &listing.keys, now.date()),
         checked: entry::checked(service).map(|date| voice.date(date)),
+        referral: labels(&voice, &listing.keys, "referral").into_iter().next(),
+        phone: Contact::of(service).phones.into_iter().next(),
         is_shortlisted: visitor.shortlist.holds(listing.id),
         is_sensitive: is_sensitive(site, &listing),
         pin: None,
