@@ -85,7 +85,7 @@ impl<'d> Whereabouts<'d> {
         let open = open(voice, &general, &split);
         let (mut places, mut untold) = (Vec::new(), Vec::new());
         for Place { delivery, own } in split {
-            match delivery.and_then(|delivery| described(delivery)) {
+            match delivery.and_then(described) {
                 Some(site) => places.push((site, own)),
                 None if !own.is_empty() => untold.push(own),
                 None => {}
@@ -200,7 +200,7 @@ fn open<'d>(voice: &Voice, general: &[&'d Document], places: &[Place<'d>]) -> Ve
         return vec![at(None, general.to_vec())];
     }
     let of_place = |place: &Place<'d>| {
-        let site = place.delivery.and_then(|delivery| described(delivery));
+        let site = place.delivery.and_then(described);
         let name = site.map_or_else(
             || Some(voice.say("place-untold")),
             |site| site.name.or_else(|| site.address.first().cloned()),

@@ -7,3 +7,4 @@ mod odd;
 mod pages;
 mod searching;
 mod server;
+mod times;
