@@ -31,7 +31,12 @@ async fn browser() -> Option<Browser> {
 
 /// The variable that names a folder in which screenshots are to be kept; without it they stay in a temporary one.
 fn shots() -> std::path::PathBuf {
-    let folder = std::env::var_os("FINGERPOST_SCREENSHOTS").map_or_else(
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "tests have no settings but the environment"
+    )]
+    let wanted = std::env::var_os("FINGERPOST_SCREENSHOTS");
+    let folder = wanted.map_or_else(
         || {
             let folder = tempfile::Builder::new()
                 .prefix("fingerpost-finder-")
