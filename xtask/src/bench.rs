@@ -2,6 +2,7 @@
 
 mod find;
 mod import;
+mod search;
 mod serve;
 pub(crate) mod validation;
 
@@ -40,12 +41,35 @@ pub(crate) struct Options {
 enum What {
     /// How good the search is, by questions that people judged
     Find(find::Options),
+    /// How quickly it answers, beside PostgreSQL and SQLite on the same services
+    Search(search::Options),
 }
 
 /// The programs of the release build.
 struct Release {
     fingerpost: PathBuf,
     xtask: PathBuf,
+}
+
+impl Release {
+    /// Builds them.
+    fn build() -> Result<Self> {
+        assets()?;
+        say("building for release");
+        run(cargo().args([
+            "build",
+            "--release",
+            "--package",
+            "fingerpost",
+            "--package",
+            "xtask",
+        ]))?;
+        let folder = target()?.join("release");
+        Ok(Self {
+            fingerpost: folder.join("fingerpost"),
+            xtask: folder.join("xtask"),
+        })
+    }
 }
 
 /// Where an installation keeps its records, as its command line takes it.
@@ -64,22 +88,10 @@ impl Place {
 
 /// Builds, measures, prints.
 pub(crate) fn bench(options: &Options) -> Result<()> {
-    assets()?;
-    say("building for release");
-    run(cargo().args([
-        "build",
-        "--release",
-        "--package",
-        "fingerpost",
-        "--package",
-        "xtask",
-    ]))?;
-    let folder = target()?.join("release");
-    let release = Release {
-        fingerpost: folder.join("fingerpost"),
-        xtask: folder.join("xtask"),
-    };
-
+    if let Some(What::Search(options)) = &options.what {
+        return search::search(options);
+    }
+    let release = Release::build()?;
     if let Some(What::Find(options)) = &options.what {
         return find::find(&release, options);
     }

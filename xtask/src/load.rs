@@ -1,15 +1,15 @@
 //! Load: many clients ask a server at once for a while; how long the answers took is printed.
 
 pub(crate) mod http;
+pub(crate) mod report;
 
-use std::fmt;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
-use serde::Serialize;
 
 use self::http::{Client, parts};
+pub(crate) use self::report::Report;
 
 /// What to ask, by how many, for how long.
 #[derive(clap::Args)]
@@ -28,19 +28,6 @@ pub(crate) struct Options {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
-}
-
-/// How a server answered.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct Report {
-    pub(crate) requests: usize,
-    pub(crate) errors: usize,
-    pub(crate) per_second: f64,
-    pub(crate) bytes: u64,
-    pub(crate) p50_ms: f64,
-    pub(crate) p90_ms: f64,
-    pub(crate) p99_ms: f64,
-    pub(crate) max_ms: f64,
 }
 
 /// Puts a server under load and prints the report; fails where nothing was answered.
@@ -80,27 +67,17 @@ pub(crate) fn measure(
             .collect()
     });
     let took = started.elapsed();
-    let mut times: Vec<Duration> = clients
+    let times = clients
         .iter()
         .flat_map(|tally| tally.times.iter().copied())
         .collect();
-    times.sort_unstable();
-    if times.is_empty() {
+    let Some(report) = Report::of(times, took) else {
         bail!("http://{host} gave no answer");
-    }
-    let at = |share: f64| {
-        let index = ((times.len() as f64 * share).ceil() as usize).clamp(1, times.len()) - 1;
-        times[index].as_secs_f64() * 1_000.0
     };
     Ok(Report {
-        requests: times.len(),
         errors: clients.iter().map(|tally| tally.errors).sum(),
-        per_second: times.len() as f64 / took.as_secs_f64(),
         bytes: clients.iter().map(|tally| tally.bytes).sum(),
-        p50_ms: at(0.50),
-        p90_ms: at(0.90),
-        p99_ms: at(0.99),
-        max_ms: at(1.0),
+        ..report
     })
 }
 
@@ -130,21 +107,4 @@ fn ask(host: &str, paths: &[String], client: usize, until: Instant) -> Tally {
         }
     }
     tally
-}
-
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "p50 {:.2} ms  p90 {:.2} ms  p99 {:.2} ms  max {:.2} ms  {:.0}/s  {} answers  {} errors  {:.1} MB",
-            self.p50_ms,
-            self.p90_ms,
-            self.p99_ms,
-            self.max_ms,
-            self.per_second,
-            self.requests,
-            self.errors,
-            self.bytes as f64 / 1e6,
-        )
-    }
 }

@@ -1,8 +1,8 @@
 //! Generated services: Open Referral UK 3.0 documents, one a line, always the same for the same seed.
 
 mod document;
-mod towns;
-mod words;
+pub(crate) mod towns;
+pub(crate) mod words;
 
 use std::fs::File;
 use std::io::{BufWriter, Write};

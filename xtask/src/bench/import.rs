@@ -36,12 +36,12 @@ pub(super) fn import(
     }))
 }
 
-struct Imported {
+pub(super) struct Imported {
     seconds: f64,
     result: Value,
 }
 
-fn once(place: &Place, release: &Release, file: &Path) -> Result<Imported> {
+pub(super) fn once(place: &Place, release: &Release, file: &Path) -> Result<Imported> {
     let started = Instant::now();
     let output = place
         .command(release, "import")

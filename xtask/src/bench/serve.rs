@@ -68,14 +68,15 @@ fn page(client: &mut Client, number: u64) -> Result<Value> {
 }
 
 /// A server that ends with this value.
-struct Server {
+pub(super) struct Server {
     child: Child,
-    host: String,
+    /// Where it answers, as `host:port`.
+    pub(super) host: String,
     ready_after: Duration,
 }
 
 impl Server {
-    fn start(place: &Place, release: &Release) -> Result<Self> {
+    pub(super) fn start(place: &Place, release: &Release) -> Result<Self> {
         let started = Instant::now();
         let mut child = place
             .command(release, "serve")
@@ -99,7 +100,7 @@ impl Server {
     }
 
     /// The memory that it holds, in whole megabytes.
-    fn memory(&self) -> Result<u64> {
+    pub(super) fn memory(&self) -> Result<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
         let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());

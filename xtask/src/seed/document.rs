@@ -1,14 +1,16 @@
 //! One service document, made from its number alone, so that any part of a large file can be made again.
 
+mod terms;
+
 use rand::rngs::SmallRng;
 use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use self::terms::Way;
 use super::towns::{TOWNS, Town};
 use super::words::{
-    ACCESS, AUDIENCES, FIRST, FORM, HOW_TO_COME, LANGUAGES, NEEDS, NUMBERS, Need, PRICES, ROLES,
-    STREETS, VENUES,
+    ACCESS, AUDIENCES, FIRST, FORM, HOW_TO_ASK, HOW_TO_COME, NEEDS, NUMBERS, ROLES, STREETS, VENUES,
 };
 
 /// About as many services as an organisation has.
@@ -19,17 +21,6 @@ const NEIGHBOURS: u64 = 4;
 const VENUES_OF_NEIGHBOURS: u64 = 6;
 /// The letters that the second part of a postcode is made of.
 const INWARD: &[u8; 20] = b"ABDEFGHJLNPQRSTUWXYZ";
-
-const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
-const DAY_NAMES: [&str; 7] = [
-    "Mondays",
-    "Tuesdays",
-    "Wednesdays",
-    "Thursdays",
-    "Fridays",
-    "Saturdays",
-    "Sundays",
-];
 
 /// A world of services.
 pub(super) struct Seed {
@@ -52,64 +43,73 @@ impl Seed {
         let owner = number / SERVICES_OF_ONE;
         let town = town_of(owner);
         let need = pick(&mut chance, &NEEDS);
-        let (audience, youngest, oldest) = *pick(&mut chance, &AUDIENCES);
+        let audience = pick(&mut chance, &AUDIENCES);
+        let people = audience.people;
         let name = format!(
             "{} {}",
             title(town, &mut chance),
             pick(&mut chance, need.names)
         );
-        let how = *pick(&mut chance, &HOW_TO_COME);
+        let way = Way::of(&mut chance);
+        let (how, access) = if way.is_at_a_place() {
+            let how = *pick(&mut chance, &HOW_TO_COME);
+            (how, *pick(&mut chance, &ACCESS))
+        } else {
+            let how = *pick(&mut chance, &HOW_TO_ASK);
+            (
+                how,
+                "We come to people, or talk to them, wherever they are.",
+            )
+        };
 
         let mut service = json!({
             "id": self.id("service", number),
             "name": name,
             "description": format!(
-                "We offer {} to {audience} in {} and nearby. {how} {} Ask for the {} and say what would help: \
+                "We offer {} to {people} in {} and nearby. {how} {access} Ask for the {} and say what would help: \
                  if we are not the right people, we know who is.",
-                need.offer, town.name, pick(&mut chance, &ACCESS), need.names[0],
+                need.offer, town.name, need.names[0],
             ),
             "url": format!("https://{}.example.org/services/{number}", slug(&organization_name(self, owner))),
             "email": format!("service-{number}@example.org"),
             "status": if chance.random_ratio(1, 40) { "temporarily closed" } else { "active" },
             "application_process": how,
-            "eligibility_description": format!("For {audience}."),
+            "eligibility_description": format!("For {people}."),
             "assured_date": date(&mut chance),
             "assurer_email": "directory@example.org",
             "last_modified": format!("{}T{:02}:{:02}:00.000Z", date(&mut chance), chance.random_range(7..19), chance.random_range(0..60)),
             "organization": self.organization(owner),
-            "schedules": self.schedules(number, &mut chance),
-            "service_areas": [{
-                "id": self.id("service_area", number),
-                "name": town.area,
-                "uri": format!("http://statistics.data.gov.uk/id/statistical-geography/{}", town.area_code),
-            }],
-            "service_at_locations": self.at_locations(number, owner, &mut chance),
             "phones": [self.phone("service_phone", number, &mut chance)],
             "contacts": [{
                 "id": self.id("contact", number),
                 "name": *pick(&mut chance, &ROLES),
                 "phones": [self.phone("contact_phone", number, &mut chance)],
             }],
-            "attributes": [self.attribute("attribute", number, need)],
+            "attributes": self.attributes(number, need, audience, way, &mut chance),
         });
-        if let Some(youngest) = youngest {
+        if way.is_at_a_place() {
+            service["service_at_locations"] = self.at_locations(number, owner, &mut chance);
+        }
+        if let Some(youngest) = audience.youngest {
             service["minimum_age"] = json!(youngest);
         }
-        if let Some(oldest) = oldest {
+        if let Some(oldest) = audience.oldest {
             service["maximum_age"] = json!(oldest);
         }
-        if chance.random_ratio(1, 2) {
-            let (option, pence, what_for) = *pick(&mut chance, &PRICES);
-            service["cost_options"] = json!([{
-                "id": self.id("cost_option", number), "option": option,
-                "amount": f64::from(pence) / 100.0, "currency": "GBP", "amount_description": what_for,
-            }]);
+        let lists = [
+            ("schedules", self.schedules(number, &mut chance)),
+            (
+                "service_areas",
+                self.service_areas(number, town, way, &mut chance),
+            ),
+            ("languages", self.languages(number, &mut chance)),
+        ];
+        for (field, list) in lists {
+            if list.as_array().is_some_and(|list| !list.is_empty()) {
+                service[field] = list;
+            }
         }
-        if chance.random_ratio(1, 3) {
-            let (language, code) = *pick(&mut chance, &LANGUAGES);
-            service["languages"] =
-                json!([{ "id": self.id("language", number), "name": language, "code": code }]);
-        }
+        self.price(number, &mut service, &mut chance);
         service
     }
 
@@ -169,28 +169,8 @@ impl Seed {
                 "postal_code": postcode(&mut chance, town), "country": "GB",
                 "address_type": "physical",
             }],
-            "accessibility": [{
-                "id": self.id("accessibility", number), "description": *pick(&mut chance, &ACCESS),
-            }],
+            "accessibility": self.accessibility(number, &mut chance),
         })
-    }
-
-    fn schedules(&self, service: u64, chance: &mut SmallRng) -> Value {
-        let times = if chance.random_ratio(1, 3) { 2 } else { 1 };
-        let first = chance.random_range(0..DAYS.len());
-        (0..times)
-            .map(|step| {
-                let day = (first + step * 2) % DAYS.len();
-                let opens = chance.random_range(8..18);
-                let closes = opens + chance.random_range(1..5);
-                json!({
-                    "id": self.id("schedule", service * 2 + step as u64),
-                    "freq": "WEEKLY", "interval": 1, "byday": DAYS[day], "dtstart": "2026-01-05",
-                    "opens_at": format!("{opens:02}:00:00"), "closes_at": format!("{closes:02}:00:00"),
-                    "description": format!("{} from {opens}:00 to {closes}:00", DAY_NAMES[day]),
-                })
-            })
-            .collect()
     }
 
     fn phone(&self, kind: &str, number: u64, chance: &mut SmallRng) -> Value {
@@ -200,25 +180,6 @@ impl Seed {
             chance.random_range(0..1_000)
         );
         json!({ "id": self.id(kind, number), "number": line, "type": "voice" })
-    }
-
-    fn attribute(&self, kind: &str, number: u64, need: &Need) -> Value {
-        let taxonomy = self.id("taxonomy", 0);
-        json!({
-            "id": self.id(kind, number),
-            "link_type": "service type",
-            "taxonomy_term": {
-                "id": self.named("taxonomy_term", need.term),
-                "name": need.term,
-                "description": format!("{}, a kind of: {}.", need.term, need.broader),
-                "taxonomy": "Needs of this directory",
-                "taxonomy_id": taxonomy,
-                "taxonomy_detail": {
-                    "id": taxonomy, "name": "Needs of this directory",
-                    "description": "What people look for, in their own words.",
-                },
-            },
-        })
     }
 
     fn id(&self, kind: &str, number: u64) -> String {

@@ -1,18 +1,18 @@
 //! Where generated services are: towns of the United Kingdom, with the middle of one postcode district each.
 
 /// A town, and the statistical area that it lies in.
-pub(super) struct Town {
-    pub(super) name: &'static str,
-    pub(super) county: &'static str,
-    pub(super) outcode: &'static str,
-    pub(super) latitude: f64,
-    pub(super) longitude: f64,
-    pub(super) area: &'static str,
-    pub(super) area_code: &'static str,
+pub(crate) struct Town {
+    pub(crate) name: &'static str,
+    pub(crate) county: &'static str,
+    pub(crate) outcode: &'static str,
+    pub(crate) latitude: f64,
+    pub(crate) longitude: f64,
+    pub(crate) area: &'static str,
+    pub(crate) area_code: &'static str,
 }
 
 #[rustfmt::skip]
-pub(super) const TOWNS: [Town; 32] = [
+pub(crate) const TOWNS: [Town; 32] = [
     Town { name: "Bristol", county: "South West", outcode: "BS3", latitude: 51.4387, longitude: -2.6032, area: "City of Bristol", area_code: "E06000023" },
     Town { name: "Leeds", county: "Yorkshire and The Humber", outcode: "LS6", latitude: 53.8201, longitude: -1.5709, area: "Leeds", area_code: "E08000035" },
     Town { name: "Sheffield", county: "Yorkshire and The Humber", outcode: "S7", latitude: 53.3552, longitude: -1.4911, area: "Sheffield", area_code: "E08000039" },

@@ -1,14 +1,14 @@
 //! The words that names and descriptions of generated services are composed of; all our own.
 
 /// Something that people look for, and what is offered for it.
-pub(super) struct Need {
+pub(crate) struct Need {
     /// The term, and the broader term above it.
-    pub(super) term: &'static str,
-    pub(super) broader: &'static str,
+    pub(crate) term: &'static str,
+    pub(crate) broader: &'static str,
     /// What such a service calls itself.
-    pub(super) names: &'static [&'static str],
+    pub(crate) names: &'static [&'static str],
     /// What happens there, to follow "We offer".
-    pub(super) offer: &'static str,
+    pub(crate) offer: &'static str,
 }
 
 const fn need(
@@ -25,7 +25,7 @@ const fn need(
     }
 }
 
-pub(super) const NEEDS: [Need; 30] = [
+pub(crate) const NEEDS: [Need; 30] = [
     need(
         "Food banks",
         "Food and meals",
@@ -208,24 +208,82 @@ pub(super) const NEEDS: [Need; 30] = [
     ),
 ];
 
-/// Who a service is for, with the ages where they matter.
-pub(super) const AUDIENCES: [(&str, Option<u8>, Option<u8>); 12] = [
-    ("everyone", None, None),
-    ("adults", Some(18), None),
-    ("people over 55", Some(55), None),
-    ("people over 65", Some(65), None),
-    ("young people", Some(11), Some(18)),
-    ("young adults", Some(16), Some(25)),
-    ("families with young children", Some(0), Some(5)),
-    ("children at primary school", Some(5), Some(11)),
-    ("disabled people and their families", None, None),
-    ("unpaid carers", None, None),
-    ("people new to the area", None, None),
-    ("veterans", Some(18), None),
+/// Who a service is for.
+pub(crate) struct Audience {
+    /// To follow "to" and "For".
+    pub(crate) people: &'static str,
+    /// The term for them, where their circumstances have one.
+    pub(crate) term: Option<&'static str>,
+    /// The ages, where they matter.
+    pub(crate) youngest: Option<u8>,
+    pub(crate) oldest: Option<u8>,
+}
+
+const fn audience(
+    people: &'static str,
+    term: Option<&'static str>,
+    youngest: Option<u8>,
+    oldest: Option<u8>,
+) -> Audience {
+    Audience {
+        people,
+        term,
+        youngest,
+        oldest,
+    }
+}
+
+pub(crate) const AUDIENCES: [Audience; 16] = [
+    audience("everyone", None, None, None),
+    audience("adults", None, Some(18), None),
+    audience("people over 55", Some("Older people"), Some(55), None),
+    audience("people over 65", Some("Older people"), Some(65), None),
+    audience("young people", Some("Young people"), Some(11), Some(18)),
+    audience("young adults", Some("Young people"), Some(16), Some(25)),
+    audience(
+        "families with young children",
+        Some("Families"),
+        Some(0),
+        Some(5),
+    ),
+    audience(
+        "children at primary school",
+        Some("Families"),
+        Some(5),
+        Some(11),
+    ),
+    audience(
+        "disabled people and their families",
+        Some("Disabled people"),
+        None,
+        None,
+    ),
+    audience("unpaid carers", Some("Carers"), None, None),
+    audience(
+        "people new to the area",
+        Some("People new to the area"),
+        None,
+        None,
+    ),
+    audience("veterans", Some("Veterans"), Some(18), None),
+    audience("women", None, Some(18), None),
+    audience("men over 40", None, Some(40), None),
+    audience(
+        "people who are out of work",
+        Some("People out of work"),
+        Some(18),
+        None,
+    ),
+    audience(
+        "refugees and people seeking asylum",
+        Some("Refugees"),
+        None,
+        None,
+    ),
 ];
 
 /// The first word of an organisation's name.
-pub(super) const FIRST: [&str; 48] = [
+pub(crate) const FIRST: [&str; 48] = [
     "Lantern",
     "Millstone",
     "Harbour",
@@ -277,7 +335,7 @@ pub(super) const FIRST: [&str; 48] = [
 ];
 
 /// The last words of an organisation's name.
-pub(super) const FORM: [&str; 16] = [
+pub(crate) const FORM: [&str; 16] = [
     "Trust",
     "Community Association",
     "Project",
@@ -296,7 +354,7 @@ pub(super) const FORM: [&str; 16] = [
     "Collective",
 ];
 
-pub(super) const VENUES: [&str; 12] = [
+pub(crate) const VENUES: [&str; 12] = [
     "Community Centre",
     "Village Hall",
     "Library",
@@ -311,7 +369,7 @@ pub(super) const VENUES: [&str; 12] = [
     "Arts Centre",
 ];
 
-pub(super) const STREETS: [&str; 24] = [
+pub(crate) const STREETS: [&str; 24] = [
     "Mill Lane",
     "Church Street",
     "Station Road",
@@ -338,16 +396,18 @@ pub(super) const STREETS: [&str; 24] = [
     "Quarry Hill",
 ];
 
-pub(super) const ACCESS: [&str; 6] = [
+pub(crate) const ACCESS: [&str; 8] = [
     "There is level access from the street and an accessible toilet.",
     "A ramp leads to the side door; ring the bell and somebody comes.",
     "A hearing loop is fitted in the main hall.",
     "The lift takes wheelchairs to all floors.",
     "Two parking spaces for blue badge holders are in front of the door.",
     "There is a quiet room, and large-print leaflets are at the desk.",
+    "Somebody who knows British Sign Language (BSL) is there on most days.",
+    "A Changing Places toilet is beside the entrance.",
 ];
 
-pub(super) const HOW_TO_COME: [&str; 6] = [
+pub(crate) const HOW_TO_COME: [&str; 6] = [
     "Just come along; there is no need to book.",
     "Please telephone before you come for the first time.",
     "Your doctor, a social worker or you yourself can refer you.",
@@ -356,7 +416,16 @@ pub(super) const HOW_TO_COME: [&str; 6] = [
     "Places are few, so there may be a short wait.",
 ];
 
-pub(super) const LANGUAGES: [(&str, &str); 8] = [
+/// How to ask for what is not given at a place.
+pub(crate) const HOW_TO_ASK: [&str; 4] = [
+    "Ring us, or leave a number and we ring back.",
+    "Send us an e-mail and we call you back within two days.",
+    "A social worker or your doctor can refer you.",
+    "Ask through the form on our website.",
+];
+
+/// A language and its code. The first is what most speak who say what they speak.
+pub(crate) const LANGUAGES: [(&str, &str); 12] = [
     ("English", "en"),
     ("Welsh", "cy"),
     ("Polish", "pl"),
@@ -365,9 +434,13 @@ pub(super) const LANGUAGES: [(&str, &str); 8] = [
     ("Arabic", "ar"),
     ("Romanian", "ro"),
     ("Somali", "so"),
+    ("Bengali", "bn"),
+    ("Gujarati", "gu"),
+    ("Portuguese", "pt"),
+    ("Ukrainian", "uk"),
 ];
 
-pub(super) const PRICES: [(&str, u32, &str); 6] = [
+pub(crate) const PRICES: [(&str, u32, &str); 6] = [
     ("Standard", 350, "for each session"),
     ("Concession", 150, "for each session"),
     ("Members", 200, "for each session"),
@@ -376,7 +449,14 @@ pub(super) const PRICES: [(&str, u32, &str); 6] = [
     ("Family", 500, "for up to five people"),
 ];
 
-pub(super) const ROLES: [&str; 8] = [
+/// How a service says that it costs nothing.
+pub(crate) const FREE: [&str; 3] = [
+    "Free of charge.",
+    "Free; gifts towards the tea are welcome.",
+    "There is no charge.",
+];
+
+pub(crate) const ROLES: [&str; 8] = [
     "Reception",
     "Volunteer coordinator",
     "Duty worker",
@@ -388,7 +468,7 @@ pub(super) const ROLES: [&str; 8] = [
 ];
 
 /// The beginnings of telephone numbers that are kept for stories and never connected; three digits follow.
-pub(super) const NUMBERS: [&str; 10] = [
+pub(crate) const NUMBERS: [&str; 10] = [
     "01632 960",
     "0117 496 0",
     "0121 496 0",
