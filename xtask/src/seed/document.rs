@@ -88,7 +88,7 @@ impl Seed {
             "attributes": self.attributes(number, need, audience, way, &mut chance),
         });
         if way.is_at_a_place() {
-            service["service_at_locations"] = self.at_locations(number, owner, &mut chance);
+            service["service_at_locations"] = self.at_locations(number, owner, way, &mut chance);
         }
         if let Some(youngest) = audience.youngest {
             service["minimum_age"] = json!(youngest);
@@ -138,9 +138,10 @@ impl Seed {
     }
 
     /// One or two venues of those that the neighbourhood shares.
-    fn at_locations(&self, service: u64, owner: u64, chance: &mut SmallRng) -> Value {
+    fn at_locations(&self, service: u64, owner: u64, way: Way, chance: &mut SmallRng) -> Value {
         let first = chance.random_range(0..VENUES_OF_NEIGHBOURS);
-        let venues = if chance.random_ratio(1, 5) { 2 } else { 1 };
+        let is_at_two = !way.is_said() && chance.random_ratio(1, 5);
+        let venues = if is_at_two { 2 } else { 1 };
         (0..venues)
             .map(|step| {
                 let venue = (first + step) % VENUES_OF_NEIGHBOURS;

@@ -50,6 +50,11 @@ impl Way {
         Self(&[])
     }
 
+    /// Whether its terms say how it is given.
+    pub(super) fn is_said(self) -> bool {
+        !self.0.is_empty()
+    }
+
     pub(super) fn is_at_a_place(self) -> bool {
         self.0.is_empty() || self.0.contains(&"Venue")
     }
@@ -175,16 +180,14 @@ impl Seed {
         chance: &mut SmallRng,
     ) -> Value {
         let mut terms = vec![self.need(need)];
-        if way.0.is_empty() && chance.random_ratio(1, 4) {
-            let other = pick(chance, &NEEDS);
-            if other.term != need.term {
-                terms.push(self.term("service type", other.term, NEEDS_OF));
-            }
-        }
         let who = audience.term.iter();
         terms.extend(who.map(|who| self.term("circumstance", who, "Circumstances")));
         let ways = way.0.iter();
         terms.extend(ways.map(|way| self.term("attending_type", way, "Attending type")));
+        let other = pick(chance, &NEEDS).term;
+        if terms.len() == 1 && other != need.term && chance.random_ratio(2, 3) {
+            terms.push(self.term("service type", other, NEEDS_OF));
+        }
         terms
             .into_iter()
             .enumerate()

@@ -1,11 +1,12 @@
-//! Asking: the total, the counts of all filters and the page, by one statement.
+//! Asking: the total, the counts of all filters and the page.
 
 use std::fmt::Write as _;
 
 use anyhow::Result;
 use place::Gazetteer;
-use sqlx::sqlite::SqliteConnection;
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::query::Query;
+use sqlx::sqlite::{SqliteArguments, SqliteConnection};
+use sqlx::{AssertSqlSafe, Row, Sqlite, query};
 use uuid::Uuid;
 
 use super::super::asked::Asked;
@@ -21,9 +22,10 @@ const SMALL: [&str; 12] = [
     "a", "and", "at", "for", "from", "in", "into", "of", "on", "over", "the", "to",
 ];
 
-/// A question as a statement takes it.
+/// A question as statements take it.
 pub(super) struct Question {
-    statement: String,
+    /// The first row of the first one has the total and the counts; all others are the page.
+    statements: Vec<String>,
     words: Option<String>,
     place: Option<Place>,
     filters: usize,
@@ -48,8 +50,9 @@ impl Question {
             .map(|filter| numbers.filter(filter))
             .collect::<Result<Vec<i32>>>()?;
         let words = (!asked.words.is_empty()).then(|| matching(&asked.words));
+        let statements = statements(words.is_some(), place.is_some(), &areas, &filters, numbers)?;
         Ok(Self {
-            statement: statement(words.is_some(), place.is_some(), &areas, &filters, numbers)?,
+            statements,
             words,
             place,
             filters: numbers.filters().len(),
@@ -57,26 +60,32 @@ impl Question {
     }
 
     pub(super) async fn ask(&self, connection: &mut SqliteConnection) -> Result<Answer> {
-        let mut query = sqlx::query(AssertSqlSafe(self.statement.as_str()));
+        let mut answer = Answer::default();
+        for statement in &self.statements {
+            for row in self.bound(statement).fetch_all(&mut *connection).await? {
+                if let Some(id) = row.try_get::<Option<Uuid>, _>(0)? {
+                    answer.page.push(id.to_string());
+                    continue;
+                }
+                answer.total = row.try_get::<i64, _>(1)? as usize;
+                for at in 0..self.filters {
+                    let count: Option<i64> = row.try_get(at + 2)?;
+                    answer.facets += usize::from(count.is_some_and(|count| count > 0));
+                }
+            }
+        }
+        Ok(answer)
+    }
+
+    fn bound<'q>(&'q self, statement: &'q str) -> Query<'q, Sqlite, SqliteArguments> {
+        let mut query = query(AssertSqlSafe(statement));
         if let Some(place) = &self.place {
             query = query.bind(place.east).bind(place.north);
         }
         if let Some(words) = &self.words {
             query = query.bind(words);
         }
-        let mut answer = Answer::default();
-        for row in query.fetch_all(connection).await? {
-            if let Some(id) = row.try_get::<Option<Uuid>, _>("id")? {
-                answer.page.push(id.to_string());
-                continue;
-            }
-            answer.total = row.try_get::<i64, _>("total")? as usize;
-            for at in 0..self.filters {
-                let count: Option<i64> = row.try_get(at + 3)?;
-                answer.facets += usize::from(count.is_some_and(|count| count > 0));
-            }
-        }
-        Ok(answer)
+        query
     }
 }
 
@@ -93,15 +102,18 @@ fn matching(words: &str) -> String {
         .join(" ")
 }
 
-/// The statement for questions with these parts. With words these are looked up first, and the place
+/// The statements for questions with these parts. With words these are looked up first, and the place
 /// is looked at in the rows; with a place alone the R*Tree and the areas are asked.
-fn statement(
+///
+/// What is found is put down once for the counts and the page where it takes a while to find and is
+/// little, and found twice where it is much: clients that put much down stand in each other's way.
+fn statements(
     words: bool,
     place: bool,
     areas: &[i32],
     filters: &[i32],
     numbers: &Numbers,
-) -> Result<String> {
+) -> Result<Vec<String>> {
     let areas: Vec<String> = areas.iter().map(ToString::to_string).collect();
     let areas = areas.join(", ");
     let square = |east: &str, north: &str| {
@@ -172,26 +184,38 @@ fn statement(
         passes.extend(others.map(|(_, passes)| passes.clone()));
         write!(counts, ", sum({})", passes.join(" & "))?;
     }
-    let nothing = ", null".repeat(numbers.filters().len());
     let condition = if wanted.is_empty() {
         "1".to_owned()
     } else {
         wanted.join(" and ")
     };
     let rank = rank.join(" * ");
-    Ok(format!(
+    let counted = format!("select null as id, count(*) filter (where {all}){counts}");
+    if filters.is_empty() {
+        return Ok(vec![
+            format!("{counted} from {from} where {condition}"),
+            format!(
+                "select service.id from {from} where {condition}
+                order by {rank} desc, service.number limit {PAGE}"
+            ),
+        ]);
+    }
+    let nothing = ", null".repeat(1 + numbers.filters().len());
+    Ok(vec![format!(
         "with found as materialized (
             select service.number, bits_0, bits_1, case when {all} then {rank} end as rank
             from {from} where {condition}
         )
-        select count(*) filter (where {all}) as total, null as id, null as rank{counts} from found
+        {counted} from found
         union all
         select * from (
-            select null, service.id, found.rank{nothing}
-            from (select number, rank from found where {all} order by rank desc, number limit {PAGE}) as found
+            select service.id{nothing}
+            from (select number, rank from found where {all} order by rank desc, number limit {PAGE})
+                as found
             join service using (number)
+            order by rank desc, number
         )"
-    ))
+    )])
 }
 
 #[cfg(test)]
