@@ -47,6 +47,7 @@ home-changed = Newid diwethaf: { $name }.
 # What was found.
 
 results = Canlyniadau
+results-filling = Mae’r chwiliad yn cael ei baratoi. Nid yw popeth i’w gael eto: rhowch gynnig arall arni ymhen munud.
 results-count = { $count ->
     [0] Dim gwasanaethau
     [one] 1 gwasanaeth

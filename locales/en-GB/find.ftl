@@ -39,6 +39,7 @@ home-changed = Last change: { $name }.
 # What was found.
 
 results = What was found
+results-filling = The search is being made ready. Not everything is found yet: please try again in a minute.
 results-count = { $count ->
     [0] No services
     [one] 1 service

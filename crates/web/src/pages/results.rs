@@ -8,6 +8,7 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use find::{Answer, Filter, Order, Question, Spot};
+use hsds::Kind;
 use reuse::Finder;
 
 use super::frame::{Frame, Part, page};
@@ -30,6 +31,8 @@ struct Results {
     frame: Frame,
     asked: Asked,
     heading: String,
+    /// The index is being filled, so not everything is found yet.
+    is_filling: bool,
     wrongs: Vec<Wrong>,
     understood: Understood,
     distances: Vec<Distance>,
@@ -133,6 +136,7 @@ pub(crate) async fn show(
     };
     let results = Results {
         heading: heading(&voice, &asked, answer.total),
+        is_filling: is_filling(&site, finder),
         understood: understood(&voice, &asked, spot.as_ref(), &answer),
         distances: distances(&voice, &asked),
         carried: filters::carried(&asked, &groups),
@@ -163,6 +167,12 @@ pub(crate) async fn show(
         asked,
     };
     page(&results, &results.frame)
+}
+
+/// Whether the index lacks more of what is published than a moment brings.
+fn is_filling(site: &Site, finder: &Finder) -> bool {
+    let published = site.catalogue().count(Kind::Service) as u64;
+    finder.index().len() < published - published / 10
 }
 
 /// The place that was asked for, and what cannot be used of what was written.

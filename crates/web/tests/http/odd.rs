@@ -119,3 +119,22 @@ async fn forms_are_taken_from_our_own_pages_only() {
     let body = asking.post("/find", "what=x", &[]).await;
     assert_eq!(body.status, StatusCode::METHOD_NOT_ALLOWED);
 }
+
+#[tokio::test]
+async fn while_the_index_is_filled_nobody_is_told_that_there_is_nothing() {
+    let asking = asking().await;
+    let notice = ".govuk-inset-text";
+    assert!(texts(&asking.get("/find?what=food").await, notice).is_empty());
+    let many = (100..130)
+        .map(|number| support::service(number, 1))
+        .collect();
+    support::publish(&asking.repository, many).await;
+    asking
+        .site
+        .catalogue()
+        .catch_up()
+        .await
+        .expect("the log can be read");
+    let said = texts(&asking.get("/find?what=food").await, notice);
+    assert!(said[0].contains("being made ready"), "{said:?}");
+}
