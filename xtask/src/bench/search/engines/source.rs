@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use find::listing::GROUPS;
+use find::listing::{COUNTED_UNKNOWN, GROUPS, UNKNOWN};
 use find::{Listing, Spot};
 use hsds::Document;
 use place::{Gazetteer, Point};
@@ -92,6 +92,10 @@ impl Numbers {
                 continue;
             };
             let value = key.split_once('|').map_or(key.as_str(), |(value, _)| value);
+            let is_unknown = value.ends_with(&format!(":{UNKNOWN}"));
+            if is_unknown && !COUNTED_UNKNOWN.contains(&group) {
+                continue;
+            }
             if let Some(number) = self.keys.get(value) {
                 numbers.push(*number);
                 continue;
@@ -201,6 +205,7 @@ mod tests {
             keys: vec![
                 "cost:free|Free".into(),
                 "day:mo|Monday".into(),
+                "gender:unknown|Not known".into(),
                 "status:active|".into(),
             ],
             covers: vec!["E06000023".into(), "anywhere".into()],
