@@ -9,6 +9,8 @@ mod assuring {
     pub(crate) mod log;
     pub(crate) mod parted;
     pub(crate) mod place_of_records;
+    pub(crate) mod reports;
+    pub(crate) mod reports_erased;
     pub(crate) mod standing;
     pub(crate) mod submissions;
     pub(crate) mod undoing;

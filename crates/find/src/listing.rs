@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use hsds::Document;
+use hsds::document::number;
 use place::{Gazetteer, Point};
 use serde_json::Value;
 use uuid::Uuid;
@@ -17,6 +18,7 @@ use crate::ground;
 use crate::hours::Sites;
 
 pub use delivery::Delivery;
+pub(crate) use hsds::document::{array, object, objects, text, written};
 pub use keys::{COUNTED_UNKNOWN, GROUPS, UNKNOWN};
 
 /// Where a schedule of a service names the place that it is for.
@@ -243,34 +245,4 @@ pub(crate) fn places(service: &Document) -> impl Iterator<Item = &Document> {
 /// The taxonomy terms of a service.
 pub(crate) fn terms(service: &Document) -> impl Iterator<Item = &Document> {
     objects(service, "attributes").filter_map(|attribute| object(attribute, "taxonomy_term"))
-}
-
-pub(crate) fn array<'d>(document: &'d Document, name: &str) -> &'d [Value] {
-    document
-        .get(name)
-        .and_then(Value::as_array)
-        .map_or(&[], Vec::as_slice)
-}
-
-pub(crate) fn objects<'d>(
-    document: &'d Document,
-    name: &str,
-) -> impl Iterator<Item = &'d Document> {
-    array(document, name).iter().filter_map(Value::as_object)
-}
-
-pub(crate) fn object<'d>(document: &'d Document, name: &str) -> Option<&'d Document> {
-    document.get(name).and_then(Value::as_object)
-}
-
-pub(crate) fn written<'d>(document: &'d Document, name: &str) -> Option<&'d str> {
-    document.get(name).and_then(Value::as_str)
-}
-
-pub(crate) fn text<'d>(document: &'d Document, name: &str) -> &'d str {
-    written(document, name).unwrap_or_default()
-}
-
-fn number(document: &Document, name: &str) -> Option<f64> {
-    document.get(name).and_then(Value::as_f64)
 }

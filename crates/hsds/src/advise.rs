@@ -25,6 +25,7 @@ mod prose;
 mod rule;
 mod time;
 
+use crate::document::written;
 use chrono::NaiveDate;
 use serde_json::Value;
 
@@ -112,25 +113,8 @@ impl Adviser {
     }
 }
 
-fn text<'d>(document: &'d Document, name: &str) -> Option<&'d str> {
-    document.get(name).and_then(Value::as_str)
-}
-
-fn number(document: &Document, name: &str) -> Option<f64> {
-    document.get(name).and_then(Value::as_f64)
-}
-
-fn members<'d>(document: &'d Document, name: &str) -> impl Iterator<Item = &'d Document> {
-    document
-        .get(name)
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_object)
-}
-
 fn day(document: &Document, name: &str) -> Option<NaiveDate> {
-    NaiveDate::parse_from_str(text(document, name)?, "%Y-%m-%d").ok()
+    NaiveDate::parse_from_str(written(document, name)?, "%Y-%m-%d").ok()
 }
 
 #[cfg(test)]

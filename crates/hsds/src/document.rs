@@ -8,6 +8,39 @@ use crate::problem::Spot;
 /// One entity, as JSON.
 pub type Document = serde_json::Map<String, Value>;
 
+/// The text of a field, as it was written; nothing if there is none or it is no text.
+pub fn written<'d>(document: &'d Document, name: &str) -> Option<&'d str> {
+    document.get(name).and_then(Value::as_str)
+}
+
+/// The text of a field, as it was written; empty if there is none.
+pub fn text<'d>(document: &'d Document, name: &str) -> &'d str {
+    written(document, name).unwrap_or_default()
+}
+
+/// The number of a field.
+pub fn number(document: &Document, name: &str) -> Option<f64> {
+    document.get(name).and_then(Value::as_f64)
+}
+
+/// The document that stands in a field.
+pub fn object<'d>(document: &'d Document, name: &str) -> Option<&'d Document> {
+    document.get(name).and_then(Value::as_object)
+}
+
+/// What stands in a field that is a list; nothing if it is none.
+pub fn array<'d>(document: &'d Document, name: &str) -> &'d [Value] {
+    document
+        .get(name)
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
+}
+
+/// The documents that stand in a field that is a list.
+pub fn objects<'d>(document: &'d Document, name: &str) -> impl Iterator<Item = &'d Document> {
+    array(document, name).iter().filter_map(Value::as_object)
+}
+
 /// Why bytes could not be read as a document.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {

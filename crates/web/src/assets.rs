@@ -3,11 +3,11 @@
 use std::sync::LazyLock;
 
 use axum::extract::Path;
-use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, header};
+use axum::response::Response;
 use rust_embed::{EmbeddedFile, RustEmbed};
 use sha2::{Digest, Sha256};
 
+use crate::pages;
 use crate::problem::Fault;
 
 #[derive(RustEmbed)]
@@ -50,14 +50,7 @@ pub(crate) async fn show(Path((version, name)): Path<(String, String)>) -> Resul
     } else {
         "no-cache"
     };
-    let mut response = found.data.into_owned().into_response();
-    let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static(media_type(file)),
-    );
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
-    Ok(response)
+    Ok(pages::file(found.data.into_owned(), media_type(file), keep))
 }
 
 fn names() -> impl Iterator<Item = (&'static str, String)> {

@@ -9,7 +9,7 @@ pub(crate) mod whom;
 
 use chrono::NaiveDate;
 use hsds::Document;
-use serde_json::Value;
+pub(crate) use hsds::document::{number, object, objects};
 use uuid::Uuid;
 
 use crate::pages::prose;
@@ -127,38 +127,15 @@ pub(crate) fn id(document: &Document) -> Option<Uuid> {
     text(document, "id").parse().ok()
 }
 
+/// The text of a field, without spaces around it; empty if there is none.
 pub(crate) fn text<'d>(document: &'d Document, name: &str) -> &'d str {
-    document
-        .get(name)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .trim()
+    hsds::document::text(document, name).trim()
 }
 
 /// A text that has words, as it reads.
 pub(crate) fn said(document: &Document, name: &str) -> Option<String> {
     let text = prose::plain(text(document, name));
     (!text.is_empty()).then_some(text)
-}
-
-pub(crate) fn number(document: &Document, name: &str) -> Option<f64> {
-    document.get(name).and_then(Value::as_f64)
-}
-
-pub(crate) fn object<'d>(document: &'d Document, name: &str) -> Option<&'d Document> {
-    document.get(name).and_then(Value::as_object)
-}
-
-pub(crate) fn objects<'d>(
-    document: &'d Document,
-    name: &str,
-) -> impl Iterator<Item = &'d Document> {
-    document
-        .get(name)
-        .and_then(Value::as_array)
-        .map_or(&[][..], Vec::as_slice)
-        .iter()
-        .filter_map(Value::as_object)
 }
 
 #[cfg(test)]

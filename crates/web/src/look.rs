@@ -1,12 +1,12 @@
 //! The look of this installation: its colour and its logo, as files with an address of their own.
 
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use bytes::Bytes;
-use http::{HeaderValue, header};
 use sha2::{Digest, Sha256};
 
 use crate::error::WebError;
+use crate::pages;
 use crate::problem::Fault;
 use crate::settings::Brand;
 use crate::site::Site;
@@ -98,11 +98,7 @@ pub(crate) async fn show(
     } else {
         "no-cache"
     };
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
-    Ok(response)
+    Ok(pages::file(bytes, kind, keep))
 }
 
 #[cfg(test)]

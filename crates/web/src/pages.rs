@@ -1,6 +1,7 @@
 //! What people read: one file for each page, with its template's values and its handler.
 
 pub(crate) mod about;
+pub(crate) mod boundaries;
 pub(crate) mod developers;
 pub(crate) mod fault;
 pub(crate) mod frame;
@@ -26,6 +27,15 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
 use crate::problem::Fault;
+
+/// What is no page, of this type; and how long it may be kept.
+pub(crate) fn file(body: impl IntoResponse, kind: &'static str, keep: &'static str) -> Response {
+    let mut response = body.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+    response
+}
 
 /// What was asked for is at another address this time.
 pub(crate) fn see(address: &str) -> Result<Response, Fault> {

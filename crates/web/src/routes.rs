@@ -101,7 +101,7 @@ fn table() -> Vec<Route> {
         page("/privacy", get(pages::about::privacy)),
         page("/cookies", get(pages::about::cookies)),
         page("/accessibility", get(pages::about::accessibility)),
-        public("/map/boundaries.json", get(pages::map::boundaries::show)),
+        public("/map/boundaries.json", get(pages::boundaries::show)),
         public("/look/{version}/{name}", get(look::show)),
         public("/robots.txt", get(pages::sitemap::robots)),
         public("/sitemap.xml", get(pages::sitemap::index)),

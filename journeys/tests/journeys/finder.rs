@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
 
-use crate::pages::{follow, has_axe};
+use crate::pages::{breaks_no_rule, follow, stands};
 use crate::program::{Served, run};
 
 /// The narrowest window in which a page must not scroll sideways (WCAG 2.2, 1.4.10); as narrow as 1280 pixels at 400 %.
@@ -135,17 +135,8 @@ async fn every_page_of_the_finder_stands_at_every_width() {
                 is_button || text.contains(words),
                 "{path} at {width}: {text}"
             );
-            assert!(
-                !page.scrolls_sideways().await.expect("it answers"),
-                "{path} scrolls sideways at {width}"
-            );
             let file = shots.join(format!("{shot}-{width}.png"));
-            page.screenshot(&file).await.expect("it can be kept");
-            if scripts == Scripts::On && has_axe() {
-                let violations = page.axe().await.expect("axe runs");
-                let list: Vec<String> = violations.iter().map(ToString::to_string).collect();
-                assert!(list.is_empty(), "{path} at {width}:\n{}", list.join("\n"));
-            }
+            stands(&page, &file, scripts).await;
             page.close().await.expect("it can be closed");
         }
     }
@@ -281,10 +272,7 @@ async fn suggestions_come_while_typing(browser: &Browser, demo: &Served) {
                  field.dispatchEvent(new Event('input')); })(document.querySelector('#what'))";
     page.value(typed).await.expect("it can be typed");
     said(&page, "topic").await;
-    if has_axe() {
-        let violations = page.axe().await.expect("axe runs");
-        assert!(violations.is_empty(), "{violations:?}");
-    }
+    breaks_no_rule(&page, "suggestions").await;
     let down = "(field => { for (const key of ['ArrowDown', 'Enter']) \
                 field.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })); })\
                 (document.querySelector('#what'))";
@@ -311,11 +299,7 @@ async fn the_map_can_be_moved(browser: &Browser, demo: &Served) {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     assert!(markers > 0, "the map has no pins");
-    if has_axe() {
-        let violations = page.axe().await.expect("axe runs");
-        let list: Vec<String> = violations.iter().map(ToString::to_string).collect();
-        assert!(list.is_empty(), "{}", list.join("\n"));
-    }
+    breaks_no_rule(&page, "the moving map").await;
     page.close().await.expect("it can be closed");
 }
 

@@ -291,6 +291,20 @@ pub(crate) async fn decide(
     assure::decide(repository, gazetteer(), &decision).await
 }
 
+/// Publishes a club of this number.
+pub(crate) async fn publish(repository: &Repository, source: &str, number: u128, name: &str) {
+    submit(repository, source, &[service(number, name)], PARTIAL).await;
+}
+
+/// An officer says that a service of the council and one of the charity are the same.
+pub(crate) async fn join(repository: &Repository, council: u128, charity: u128) -> DecisionId {
+    let council = record(repository, "council", council).await;
+    let charity = record(repository, "charity", charity).await;
+    decide(repository, council, charity, Verdict::Same)
+        .await
+        .unwrap()
+}
+
 /// Fails if a text says where one of our halls is.
 pub(crate) fn shows_no_place(text: &str) {
     for secret in ["High Street", "BS1", "51.5", "Hall"] {

@@ -5,7 +5,6 @@ mod list;
 use tantivy::query::Scorer;
 use tantivy::{DocId, DocSet, SeekDangerResult, SegmentReader, TERMINATED};
 
-use super::bits::ones;
 use super::plan::{Plan, PlannedPhrase};
 use crate::error::FindError;
 use list::{List, and, has, or};
@@ -302,14 +301,10 @@ impl<'p> Scan<'p> {
             let Some(list) = &self.lists[*word] else {
                 continue;
             };
-            let weight = list.weight * boost;
-            for (word, (here, wanted)) in list.here.iter().zip(services).enumerate() {
-                for bit in ones(here & wanted) {
-                    let place = word * 64 + bit;
-                    let part = list.part(list.often[place], self.from + place as DocId);
-                    self.worth[place] += weight * part;
-                }
-            }
+            let all = &mut self.worth;
+            list.each_worth(services, self.from, *boost, |place, worth| {
+                all[place] += worth;
+            });
         }
         for place in places(services) {
             self.most[place] = self.worth[place];
@@ -341,16 +336,10 @@ impl<'p> Scan<'p> {
             let Some(list) = &self.lists[*word] else {
                 continue;
             };
-            let weight = list.weight * boost;
-            for (word, (here, wanted)) in list.here.iter().zip(services).enumerate() {
-                for bit in ones(here & wanted) {
-                    let place = word * 64 + bit;
-                    let part = list.part(list.often[place], self.from + place as DocId);
-                    let worth = weight * part;
-                    sum_here[place] += worth;
-                    best_here[place] = best_here[place].max(worth);
-                }
-            }
+            list.each_worth(services, self.from, *boost, |place, worth| {
+                sum_here[place] += worth;
+                best_here[place] = best_here[place].max(worth);
+            });
         }
         let mut together = NONE;
         for phrase in &notion.phrases {

@@ -1,16 +1,17 @@
 //! Areas: their outlines, their codes, and fields that are there twice.
 
+use crate::document::written;
 use serde_json::Value;
 
+use super::Adviser;
 use super::rule::{AREA_WITHOUT_CODE, EXTENT_TYPE_UNKNOWN, EXTENT_UNREADABLE, TWIN_MISMATCH};
-use super::{Adviser, text};
 use crate::document::{Document, parse};
 use crate::kind::Kind;
 use crate::problem::Spot;
 
 impl Adviser {
     pub(super) fn service_area(&mut self, area: &Document, spot: &Spot<'_>) {
-        let kind = text(area, "extent_type");
+        let kind = written(area, "extent_type");
         if let Some(kind) =
             kind.filter(|kind| !matches!(*kind, "geojson" | "topojson" | "kml" | "text"))
         {
@@ -21,7 +22,7 @@ impl Adviser {
                 &format!("extent_type is \"{kind}\"."),
             );
         }
-        if let (Some(kind), Some(extent)) = (kind, text(area, "extent"))
+        if let (Some(kind), Some(extent)) = (kind, written(area, "extent"))
             && !is_readable(kind, extent)
         {
             self.say(
@@ -31,7 +32,7 @@ impl Adviser {
                 &format!("The outline cannot be read as {kind}."),
             );
         }
-        if !text(area, "uri").is_some_and(ends_in_code) {
+        if !written(area, "uri").is_some_and(ends_in_code) {
             self.say(
                 &AREA_WITHOUT_CODE,
                 spot,
@@ -48,7 +49,7 @@ impl Adviser {
             Kind::TaxonomyTerm => ("term", "name"),
             _ => return,
         };
-        if let (Some(one), Some(other)) = (text(document, twin), text(document, name))
+        if let (Some(one), Some(other)) = (written(document, twin), written(document, name))
             && one != other
         {
             self.say(
@@ -67,7 +68,7 @@ fn is_readable(kind: &str, extent: &str) -> bool {
             let Ok(Value::Object(outline)) = parse(extent.as_bytes()) else {
                 return false;
             };
-            match text(&outline, "type") {
+            match written(&outline, "type") {
                 Some("Topology") => kind == "topojson" && outline.contains_key("arcs"),
                 Some("Feature") => outline.contains_key("geometry"),
                 Some("FeatureCollection") => outline.contains_key("features"),

@@ -1,16 +1,17 @@
 //! What only many documents together show: ids that mean two things, references that lead nowhere, the same service twice.
 
+use crate::document::{objects, written};
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use serde_json::Value;
 
+use super::day;
 use super::fine_print::has_lapsed;
 use super::rule::{
     ASSURANCE_MOSTLY_LAPSED, ID_REUSED, POSSIBLE_DUPLICATE, REFERENCE_UNRESOLVED, Rule,
 };
-use super::{day, members, text};
 use crate::document::{Document, hash};
 use crate::kind::Kind;
 use crate::parts::nesting::nested;
@@ -56,11 +57,11 @@ struct Feed<'d> {
 
 impl<'d> Feed<'d> {
     fn meet(&mut self, kind: Kind, document: &'d Document, top: bool, spot: &Spot<'_>) {
-        if let Some(id) = text(document, "id") {
+        if let Some(id) = written(document, "id") {
             let twice = top && !self.top.insert((kind, id));
             // A copy of a record may be shortened, so that only what it is called can be compared.
             let meaning = if kind.is_record() || kind == Kind::ServiceAtLocation {
-                text(document, "name").unwrap_or_default().to_owned()
+                written(document, "name").unwrap_or_default().to_owned()
             } else {
                 hash(document)
             };
@@ -114,18 +115,18 @@ impl<'d> Feed<'d> {
 
     /// The same name of the same organisation at the same postcode is most likely the same service.
     fn compare(&mut self, service: &Document, index: usize, spot: &Spot<'_>) {
-        let Some(name) = text(service, "name")
+        let Some(name) = written(service, "name")
             .map(plain)
             .filter(|name| !name.is_empty())
         else {
             return;
         };
-        let owner = text(service, "organization_id")
+        let owner = written(service, "organization_id")
             .or_else(|| {
                 service
                     .get("organization")
                     .and_then(Value::as_object)
-                    .and_then(|owner| text(owner, "id"))
+                    .and_then(|owner| written(owner, "id"))
             })
             .unwrap_or_default();
         match self
@@ -213,17 +214,17 @@ fn plain(text: &str) -> String {
 
 /// The postcodes where a service is delivered, or the ids of its locations where nothing else is known.
 fn whereabouts(service: &Document) -> String {
-    let mut found: Vec<String> = members(service, "service_at_locations")
+    let mut found: Vec<String> = objects(service, "service_at_locations")
         .flat_map(|delivery| {
             let location = delivery.get("location").and_then(Value::as_object);
             let codes: Vec<String> = location
                 .into_iter()
-                .flat_map(|location| members(location, "addresses"))
-                .filter_map(|address| text(address, "postal_code"))
+                .flat_map(|location| objects(location, "addresses"))
+                .filter_map(|address| written(address, "postal_code"))
                 .map(|code| plain(code).replace(' ', ""))
                 .collect();
             if codes.is_empty() {
-                text(delivery, "location_id")
+                written(delivery, "location_id")
                     .map(str::to_owned)
                     .into_iter()
                     .collect()

@@ -1,13 +1,14 @@
 //! Telephone numbers that can be dialled, and registered numbers that look like those of their register.
 
+use super::Adviser;
 use super::rule::{IDENTIFIER_MALFORMED, PHONE_MALFORMED, SCHEME_MALFORMED};
-use super::{Adviser, text};
 use crate::document::Document;
+use crate::document::written;
 use crate::problem::Spot;
 
 impl Adviser {
     pub(super) fn phone(&mut self, phone: &Document, spot: &Spot<'_>) {
-        if let Some(written) = text(phone, "number").filter(|written| !is_dialled(written)) {
+        if let Some(written) = written(phone, "number").filter(|written| !is_dialled(written)) {
             self.say(
                 &PHONE_MALFORMED,
                 spot,
@@ -18,7 +19,7 @@ impl Adviser {
     }
 
     pub(super) fn identifier(&mut self, identifier: &Document, spot: &Spot<'_>) {
-        let scheme = text(identifier, "identifier_scheme");
+        let scheme = written(identifier, "identifier_scheme");
         if let Some(scheme) = scheme.filter(|scheme| !is_scheme(scheme)) {
             self.say(
                 &SCHEME_MALFORMED,
@@ -27,7 +28,7 @@ impl Adviser {
                 &format!("\"{scheme}\" is not the code of a register."),
             );
         }
-        if let (Some(scheme), Some(number)) = (scheme, text(identifier, "identifier"))
+        if let (Some(scheme), Some(number)) = (scheme, written(identifier, "identifier"))
             && !fits_register(scheme, number)
         {
             let found = format!("\"{number}\" does not look like a number of {scheme}.");

@@ -1,5 +1,6 @@
 //! Assurance, ages, closures, costs and terms.
 
+use crate::document::{number, objects, written};
 use chrono::{Months, NaiveDate};
 use serde_json::Value;
 
@@ -9,7 +10,7 @@ use super::rule::{
     LAST_MODIFIED_IMPRECISE, ORGANIZATION_MISSING, REFERENCE_MISMATCH, TERM_MISSING,
     TERM_WITHOUT_ADDRESS,
 };
-use super::{Adviser, day, members, number, text};
+use super::{Adviser, day};
 use crate::document::Document;
 use crate::kind::Kind;
 use crate::parts::nesting::embedding;
@@ -83,10 +84,10 @@ impl Adviser {
         self.assurance(service, spot);
         self.ages(service, spot);
         self.closure(service, spot);
-        let free = text(service, "fees")
-            .or_else(|| text(service, "fees_description"))
+        let free = written(service, "fees")
+            .or_else(|| written(service, "fees_description"))
             .is_some_and(is_free);
-        if free && !members(service, "cost_options").any(|cost| number(cost, "amount") == Some(0.0))
+        if free && !objects(service, "cost_options").any(|cost| number(cost, "amount") == Some(0.0))
         {
             self.say(
                 &FREE_WITHOUT_COST,
@@ -98,7 +99,7 @@ impl Adviser {
         let has_term = |attribute: &Document| {
             attribute.contains_key("taxonomy_term_id") || attribute.contains_key("taxonomy_term")
         };
-        if !members(service, "attributes").any(has_term) {
+        if !objects(service, "attributes").any(has_term) {
             self.say(
                 &TERM_MISSING,
                 spot,
@@ -106,7 +107,7 @@ impl Adviser {
                 "This service has no term of any taxonomy.",
             );
         }
-        if let Some(instant) = text(service, "last_modified")
+        if let Some(instant) = written(service, "last_modified")
             && !(instant.ends_with('Z') && instant.contains('.'))
         {
             let found =
@@ -117,7 +118,7 @@ impl Adviser {
 
     fn assurance(&mut self, service: &Document, spot: &Spot<'_>) {
         match day(service, "assured_date") {
-            None if text(service, "assured_date").is_none() => {
+            None if written(service, "assured_date").is_none() => {
                 self.say(
                     &ASSURANCE_MISSING,
                     spot,
@@ -149,7 +150,8 @@ impl Adviser {
             }
             Some(_) => {}
         }
-        if let Some(mailbox) = text(service, "assurer_email").filter(|mailbox| is_personal(mailbox))
+        if let Some(mailbox) =
+            written(service, "assurer_email").filter(|mailbox| is_personal(mailbox))
         {
             let found =
                 format!("assurer_email is {mailbox}, which looks like the mailbox of one person.");
@@ -178,10 +180,10 @@ impl Adviser {
     }
 
     fn closure(&mut self, service: &Document, spot: &Spot<'_>) {
-        match text(service, "status") {
+        match written(service, "status") {
             Some("active") => {
-                let name = text(service, "name").unwrap_or_default().to_lowercase();
-                let said = text(service, "description")
+                let name = written(service, "name").unwrap_or_default().to_lowercase();
+                let said = written(service, "description")
                     .unwrap_or_default()
                     .to_lowercase();
                 let closed_name = name
@@ -237,8 +239,8 @@ impl Adviser {
         let written_out = document
             .get(place.field)
             .and_then(Value::as_object)
-            .and_then(|object| text(object, "id"));
-        if let (Some(id), Some(own)) = (text(document, place.reference), written_out)
+            .and_then(|object| written(object, "id"));
+        if let (Some(id), Some(own)) = (written(document, place.reference), written_out)
             && !id.eq_ignore_ascii_case(own)
         {
             let found = format!(

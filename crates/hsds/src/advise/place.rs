@@ -1,11 +1,12 @@
 //! Coordinates, postcodes, countries and UPRNs: whether they can be true.
 
+use super::Adviser;
 use super::rule::{
     COORDINATES_INCOMPLETE, COORDINATES_OUTSIDE, COORDINATES_SWAPPED, COUNTRY_NOT_GB,
     POSTCODE_MALFORMED, UPRN_MALFORMED,
 };
-use super::{Adviser, number, text};
 use crate::document::Document;
+use crate::document::{number, written};
 use crate::problem::Spot;
 
 impl Adviser {
@@ -35,9 +36,9 @@ impl Adviser {
             ),
             _ => {}
         }
-        let is_uprn = text(location, "external_identifier_type")
+        let is_uprn = written(location, "external_identifier_type")
             .is_some_and(|scheme| scheme.eq_ignore_ascii_case("uprn"));
-        if let Some(uprn) = text(location, "external_identifier").filter(|_| is_uprn)
+        if let Some(uprn) = written(location, "external_identifier").filter(|_| is_uprn)
             && !((1..=12).contains(&uprn.len())
                 && uprn.bytes().all(|figure| figure.is_ascii_digit()))
         {
@@ -51,7 +52,7 @@ impl Adviser {
     }
 
     pub(super) fn address(&mut self, address: &Document, spot: &Spot<'_>) {
-        let country = text(address, "country");
+        let country = written(address, "country");
         if let Some(country) = country.filter(|country| *country != "GB") {
             self.say(
                 &COUNTRY_NOT_GB,
@@ -62,7 +63,7 @@ impl Adviser {
             return;
         }
         if let Some(postcode) =
-            text(address, "postal_code").filter(|postcode| !is_postcode(postcode))
+            written(address, "postal_code").filter(|postcode| !is_postcode(postcode))
         {
             self.say(
                 &POSTCODE_MALFORMED,

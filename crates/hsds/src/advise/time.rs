@@ -4,8 +4,9 @@ use super::rule::{
     CLOSES_BEFORE_OPENS, INTERVAL_WITHOUT_START, MONTHDAY_MALFORMED, SCHEDULE_EXPIRED,
     TIME_MALFORMED, VALIDITY_REVERSED, WEEKDAY_MALFORMED,
 };
-use super::{Adviser, day, number, text};
+use super::{Adviser, day};
 use crate::document::Document;
+use crate::document::{number, written};
 use crate::problem::Spot;
 use chrono::NaiveTime;
 
@@ -14,7 +15,9 @@ const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 impl Adviser {
     pub(super) fn schedule(&mut self, schedule: &Document, spot: &Spot<'_>) {
         for name in ["opens_at", "closes_at"] {
-            if let Some(written) = text(schedule, name).filter(|written| clock(written).is_none()) {
+            if let Some(written) =
+                written(schedule, name).filter(|written| clock(written).is_none())
+            {
                 self.say(
                     &TIME_MALFORMED,
                     spot,
@@ -24,8 +27,8 @@ impl Adviser {
             }
         }
         let times = [
-            text(schedule, "opens_at").and_then(clock),
-            text(schedule, "closes_at").and_then(clock),
+            written(schedule, "opens_at").and_then(clock),
+            written(schedule, "closes_at").and_then(clock),
         ];
         if let [Some(opens), Some(closes)] = times
             && closes <= opens
@@ -38,8 +41,8 @@ impl Adviser {
             );
         }
         // ORUK 3.0: byday uses the words of RFC 5545, where a number goes with months only.
-        let monthly = text(schedule, "freq") == Some("MONTHLY");
-        if let Some(days) = text(schedule, "byday")
+        let monthly = written(schedule, "freq") == Some("MONTHLY");
+        if let Some(days) = written(schedule, "byday")
             .filter(|days| !days.split(',').all(|day| is_weekday(day.trim(), monthly)))
         {
             self.say(
@@ -50,7 +53,7 @@ impl Adviser {
             );
         }
         if let Some(days) =
-            text(schedule, "bymonthday").filter(|days| !days.split(',').all(is_monthday))
+            written(schedule, "bymonthday").filter(|days| !days.split(',').all(is_monthday))
         {
             self.say(
                 &MONTHDAY_MALFORMED,

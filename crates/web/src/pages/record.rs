@@ -7,12 +7,12 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use hsds::{Document, Kind};
 use repository::{AssertionKind, Change, Entity, RecordFilter, RecordRow, Standing, What};
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::frame::{Frame, Part, page};
 use super::held::{Problem, problems};
 use super::prose;
+use crate::entry::said;
 use crate::middleware::API;
 use crate::problem::Fault;
 use crate::site::Site;
@@ -150,13 +150,13 @@ async fn record(
         Some(prose::moment(latest.at))
     };
     let claimed =
-        text(&shown.document, "assured_date").map(|date| format!("{date}, as its source says"));
+        said(&shown.document, "assured_date").map(|date| format!("{date}, as its source says"));
     let history = repository.history(entity.id, HISTORY).await?;
     let list = publish::endpoint(shown.kind);
     Ok(Record {
         frame: Frame::new(site, visitor, Part::Records)
             .with_exit(site, is_sensitive(site, &shown.document)),
-        name: text(&shown.document, "name").unwrap_or_else(|| entity.id.to_string()),
+        name: said(&shown.document, "name").unwrap_or_else(|| entity.id.to_string()),
         kind: prose::label(shown.kind.name()),
         published: shown.published,
         api: list
@@ -176,7 +176,7 @@ async fn record(
 
 /// Whether nobody should be seen reading about it.
 fn is_sensitive(site: &Site, document: &Document) -> bool {
-    let name = text(document, "name").unwrap_or_default();
+    let name = said(document, "name").unwrap_or_default();
     let words = &site.settings().brand.sensitive;
     let listing = find::Listing::of(document, &place::Gazetteer::embedded());
     crate::entry::is_sensitive(words, &[&name])
@@ -210,11 +210,4 @@ fn event(change: Change) -> Event {
         what,
         cause: change.cause,
     }
-}
-
-fn text(document: &Document, name: &str) -> Option<String> {
-    document
-        .get(name)
-        .and_then(Value::as_str)
-        .map(str::to_owned)
 }

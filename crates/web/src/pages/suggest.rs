@@ -1,9 +1,8 @@
 //! Suggestions while somebody types, for the script of the search field.
 
 use axum::extract::{RawQuery, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use find::{Question, Suggestion};
-use http::{HeaderValue, header};
 use serde::Serialize;
 use url::form_urlencoded;
 use uuid::Uuid;
@@ -83,15 +82,5 @@ pub(crate) async fn show(
         tracing::error!(%error, "suggestions could not be written");
         Fault::Internal
     })?;
-    let mut response = body.into_response();
-    let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/json"),
-    );
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("private, max-age=60"),
-    );
-    Ok(response)
+    Ok(super::file(body, "application/json", "private, max-age=60"))
 }

@@ -29,7 +29,7 @@ pub(crate) async fn asking() -> Asking {
     asking_with(Settings::default()).await
 }
 
-fn thing(number: u32, detail: Value) -> Thing {
+pub(crate) fn thing(number: u32, detail: Value) -> Thing {
     Thing {
         kind: Kind::Service,
         id: id(Kind::Service, number),

@@ -129,6 +129,27 @@ impl List {
         }
     }
 
+    /// What the word, so much boosted, is worth in each of these services of the window that begins here,
+    /// by their places in it.
+    pub(super) fn each_worth(
+        &self,
+        services: &Window,
+        from: DocId,
+        boost: f32,
+        mut take: impl FnMut(usize, f32),
+    ) {
+        let weight = self.weight * boost;
+        for (word, (here, wanted)) in self.here.iter().zip(services).enumerate() {
+            for bit in ones(here & wanted) {
+                let place = word * 64 + bit;
+                take(
+                    place,
+                    weight * self.part(self.often[place], from + place as DocId),
+                );
+            }
+        }
+    }
+
     /// How much of its weight the word is worth if it stands so often in a service.
     pub(super) fn part(&self, often: u16, document: DocId) -> f32 {
         let often = f32::from(often);

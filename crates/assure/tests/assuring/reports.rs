@@ -9,7 +9,7 @@ use testkit::clock::SteppingClock;
 use testkit::databases::{on_each_database, on_each_repository};
 use uuid::Uuid;
 
-use super::published::{gazetteer, join, publish, service, submit, uuid};
+use super::place_of_records::{UNVOUCHED, gazetteer, join, publish, service, submit, uuid};
 
 pub(crate) fn about(entity: Uuid, detail: &str) -> NewReport {
     NewReport {
@@ -81,7 +81,7 @@ async fn a_report_is_kept_as_it_was_made() {
 #[tokio::test]
 async fn only_what_is_published_can_be_reported() {
     on_each_repository(|repository| async move {
-        submit(&repository, "council", &service(1, "Club"), false).await;
+        submit(&repository, "council", &[service(1, "Club")], UNVOUCHED).await;
         let held = repository.report(about(uuid(1), "Shut.")).await;
         assert!(
             matches!(held, Err(RepositoryError::NotPublished(id)) if id == uuid(1)),
