@@ -19,7 +19,8 @@ document.querySelectorAll("[data-map]").forEach((figure) => {
 });
 
 async function move(figure) {
-  const { map: mapOf, tileLayer, geoJSON, marker, divIcon, latLngBounds } = await leaflet(figure.dataset.leaflet);
+  const leafletOf = await leaflet(figure.dataset.leaflet);
+  const { map: mapOf, tileLayer, geoJSON, marker, divIcon, latLngBounds } = leafletOf;
 
   const sheet = document.createElement("link");
   sheet.rel = "stylesheet";
@@ -43,21 +44,80 @@ async function move(figure) {
     const answer = await fetch(figure.dataset.boundaries);
     if (answer.ok) {
       const style = { color: "#505a5f", weight: 1, fillColor: "#ffffff", fillOpacity: 1 };
-      geoJSON(await answer.json(), { style, interactive: false }).addTo(map);
+      geoJSON(await answer.json(), { style, interactive: false, onEachFeature: named }).addTo(map);
     }
   }
   const { middle } = figure.dataset;
   if (middle) marker(middle.split(",").map(Number), { icon: divIcon({ className: "fp-map__you" }), keyboard: false, interactive: false }).addTo(map);
-  pins.forEach((pin, at) => {
-    const icon = divIcon({ className: "fp-pin fp-pin--map", html: pin.dataset.number, iconSize: [28, 28] });
-    const label = `${pin.dataset.number}: ${pin.dataset.name}`;
-    // Pins may lie over each other; whoever uses a keyboard has the same places in the list.
-    marker(points[at], { icon, title: label, keyboard: false })
-      .addTo(map)
-      .on("click", () => window.location.assign(pin.getAttribute("href")));
-  });
+  pinned(map, leafletOf, pins, points);
   // The button that was pressed goes away.
   holder.focus();
+}
+
+// Without tiles nothing else says which land is whose.
+function named(feature, land) {
+  const text = document.createElement("span");
+  text.textContent = feature.properties.name;
+  land.bindTooltip(text, { permanent: true, direction: "center", className: "fp-map__area" });
+}
+
+// Nearer than this, in pixels, pins would lie over each other: they become one, with the numbers of all.
+const APART = 30;
+
+// Sets the pins, and sets them anew for every scale. Whoever uses a keyboard has the same places in the list.
+function pinned(map, { layerGroup, marker, divIcon, latLngBounds }, pins, points) {
+  const layer = layerGroup().addTo(map);
+  const set = () => {
+    layer.clearLayers();
+    for (const group of together(map, points)) {
+      const names = group.map((at) => `${pins[at].dataset.number}: ${pins[at].dataset.name}`);
+      const [first, ...others] = new Set(group.map((at) => pins[at].dataset.number));
+      const html = others.length > 1 ? `${first}, ${others[0]}…` : [first, ...others].join(", ");
+      const icon = divIcon({ className: "fp-pin fp-pin--map", html, iconSize: [others.length ? 56 : 28, 28] });
+      marker(points[group[0]], { icon, title: names.join("\n"), keyboard: false })
+        .addTo(layer)
+        .on("click", () => {
+          const spread = latLngBounds(group.map((at) => points[at]));
+          const isOnePlace = spread.getSouthWest().equals(spread.getNorthEast(), 1e-5);
+          if (!others.length) {
+            window.location.assign(pins[group[0]].getAttribute("href"));
+          } else if (isOnePlace || map.getZoom() === map.getMaxZoom()) {
+            map.openPopup(links(group.map((at) => pins[at])), points[group[0]]);
+          } else {
+            map.fitBounds(spread.pad(0.3));
+          }
+        });
+    }
+  };
+  set();
+  map.on("zoomend", set);
+}
+
+// The pins by their places in the list, those that lie together in one.
+function together(map, points) {
+  const groups = [];
+  points.forEach((point, at) => {
+    const place = map.latLngToLayerPoint(point);
+    const group = groups.find(({ middle }) => middle.distanceTo(place) < APART);
+    if (group) group.members.push(at);
+    else groups.push({ middle: place, members: [at] });
+  });
+  return groups.map(({ members }) => members);
+}
+
+// What lies at one place, to choose from.
+function links(pins) {
+  const list = document.createElement("ul");
+  list.className = "fp-map__choices";
+  for (const pin of pins) {
+    const link = document.createElement("a");
+    link.href = pin.getAttribute("href");
+    link.textContent = `${pin.dataset.number}: ${pin.dataset.name}`;
+    const item = document.createElement("li");
+    item.append(link);
+    list.append(item);
+  }
+  return list;
 }
 
 // Leaflet is a script of the old kind: it leaves its name in the window.

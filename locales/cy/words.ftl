@@ -69,7 +69,10 @@ every-months = { $count ->
     [two] { $days }, bob { $count } fis
    *[other] { $days }, bob { $count } mis
 }
-every-year = Bob blwyddyn ar { $date }
+every-year = { $count ->
+    [1] Bob blwyddyn ar { $date }
+   *[other] Bob { $count } o flynyddoedd ar { $date }
+}
 some-days = Ar rai diwrnodau
 some-days-ask = Gofynnwch pa ddiwrnodau.
 closed = Ar gau
@@ -95,6 +98,8 @@ ages-from = { $least } oed a hŷn
 ages-to = Hyd at { $most } oed
 ages-one = { $least } oed
 ages-between = { $least } i { $most } oed
+near-for-others = { $distance }, ond i bobl { $areas }
+other-areas = ardaloedd eraill
 covers-your-area = Yn gwasanaethu’r ardal hon
 covers-your-county = Yn gwasanaethu’r sir hon neu’r rhanbarth hwn
 covers-your-country = Yn gwasanaethu’r wlad gyfan

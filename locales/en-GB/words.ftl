@@ -60,7 +60,10 @@ of-the-month = { $days } of the month
 every-days = Every { $count } days
 every-weeks = { $days }, every { $count } weeks
 every-months = { $days }, every { $count } months
-every-year = Every year on { $date }
+every-year = { $count ->
+    [1] Every year on { $date }
+   *[other] Every { $count } years on { $date }
+}
 some-days = On some days
 some-days-ask = Please ask which days.
 closed = Closed
@@ -86,6 +89,8 @@ ages-from = Ages { $least } and over
 ages-to = Up to age { $most }
 ages-one = Age { $least }
 ages-between = Ages { $least } to { $most }
+near-for-others = { $distance }, but for people in { $areas }
+other-areas = other areas
 covers-your-area = Serves this area
 covers-your-county = Serves this county or region
 covers-your-country = Serves the whole country

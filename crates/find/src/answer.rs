@@ -43,6 +43,8 @@ pub struct Hit {
     pub distance: Option<f64>,
     /// The smallest area for which it is there and that the place lies in.
     pub covers: Option<Reach>,
+    /// It says for which areas it is, and the place lies in none of them.
+    pub is_for_others: bool,
     /// When it is open next, or now.
     pub opens: Option<Opening>,
     /// Why it stands where it does.

@@ -11,7 +11,8 @@
 //!   [`Opening`] that starts, but is not known to last.
 //! * Whatever has an interval or a count but no date to start it from cannot be dated. It is part of
 //!   the [`Week`] only.
-//! * What names days of the year (`byyearday`) or weeks of the year (`byweekno`) is not understood.
+//! * What names days of the year (`byyearday`) or weeks of the year (`byweekno`) is not understood, and
+//!   of what is yearly only what falls on the date of its start.
 //! * A schedule described as "closed" is a closure, and nothing opens on its days, except by hours
 //!   whose validity lies within the closure's.
 //! * A validity of at most fourteen days makes special hours, which replace the general ones on

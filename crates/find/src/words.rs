@@ -4,6 +4,7 @@
 pub mod lay;
 pub mod marking;
 pub mod spelling;
+pub mod when;
 
 use std::cell::RefCell;
 
@@ -37,6 +38,8 @@ const WEAK: &[&str] = &[
     "helping",
     "information",
     "local",
+    "now",
+    "open",
     "people",
     "person",
     "place",
@@ -49,6 +52,9 @@ const WEAK: &[&str] = &[
     "support",
     "thing",
     "things",
+    "today",
+    "tomorrow",
+    "tonight",
     "who",
 ];
 

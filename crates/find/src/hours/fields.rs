@@ -76,12 +76,13 @@ fn says_closed(text: &str) -> bool {
     is_closed(first) && !is_audience || words.next_back().is_some_and(is_closed)
 }
 
-/// `WEEKLY`, in any case.
-pub(super) fn freq(text: &str) -> Option<Freq> {
+/// `WEEKLY`, in any case, and how many of its unit it counts at a time: a year is twelve months.
+pub(super) fn freq(text: &str) -> Option<(Freq, u32)> {
     match text.to_ascii_uppercase().as_str() {
-        "DAILY" => Some(Freq::Daily),
-        "WEEKLY" => Some(Freq::Weekly),
-        "MONTHLY" => Some(Freq::Monthly),
+        "DAILY" => Some((Freq::Daily, 1)),
+        "WEEKLY" => Some((Freq::Weekly, 1)),
+        "MONTHLY" => Some((Freq::Monthly, 1)),
+        "YEARLY" => Some((Freq::Monthly, 12)),
         _ => None,
     }
 }

@@ -129,6 +129,8 @@ impl Dates {
 struct Pattern {
     freq: Option<Freq>,
     interval: u8,
+    /// It counts years, kept as twelve months each.
+    is_yearly: bool,
     weekdays: Weekdays,
     month_days: MonthDays,
 }
@@ -139,13 +141,22 @@ impl Pattern {
         if fields.names_numbers("byyearday") || fields.names_numbers("byweekno") {
             return Err(Unreadable);
         }
+        let (freq, unit) = fields.read("freq", freq)?.unzip();
+        let unit = unit.unwrap_or(1);
         let interval = fields.read("interval", number)?.unwrap_or(1).max(1);
-        Ok(Self {
-            freq: fields.read("freq", freq)?,
+        let interval = interval.checked_mul(unit).ok_or(Unreadable)?;
+        let pattern = Self {
+            freq,
             interval: u8::try_from(interval).map_err(|_| Unreadable)?,
+            is_yearly: unit > 1,
             weekdays: fields.read("byday", weekdays)?.unwrap_or_default(),
             month_days: fields.read("bymonthday", month_days)?.unwrap_or_default(),
-        })
+        };
+        // In a yearly rule these count within the year, in all of its months.
+        if pattern.is_yearly && pattern.names_days() {
+            return Err(Unreadable);
+        }
+        Ok(pattern)
     }
 
     /// Whether it says which days it means.
@@ -161,7 +172,8 @@ impl Pattern {
 
     /// The days of a closure: all of its dates, unless it names some.
     fn closed(self, dates: &mut Dates) -> Result<Self, Unreadable> {
-        let recurs_from_start = dates.dtstart.is_some() && !dates.span.is_bounded();
+        let recurs = self.is_yearly || !dates.span.is_bounded();
+        let recurs_from_start = dates.dtstart.is_some() && recurs;
         if self.names_days() || recurs_from_start {
             self.held(dates)
         } else if dates.span == Span::ALWAYS {

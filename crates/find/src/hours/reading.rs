@@ -136,6 +136,20 @@ impl Reading {
         from_start.chain(from_end).collect()
     }
 
+    /// Of one that falls on one date of every so many years: how many, the month and its day. Nothing of any other.
+    #[must_use]
+    pub fn yearly(&self) -> Option<(usize, u32, u32)> {
+        let rule = self.rule.filter(|rule| rule.freq == Freq::Monthly)?;
+        let is_yearly = rule.interval.is_multiple_of(12) && rule.weekdays.named() == 0;
+        let days = rule.month_days;
+        let (1, 0) = (days.from_start.count_ones(), days.from_end) else {
+            return None;
+        };
+        let month = u32::from(rule.phase.filter(|_| is_yearly)? % 12) + 1;
+        let years = usize::from(rule.interval / 12);
+        Some((years, month, days.from_start.trailing_zeros() + 1))
+    }
+
     /// The weekdays, Monday as 0, of one that falls on the same days of every week while it is in force. Nothing of
     /// any other.
     #[must_use]

@@ -22,6 +22,7 @@ pub(super) struct Candidate {
     pub(super) score: f64,
     pub(super) distance: Option<f64>,
     pub(super) covers: Option<Reach>,
+    pub(super) is_for_others: bool,
     pub(super) opens: Option<Opening>,
     pub(super) reason: Reason,
     /// The notions that it has, a bit for each.

@@ -300,6 +300,7 @@ impl Pass<'_> {
             score: score(&reason),
             distance: result.sifted.distance,
             covers: result.sifted.covers(),
+            is_for_others: self.question.spot.is_some() && result.sifted.is_for_others(),
             opens,
             reason,
             met: self.scan.as_ref().map_or(0, |scan| scan.met(result.place)),

@@ -45,6 +45,11 @@ impl Sifted {
     pub(super) fn covers(&self) -> Option<Reach> {
         self.cover.covers
     }
+
+    /// Whether it says for which areas it is, and the place lies in none of them.
+    pub(super) fn is_for_others(&self) -> bool {
+        self.cover.for_others && self.cover.covers.is_none()
+    }
 }
 
 /// What a set of areas says about the place that is asked about.
@@ -217,8 +222,7 @@ impl<'s> Sieve<'s> {
         let near = sifted.distance.filter(|metres| *metres <= self.within);
         let near = near.map(|metres| {
             let worth = FAR + (1.0 - FAR) * (-metres / STROLL).exp();
-            let counts = self.question.means.coverage;
-            let elsewhere = counts && cover.for_others && cover.covers.is_none();
+            let elsewhere = self.question.means.coverage && sifted.is_for_others();
             if elsewhere { worth * FOR_OTHERS } else { worth }
         });
         let covering = cover.covers.and_then(|reach| {

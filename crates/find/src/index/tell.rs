@@ -159,6 +159,7 @@ pub(super) fn hit(view: &View, question: &Question, candidate: &Candidate) -> Hi
         score: candidate.score,
         distance: distance.or(candidate.distance),
         covers: candidate.covers,
+        is_for_others: candidate.is_for_others,
         opens,
         reason: candidate.reason,
         met: Vec::new(),

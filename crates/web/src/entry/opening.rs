@@ -42,47 +42,16 @@ pub(crate) fn next(voice: &Voice, places: &[At], now: NaiveDateTime) -> Option<N
         .iter()
         .filter_map(|place| Some(joined(&place.hours, place.hours.next_opening(now)?)));
     let next = openings.min_by_key(|opening| order(opening, now));
-    let differ = places.windows(2).any(|two| two[0].hours != two[1].hours);
-    let at = |opening: Opening, said: String| {
-        let is_there = |place: &&At| {
-            let day = opening.opens.date();
-            let mut of_day = place.hours.openings(day, day).into_iter();
-            of_day.any(|own| joined(&place.hours, own) == opening)
-        };
-        let mut names: Vec<String> = Vec::new();
-        for name in places
-            .iter()
-            .filter(is_there)
-            .filter_map(|place| place.name.clone())
-        {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        if !differ || names.is_empty() || places.iter().filter(is_there).count() == places.len() {
-            return said;
-        }
-        let gaps = gap("when", said).with("place", voice.list(&names));
-        voice.tell("open-place", &gaps)
-    };
-    let told = next.map(|opening| {
-        let told = told(voice, opening, now);
-        let said = at(opening, told.said);
-        Next { said, ..told }
-    });
-    let is_today = next.is_some_and(|next| next.opens.date() <= now.date());
     let hours = places.iter().map(|place| &place.hours);
-    let started = started(hours, now).filter(|_| !is_today);
-    let started = started.map(|opening| at(opening, said_started(voice, opening)));
-    after(started, told)
+    with_started(voice, next, started(hours, now), places, now)
 }
 
 /// Tells an opening that a search found, by the hours that it is one of: the next, or the one of a day that was
-/// asked for.
+/// asked for. `places` are those of the service, if its places differ.
 pub(crate) fn found(
     voice: &Voice,
     opening: Option<Opening>,
-    sites: &Sites,
+    (sites, places): (&Sites, &[At]),
     now: NaiveDateTime,
 ) -> Option<Next> {
     let whole = opening.map(|opening| {
@@ -90,12 +59,47 @@ pub(crate) fn found(
         let longest = whole.max_by_key(|opening| opening.closes);
         longest.unwrap_or(opening)
     });
-    let is_today = opening.is_some_and(|opening| opening.opens.date() <= now.date());
-    let started = started(sites.each(), now).filter(|_| !is_today);
-    after(
-        started.map(|opening| said_started(voice, opening)),
-        whole.map(|opening| told(voice, opening, now)),
-    )
+    with_started(voice, whole, started(sites.each(), now), places, now)
+}
+
+/// What comes next; before it what has started today, if the next is not today.
+fn with_started(
+    voice: &Voice,
+    next: Option<Opening>,
+    started: Option<Opening>,
+    places: &[At],
+    now: NaiveDateTime,
+) -> Option<Next> {
+    let is_today = next.is_some_and(|next| next.opens.date() <= now.date());
+    let started = started.filter(|_| !is_today);
+    let started = started.map(|opening| at(voice, opening, places, said_started(voice, opening)));
+    let next = next.map(|opening| {
+        let told = told(voice, opening, now);
+        let said = at(voice, opening, places, told.said);
+        Next { said, ..told }
+    });
+    after(started, next)
+}
+
+/// An opening that was told, with the places that it is at if it is not at all of them.
+fn at(voice: &Voice, opening: Opening, places: &[At], told: String) -> String {
+    let day = opening.opens.date();
+    let is_there = |place: &&At| {
+        let mut of_day = place.hours.openings(day, day).into_iter();
+        of_day.any(|own| joined(&place.hours, own) == opening)
+    };
+    let there: Vec<&At> = places.iter().filter(is_there).collect();
+    let mut names: Vec<String> = Vec::new();
+    for name in there.iter().filter_map(|place| place.name.clone()) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    if names.is_empty() || there.len() == places.len() {
+        return told;
+    }
+    let gaps = gap("when", told).with("place", voice.list(&names));
+    voice.tell("open-place", &gaps)
 }
 
 /// Of several openings the one that goes on now wins, then the soonest, then the longest.

@@ -82,7 +82,7 @@ impl<'d> Whereabouts<'d> {
             mut general,
             places: split,
         } = Split::of(service);
-        let open = open(voice, &general, &split);
+        let open = open_at(voice, &general, &split);
         let (mut places, mut untold) = (Vec::new(), Vec::new());
         for Place { delivery, own } in split {
             match delivery.and_then(described) {
@@ -189,8 +189,14 @@ impl<'d> Split<'d> {
     }
 }
 
+/// The hours of a service at each of its places.
+pub(crate) fn open<'d>(voice: &Voice, service: &'d Document) -> Vec<At<'d>> {
+    let Split { general, places } = Split::of(service);
+    open_at(voice, &general, &places)
+}
+
 /// The hours at each place: its own, and those that hold everywhere.
-fn open<'d>(voice: &Voice, general: &[&'d Document], places: &[Place<'d>]) -> Vec<At<'d>> {
+fn open_at<'d>(voice: &Voice, general: &[&'d Document], places: &[Place<'d>]) -> Vec<At<'d>> {
     let at = |name, schedules: Vec<&'d Document>| At {
         name,
         hours: Hours::from_objects(schedules.iter().copied()),

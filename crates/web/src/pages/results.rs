@@ -7,6 +7,8 @@ pub(crate) mod row;
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
+use find::hours::london_now;
+use find::words::when::{self, Timed, When};
 use find::{Answer, Filter, Order, Question, Spot};
 use hsds::Kind;
 use reuse::Finder;
@@ -66,6 +68,8 @@ struct Understood {
     widened: bool,
     also: Vec<String>,
     dropped: Option<String>,
+    /// What was said of time, and where only what is on then is shown.
+    timed: Option<(String, String)>,
     did_you_mean: Option<(String, String)>,
 }
 
@@ -79,7 +83,10 @@ impl Results {
 
 impl Understood {
     fn is_worth_saying(&self) -> bool {
-        self.place.is_some() || !self.also.is_empty() || self.dropped.is_some()
+        self.place.is_some()
+            || !self.also.is_empty()
+            || self.dropped.is_some()
+            || self.timed.is_some()
     }
 }
 
@@ -137,7 +144,10 @@ pub(crate) async fn show(
     let results = Results {
         heading: heading(&voice, &asked, answer.total),
         is_filling: is_filling(&site, finder),
-        understood: understood(&voice, &asked, spot.as_ref(), &answer),
+        understood: Understood {
+            timed: timed(&site, &voice, &asked),
+            ..understood(&voice, &asked, spot.as_ref(), &answer)
+        },
         distances: distances(&voice, &asked),
         carried: filters::carried(&asked, &groups),
         groups,
@@ -300,6 +310,7 @@ fn understood(voice: &Voice, asked: &Asked, spot: Option<&Spot>, answer: &Answer
                 )
             })
             .collect(),
+        timed: None,
         dropped: (!answer.dropped.is_empty())
             .then(|| voice.fill("understood-dropped", &quoted(&answer.dropped))),
         did_you_mean: answer.did_you_mean.clone().map(|words| {
@@ -307,6 +318,28 @@ fn understood(voice: &Voice, asked: &Asked, spot: Option<&Spot>, answer: &Answer
             (words, voice.to(&address))
         }),
     }
+}
+
+/// Who says "today" is offered what is known to be on today. It is not taken for a filter: that would leave out
+/// what is there for them and does not say when.
+fn timed(site: &Site, voice: &Voice, asked: &Asked) -> Option<(String, String)> {
+    if asked.open_now || !asked.on.is_empty() {
+        return None;
+    }
+    let today = london_now(site.repository().now()).date();
+    let Timed { when, rest, .. } = when::timed(&asked.what, today)?;
+    let text = match when {
+        When::Now => voice.say("understood-now"),
+        When::On(day) => voice.fill("understood-on", &voice.day(day)),
+    };
+    let narrowed = asked.with(|asked| {
+        asked.what = rest;
+        match when {
+            When::Now => asked.open_now = true,
+            When::On(day) => asked.on = day.to_string(),
+        }
+    });
+    Some((text, voice.to(&narrowed.address())))
 }
 
 fn distances(voice: &Voice, asked: &Asked) -> Vec<Distance> {

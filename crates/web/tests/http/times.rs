@@ -2,31 +2,23 @@
 
 use hsds::Kind;
 use http::StatusCode;
-use repository::Facets;
 use serde_json::{Value, json};
 use uuid::Uuid;
 use web::Settings;
 
 use crate::asking::Asking;
-use crate::asking::support::{self, Thing, id, text_id};
-use crate::finder::{service, texts};
+use crate::asking::support::{self, id, text_id};
+use crate::finder::{attributes, service, texts, thing};
 
 /// A lunch club at two places with hours of their own, and one that is closed for now.
 async fn asking() -> Asking {
     let asking = Asking::new(Settings::default()).await;
-    let things = [lunch_club(), paused()].into_iter().zip([81, 82]);
-    let things = things.map(|(detail, number)| Thing {
-        kind: Kind::Service,
-        id: id(Kind::Service, number),
-        list: detail.clone(),
-        facets: Facets {
-            name: detail["name"].as_str().map(str::to_owned),
-            ..Facets::default()
-        },
-        detail,
-        owner: None,
-    });
-    support::publish(&asking.repository, things.collect()).await;
+    let things = vec![
+        thing(81, lunch_club()),
+        thing(82, paused()),
+        thing(83, for_worcester()),
+    ];
+    support::publish(&asking.repository, things).await;
     asking.finder.catch_up().await.expect("the log can be read");
     asking
 }
@@ -54,6 +46,52 @@ fn paused() -> Value {
         "description": "Tea for everyone.",
         "status": "temporarily closed",
     })
+}
+
+fn for_worcester() -> Value {
+    json!({
+        "id": text_id(Kind::Service, 83),
+        "name": "Chess evening",
+        "description": "Chess for everyone.",
+        "status": "active",
+        "service_areas": [{"id": Uuid::from_u128(831), "name": "Worcester"}],
+        "service_at_locations": [{"id": Uuid::from_u128(832), "location": {
+            "id": Uuid::from_u128(833), "location_type": "physical", "name": "Hall", "latitude": 52.3757, "longitude": -2.3165}}],
+    })
+}
+
+#[tokio::test]
+async fn results_say_at_which_place_it_is_next_and_for_whom_if_not_for_those_who_live_there() {
+    let asking = asking().await;
+    let lunch = asking.get("/find?what=lunch").await;
+    let row = &texts(&lunch, ".fp-result")[0];
+    assert!(row.contains("today, 2pm to 3pm, at Library"), "{row}");
+    let on_monday = asking.get("/find?what=lunch&on=2026-11-30").await;
+    let row = &texts(&on_monday, ".fp-result")[0];
+    assert!(row.contains("Monday, 10am to 11am, at Hall"), "{row}");
+
+    let bewdley = asking.get("/find?what=chess&where=DY12+2DJ").await;
+    let row = &texts(&bewdley, ".fp-result")[0];
+    assert!(row.contains("but for people in Worcester"), "{row}");
+    let worcester = asking.get("/find?what=chess&where=WR1+2EY&within=50").await;
+    let row = &texts(&worcester, ".fp-result")[0];
+    assert!(row.contains("miles") && !row.contains("but for"), "{row}");
+}
+
+#[tokio::test]
+async fn who_says_today_is_offered_what_is_on_today() {
+    let asking = asking().await;
+    let today = asking.get("/find?what=lunch+today").await;
+    assert!(texts(&today, ".fp-result")[0].contains("Lunch club"));
+    assert_eq!(
+        attributes(&today, ".fp-understood a", "href"),
+        ["/find?what=lunch&on=2026-11-24"]
+    );
+    assert!(texts(&today, ".fp-understood")[0].contains("on Tuesday 24 November"));
+    let now = asking.get("/find?what=lunch+open+now").await;
+    let narrowed = attributes(&now, ".fp-understood a", "href");
+    assert_eq!(narrowed, ["/find?what=lunch&open=now"]);
+    assert!(texts(&asking.get(&narrowed[0]).await, ".fp-result").is_empty());
 }
 
 #[tokio::test]

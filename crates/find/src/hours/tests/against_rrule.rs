@@ -113,6 +113,7 @@ fn recurrence() -> impl Strategy<Value = Recurrence> {
         ),
         (Just("WEEKLY"), byday(PLAIN), Just(Vec::new())),
         (Just("WEEKLY"), byday(PLAIN), Just(Vec::new())),
+        (Just("YEARLY"), Just(Vec::new()), Just(Vec::new())),
         (Just("MONTHLY"), byday(NUMBERED), Just(Vec::new())),
         (Just("MONTHLY"), byday(PLAIN), Just(Vec::new())),
         (

@@ -1,7 +1,7 @@
 //! What is told of one schedule.
 
 use super::{at, day, hours};
-use crate::hours::Reading;
+use crate::hours::{Hours, Reading};
 use serde_json::{Value, json};
 
 fn reading(schedule: &Value) -> Reading {
@@ -31,9 +31,13 @@ fn a_closure_is_what_the_hours_take_for_one() {
             json!({"byday": "MO", "description": "Closed on bank holidays", "opens_at": "10:00", "closes_at": "11:00"}),
             false,
         ),
-        // Not understood, and still no opening.
         (
             json!({"freq": "YEARLY", "dtstart": "2020-12-25", "notes": "Closed"}),
+            true,
+        ),
+        // Not understood, and still no opening.
+        (
+            json!({"freq": "YEARLY", "byday": "MO", "notes": "Closed"}),
             true,
         ),
     ] {
@@ -96,4 +100,31 @@ fn a_minute_before_midnight_is_midnight() {
     assert!(day.is_open(at("2025-06-02 23:59")));
     let next = day.next_opening(at("2025-06-02 23:59")).unwrap();
     assert_eq!(next.closes, Some(at("2025-06-03 00:00")));
+}
+
+#[test]
+fn a_date_of_every_year_is_reckoned_with() {
+    let christmas = json!({"freq": "YEARLY", "dtstart": "2020-12-25", "opens_at": "12:00", "closes_at": "14:00"});
+    assert_eq!(reading(&christmas).yearly(), Some((1, 12, 25)));
+    let lunch = hours(christmas);
+    let next = lunch.next_opening(at("2026-11-26 09:00")).unwrap();
+    assert_eq!(next.opens, at("2026-12-25 12:00"));
+    assert!(!lunch.is_on(day("2026-11-25")) && lunch.week().days == [false; 7]);
+
+    let second =
+        json!({"freq": "YEARLY", "interval": 2, "dtstart": "2025-05-01", "opens_at": "10:00"});
+    assert_eq!(reading(&second).yearly(), Some((2, 5, 1)));
+    assert_eq!(hours(second).next_opening(at("2026-01-01 00:00")), None);
+    assert_eq!(
+        reading(&json!({"freq": "MONTHLY", "bymonthday": "3"})).yearly(),
+        None
+    );
+
+    // A closure of one day a year does not last for all the years between its dates.
+    let shut = json!([
+        {"byday": "MO,TU,WE,TH,FR", "opens_at": "09:00", "closes_at": "17:00"},
+        {"freq": "YEARLY", "dtstart": "2020-12-25", "until": "2030-12-25", "description": "Closed"},
+    ]);
+    let shut = Hours::from_schedules(&shut);
+    assert!(shut.is_on(day("2026-12-24")) && !shut.is_on(day("2026-12-25")));
 }

@@ -221,7 +221,7 @@ fn a_day_that_was_asked_for_is_told_and_not_the_next() {
         found(
             &voice(Language::English),
             sites.opening_on(day, now),
-            &sites,
+            (&sites, &[]),
             now,
         )
     };

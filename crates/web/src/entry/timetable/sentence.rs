@@ -1,6 +1,6 @@
 //! A schedule that is not the same every week, in a sentence.
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime};
 use find::hours::{Freq, Reading};
 use hsds::Document;
 
@@ -33,15 +33,9 @@ pub(super) fn line(
     } else {
         between(voice, reading.opens(), reading.closes())
     };
-    let days = if reading.is_understood() {
-        Some(days_and_dates(voice, reading, now))
-    } else {
-        every_year(voice, schedule).map(Ok)
-    };
-    if let Some(days) = days {
-        let is_certain = reading.is_dated() || !reading.is_understood();
-        let ask = (!is_certain).then(|| voice.say("some-days-ask"));
-        return Some(match days {
+    if reading.is_understood() {
+        let ask = (!reading.is_dated()).then(|| voice.say("some-days-ask"));
+        return Some(match days_and_dates(voice, reading, now) {
             Ok(days) => Line {
                 days: capitalised(&days),
                 hours,
@@ -122,6 +116,9 @@ fn only_date(reading: &Reading, today: NaiveDate) -> Option<NaiveDate> {
 /// On which days it falls: `First Wednesday of the month`, `Tuesday, every 2 weeks`. Nothing of what falls on every
 /// day between two dates.
 fn recurring(voice: &Voice, reading: &Reading) -> Result<String, Untold> {
+    if let Some((every, month, day)) = reading.yearly() {
+        return Ok(every_year(voice, every, month, day));
+    }
     let (weekdays, month_days) = (reading.weekdays(), reading.month_days());
     let every = usize::from(reading.interval());
     let is_monthly = reading.freq() == Some(Freq::Monthly);
@@ -202,19 +199,9 @@ fn dates(voice: &Voice, reading: &Reading, today: NaiveDate) -> String {
     }
 }
 
-/// What is on one date of every year, and names no other days.
-fn every_year(voice: &Voice, schedule: &Document) -> Option<String> {
-    let others = ["byday", "bymonthday", "byyearday", "byweekno"];
-    let is_plain = others
-        .iter()
-        .all(|name| text(schedule, name).is_empty() && number(schedule, name).is_none());
-    let is_yearly = text(schedule, "freq").eq_ignore_ascii_case("yearly");
-    if !is_yearly || !is_plain || number(schedule, "interval").is_some_and(|every| every > 1.0) {
-        return None;
-    }
-    let date: NaiveDate = text(schedule, "dtstart").get(..10)?.parse().ok()?;
-    let gaps = gap("day", date.day().to_string())
-        .with("month", voice.say(&format!("month-{}", date.month())));
+/// What is on one date of every so many years.
+fn every_year(voice: &Voice, every: usize, month: u32, day: u32) -> String {
+    let gaps = gap("day", day.to_string()).with("month", voice.say(&format!("month-{month}")));
     let date = voice.tell("day-and-month", &gaps);
-    Some(voice.tell("every-year", &gap("date", date)))
+    voice.tell("every-year", &gap("date", date).with("count", every))
 }

@@ -14,11 +14,14 @@ use uuid::Uuid;
 use crate::entry::contact::{Contact, Phone};
 use crate::entry::opening::{self, Next};
 use crate::entry::{self, Standing, cost, labels, places, whom};
+use crate::language::gap;
 use crate::problem::Fault;
 use crate::site::Site;
 use crate::visitor::Visitor;
 use crate::voice::Voice;
 
+/// Areas that are named of a service for the people of others.
+const AREAS: usize = 3;
 /// Letters of the text that is shown of a service.
 const LETTERS: usize = 180;
 
@@ -85,7 +88,7 @@ pub(crate) async fn found(
         let hit = by_id.get(&entry::id(document)?)?;
         let mut row = row(site, visitor, document, stems, Some(hit))?;
         let voice = site.voice(visitor.language);
-        row.near = near(&voice, hit);
+        row.near = near(&voice, document, hit);
         Some(row)
     });
     Ok(rows.collect())
@@ -116,7 +119,15 @@ fn row(
     let opens = hit.map_or_else(|| listing.hours.next_opening(now), |hit| hit.opens);
     let next = Some(opens)
         .filter(|_| standing == Standing::Running)
-        .and_then(|opens| opening::found(&voice, opens, &listing.hours, now));
+        .and_then(|opens| {
+            // Where all places have the same hours, nobody needs to know which.
+            let places = if listing.hours.each().nth(1).is_some() {
+                places::open(&voice, service)
+            } else {
+                Vec::new()
+            };
+            opening::found(&voice, opens, (&listing.hours, &places), now)
+        });
     let about = entry::said(service, "summary").or_else(|| entry::said(service, "description"));
     Some(Row {
         id: listing.id.to_string(),
@@ -149,8 +160,8 @@ pub(crate) fn is_sensitive(site: &Site, listing: &Listing) -> bool {
     entry::is_sensitive(&site.settings().brand.sensitive, &names)
 }
 
-/// How far it is, or that it covers the place.
-fn near(voice: &Voice, hit: &Hit) -> Option<String> {
+/// How far it is, and for whom if not for the people of this place; or that it covers the place.
+fn near(voice: &Voice, service: &Document, hit: &Hit) -> Option<String> {
     let covers = hit.covers.map(|reach| {
         voice.say(match reach {
             Reach::Ward | Reach::Authority => "covers-your-area",
@@ -161,9 +172,27 @@ fn near(voice: &Voice, hit: &Hit) -> Option<String> {
     });
     let distance = hit.distance.map(|metres| voice.distance(metres));
     match (distance, covers) {
+        (Some(distance), _) if hit.is_for_others => {
+            let gaps = gap("distance", distance).with("areas", areas(voice, service));
+            Some(voice.tell("near-for-others", &gaps))
+        }
         (Some(distance), _) => Some(distance),
         (None, covers) => covers,
     }
+}
+
+/// The areas that a service says it is for, if they are few.
+fn areas(voice: &Voice, service: &Document) -> String {
+    let of_places = entry::objects(service, "service_at_locations")
+        .flat_map(|delivery| entry::objects(delivery, "service_areas"));
+    let areas: BTreeSet<String> = entry::objects(service, "service_areas")
+        .chain(of_places)
+        .filter_map(|area| entry::said(area, "name"))
+        .collect();
+    if areas.is_empty() || areas.len() > AREAS {
+        return voice.say("other-areas");
+    }
+    voice.list(&areas.into_iter().collect::<Vec<_>>())
 }
 
 /// The town of a service that is given at one place.

@@ -13,6 +13,8 @@ use find::index::{Progress, Tuning};
 use find::question::Means;
 use find::{Filter, Index, Question};
 use place::Gazetteer;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::Semaphore;
 
 use super::asked::{Asked, Figures, Shape};
 use super::measure::{Answer, Engine, bytes, measure, memory};
@@ -52,18 +54,24 @@ const WAYS: [(&str, Means); 2] = [
     ),
 ];
 
-struct Ours(Arc<Index>);
+struct Ours {
+    index: Arc<Index>,
+    /// As many search at once as there are cores, first come, first served, as in the finder.
+    turns: Semaphore,
+}
 
 impl Engine for Ours {
-    type Client = ();
+    /// What waits for a turn.
+    type Client = Runtime;
     type Question = Question;
 
-    fn client(&self) -> Result<()> {
-        Ok(())
+    fn client(&self) -> Result<Runtime> {
+        Ok(Builder::new_current_thread().build()?)
     }
 
-    fn ask(&self, (): &mut (), question: &Question) -> Result<Answer> {
-        let answer = self.0.search(question)?;
+    fn ask(&self, client: &mut Runtime, question: &Question) -> Result<Answer> {
+        let _turn = client.block_on(self.turns.acquire())?;
+        let answer = self.index.search(question)?;
         Ok(Answer {
             total: answer.total,
             page: answer.hits.iter().map(|hit| hit.id.to_string()).collect(),
@@ -102,7 +110,11 @@ pub(crate) fn bench(bench: &Bench) -> Result<Figures> {
     let index = Arc::new(Index::open(&bench.folder, Tuning::default())?);
     let opened = memory(std::process::id(), "RssAnon")?;
 
-    let ours = Ours(index);
+    let cores = std::thread::available_parallelism()?;
+    let ours = Ours {
+        index,
+        turns: Semaphore::new(cores.get()),
+    };
     let mut runs = Vec::new();
     for (way, means) in WAYS {
         for shape in Shape::EACH {
