@@ -1,7 +1,7 @@
 //! Work that goes on beside serving: what a crash left to be settled, what waits to be put together
 //! again, what has been closed for long enough.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 
@@ -10,9 +10,19 @@ use crate::installation::Installation;
 /// How often it is looked for.
 const EVERY: Duration = Duration::from_secs(15);
 
+/// How often what is of no use any more is forgotten.
+const TIDIED: Duration = Duration::from_secs(3600);
+
 /// Works until it is stopped. What fails is logged and tried again.
 pub(crate) async fn work(installation: Installation, stop: CancellationToken) {
+    let mut tidied: Option<Instant> = None;
     loop {
+        if tidied.is_none_or(|tidied| tidied.elapsed() >= TIDIED) {
+            tidied = Some(Instant::now());
+            if let Err(error) = installation.identity().tidy().await {
+                tracing::warn!(%error, "old sessions, tickets and mail could not be forgotten");
+            }
+        }
         // What is broken off is rolled back, and done by whoever starts next.
         tokio::select! {
             () = stop.cancelled() => return,

@@ -1,5 +1,6 @@
 //! The commands, and what each takes.
 
+mod admin;
 mod correct;
 mod demo;
 mod doctor;
@@ -10,6 +11,7 @@ mod records;
 mod search;
 mod serve;
 mod source;
+mod team;
 mod validate;
 
 use std::net::SocketAddr;
@@ -17,6 +19,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
+use identity::{Actor, Permission, Whose};
 
 use crate::output::Outcome;
 use crate::settings::{self, Settings};
@@ -68,6 +71,12 @@ enum Command {
     /// List sources, or say how far one is trusted
     #[command(subcommand)]
     Source(source::Source),
+    /// Let the first person in
+    #[command(subcommand)]
+    Admin(admin::Admin),
+    /// List teams, or add one
+    #[command(subcommand)]
+    Team(team::Team),
     /// Take a submission back: every record is again what it was before
     Undo(correct::Undo),
     /// Keep something out of all that is published, whatever is sent later
@@ -79,6 +88,23 @@ enum Command {
     Place(place::Place),
     /// Look whether this installation is in order
     Doctor(doctor::Doctor),
+}
+
+impl Command {
+    /// What whoever runs it has to be allowed to do; nothing for what anybody may.
+    const fn permission(&self) -> Option<Permission> {
+        match self {
+            Self::Demo(_) | Self::Validate(_) | Self::Search(_) => None,
+            Self::Serve(_) | Self::Index(_) | Self::Place(_) | Self::Doctor(_) => {
+                Some(Permission::SeeOperations)
+            }
+            Self::Import(_) => Some(Permission::SendRecords),
+            Self::Records(_) => Some(Permission::SeeHeldRecords),
+            Self::Source(_) => Some(Permission::ManageSources),
+            Self::Admin(_) | Self::Team(_) => Some(Permission::ManagePeople),
+            Self::Undo(_) | Self::Suppress(_) | Self::Erase(_) => Some(Permission::Assure),
+        }
+    }
 }
 
 /// Where to listen.
@@ -93,6 +119,9 @@ struct Listen {
 pub(crate) async fn run(arguments: Arguments) -> Result<Outcome> {
     let settings = effective(&arguments)?;
     logging::start(&settings.log);
+    if let Some(permission) = arguments.command.permission() {
+        Actor::operator().may(permission, Whose::Everyones)?;
+    }
     match arguments.command {
         Command::Demo(listen) => demo::run(settings, listen.listen).await,
         Command::Serve(listen) => serve::run(settings, listen.listen).await,
@@ -102,6 +131,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Outcome> {
         Command::Search(search) => search::search(&settings, search).await,
         Command::Index(index) => index::run(&settings, index).await,
         Command::Source(source) => source::run(&settings, source).await,
+        Command::Admin(admin) => admin::run(&settings, admin).await,
+        Command::Team(team) => team::run(&settings, team).await,
         Command::Undo(undo) => correct::undo(&settings, undo).await,
         Command::Suppress(suppress) => correct::suppress(&settings, suppress).await,
         Command::Erase(erase) => correct::erase(&settings, erase).await,

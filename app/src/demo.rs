@@ -2,7 +2,9 @@
 
 mod feeds;
 mod fill;
+mod people;
 mod sample;
 mod terms;
 
 pub(crate) use fill::{Brought, ensure_alone, fill};
+pub(crate) use people::settle;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use find::index::{Tuning, Weights};
 use find::words::lay::Language;
+use identity::{Identity, SystemChance};
 use place::Gazetteer;
 use repository::{Database, Repository, SystemClock};
 use reuse::Finder;
@@ -63,6 +64,11 @@ impl Installation {
         Language::default()
             .and(&table)
             .with_context(|| file.display().to_string())
+    }
+
+    /// Its accounts, sessions and keys.
+    pub(crate) fn identity(&self) -> Identity {
+        Identity::new(self.repository.clone(), Arc::new(SystemChance))
     }
 
     /// The search index of this installation, in its data folder.

@@ -7,6 +7,7 @@ mod installation;
 mod intake;
 mod logging;
 mod output;
+mod post;
 mod progress;
 mod settings;
 mod words;

@@ -22,6 +22,8 @@ pub(crate) struct Settings {
     pub(crate) web: web::Settings,
     /// How feeds are fetched.
     pub(crate) collect: Collect,
+    /// How mail is sent.
+    pub(crate) mail: Mail,
     /// What is logged.
     pub(crate) log: Log,
 }
@@ -46,6 +48,18 @@ impl Default for Collect {
             timeout_seconds: 30,
         }
     }
+}
+
+/// How mail is sent: by a server, or for others to send into a folder.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Mail {
+    /// Whom it is from, such as `Services in Exampleshire <no-reply@example.org>`.
+    pub(crate) from: Option<String>,
+    /// The mail server, such as `smtps://user:password@mail.example.org`.
+    pub(crate) server: Option<String>,
+    /// The folder, where there is no server.
+    pub(crate) folder: Option<PathBuf>,
 }
 
 /// What is logged.

@@ -4,6 +4,8 @@
 mod boundaries;
 #[path = "journeys/demo.rs"]
 mod demo;
+#[path = "journeys/doors.rs"]
+mod doors;
 #[path = "journeys/finder.rs"]
 mod finder;
 #[path = "journeys/finding.rs"]

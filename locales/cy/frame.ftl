@@ -11,6 +11,7 @@ nav-records = Cofnodion
 nav-reference = Cyfeirlyfr yr API
 footer-about-this-site = Am y wefan hon
 footer-about = Am y wefan
+footer-sign-in = Mewngofnodi i gadw cofnodion
 footer-privacy = Preifatrwydd
 footer-cookies = Cwcis
 footer-accessibility = Hygyrchedd

@@ -16,6 +16,7 @@ footer-cookies = Cookies
 footer-accessibility = Accessibility
 footer-records = Records
 footer-developers = Use the data
+footer-sign-in = Sign in to keep records
 footer-licence = You may use this data again under the
 footer-contact = Is something wrong with this site? Write to
 footer-made-with = Made with Fingerpost, which is free and open.

@@ -41,6 +41,8 @@ pub(super) async fn run(mut settings: Settings, listen: Option<SocketAddr>) -> R
     demo::ensure_alone(&installation.repository).await?;
     output::say("Wyrebridge is a council area that does not exist. Its four sources are read in:");
     demo::fill(&installation, &settings, tell).await?;
+    demo::settle(&installation, &settings.web.title).await?;
+    settings.web.demonstration = true;
     // So that the first search finds everything.
     installation.finder()?.catch_up().await?;
     serve::serve(settings, Some(listen), installation, invite).await
@@ -80,7 +82,8 @@ fn invite(address: SocketAddr) {
         "\nOpen in a browser:\n\
          \x20 http://{address}/               find help: what people in need, and those who help them, see\n\
          \x20 http://{address}/records        every service, where it comes from and its history\n\
-         \x20 http://{address}/records/held   what is not published, and why (on this machine only)\n\
+         \x20 http://{address}/sign-in        be an administrator, an assurer, a collector, a provider...\n\
+         \x20 http://{address}/records/held   what is not published, and why (sign in first)\n\
          \x20 http://{address}/developers     how to take the data: the Open Referral UK API\n\
          Stop it with Ctrl-C."
     ));

@@ -8,7 +8,8 @@ use tokio_util::sync::CancellationToken;
 use crate::background;
 use crate::installation::Installation;
 use crate::output::{self, Outcome};
-use crate::settings::Settings;
+use crate::post::{self, Carrier};
+use crate::settings::{Mail, Settings};
 
 pub(super) async fn run(settings: Settings, listen: Option<SocketAddr>) -> Result<Outcome> {
     let installation = Installation::open(&settings).await?;
@@ -26,10 +27,15 @@ pub(super) async fn serve(
     if let Some(listen) = listen {
         web.listen = listen;
     }
+    let carrier = carrier(&settings.mail, &mut web)?;
     let scheme = if web.tls.is_some() { "https" } else { "http" };
     let stop = CancellationToken::new();
     let signal = tokio::spawn(stop_on_signal(stop.clone()));
     let worker = tokio::spawn(background::work(installation.clone(), stop.clone()));
+    let postman = carrier.map(|carrier| {
+        let repository = installation.repository.clone();
+        tokio::spawn(post::deliver(repository, carrier, stop.clone()))
+    });
     let finder = installation.finder()?;
     let follower = tokio::spawn({
         let stop = stop.clone();
@@ -60,9 +66,27 @@ pub(super) async fn serve(
     signal.abort();
     worker.await?;
     follower.await?;
+    if let Some(postman) = postman {
+        postman.await?;
+    }
     installation.repository.close().await;
     served?;
     Ok(Outcome::Done)
+}
+
+/// Who takes the mail. Where nobody does, pages say so instead of promising it.
+fn carrier(mail: &Mail, web: &mut web::Settings) -> Result<Option<Carrier>> {
+    if web.demonstration {
+        return Ok(Some(Carrier::Page));
+    }
+    let carrier = Carrier::of(mail)?;
+    web.sends_mail = carrier.is_some();
+    if carrier.is_none() {
+        tracing::warn!(
+            "no mail is sent: say under [mail] how; until then `fingerpost admin create` lets people in"
+        );
+    }
+    Ok(carrier)
 }
 
 /// Ctrl-C, or what a service manager sends.

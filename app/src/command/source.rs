@@ -2,8 +2,9 @@
 
 use anyhow::{Context, Result};
 use clap::Subcommand;
-use repository::Trust;
+use repository::{Repository, Trust};
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::installation::Installation;
 use crate::output::{self, Outcome};
@@ -31,6 +32,9 @@ pub(super) enum Source {
         /// Whether its owner lets us publish it as open data
         #[arg(long)]
         open_data: Option<bool>,
+        /// The team that collects for it, by its id; `none` for no team
+        #[arg(long, value_name = "ID")]
+        team: Option<String>,
         /// A field unknown to the standard that may be published; may be given more than once
         #[arg(long = "publish-field", value_name = "FIELD")]
         extras: Vec<String>,
@@ -52,6 +56,7 @@ pub(super) async fn run(settings: &Settings, asked: Source) -> Result<Outcome> {
                         "open_data": source.open_data,
                         "publish_fields": source.extras,
                         "base_url": source.base_url,
+                        "team": source.team,
                     }));
                 } else {
                     output::line(&format!(
@@ -66,6 +71,7 @@ pub(super) async fn run(settings: &Settings, asked: Source) -> Result<Outcome> {
             trust,
             title,
             open_data,
+            team,
             extras,
         } => {
             let mut source = repository.source(&name).await?.with_context(|| {
@@ -80,6 +86,9 @@ pub(super) async fn run(settings: &Settings, asked: Source) -> Result<Outcome> {
             if let Some(open_data) = open_data {
                 source.open_data = open_data;
             }
+            if let Some(team) = team {
+                source.team = read_team(repository, &team).await?;
+            }
             if !extras.is_empty() {
                 source.extras = extras;
             }
@@ -90,4 +99,18 @@ pub(super) async fn run(settings: &Settings, asked: Source) -> Result<Outcome> {
         }
     }
     Ok(Outcome::Done)
+}
+
+/// A team that is there, or none.
+async fn read_team(repository: &Repository, written: &str) -> Result<Option<Uuid>> {
+    if written == "none" {
+        return Ok(None);
+    }
+    let id: Uuid = written.parse().with_context(|| {
+        format!("`{written}` is no id of a team; `fingerpost team list` shows them")
+    })?;
+    let team = repository.team(id).await?;
+    let team =
+        team.with_context(|| format!("there is no team {id}; `fingerpost team list` shows them"))?;
+    Ok(Some(team.id))
 }

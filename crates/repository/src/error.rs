@@ -101,6 +101,12 @@ pub enum RepositoryError {
     /// A language that our pages are not in.
     #[error("`{0}` is not a language of our pages; write `en-GB` or `cy`")]
     Language(String),
+    /// Somebody who has no account, or none any more.
+    #[error("there is no account {0}, or it was closed")]
+    NoPerson(Uuid),
+    /// Taking away the role that lets others in, from the last who has it.
+    #[error("this is the last administrator; make somebody else one first")]
+    LastAdministrator,
     /// Every reference that was tried has a report already.
     #[error("no free reference was found for a report; try again")]
     NoReference,

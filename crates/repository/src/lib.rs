@@ -5,7 +5,9 @@
 //! `assure`): record by record, with its entity, its published document and its row in the change
 //! log, all in one transaction. Readers see published rows and follow the log, nothing else.
 
+mod api_key;
 mod assertion;
+mod attempt;
 mod audit;
 mod change;
 mod clock;
@@ -15,7 +17,9 @@ mod erase;
 mod error;
 mod filter;
 mod job;
+mod letter;
 mod link;
+mod person;
 mod problem;
 mod published;
 mod raw;
@@ -23,18 +27,22 @@ mod record;
 mod report;
 mod schema;
 mod search_event;
+mod session;
 mod settling;
 mod source;
 mod staging;
 mod submission;
 mod suppression;
+mod ticket;
 mod undo;
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+pub use api_key::ApiKey;
 pub use assertion::{Assertion, AssertionKind};
+pub use attempt::Attempt;
 pub use audit::AuditEntry;
 pub use change::{Change, Seq, What};
 pub use clock::{Clock, SystemClock};
@@ -44,13 +52,16 @@ pub use erase::{ERASED, Erased};
 pub use error::RepositoryError;
 pub use filter::Filter;
 pub use job::Job;
+pub use letter::{Letter, NewLetter};
 pub use link::{DecisionId, LinkDecision, Verdict};
+pub use person::{Colleague, Membership, Person, Team};
 pub use problem::StoredProblem;
 pub use published::{Published, PublishedText, Standing, Text};
 pub use raw::digest;
 pub use record::{RecordFilter, RecordNumber, RecordRow, RecordState, RecordVersion};
 pub use report::{NewReport, Report, ReportAbout};
 pub use search_event::{SearchAct, SearchEvent};
+pub use session::Session;
 pub use settling::{
     Content, DueRecord, EntityChange, Facets, Member, Neighbour, NewVersion, Publication,
     PublishedBefore, RecordChange, SubmissionTerms, Unit, WHEN, Why,
@@ -61,6 +72,7 @@ pub use submission::{
     Counts, Ending, Extent, KindCounts, Opening, Submission, SubmissionId, SubmissionState,
 };
 pub use suppression::Suppression;
+pub use ticket::{Purpose, Ticket};
 
 use crate::clock::milliseconds;
 use crate::db::Db;

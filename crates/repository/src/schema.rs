@@ -13,7 +13,7 @@ use crate::error::RepositoryError;
 type Step = (i64, &'static str, &'static str);
 
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [Step; 2] = [
+const MIGRATIONS: [Step; 3] = [
     (
         1,
         "repository",
@@ -24,6 +24,7 @@ const MIGRATIONS: [Step; 2] = [
         "reports and searches",
         include_str!("../migrations/0002_reports_and_searches.sql"),
     ),
+    (3, "people", include_str!("../migrations/0003_people.sql")),
 ];
 
 /// Makes or updates the tables, then the views.

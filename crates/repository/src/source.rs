@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::Repository;
 use crate::db::{Row, Tx, Value};
@@ -78,6 +79,8 @@ pub struct Source {
     pub extras: Vec<String>,
     /// Where its feed is, which may change.
     pub base_url: Option<String>,
+    /// The team that collects for it: whose members may look after it.
+    pub team: Option<Uuid>,
 }
 
 impl Source {
@@ -99,11 +102,12 @@ impl Source {
             open_data: true,
             extras: Vec::new(),
             base_url: None,
+            team: None,
         })
     }
 }
 
-const COLUMNS: &str = "slug, name, collector, trust, open_data, extras, base_url";
+const COLUMNS: &str = "slug, name, collector, trust, open_data, extras, base_url, team";
 
 impl Repository {
     /// The sources, by slug.
@@ -136,11 +140,11 @@ impl Repository {
         let now = self.now();
         let mut tx = self.db.begin().await?;
         tx.run(
-            "insert into source (slug, name, collector, trust, open_data, extras, base_url, created_at) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8) \
+            "insert into source (slug, name, collector, trust, open_data, extras, base_url, team, created_at) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
              on conflict (slug) do update set name = excluded.name, collector = excluded.collector, \
              trust = excluded.trust, open_data = excluded.open_data, extras = excluded.extras, \
-             base_url = excluded.base_url",
+             base_url = excluded.base_url, team = excluded.team",
             vec![
                 Value::text(&source.slug),
                 Value::text(&source.name),
@@ -149,6 +153,7 @@ impl Repository {
                 Value::int(i64::from(source.open_data)),
                 Value::text(serde_json::json!(source.extras).to_string()),
                 Value::maybe_text(source.base_url.as_deref()),
+                Value::uuid(source.team),
                 Value::time(now),
             ],
         )
@@ -198,5 +203,6 @@ fn read(row: &Row) -> Result<Source, RepositoryError> {
         open_data: row.get::<i64>(4)? != 0,
         extras: serde_json::from_str(&extras).map_err(|_| RepositoryError::Damaged(extras))?,
         base_url: row.get(6)?,
+        team: row.get(7)?,
     })
 }

@@ -1,4 +1,4 @@
-//! Who may ask for a route, and who is asking. Until people can sign in, the operator is whoever sits at this machine.
+//! Who may ask for a route, and who is asking.
 
 use std::net::IpAddr;
 
@@ -6,17 +6,29 @@ use axum::extract::{FromRequestParts, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
+use http::{HeaderMap, Method};
+use identity::Permission;
+use url::form_urlencoded;
 
+use crate::member::Member;
+use crate::pages;
 use crate::problem::Fault;
+use crate::site::Site;
 
 /// Who may ask for a route. There is no default: a route that does not say cannot be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
     /// Anyone.
     Public,
-    /// Whoever runs this installation.
-    Operator,
-    /// The operator, and the machines that gather figures.
+    /// Anyone, where nothing is real.
+    Demonstration,
+    /// Whoever is signed in.
+    SignedIn,
+    /// Whoever may do this, with anything at all. With what exactly is asked where it is done.
+    May(Permission),
+    /// Whoever may do this; anyone where nothing is real.
+    MayOrDemonstration(Permission),
+    /// Machines that gather figures, and whoever sits at this one.
     Monitoring,
 }
 
@@ -47,12 +59,9 @@ impl Caller {
         }
     }
 
-    pub(crate) fn may(&self, access: Access) -> bool {
-        match access {
-            Access::Public => true,
-            Access::Operator => self.operator,
-            Access::Monitoring => self.operator || self.monitor,
-        }
+    /// Whether cookies may only travel encrypted: they do where we are known by such an address.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.base.starts_with("https://")
     }
 }
 
@@ -70,14 +79,50 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
 
 /// Lets a request through to a route only if its caller may.
 pub(crate) async fn check(
-    access: Access,
+    (site, access): (Site, Access),
     caller: Caller,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
-    if caller.may(access) {
-        next.run(request).await
-    } else {
-        Fault::OperatorOnly.into_response()
+    match admitted(&site, access, &caller, request.headers()).await {
+        Ok(None) => next.run(request).await,
+        Ok(Some(member)) => {
+            request.extensions_mut().insert(member);
+            next.run(request).await
+        }
+        // Whoever only looks is led to the door and back again.
+        Err(Fault::SignIn) if request.method() == Method::GET => {
+            let whole = request.uri().path_and_query();
+            let back = whole.map_or("/", http::uri::PathAndQuery::as_str);
+            let back: String = form_urlencoded::byte_serialize(back.as_bytes()).collect();
+            pages::see(&format!("/sign-in?next={back}")).into_response()
+        }
+        Err(fault) => fault.into_response(),
     }
+}
+
+/// Who is let in, if that depends on who it is.
+async fn admitted(
+    site: &Site,
+    access: Access,
+    caller: &Caller,
+    headers: &HeaderMap,
+) -> Result<Option<Member>, Fault> {
+    let permission = match access {
+        Access::Public => return Ok(None),
+        Access::Demonstration | Access::MayOrDemonstration(_) if site.settings().demonstration => {
+            return Ok(None);
+        }
+        Access::Demonstration => return Err(Fault::NotFound),
+        Access::Monitoring if caller.operator || caller.monitor => return Ok(None),
+        Access::Monitoring => return Err(Fault::OperatorOnly),
+        Access::SignedIn => None,
+        Access::May(permission) | Access::MayOrDemonstration(permission) => Some(permission),
+    };
+    let member = Member::of(site, caller, headers).await?;
+    let member = member.ok_or(Fault::SignIn)?;
+    if let Some(permission) = permission {
+        member.actor().may_somewhere(permission)?;
+    }
+    Ok(Some(member))
 }

@@ -3,11 +3,12 @@
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
 use http::header;
+use url::form_urlencoded;
 
 use crate::problem::Fault;
 use crate::site::Site;
 
-/// The bytes of a form; read them with `form_urlencoded`.
+/// The bytes of a form; read them with [`Fields`].
 #[derive(Debug)]
 pub(crate) struct FormBody(pub(crate) Bytes);
 
@@ -26,5 +27,32 @@ impl FromRequest<Site> for FormBody {
         let limit = site.settings().body_limit_bytes;
         let body = to_bytes(request.into_body(), limit).await;
         body.map(Self).map_err(|_| Fault::TooLarge)
+    }
+}
+
+/// What was filled into a form.
+#[derive(Debug, Default)]
+pub(crate) struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    pub(crate) fn read(body: &[u8]) -> Self {
+        let pairs = form_urlencoded::parse(body);
+        Self(
+            pairs
+                .map(|(name, value)| (name.into_owned(), value.into_owned()))
+                .collect(),
+        )
+    }
+
+    /// The text of a field; empty if there is none.
+    pub(crate) fn text(&self, name: &str) -> &str {
+        let field = self.0.iter().find(|(known, _)| known == name);
+        field.map_or("", |(_, value)| value)
+    }
+
+    /// All values of a field that may be chosen more than once.
+    pub(crate) fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
+        let fields = self.0.iter().filter(move |(known, _)| known == name);
+        fields.map(|(_, value)| value.as_str())
     }
 }

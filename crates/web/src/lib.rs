@@ -4,6 +4,7 @@
 //! `repository` answer, and puts the answer into a response or a page.
 //!
 //! * `routes`: every address and who may ask for it
+//! * `member`: somebody who is signed in; what they may is said in `identity`
 //! * `api`: the Open Referral UK API
 //! * `pages`: what people read
 //! * `middleware`: who is asking, how often, for how long; and the headers of every response
@@ -12,12 +13,15 @@
 mod access;
 mod api;
 mod assets;
+mod cookie;
 mod entry;
 mod error;
 mod form;
 mod kept;
 mod language;
+mod letter;
 mod look;
+mod member;
 mod middleware;
 mod operations;
 mod pages;

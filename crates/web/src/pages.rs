@@ -1,15 +1,22 @@
 //! What people read: one file for each page, with its template's values and its handler.
 
 pub(crate) mod about;
+pub(crate) mod account;
+pub(crate) mod audit;
 pub(crate) mod boundaries;
 pub(crate) mod developers;
 pub(crate) mod fault;
+mod field;
 pub(crate) mod frame;
 pub(crate) mod held;
 pub(crate) mod home;
+pub(crate) mod invitation;
+pub(crate) mod key;
 mod listing;
+pub(crate) mod mail;
 pub(crate) mod map;
 pub(crate) mod organisation;
+pub(crate) mod people;
 pub(crate) mod place;
 pub(crate) mod prose;
 pub(crate) mod record;
@@ -19,8 +26,10 @@ pub(crate) mod report;
 pub(crate) mod results;
 pub(crate) mod service;
 pub(crate) mod shortlist;
+pub(crate) mod sign_in;
 pub(crate) mod sitemap;
 pub(crate) mod suggest;
+pub(crate) mod team;
 pub(crate) mod topic;
 
 use axum::response::{IntoResponse, Response};

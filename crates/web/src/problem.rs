@@ -41,6 +41,9 @@ slugs! {
     HOST "host-not-served" MISDIRECTED_REQUEST "This host name is not served here" "Use the public address of this service.";
     TOO_MANY "too-many-requests" TOO_MANY_REQUESTS "Too many requests" "Wait for the number of seconds given, then go on more slowly.";
     OPERATOR_ONLY "operator-only" FORBIDDEN "This page is for the people who run this service" "Open it on the machine that runs the service, at its local address.";
+    SIGN_IN "sign-in-first" UNAUTHORIZED "Sign in first" "Sign in, then come back to this page.";
+    NOT_YOURS "not-permitted" FORBIDDEN "This is not for your role" "Ask an administrator if you need it.";
+    NO_MAIL "mail-not-set-up" SERVICE_UNAVAILABLE "Mail is not set up here" "Whoever runs this service has to set its public address and how mail is sent.";
     NO_FORM "not-a-form" UNSUPPORTED_MEDIA_TYPE "This is not a form that we can read" "Open the page here and send it again.";
     ELSEWHERE "form-from-elsewhere" FORBIDDEN "This form was sent from another website" "Open the page here and send it again.";
     INTERNAL "internal-error" INTERNAL_SERVER_ERROR "Something went wrong here" "Try again. If it goes on, tell us the request id.";
@@ -59,6 +62,9 @@ pub(crate) enum Fault {
     Host,
     TooMany { wait_seconds: u64 },
     OperatorOnly,
+    SignIn,
+    NotYours,
+    NoMail,
     NoForm,
     Elsewhere,
     Internal,
@@ -77,6 +83,9 @@ impl Fault {
             Self::Host => HOST,
             Self::TooMany { .. } => TOO_MANY,
             Self::OperatorOnly => OPERATOR_ONLY,
+            Self::SignIn => SIGN_IN,
+            Self::NotYours => NOT_YOURS,
+            Self::NoMail => NO_MAIL,
             Self::NoForm => NO_FORM,
             Self::Elsewhere => ELSEWHERE,
             Self::Internal => INTERNAL,
@@ -186,6 +195,30 @@ impl From<repository::RepositoryError> for Fault {
     fn from(error: repository::RepositoryError) -> Self {
         tracing::error!(%error, "the repository could not be read");
         Self::Internal
+    }
+}
+
+impl From<identity::NotPermitted> for Fault {
+    fn from(refusal: identity::NotPermitted) -> Self {
+        match refusal {
+            identity::NotPermitted::SignIn => Self::SignIn,
+            identity::NotPermitted::NotYours => Self::NotYours,
+        }
+    }
+}
+
+impl From<identity::IdentityError> for Fault {
+    fn from(error: identity::IdentityError) -> Self {
+        use identity::IdentityError::{NoTeam, NotPermitted, NotToGive};
+        match error {
+            NotPermitted(refusal) => refusal.into(),
+            NotToGive(_) => Self::NotYours,
+            NoTeam => Self::NotFound,
+            error => {
+                tracing::error!(%error, "an account could not be worked with");
+                Self::Internal
+            }
+        }
     }
 }
 

@@ -1,9 +1,15 @@
 //! Every address and who may ask for it: one list, grouped by who calls.
 
+#[cfg(test)]
+mod tests;
+
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use axum::routing::{MethodRouter, get, post};
+use identity::Permission::{
+    self, ManageKeys, ManagePeople, ManageTeam, SeeAudit, SeeHeldRecords, SeeMail,
+};
 
 use crate::access::{self, Access, Caller};
 use crate::language::Language;
@@ -39,10 +45,30 @@ fn public(path: &'static str, answer: MethodRouter<Site>) -> Route {
     }
 }
 
-fn operator(path: &'static str, answer: MethodRouter<Site>) -> Route {
+/// For whoever is signed in.
+fn own(path: &'static str, answer: MethodRouter<Site>) -> Route {
     Route {
         path,
-        access: Access::Operator,
+        access: Access::SignedIn,
+        translated: false,
+        answer,
+    }
+}
+
+/// For whoever may do something.
+fn may(permission: Permission, path: &'static str, answer: MethodRouter<Site>) -> Route {
+    Route {
+        path,
+        access: Access::May(permission),
+        translated: false,
+        answer,
+    }
+}
+
+fn demonstration(path: &'static str, answer: MethodRouter<Site>) -> Route {
+    Route {
+        path,
+        access: Access::Demonstration,
         translated: false,
         answer,
     }
@@ -112,8 +138,95 @@ fn table() -> Vec<Route> {
         public("/records", get(pages::records::show)),
         public("/records/{id}", get(pages::record::show)),
         public("/assets/{version}/{*name}", get(assets::show)),
-        // The people who run this installation.
-        operator("/records/held", get(pages::held::show)),
+        // Whoever comes in.
+        public(
+            "/sign-in",
+            get(pages::sign_in::ask).post(pages::sign_in::send),
+        ),
+        public(
+            "/sign-in/link/{secret}",
+            get(pages::sign_in::open).post(pages::sign_in::follow),
+        ),
+        public(
+            "/sign-in/password",
+            get(pages::sign_in::ask_for_password).post(pages::sign_in::with_password),
+        ),
+        public(
+            "/sign-in/code",
+            get(pages::sign_in::ask_code).post(pages::sign_in::with_code),
+        ),
+        public(
+            "/invitations/{secret}",
+            get(pages::invitation::show).post(pages::invitation::accept),
+        ),
+        demonstration("/sign-in/anybody", post(pages::sign_in::as_anybody)),
+        // Whoever is in: their own account, and their teams.
+        own("/sign-out", post(pages::sign_in::out)),
+        own("/account", get(pages::account::show)),
+        own("/account/name", post(pages::account::rename)),
+        own("/account/password", post(pages::account::set_password)),
+        own(
+            "/account/codes",
+            get(pages::account::ask_codes).post(pages::account::set_codes),
+        ),
+        own("/account/codes/remove", post(pages::account::remove_codes)),
+        own("/account/sessions/end", post(pages::account::end_sessions)),
+        own("/account/leave", post(pages::account::leave)),
+        own("/account/close", post(pages::account::close)),
+        own("/teams/{id}", get(pages::team::show)),
+        may(ManageTeam, "/teams/{id}/invite", post(pages::team::invite)),
+        may(
+            ManageTeam,
+            "/teams/{id}/withdraw",
+            post(pages::team::withdraw),
+        ),
+        may(
+            ManageTeam,
+            "/teams/{id}/members/{person}",
+            post(pages::team::set_roles),
+        ),
+        // The people who keep the records and run this installation.
+        may(SeeHeldRecords, "/records/held", get(pages::held::show)),
+        may(
+            ManageKeys,
+            "/sources/{source}/keys",
+            get(pages::key::list).post(pages::key::add),
+        ),
+        may(
+            ManageKeys,
+            "/sources/{source}/keys/rotate",
+            post(pages::key::rotate),
+        ),
+        may(
+            ManageKeys,
+            "/sources/{source}/keys/revoke",
+            post(pages::key::revoke),
+        ),
+        may(ManagePeople, "/people", get(pages::people::list)),
+        may(ManagePeople, "/people/teams", post(pages::people::add_team)),
+        may(ManagePeople, "/people/{id}", get(pages::people::show)),
+        may(
+            ManagePeople,
+            "/people/{id}/sessions/end",
+            post(pages::people::end_sessions),
+        ),
+        may(
+            ManagePeople,
+            "/people/{id}/codes/reset",
+            post(pages::people::reset_codes),
+        ),
+        may(
+            ManagePeople,
+            "/people/{id}/close",
+            post(pages::people::close),
+        ),
+        may(SeeAudit, "/audit", get(pages::audit::show)),
+        Route {
+            path: "/mail",
+            access: Access::MayOrDemonstration(SeeMail),
+            translated: false,
+            answer: get(pages::mail::show),
+        },
         // Machines that watch it.
         public("/healthz", get(operations::alive)),
         public("/readyz", get(operations::ready)),
@@ -125,9 +238,9 @@ fn table() -> Vec<Route> {
 pub(crate) fn router(site: Site) -> Router {
     let mut router = Router::new();
     for route in table() {
-        let access = route.access;
+        let door = (site.clone(), route.access);
         let check = from_fn(move |caller: Caller, request: Request, next: Next| {
-            access::check(access, caller, request, next)
+            access::check(door.clone(), caller, request, next)
         });
         let answer = route.answer.layer(check);
         for language in Language::ALL {
@@ -146,71 +259,4 @@ pub(crate) fn router(site: Site) -> Router {
         .fallback(|| async { Fault::NotFound })
         .method_not_allowed_fallback(|| async { Fault::Method });
     middleware::before_all(router, &site).with_state(site)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::fmt::Write;
-
-    use super::*;
-
-    #[test]
-    fn every_route_says_who_may_ask_for_it() {
-        let list = table().iter().fold(String::new(), |mut list, route| {
-            let languages = if route.translated {
-                " (in every language)"
-            } else {
-                ""
-            };
-            let _ = writeln!(list, "{:?} {}{languages}", route.access, route.path);
-            list
-        });
-        insta::assert_snapshot!(list, @r"
-        Public /oruk
-        Public /oruk/
-        Public /oruk/openapi.json
-        Public /oruk/services
-        Public /oruk/services/{id}
-        Public /oruk/organizations
-        Public /oruk/organizations/{id}
-        Public /oruk/taxonomies
-        Public /oruk/taxonomies/{id}
-        Public /oruk/taxonomy_terms
-        Public /oruk/taxonomy_terms/{id}
-        Public /oruk/service_at_locations
-        Public /oruk/service_at_locations/{id}
-        Public / (in every language)
-        Public /find (in every language)
-        Public /suggest (in every language)
-        Public /topics (in every language)
-        Public /topics/{id} (in every language)
-        Public /places (in every language)
-        Public /places/{place} (in every language)
-        Public /services/{id} (in every language)
-        Public /services/{id}/report (in every language)
-        Public /services/{id}/report/sent (in every language)
-        Public /organisations/{id} (in every language)
-        Public /shortlist (in every language)
-        Public /shortlist/change (in every language)
-        Public /shortlist/shared (in every language)
-        Public /about (in every language)
-        Public /privacy (in every language)
-        Public /cookies (in every language)
-        Public /accessibility (in every language)
-        Public /map/boundaries.json
-        Public /look/{version}/{name}
-        Public /robots.txt
-        Public /sitemap.xml
-        Public /sitemap/{number}
-        Public /developers
-        Public /api-reference
-        Public /records
-        Public /records/{id}
-        Public /assets/{version}/{*name}
-        Operator /records/held
-        Public /healthz
-        Public /readyz
-        Monitoring /metrics
-        ");
-    }
 }

@@ -47,6 +47,12 @@ pub struct Settings {
     pub contact: Option<String>,
     /// How the pages look and what they lead to.
     pub brand: Brand,
+    /// Nothing here is real: anybody may be anybody, and mail stands on a page. Only a demonstration says so.
+    #[serde(skip)]
+    pub demonstration: bool,
+    /// Somebody sends the mail that is written here.
+    #[serde(skip)]
+    pub sends_mail: bool,
 }
 
 impl Default for Settings {
@@ -66,6 +72,8 @@ impl Default for Settings {
             licence: Licence::default(),
             contact: None,
             brand: Brand::default(),
+            demonstration: false,
+            sends_mail: true,
         }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! The cookie goes when the browser is closed: it may be on a computer that others use too.
 
-use http::{HeaderMap, HeaderValue, header};
+use crate::cookie;
+use http::{HeaderMap, HeaderValue};
 use uuid::Uuid;
 
 /// The name of the cookie.
@@ -20,14 +21,8 @@ pub(crate) struct Shortlist {
 impl Shortlist {
     /// What the browser keeps.
     pub(crate) fn of_cookies(headers: &HeaderMap) -> Self {
-        headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|line| line.to_str().ok())
-            .flat_map(|line| line.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(name, _)| *name == COOKIE)
-            .map(|(_, value)| Self::read(value))
+        cookie::value(headers, COOKIE)
+            .map(Self::read)
             .unwrap_or_default()
     }
 
@@ -89,6 +84,8 @@ impl Shortlist {
 
 #[cfg(test)]
 mod tests {
+    use http::header;
+
     use super::*;
 
     #[test]

@@ -5,11 +5,13 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use axum::Router;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
+use identity::{Identity, SystemChance};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use publish::Catalogue;
 use repository::Repository;
 use reuse::Finder;
 
+use crate::access::Caller;
 use crate::error::WebError;
 use crate::kept::Kept;
 use crate::language::{Language, Texts};
@@ -28,6 +30,12 @@ const REPORTS: Rate = Rate {
     burst: 5,
 };
 
+/// How often one client may try to sign in: ten times at once, then once in ten seconds.
+const SIGN_INS: Rate = Rate {
+    per_second: 0.1,
+    burst: 10,
+};
+
 /// One running site; cheap to clone.
 #[derive(Clone)]
 pub struct Site {
@@ -41,6 +49,8 @@ struct Parts {
     finder: Option<Finder>,
     limiter: Limiter,
     reports: Limiter,
+    sign_ins: Limiter,
+    identity: Identity,
     texts: Arc<Texts>,
     look: Look,
     topics: Kept<Topics>,
@@ -63,6 +73,7 @@ impl Site {
         let texts = Arc::new(Texts::read(&settings.brand.texts)?);
         let look = Look::read(&settings.brand)?;
         let searches = SearchLog::new(repository.clone(), &settings.brand);
+        let identity = Identity::new(repository.clone(), Arc::new(SystemChance));
         let openapi = Mutex::new(None);
         let opened_at = repository.now();
         // The recorder must be there before the first request is counted.
@@ -74,6 +85,8 @@ impl Site {
             finder,
             limiter,
             reports: Limiter::new(REPORTS),
+            sign_ins: Limiter::new(SIGN_INS),
+            identity,
             texts,
             look,
             topics: Kept::default(),
@@ -121,6 +134,30 @@ impl Site {
     /// How often one client may report a problem.
     pub(crate) fn reports(&self) -> &Limiter {
         &self.parts.reports
+    }
+
+    pub(crate) fn sign_ins(&self) -> &Limiter {
+        &self.parts.sign_ins
+    }
+
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.parts.identity
+    }
+
+    /// What the addresses in mail begin with. The name by which a client calls us is anybody's word: mail
+    /// that led where it says would hand out what lets people in.
+    pub(crate) fn mailed_base(&self, caller: &Caller) -> Result<String, Fault> {
+        let settings = self.settings();
+        let is_sure =
+            settings.public_url.is_some() || !settings.hosts.is_empty() || caller.operator;
+        let is_sent = settings.sends_mail || settings.demonstration;
+        if !is_sure || !is_sent {
+            tracing::error!(
+                "mail cannot be sent: set `public_url` under [web], and under [mail] how it is sent"
+            );
+            return Err(Fault::NoMail);
+        }
+        Ok(caller.base.clone())
     }
 
     /// A language with its texts.

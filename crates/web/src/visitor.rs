@@ -60,11 +60,6 @@ impl Visitor {
             unwatched: true,
         }
     }
-
-    /// Whether cookies may only travel encrypted: they do where we are known by such an address.
-    pub(crate) fn is_secure(&self) -> bool {
-        self.caller.base.starts_with("https://")
-    }
 }
 
 /// The page that the reader comes from, if it is one of ours.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 
 /// Each crate of ours, and those of ours that it may depend on.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("hsds", &[]),
     ("place", &[]),
     ("repository", &["hsds", "place"]),
@@ -13,6 +13,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("assure", &["repository", "hsds", "place"]),
     ("publish", &["repository", "hsds", "place"]),
     ("find", &["hsds", "place"]),
+    ("identity", &["repository"]),
     ("reuse", &["find", "repository", "hsds", "place"]),
     (
         "web",
@@ -22,6 +23,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
             "publish",
             "reuse",
             "find",
+            "identity",
             "repository",
             "hsds",
             "place",
@@ -36,6 +38,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
             "publish",
             "reuse",
             "find",
+            "identity",
             "repository",
             "hsds",
             "place",

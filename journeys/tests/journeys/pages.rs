@@ -42,7 +42,6 @@ async fn journey() {
         ("developers", "/developers", "Use the data"),
         ("records", "/records", name),
         ("record", record.as_str(), "Where it comes from"),
-        ("held", "/records/held", "Quiet Water session"),
         ("reference", "/api-reference", "/services/{id}"),
     ];
     for (shot, path, words) in pages {

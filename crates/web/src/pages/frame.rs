@@ -3,13 +3,18 @@
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderValue, header};
+use identity::Permission;
 
 use crate::language::Language;
+use crate::member::Member;
 use crate::problem::Fault;
 use crate::settings::Licence;
 use crate::site::Site;
 use crate::visitor::Visitor;
 use crate::voice::Voice;
+
+/// Where records stand that are not published.
+const HELD: &str = "/records/held";
 
 /// Which part of the site a page belongs to, as the navigation shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +24,10 @@ pub(crate) enum Part {
     Shortlist,
     Records,
     Reference,
+    /// Signing in.
+    Door,
+    /// What somebody who is signed in sees.
+    Account,
     Elsewhere,
 }
 
@@ -32,7 +41,6 @@ pub(crate) struct Frame {
     pub(crate) logo: Option<String>,
     /// The colour of the header, for browsers that colour their own frame.
     pub(crate) colour: String,
-    pub(crate) operator: bool,
     pub(crate) part: Part,
     pub(crate) licence: Licence,
     pub(crate) contact: Option<String>,
@@ -50,6 +58,10 @@ pub(crate) struct Frame {
     pub(crate) scripts: &'static [&'static str],
     /// The whole address under which we are known.
     pub(crate) base: String,
+    /// By what a form shows that it was on a page of whoever sends it; empty if nobody is signed in.
+    pub(crate) form_key: String,
+    /// Where somebody who is signed in can go.
+    pub(crate) desks: Vec<(&'static str, &'static str)>,
 }
 
 impl Frame {
@@ -65,7 +77,6 @@ impl Frame {
             style: site.look().style(),
             logo: site.look().logo(),
             colour: settings.brand.colour.as_str().to_owned(),
-            operator: visitor.caller.operator,
             part,
             licence: settings.licence.clone(),
             contact: settings.contact.clone(),
@@ -76,8 +87,26 @@ impl Frame {
             exit: None,
             scripts: &[],
             base: visitor.caller.base.clone(),
+            form_key: String::new(),
+            desks: Vec::new(),
             voice,
         }
+    }
+
+    /// The same for somebody who is signed in.
+    pub(crate) fn for_member(mut self, member: &Member) -> Self {
+        self.form_key = member.form_key().to_owned();
+        self.desks = desks(member);
+        self
+    }
+
+    /// Whether its reader sees records that are not published.
+    pub(crate) fn sees_held(&self) -> bool {
+        self.desks.iter().any(|(address, _)| *address == HELD)
+    }
+
+    pub(crate) fn is_signed_in(&self) -> bool {
+        !self.form_key.is_empty()
     }
 
     /// The same for a page that machines may find, at an address of its own.
@@ -142,6 +171,28 @@ impl Frame {
     }
 }
 
+/// Where somebody can go, by what they may.
+pub(crate) fn desks(member: &Member) -> Vec<(&'static str, &'static str)> {
+    let all = [
+        (
+            Permission::SeeHeldRecords,
+            HELD,
+            "See what is held back, and why",
+        ),
+        (
+            Permission::ManagePeople,
+            "/people",
+            "Look after people and teams",
+        ),
+        (Permission::SeeAudit, "/audit", "See who did what"),
+        (Permission::SeeMail, "/mail", "See what mail was sent"),
+    ];
+    let mine = all
+        .into_iter()
+        .filter(|(permission, ..)| member.actor().may_somewhere(*permission).is_ok());
+    mine.map(|(_, address, text)| (address, text)).collect()
+}
+
 /// What the place calls its record, in a language.
 pub(crate) fn place_name(site: &Site, voice: &Voice) -> String {
     voice
@@ -149,11 +200,12 @@ pub(crate) fn place_name(site: &Site, voice: &Voice) -> String {
         .unwrap_or_else(|| site.settings().title.clone())
 }
 
-/// A page as a response. What only the operator sees is never kept anywhere, and neither is what
+/// A page as a response. What only somebody who is signed in sees is never kept anywhere, and neither is what
 /// somebody would not want found in a browser's past.
 pub(crate) fn page(template: &impl Template, frame: &Frame) -> Result<Response, Fault> {
     let mut response = Html(template.render()?).into_response();
-    let keep = if frame.operator || frame.exit.is_some() {
+    let is_private = frame.is_signed_in() || frame.is_in(Part::Door);
+    let keep = if frame.exit.is_some() || is_private {
         "no-store"
     } else {
         "private, no-cache"

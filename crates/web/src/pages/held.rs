@@ -1,4 +1,4 @@
-//! For the operator: records that are not published, and what is wrong with each.
+//! Records that are not published, and what is wrong with each.
 
 use askama::Template;
 use axum::extract::{RawQuery, State};
@@ -9,11 +9,12 @@ use repository::{RecordFilter, RecordNumber, RecordRow, RecordState};
 use super::frame::{Frame, Part, page};
 use super::listing::{self, Asked, Choice, ROWS};
 use super::prose;
+use crate::member::Member;
 use crate::problem::Fault;
 use crate::site::Site;
 use crate::visitor::Visitor;
 
-/// The states that a record may be in other than published, in the operator's words.
+/// The states that a record may be in other than published, in the words of those who look after it.
 const STATES: [(&str, &str, RecordState); 4] = [
     ("held", "Held back", RecordState::Held),
     (
@@ -56,6 +57,7 @@ pub(crate) struct Problem {
 pub(crate) async fn show(
     State(site): State<Site>,
     visitor: Visitor,
+    member: Member,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Fault> {
     let asked = Asked::read(query.as_deref());
@@ -78,7 +80,7 @@ pub(crate) async fn show(
         .map(|record| record.number.0)
         .filter(|_| more);
     let held = Held {
-        frame: Frame::new(&site, &visitor, Part::Records),
+        frame: Frame::new(&site, &visitor, Part::Records).for_member(&member),
         state: title,
         states: STATES
             .iter()

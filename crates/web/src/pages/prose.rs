@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Europe::London;
+use identity::Role;
 
 /// `3 March 2026 at 2:05pm`, by the clock in the United Kingdom.
 pub(crate) fn moment(at: DateTime<Utc>) -> String {
@@ -11,6 +12,50 @@ pub(crate) fn moment(at: DateTime<Utc>) -> String {
         local.format("%-d %B %Y"),
         local.format("%-I:%M%P")
     )
+}
+
+/// A role as people say it.
+pub(crate) fn role(role: Role) -> &'static str {
+    match role {
+        Role::Administrator => "Administrator",
+        Role::Manager => "Manager",
+        Role::Assurer => "Assurer",
+        Role::Collector => "Collector",
+        Role::Provider => "Provider",
+        Role::FrontlineWorker => "Frontline worker",
+        Role::Consumer => "Data user",
+        Role::Viewer => "Viewer",
+    }
+}
+
+/// What somebody with a role does.
+pub(crate) fn about_role(role: Role) -> &'static str {
+    match role {
+        Role::Administrator => "Lets people in, and makes keys",
+        Role::Manager => "Sees how the work goes, and who did what",
+        Role::Assurer => "Decides what is published",
+        Role::Collector => "Sends what your organisation collects",
+        Role::Provider => "Keeps the entries of your own organisation",
+        Role::FrontlineWorker => "Finds services for others",
+        Role::Consumer => "Uses the data again",
+        Role::Viewer => "Sees what is held back, and changes nothing",
+    }
+}
+
+/// How somebody signed in.
+pub(crate) fn way(way: &str) -> String {
+    let (way, code) = match way.strip_suffix(" and code") {
+        Some(way) => (way, " and a code"),
+        None => (way, ""),
+    };
+    let way = match way {
+        "link" => "a link by email",
+        "password" => "a password",
+        "invitation" => "an invitation",
+        "demonstration" => "the demonstration",
+        other => other,
+    };
+    format!("{way}{code}")
 }
 
 /// `12,345`.

@@ -13,6 +13,7 @@ use super::frame::{Frame, Part, page};
 use super::held::{Problem, problems};
 use super::prose;
 use crate::entry::said;
+use crate::member::Reader;
 use crate::middleware::API;
 use crate::problem::Fault;
 use crate::site::Site;
@@ -52,7 +53,7 @@ struct Event {
     cause: String,
 }
 
-/// What is shown of it: the published document, or for the operator the latest version.
+/// What is shown of it: the published document, or for those who see what is held back the latest version.
 struct Shown {
     document: Document,
     kind: Kind,
@@ -64,19 +65,20 @@ struct Shown {
 pub(crate) async fn show(
     State(site): State<Site>,
     visitor: Visitor,
+    reader: Reader,
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
     let id = Uuid::parse_str(&id).map_err(|_| Fault::NotFound)?;
     let entity = site.repository().entity(id).await?.ok_or(Fault::NotFound)?;
     let shown = match published(&site, &entity).await? {
         Ok(shown) => shown,
-        Err(response) if !visitor.caller.operator => return response,
+        Err(response) if !reader.sees_held() => return response,
         Err(response) => match latest(&site, &entity).await? {
             Some(shown) => shown,
             None => return response,
         },
     };
-    let record = record(&site, &visitor, &entity, shown).await?;
+    let record = record(&site, (&visitor, &reader), &entity, shown).await?;
     page(&record, &record.frame)
 }
 
@@ -122,7 +124,7 @@ async fn latest(site: &Site, entity: &Entity) -> Result<Option<Shown>, Fault> {
 
 async fn record(
     site: &Site,
-    visitor: &Visitor,
+    (visitor, reader): (&Visitor, &Reader),
     entity: &Entity,
     shown: Shown,
 ) -> Result<Record, Fault> {
@@ -154,7 +156,8 @@ async fn record(
     let history = repository.history(entity.id, HISTORY).await?;
     let list = publish::endpoint(shown.kind);
     Ok(Record {
-        frame: Frame::new(site, visitor, Part::Records)
+        frame: reader
+            .frame(Frame::new(site, visitor, Part::Records))
             .with_exit(site, is_sensitive(site, &shown.document)),
         name: said(&shown.document, "name").unwrap_or_else(|| entity.id.to_string()),
         kind: prose::label(shown.kind.name()),
@@ -168,7 +171,7 @@ async fn record(
         blocks: facts::blocks(shown.kind, &shown.document, &provenance),
         sources: members
             .iter()
-            .map(|member| origin(member, visitor, &source_name))
+            .map(|member| origin(member, reader.sees_held(), &source_name))
             .collect(),
         history: history.into_iter().map(event).collect(),
     })
@@ -183,11 +186,11 @@ fn is_sensitive(site: &Site, document: &Document) -> bool {
         || listing.is_some_and(|listing| super::results::row::is_sensitive(site, &listing))
 }
 
-fn origin(member: &RecordRow, visitor: &Visitor, source_name: &impl Fn(&str) -> String) -> Origin {
+fn origin(member: &RecordRow, sees_held: bool, source_name: &impl Fn(&str) -> String) -> Origin {
     Origin {
         source: source_name(&member.source),
         key: member.key.clone(),
-        problems: if visitor.caller.operator {
+        problems: if sees_held {
             problems(member)
         } else {
             Vec::new()

@@ -10,6 +10,7 @@ use repository::{RecordFilter, RecordNumber, RecordState};
 use super::frame::{Frame, Part, page};
 use super::listing::{self, Asked, Choice, ROWS};
 use super::prose;
+use crate::member::Reader;
 use crate::problem::Fault;
 use crate::site::Site;
 use crate::visitor::Visitor;
@@ -41,6 +42,7 @@ struct Row {
 pub(crate) async fn show(
     State(site): State<Site>,
     visitor: Visitor,
+    reader: Reader,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Fault> {
     let asked = Asked::read(query.as_deref());
@@ -50,7 +52,7 @@ pub(crate) async fn show(
         by_source(&site, &asked).await?
     };
     let records = Records {
-        frame: Frame::new(&site, &visitor, Part::Records),
+        frame: reader.frame(Frame::new(&site, &visitor, Part::Records)),
         total: prose::count(site.catalogue().count(Kind::Service)),
         narrowed: !asked.name.is_empty() || !asked.source.is_empty(),
         sources: listing::sources(&site.repository().sources().await?, &asked.source),

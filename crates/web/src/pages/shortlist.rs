@@ -143,7 +143,7 @@ pub(crate) async fn change(
         .unwrap_or("/shortlist");
     let anchor = added.map_or_else(String::new, |id| format!("#keep-{id}"));
     let mut response = super::see(&format!("{}{anchor}", voice.to(back)))?;
-    if let Some(cookie) = list.cookie(visitor.is_secure()) {
+    if let Some(cookie) = list.cookie(visitor.caller.is_secure()) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     Ok(response)

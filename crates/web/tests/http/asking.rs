@@ -107,6 +107,18 @@ impl Asking {
             .await
     }
 
+    /// The same from another address, with all of its headers.
+    pub(crate) async fn post_from(
+        &self,
+        peer: &str,
+        path: &str,
+        form: &str,
+        headers: &[(&str, &str)],
+    ) -> Reply {
+        let body = Body::from(form.to_owned());
+        self.carry(peer, Method::POST, path, headers, body).await
+    }
+
     pub(crate) async fn send_from(
         &self,
         peer: &str,

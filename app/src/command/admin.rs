@@ -1,0 +1,68 @@
+//! `fingerpost admin`: the first person to be let in, who lets in the others.
+
+use anyhow::{Context, Result};
+use clap::Subcommand;
+use identity::{Actor, NewPerson, Permission, Whose};
+use serde_json::json;
+
+use crate::installation::Installation;
+use crate::output::{self, Outcome};
+use crate::settings::Settings;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Admin {
+    /// Make somebody an administrator, and print an address by which they sign in
+    Create {
+        /// Where they get mail
+        #[arg(long)]
+        email: String,
+        /// What they are called
+        #[arg(long)]
+        name: String,
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+pub(super) async fn run(settings: &Settings, asked: Admin) -> Result<Outcome> {
+    let Admin::Create { email, name, json } = asked;
+    let installation = Installation::open(settings).await?;
+    let grant = Actor::operator().may(Permission::ManagePeople, Whose::Everyones)?;
+    let new = NewPerson {
+        email: email.parse()?,
+        name,
+        language: "en-GB".to_owned(),
+    };
+    let link = installation
+        .identity()
+        .add_administrator(&grant, &new, &settings.web.title)
+        .await
+        .context("nobody was made an administrator")?;
+    let address = format!("{}/sign-in/link/{}", base(settings), link.secret.reveal());
+    if json {
+        output::row(&json!({"type": "result", "person": link.person.id, "address": address}));
+    } else {
+        output::say(format!(
+            "{} is an administrator. Open this within 24 hours to sign in; it works once:",
+            link.person.name
+        ));
+        output::line(&address);
+    }
+    Ok(Outcome::Done)
+}
+
+/// The address under which `serve` answers, as far as the settings say.
+fn base(settings: &Settings) -> String {
+    match &settings.web.public_url {
+        Some(url) => url.as_str().trim_end_matches('/').to_owned(),
+        None => {
+            let scheme = if settings.web.tls.is_some() {
+                "https"
+            } else {
+                "http"
+            };
+            format!("{scheme}://{}", settings.web.listen)
+        }
+    }
+}

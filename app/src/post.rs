@@ -1,0 +1,168 @@
+//! Mail, sent beside serving: by a mail server, into a folder, or not at all where it stands on a page.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use chrono::TimeDelta;
+use lettre::message::header::ContentType;
+use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use repository::{Letter, Repository};
+use tokio_util::sync::CancellationToken;
+
+use crate::settings::Mail;
+
+/// How often it is looked for mail.
+const EVERY: Duration = Duration::from_secs(1);
+/// A letter that somebody has claimed is left alone for so long.
+const LEASE: TimeDelta = TimeDelta::minutes(2);
+/// After how long a letter that could not be sent is tried again: the first time, the second...
+const AGAIN: [TimeDelta; 6] = [
+    TimeDelta::seconds(10),
+    TimeDelta::minutes(1),
+    TimeDelta::minutes(5),
+    TimeDelta::minutes(30),
+    TimeDelta::hours(2),
+    TimeDelta::hours(8),
+];
+/// A way to sign in is of no use after so long.
+const SIGN_IN_LASTS: TimeDelta = TimeDelta::minutes(15);
+
+/// Who takes mail.
+pub(crate) enum Carrier {
+    /// A mail server.
+    Server {
+        from: String,
+        server: Box<AsyncSmtpTransport<Tokio1Executor>>,
+    },
+    /// A folder: one file a letter.
+    Folder { from: String, folder: PathBuf },
+    /// Nobody: it stands on a page.
+    Page,
+}
+
+impl Carrier {
+    /// The carrier that the settings name, if they name one.
+    pub(crate) fn of(mail: &Mail) -> Result<Option<Self>> {
+        let from = || {
+            let from = mail.from.clone();
+            let from = from.context("say under [mail] whom mail is `from`")?;
+            let _address: lettre::message::Mailbox = from
+                .parse()
+                .with_context(|| format!("`{from}` under [mail] is no address of mail"))?;
+            Ok::<_, anyhow::Error>(from)
+        };
+        if let Some(server) = &mail.server {
+            let server = AsyncSmtpTransport::<Tokio1Executor>::from_url(server)
+                .context("`server` under [mail] is no address of a mail server; write it like smtps://user:password@mail.example.org")?
+                .timeout(Some(Duration::from_secs(30)))
+                .build();
+            let server = Box::new(server);
+            return Ok(Some(Self::Server {
+                from: from()?,
+                server,
+            }));
+        }
+        let Some(folder) = &mail.folder else {
+            return Ok(None);
+        };
+        Ok(Some(Self::Folder {
+            from: from()?,
+            folder: folder.clone(),
+        }))
+    }
+
+    async fn carry(&self, letter: &Letter) -> Result<()> {
+        match self {
+            Self::Page => Ok(()),
+            Self::Server { from, server } => {
+                server.send(message(from, letter)?).await?;
+                Ok(())
+            }
+            Self::Folder { from, folder } => {
+                let message = message(from, letter)?;
+                put(folder, letter.id, &message.formatted()).await
+            }
+        }
+    }
+}
+
+/// Sends what is to be sent until it is stopped.
+pub(crate) async fn deliver(repository: Repository, carrier: Carrier, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            done = all(&repository, &carrier) => {
+                if let Err(error) = done {
+                    tracing::warn!(error = format!("{error:#}"), "mail cannot be looked for");
+                }
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(EVERY) => {}
+        }
+    }
+}
+
+async fn all(repository: &Repository, carrier: &Carrier) -> Result<()> {
+    while repository.is_letter_due().await? {
+        let Some(letter) = repository.claim_letter(LEASE).await? else {
+            return Ok(());
+        };
+        one(repository, carrier, &letter).await?;
+    }
+    Ok(())
+}
+
+async fn one(repository: &Repository, carrier: &Carrier, letter: &Letter) -> Result<()> {
+    match carrier.carry(letter).await {
+        Ok(()) => {
+            let keeps = matches!(carrier, Carrier::Page);
+            repository.letter_sent(letter.id, keeps).await?;
+        }
+        Err(error) => {
+            let failure = format!("{error:#}");
+            tracing::warn!(letter.id, failure, "a letter could not be sent");
+            let tried = usize::try_from(letter.attempts).unwrap_or(usize::MAX);
+            let wait = AGAIN.get(tried.saturating_sub(1));
+            let again_at = wait.map(|wait| repository.now() + *wait);
+            let is_of_use = |at: &chrono::DateTime<chrono::Utc>| {
+                letter.kind != "sign_in" || *at < letter.made_at + SIGN_IN_LASTS
+            };
+            let again_at = again_at.filter(is_of_use);
+            repository
+                .letter_failed(letter.id, &failure, again_at)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+fn message(from: &str, letter: &Letter) -> Result<Message> {
+    Ok(Message::builder()
+        .from(from.parse()?)
+        .to(letter.recipient.parse()?)
+        .subject(&letter.subject)
+        .message_id(None)
+        .header(ContentType::TEXT_PLAIN)
+        .body(letter.body.clone())?)
+}
+
+async fn put(folder: &Path, number: i64, message: &[u8]) -> Result<()> {
+    let failed = || format!("cannot write into {}", folder.display());
+    tokio::fs::create_dir_all(folder)
+        .await
+        .with_context(failed)?;
+    // Whoever watches the folder sees whole letters only.
+    let (unfinished, file) = (
+        folder.join(format!(".{number}.eml")),
+        folder.join(format!("{number}.eml")),
+    );
+    tokio::fs::write(&unfinished, message)
+        .await
+        .with_context(failed)?;
+    tokio::fs::rename(&unfinished, &file)
+        .await
+        .with_context(failed)
+}

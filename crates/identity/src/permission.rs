@@ -1,0 +1,128 @@
+//! What each role may: the one table that every route and every command goes through.
+
+use crate::role::Role;
+use Extent::{Everywhere, OwnTeam};
+use Role::{Administrator, Assurer, Collector, Manager, Provider, Viewer};
+
+/// Something that somebody may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Permission {
+    /// See records that are not published, and why.
+    SeeHeldRecords,
+    /// Send records of a source.
+    SendRecords,
+    /// Decide what is published: accept, correct, merge, withdraw.
+    Assure,
+    /// Add sources, and say how far each is trusted.
+    ManageSources,
+    /// Make and revoke the keys by which programs write for a source.
+    ManageKeys,
+    /// Say who is in a team, and as what.
+    ManageTeam,
+    /// Add teams, and give the roles that reach everywhere.
+    ManagePeople,
+    /// Read who did what.
+    SeeAudit,
+    /// Read what mail was sent, and whether it went.
+    SeeMail,
+    /// Read how the machine is doing.
+    SeeOperations,
+}
+
+impl Permission {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::SeeHeldRecords,
+        Self::SendRecords,
+        Self::Assure,
+        Self::ManageSources,
+        Self::ManageKeys,
+        Self::ManageTeam,
+        Self::ManagePeople,
+        Self::SeeAudit,
+        Self::SeeMail,
+        Self::SeeOperations,
+    ];
+}
+
+/// How far a permission reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Extent {
+    /// What belongs to the team in which somebody has the role.
+    OwnTeam,
+    /// All of the installation.
+    Everywhere,
+}
+
+/// Who may what, and how far. Who is not in a line may not. Frontline workers and consumers have accounts
+/// for what is their own, and need none of these.
+const fn holders(permission: Permission) -> &'static [(Role, Extent)] {
+    match permission {
+        Permission::SeeHeldRecords => &[
+            (Administrator, Everywhere),
+            (Manager, Everywhere),
+            (Assurer, Everywhere),
+            (Viewer, Everywhere),
+        ],
+        Permission::SendRecords => &[
+            (Assurer, Everywhere),
+            (Collector, OwnTeam),
+            (Provider, OwnTeam),
+        ],
+        Permission::Assure => &[(Assurer, Everywhere)],
+        Permission::ManageSources => &[(Administrator, Everywhere), (Assurer, Everywhere)],
+        Permission::ManageKeys => &[(Administrator, Everywhere), (Collector, OwnTeam)],
+        Permission::ManageTeam => &[
+            (Administrator, Everywhere),
+            (Collector, OwnTeam),
+            (Provider, OwnTeam),
+        ],
+        Permission::ManagePeople => &[(Administrator, Everywhere)],
+        Permission::SeeAudit => &[(Administrator, Everywhere), (Manager, Everywhere)],
+        Permission::SeeMail | Permission::SeeOperations => &[(Administrator, Everywhere)],
+    }
+}
+
+/// How far a role may do something; nothing if it may not at all.
+pub fn extent(role: Role, permission: Permission) -> Option<Extent> {
+    let mut holders = holders(permission).iter();
+    holders
+        .find(|(holder, _)| *holder == role)
+        .map(|(_, extent)| *extent)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use super::*;
+
+    #[test]
+    fn the_table_is_what_was_decided() {
+        let mut table = String::new();
+        for permission in Permission::ALL {
+            let _ = write!(table, "{permission:?}:");
+            for role in Role::ALL {
+                match extent(role, permission) {
+                    Some(Everywhere) => write!(table, " {role}"),
+                    Some(OwnTeam) => write!(table, " {role} (own team)"),
+                    None => Ok(()),
+                }
+                .expect("text");
+            }
+            table.push('\n');
+        }
+        insta::assert_snapshot!(table, @r"
+        SeeHeldRecords: administrator manager assurer viewer
+        SendRecords: assurer collector (own team) provider (own team)
+        Assure: assurer
+        ManageSources: administrator assurer
+        ManageKeys: administrator collector (own team)
+        ManageTeam: administrator collector (own team) provider (own team)
+        ManagePeople: administrator
+        SeeAudit: administrator manager
+        SeeMail: administrator
+        SeeOperations: administrator
+        ");
+    }
+}

@@ -1,0 +1,259 @@
+//! Tickets: what a mailed address holds, good once and for a time: a way to sign in, or an invitation.
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::Repository;
+use crate::audit;
+use crate::db::{Row, Tx, Value};
+use crate::error::RepositoryError;
+use crate::person::{Person, add_person, set_roles};
+
+/// What a ticket is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Signing in.
+    SignIn,
+    /// Signing in, by somebody who has shown all but the code that their app shows.
+    Code,
+    /// Becoming a member of a team.
+    Invitation,
+}
+
+impl Purpose {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign_in",
+            Self::Code => "code",
+            Self::Invitation => "invitation",
+        }
+    }
+}
+
+/// A ticket, without what is mailed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// The hash of what is mailed.
+    pub hash: String,
+    /// Where it is mailed to.
+    pub email: String,
+    /// Of an invitation: what somebody is called.
+    pub name: Option<String>,
+    /// Of an invitation: into which team.
+    pub team: Option<Uuid>,
+    /// Of an invitation: as what.
+    pub role: Option<String>,
+    /// Who made it, as the audit trail names them.
+    pub made_by: String,
+    /// When.
+    pub made_at: DateTime<Utc>,
+    /// Until when it is good.
+    pub expires_at: DateTime<Utc>,
+}
+
+const TICKET: &str = "hash, email, name, team, role, made_by, made_at, expires_at";
+
+impl Repository {
+    /// Writes a ticket down.
+    pub async fn add_ticket(
+        &self,
+        purpose: Purpose,
+        ticket: &Ticket,
+    ) -> Result<(), RepositoryError> {
+        let mut tx = self.db.begin().await?;
+        tx.run(
+            "insert into ticket (hash, purpose, email, name, team, role, made_by, made_at, expires_at) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            vec![
+                Value::text(&ticket.hash),
+                Value::text(purpose.word()),
+                Value::text(&ticket.email),
+                Value::maybe_text(ticket.name.as_deref()),
+                Value::uuid(ticket.team),
+                Value::maybe_text(ticket.role.as_deref()),
+                Value::text(&ticket.made_by),
+                Value::time(ticket.made_at),
+                Value::time(ticket.expires_at),
+            ],
+        )
+        .await?;
+        if purpose == Purpose::Invitation {
+            let subject = ticket.team.map(|team| format!("team:{team}"));
+            let subject = subject.unwrap_or_default();
+            let detail = json!({"role": ticket.role});
+            let by = &ticket.made_by;
+            audit::note(
+                &mut tx,
+                self.now(),
+                by,
+                "invitation.send",
+                &subject,
+                &detail,
+            )
+            .await?;
+        }
+        tx.commit().await
+    }
+
+    /// A ticket that is good now.
+    pub async fn ticket(
+        &self,
+        purpose: Purpose,
+        hash: &str,
+    ) -> Result<Option<Ticket>, RepositoryError> {
+        let sql = format!(
+            "select {TICKET} from ticket \
+             where hash = $1 and purpose = $2 and used_at is null and expires_at > $3"
+        );
+        let values = vec![
+            Value::text(hash),
+            Value::text(purpose.word()),
+            Value::time(self.now()),
+        ];
+        let row = self.db.optional(sql, values).await?;
+        row.map(|row| read(&row)).transpose()
+    }
+
+    /// Uses a ticket up, if it is still good: of two at once only one gets it.
+    pub async fn use_ticket(
+        &self,
+        purpose: Purpose,
+        hash: &str,
+    ) -> Result<Option<Ticket>, RepositoryError> {
+        let mut tx = self.db.begin().await?;
+        let ticket = take(&mut tx, purpose, hash, self.now()).await?;
+        tx.commit().await?;
+        Ok(ticket)
+    }
+
+    /// Accepts an invitation: the account is opened if there is none for its address, and the role is added
+    /// to those that somebody has in the team. Nothing if it is no longer good.
+    pub async fn accept_invitation(
+        &self,
+        hash: &str,
+        newcomer: impl FnOnce(&Ticket) -> Person + Send,
+    ) -> Result<Option<Person>, RepositoryError> {
+        let now = self.now();
+        let mut tx = self.db.begin().await?;
+        let Some(ticket) = take(&mut tx, Purpose::Invitation, hash, now).await? else {
+            return Ok(None);
+        };
+        let (Some(team), Some(role)) = (ticket.team, ticket.role.as_deref()) else {
+            return Err(RepositoryError::Damaged(ticket.hash));
+        };
+        add_person(&mut tx, &newcomer(&ticket)).await?;
+        let row = tx
+            .one(
+                "select p.id, p.email, p.name, p.language, p.password, p.code_secret, p.subject, \
+                 p.created_at, p.closed_at from person p where p.email = $1",
+                vec![Value::text(&ticket.email)],
+            )
+            .await?;
+        let person = crate::person::read_person(&row)?;
+        let rows = tx
+            .all(
+                "select role from membership where person = $1 and team = $2",
+                vec![Value::uuid(person.id), Value::uuid(team)],
+            )
+            .await?;
+        let mut roles: Vec<String> = rows
+            .iter()
+            .map(|row| row.get(0))
+            .collect::<Result<_, _>>()?;
+        if !roles.iter().any(|known| known == role) {
+            roles.push(role.to_owned());
+            let roles: Vec<&str> = roles.iter().map(String::as_str).collect();
+            set_roles(&mut tx, (person.id, team), &roles, now, &ticket.made_by).await?;
+        }
+        tx.commit().await?;
+        Ok(Some(person))
+    }
+
+    /// The invitations into a team that wait, the oldest first.
+    pub async fn invitations(&self, team: Uuid) -> Result<Vec<Ticket>, RepositoryError> {
+        let sql = format!(
+            "select {TICKET} from ticket where team = $1 and used_at is null and expires_at > $2 \
+             order by made_at, hash"
+        );
+        let values = vec![Value::uuid(team), Value::time(self.now())];
+        let rows = self.db.all(sql, values).await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// Takes an invitation back; false if there is none that waits.
+    pub async fn withdraw_invitation(
+        &self,
+        team: Uuid,
+        hash: &str,
+        by: &str,
+    ) -> Result<bool, RepositoryError> {
+        let mut tx = self.db.begin().await?;
+        let gone = tx
+            .run(
+                "delete from ticket where team = $1 and hash = $2 and used_at is null",
+                vec![Value::uuid(team), Value::text(hash)],
+            )
+            .await?;
+        if gone > 0 {
+            let subject = format!("team:{team}");
+            let detail = json!({});
+            audit::note(
+                &mut tx,
+                self.now(),
+                by,
+                "invitation.withdraw",
+                &subject,
+                &detail,
+            )
+            .await?;
+        }
+        tx.commit().await?;
+        Ok(gone > 0)
+    }
+
+    /// Forgets tickets that were good until an instant at most; how many.
+    pub async fn forget_tickets(&self, before: DateTime<Utc>) -> Result<u64, RepositoryError> {
+        let mut tx = self.db.begin().await?;
+        let gone = tx
+            .run(
+                "delete from ticket where expires_at < $1",
+                vec![Value::time(before)],
+            )
+            .await?;
+        tx.commit().await?;
+        Ok(gone)
+    }
+}
+
+async fn take(
+    tx: &mut Tx,
+    purpose: Purpose,
+    hash: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<Ticket>, RepositoryError> {
+    let sql = format!(
+        "update ticket set used_at = $3 \
+         where hash = $1 and purpose = $2 and used_at is null and expires_at > $3 returning {TICKET}"
+    );
+    let values = vec![
+        Value::text(hash),
+        Value::text(purpose.word()),
+        Value::time(now),
+    ];
+    let row = tx.optional(sql, values).await?;
+    row.map(|row| read(&row)).transpose()
+}
+
+fn read(row: &Row) -> Result<Ticket, RepositoryError> {
+    Ok(Ticket {
+        hash: row.get(0)?,
+        email: row.get(1)?,
+        name: row.get(2)?,
+        team: row.get(3)?,
+        role: row.get(4)?,
+        made_by: row.get(5)?,
+        made_at: row.get(6)?,
+        expires_at: row.get(7)?,
+    })
+}

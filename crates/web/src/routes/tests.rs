@@ -1,0 +1,221 @@
+//! Every route, and every role at its door.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use axum::body::Body;
+use http::{Method, Request, StatusCode, header};
+use identity::{Actor, Browser, HOST_TEAM, Identity, NewPerson, Role, Step, SystemChance, Whose};
+use testkit::clock::SteppingClock;
+use testkit::databases::TestDatabase;
+use tower::ServiceExt;
+use uuid::Uuid;
+
+use super::*;
+use crate::settings::Settings;
+
+#[test]
+fn every_route_says_who_may_ask_for_it() {
+    let list = table().iter().fold(String::new(), |mut list, route| {
+        let languages = if route.translated {
+            " (in every language)"
+        } else {
+            ""
+        };
+        let _ = writeln!(list, "{:?} {}{languages}", route.access, route.path);
+        list
+    });
+    insta::assert_snapshot!(list, @r"
+    Public /oruk
+    Public /oruk/
+    Public /oruk/openapi.json
+    Public /oruk/services
+    Public /oruk/services/{id}
+    Public /oruk/organizations
+    Public /oruk/organizations/{id}
+    Public /oruk/taxonomies
+    Public /oruk/taxonomies/{id}
+    Public /oruk/taxonomy_terms
+    Public /oruk/taxonomy_terms/{id}
+    Public /oruk/service_at_locations
+    Public /oruk/service_at_locations/{id}
+    Public / (in every language)
+    Public /find (in every language)
+    Public /suggest (in every language)
+    Public /topics (in every language)
+    Public /topics/{id} (in every language)
+    Public /places (in every language)
+    Public /places/{place} (in every language)
+    Public /services/{id} (in every language)
+    Public /services/{id}/report (in every language)
+    Public /services/{id}/report/sent (in every language)
+    Public /organisations/{id} (in every language)
+    Public /shortlist (in every language)
+    Public /shortlist/change (in every language)
+    Public /shortlist/shared (in every language)
+    Public /about (in every language)
+    Public /privacy (in every language)
+    Public /cookies (in every language)
+    Public /accessibility (in every language)
+    Public /map/boundaries.json
+    Public /look/{version}/{name}
+    Public /robots.txt
+    Public /sitemap.xml
+    Public /sitemap/{number}
+    Public /developers
+    Public /api-reference
+    Public /records
+    Public /records/{id}
+    Public /assets/{version}/{*name}
+    Public /sign-in
+    Public /sign-in/link/{secret}
+    Public /sign-in/password
+    Public /sign-in/code
+    Public /invitations/{secret}
+    Demonstration /sign-in/anybody
+    SignedIn /sign-out
+    SignedIn /account
+    SignedIn /account/name
+    SignedIn /account/password
+    SignedIn /account/codes
+    SignedIn /account/codes/remove
+    SignedIn /account/sessions/end
+    SignedIn /account/leave
+    SignedIn /account/close
+    SignedIn /teams/{id}
+    May(ManageTeam) /teams/{id}/invite
+    May(ManageTeam) /teams/{id}/withdraw
+    May(ManageTeam) /teams/{id}/members/{person}
+    May(SeeHeldRecords) /records/held
+    May(ManageKeys) /sources/{source}/keys
+    May(ManageKeys) /sources/{source}/keys/rotate
+    May(ManageKeys) /sources/{source}/keys/revoke
+    May(ManagePeople) /people
+    May(ManagePeople) /people/teams
+    May(ManagePeople) /people/{id}
+    May(ManagePeople) /people/{id}/sessions/end
+    May(ManagePeople) /people/{id}/codes/reset
+    May(ManagePeople) /people/{id}/close
+    May(SeeAudit) /audit
+    MayOrDemonstration(SeeMail) /mail
+    Public /healthz
+    Public /readyz
+    Monitoring /metrics
+    ");
+}
+
+/// A session of somebody with one role.
+async fn session(identity: &Identity, role: Role) -> String {
+    let permission = Permission::ManagePeople;
+    let grant = Actor::operator().may(permission, Whose::Everyones);
+    let grant = grant.expect("the operator may");
+    identity
+        .ensure_host_team(&grant, "Ours")
+        .await
+        .expect("a team");
+    let new = NewPerson {
+        email: format!("{role}@example.org").parse().expect("an address"),
+        name: role.name().to_owned(),
+        language: "en-GB".to_owned(),
+    };
+    let person = identity
+        .ensure_person(&grant, &new)
+        .await
+        .expect("a person");
+    identity
+        .add_role(&grant, (person.id, HOST_TEAM), role)
+        .await
+        .expect("a role");
+    let step = identity.sign_in_as(&new.email, &Browser::default()).await;
+    match step.expect("an account") {
+        Step::In(begun) => begun.secret.reveal().to_owned(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A route with something in the place of its parameters.
+fn path(route: &Route) -> String {
+    let nobody = Uuid::nil().to_string();
+    let parts = route.path.split('/').map(|part| match part {
+        "{source}" => "own",
+        part if part.starts_with('{') => &nobody,
+        part => part,
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+#[tokio::test]
+async fn every_role_gets_through_the_doors_that_are_its_own_and_no_other() {
+    let database = TestDatabase::sqlite().expect("a temporary folder");
+    let clock = Arc::new(SteppingClock::default());
+    let repository = database.repository(clock).await;
+    let site = Site::open(Settings::default(), repository.clone(), None)
+        .await
+        .expect("a site");
+    let own = repository::Source {
+        team: Some(HOST_TEAM),
+        ..repository::Source::new("own").expect("a slug")
+    };
+    let identity = Identity::new(repository.clone(), Arc::new(SystemChance));
+    session(&identity, Role::Viewer).await;
+    repository.save_source(&own).await.expect("a source");
+    let router = site.router();
+    let ask = async |method: Method, path: &str, held: Option<&str>| {
+        let mut request = Request::builder().method(method).uri(path);
+        request = request.header(header::HOST, "services.example.org");
+        if let Some(held) = held {
+            request = request.header(header::COOKIE, format!("session={held}"));
+        }
+        let request = request.body(Body::empty()).expect("a request");
+        router.clone().oneshot(request).await.expect("an answer")
+    };
+    let mut asked = 0;
+    for route in table() {
+        let permission = match route.access {
+            Access::Public | Access::Monitoring => continue,
+            Access::Demonstration => {
+                let answer = ask(Method::POST, &path(&route), None).await;
+                assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{}", route.path);
+                continue;
+            }
+            Access::SignedIn => None,
+            Access::May(permission) | Access::MayOrDemonstration(permission) => Some(permission),
+        };
+        let path = path(&route);
+        let mut methods = Vec::new();
+        for method in [Method::GET, Method::POST] {
+            for held in [None, Some("guessed")] {
+                let stranger = ask(method.clone(), &path, held).await;
+                let status = stranger.status();
+                if status == StatusCode::METHOD_NOT_ALLOWED {
+                    continue;
+                }
+                if method == Method::GET {
+                    assert_eq!(status, StatusCode::SEE_OTHER, "{path}");
+                    let door = stranger.headers()[header::LOCATION].to_str().expect("text");
+                    assert!(door.starts_with("/sign-in?next="), "{path}: {door}");
+                } else {
+                    assert_eq!(status, StatusCode::UNAUTHORIZED, "{path}");
+                }
+                methods.push(method.clone());
+            }
+        }
+        methods.dedup();
+        assert!(!methods.is_empty(), "{path}");
+        for role in Role::ALL {
+            let held = session(&identity, role).await;
+            let may = permission
+                .is_none_or(|permission| identity::permission::extent(role, permission).is_some());
+            for method in &methods {
+                let answer = ask(method.clone(), &path, Some(&held)).await;
+                let status = answer.status();
+                let is_refused = status == StatusCode::FORBIDDEN;
+                // Behind the door there may be nothing of this id, or no form was sent.
+                assert_eq!(is_refused, !may, "{method} {path} as {role}: {status}");
+                assert_ne!(status, StatusCode::INTERNAL_SERVER_ERROR, "{path}");
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 200, "{asked} doors were tried");
+}

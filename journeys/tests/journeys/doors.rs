@@ -1,0 +1,167 @@
+//! Somebody is let in: by mail, by an invitation, with a password and codes; each page at every width, with and
+//! without scripts, checked by axe.
+
+use std::time::Duration;
+
+use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
+
+use crate::pages::{breaks_no_rule, follow, stands};
+use crate::program::Served;
+
+/// The narrowest window in which a page must not scroll sideways (WCAG 2.2, 1.4.10).
+const NARROW: u32 = 320;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_are_let_in_and_let_others_in() {
+    tokio::time::timeout(Duration::from_mins(4), journey())
+        .await
+        .expect("a browser that gives no answer is no journey");
+}
+
+async fn journey() {
+    let Some(browser) = Browser::start()
+        .await
+        .expect("it starts where it is installed")
+    else {
+        return;
+    };
+    let demo = Served::start(["demo"]);
+    for scripts in [Scripts::On, Scripts::Off] {
+        let page = browser
+            .page(&demo.url("/records/held"), PHONE, scripts)
+            .await;
+        let page = page.expect("it is shown");
+        by_mail(&demo, &page).await;
+        page.close().await.expect("it closes");
+    }
+    let page = browser
+        .page(&demo.url("/sign-in"), DESKTOP, Scripts::On)
+        .await;
+    let page = page.expect("it is shown");
+    every_page_stands(&browser, &demo, &page).await;
+    browser.close().await.expect("it ends");
+}
+
+/// Whoever wants to see what is held back is led to the door, through it, and to what they wanted.
+async fn by_mail(demo: &Served, page: &Page) {
+    assert!(
+        page.url()
+            .await
+            .expect("an address")
+            .contains("/sign-in?next=")
+    );
+    page.fill("#email", "sam@wyrebridge.example")
+        .await
+        .expect("there is a field");
+    follow(page, "main form[action='/sign-in'] button", "/sign-in").await;
+    says(page, "Check your email").await;
+    page.go(&demo.url("/mail")).await.expect("it is shown");
+    follow(page, "main a[href*='/sign-in/link/']", "/sign-in/link/").await;
+    follow(page, "main form button", "/records/held").await;
+    says(page, "Quiet Water session").await;
+    // An assurer does not read who did what.
+    page.go(&demo.url("/audit")).await.expect("it is shown");
+    says(page, "not for your role").await;
+    page.go(&demo.url("/account")).await.expect("it is shown");
+    follow(page, "header form button", "/").await;
+    page.go(&demo.url("/account")).await.expect("it is shown");
+    assert!(page.url().await.expect("an address").contains("/sign-in"));
+}
+
+/// An administrator looks at everything that stands behind the door, and lets somebody in.
+async fn every_page_stands(browser: &Browser, demo: &Served, page: &Page) {
+    // Stays after the test, for whoever wants to look.
+    let shots = tempfile::Builder::new()
+        .prefix("fingerpost-doors-")
+        .tempdir()
+        .expect("a folder")
+        .keep();
+    eprintln!("screenshots: {}", shots.display());
+    stands(page, &shots.join("sign-in.png"), Scripts::On).await;
+    page.fill("#email", "nonsense").await.expect("a field");
+    follow(page, "main form[action='/sign-in'] button", "/sign-in").await;
+    says(page, "is no e-mail address").await;
+    breaks_no_rule(page, "a wrong address").await;
+    follow(page, "main a[href^='/sign-in/password']", "/password").await;
+    stands(page, &shots.join("password.png"), Scripts::On).await;
+    page.go(&demo.url("/sign-in")).await.expect("it is shown");
+    // The first in the list of people.
+    follow(
+        page,
+        "main form[action='/sign-in/anybody'] button",
+        "/account",
+    )
+    .await;
+
+    page.go(&demo.url("/people")).await.expect("it is shown");
+    follow(page, "main a[href^='/teams/']", "/teams/").await;
+    let team = page.url().await.expect("an address");
+    page.fill("#name", "New Colleague").await.expect("a field");
+    page.fill("#email", "new@wyrebridge.example")
+        .await
+        .expect("a field");
+    page.press("input[type=radio][value=provider]")
+        .await
+        .expect("a choice");
+    follow(page, "main form[action$='/invite'] button", "#invitations").await;
+    says(page, "new@wyrebridge.example").await;
+    page.go(&demo.url("/people")).await.expect("it is shown");
+    follow(page, "main a[href^='/people/']", "/people/").await;
+    let person = page.url().await.expect("an address");
+
+    let pages = [
+        ("account", demo.url("/account")),
+        ("codes", demo.url("/account/codes")),
+        ("team", team),
+        ("keys", demo.url("/sources/carers/keys")),
+        ("people", demo.url("/people")),
+        ("person", person),
+        ("audit", demo.url("/audit")),
+        ("mail", demo.url("/mail")),
+        ("held", demo.url("/records/held")),
+    ];
+    for (shot, url) in pages {
+        for (width, scripts) in [
+            (DESKTOP, Scripts::On),
+            (PHONE, Scripts::Off),
+            (NARROW, Scripts::On),
+        ] {
+            let page = browser
+                .page(&url, width, scripts)
+                .await
+                .expect("it is shown");
+            let file = shots.join(format!("{shot}-{width}.png"));
+            stands(&page, &file, scripts).await;
+            page.close().await.expect("it closes");
+        }
+    }
+    page.go(&demo.url("/sources/carers/keys"))
+        .await
+        .expect("it is shown");
+    page.fill("#name", "Nightly import").await.expect("a field");
+    follow(page, "main form[action$='/keys'] button", "/keys").await;
+    says(page, "fingerpost_").await;
+    breaks_no_rule(page, "a new key").await;
+
+    page.go(&demo.url("/mail")).await.expect("it is shown");
+    follow(page, "main a[href*='/invitations/']", "/invitations/").await;
+    stands(page, &shots.join("invitation.png"), Scripts::On).await;
+    follow(page, "main form button", "/account").await;
+    says(page, "new@wyrebridge.example").await;
+}
+
+/// Waits until a page says something; one may give way to another of the same address.
+async fn says(page: &Page, words: &str) {
+    let mut text = String::new();
+    for _ in 0..100 {
+        let asked = tokio::time::timeout(Duration::from_secs(1), page.text()).await;
+        if let Ok(Ok(said)) = asked {
+            if said.contains(words) {
+                return;
+            }
+            text = said;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{words} is not said: {text}");
+}
