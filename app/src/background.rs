@@ -11,7 +11,7 @@ use crate::installation::Installation;
 const EVERY: Duration = Duration::from_secs(15);
 
 /// How often what is of no use any more is forgotten.
-const TIDIED: Duration = Duration::from_secs(3600);
+const TIDIED: Duration = Duration::from_hours(1);
 
 /// Works until it is stopped. What fails is logged and tried again.
 pub(crate) async fn work(installation: Installation, stop: CancellationToken) {

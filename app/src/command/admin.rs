@@ -54,15 +54,13 @@ pub(super) async fn run(settings: &Settings, asked: Admin) -> Result<Outcome> {
 
 /// The address under which `serve` answers, as far as the settings say.
 fn base(settings: &Settings) -> String {
-    match &settings.web.public_url {
-        Some(url) => url.as_str().trim_end_matches('/').to_owned(),
-        None => {
-            let scheme = if settings.web.tls.is_some() {
-                "https"
-            } else {
-                "http"
-            };
-            format!("{scheme}://{}", settings.web.listen)
-        }
+    if let Some(url) = &settings.web.public_url {
+        return url.as_str().trim_end_matches('/').to_owned();
     }
+    let scheme = if settings.web.tls.is_some() {
+        "https"
+    } else {
+        "http"
+    };
+    format!("{scheme}://{}", settings.web.listen)
 }

@@ -77,9 +77,10 @@ const fn holders(permission: Permission) -> &'static [(Role, Extent)] {
             (Collector, OwnTeam),
             (Provider, OwnTeam),
         ],
-        Permission::ManagePeople => &[(Administrator, Everywhere)],
         Permission::SeeAudit => &[(Administrator, Everywhere), (Manager, Everywhere)],
-        Permission::SeeMail | Permission::SeeOperations => &[(Administrator, Everywhere)],
+        Permission::ManagePeople | Permission::SeeMail | Permission::SeeOperations => {
+            &[(Administrator, Everywhere)]
+        }
     }
 }
 

@@ -42,32 +42,25 @@ impl House {
         let house = Self { identity, clock };
         house
             .identity
-            .ensure_host_team(&house.grant(), "Services in Wyrebridge")
+            .ensure_host_team(&grant(), "Services in Wyrebridge")
             .await
             .unwrap();
         house
     }
 
-    fn grant(&self) -> Grant {
-        let operator = Actor::operator();
-        operator
-            .may(Permission::ManagePeople, Whose::Everyones)
-            .unwrap()
-    }
-
     async fn person(&self, name: &str, team: Uuid, role: Role) -> Person {
         let new = newcomer(name);
-        let person = self.identity.ensure_person(&self.grant(), &new).await;
+        let person = self.identity.ensure_person(&grant(), &new).await;
         let person = person.unwrap();
         self.identity
-            .add_role(&self.grant(), (person.id, team), role)
+            .add_role(&grant(), (person.id, team), role)
             .await
             .unwrap();
         person
     }
 
     async fn team(&self, name: &str) -> Team {
-        self.identity.add_team(&self.grant(), name).await.unwrap()
+        self.identity.add_team(&grant(), name).await.unwrap()
     }
 
     /// The secret of a new way in.
@@ -103,6 +96,13 @@ impl House {
         let trail = self.identity.repository().audit(500).await.unwrap();
         trail.into_iter().map(|entry| entry.action).collect()
     }
+}
+
+fn grant() -> Grant {
+    let operator = Actor::operator();
+    operator
+        .may(Permission::ManagePeople, Whose::Everyones)
+        .unwrap()
 }
 
 fn address(name: &str) -> EmailAddress {

@@ -144,14 +144,11 @@ pub(crate) async fn end_sessions(
 ) -> Result<Response, Fault> {
     let (person, repository) = (member.person(), site.repository());
     let by = person.actor();
-    match fields.text("session").parse::<Uuid>() {
-        Ok(session) => {
-            repository.end_session(person.id, session, &by).await?;
-        }
-        Err(_) => {
-            let kept = Some(member.session().id);
-            repository.end_other_sessions(person.id, kept, &by).await?;
-        }
+    if let Ok(session) = fields.text("session").parse() {
+        repository.end_session(person.id, session, &by).await?;
+    } else {
+        let kept = Some(member.session().id);
+        repository.end_other_sessions(person.id, kept, &by).await?;
     }
     see("/account#sessions")
 }
@@ -249,7 +246,7 @@ async fn account(
         desks: super::frame::desks(member),
         done,
     };
-    with_status(page(&shown, &shown.frame)?, &shown.wrongs)
+    Ok(with_status(page(&shown, &shown.frame)?, &shown.wrongs))
 }
 
 fn frame(site: &Site, visitor: &Visitor, member: &Member) -> Frame {

@@ -95,7 +95,7 @@ impl Frame {
 
     /// The same for somebody who is signed in.
     pub(crate) fn for_member(mut self, member: &Member) -> Self {
-        self.form_key = member.form_key().to_owned();
+        member.form_key().clone_into(&mut self.form_key);
         self.desks = desks(member);
         self
     }

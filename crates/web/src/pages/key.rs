@@ -132,7 +132,7 @@ async fn keys_page(
         keys: keys.iter().map(|key| row(site, &voice, key)).collect(),
         name,
     };
-    with_status(page(&shown, &shown.frame)?, &shown.wrongs)
+    Ok(with_status(page(&shown, &shown.frame)?, &shown.wrongs))
 }
 
 fn row(site: &Site, voice: &Voice, key: &ApiKey) -> Row {
@@ -142,7 +142,7 @@ fn row(site: &Site, voice: &Voice, key: &ApiKey) -> Row {
         id: key.id.to_string(),
         name: key.name.clone(),
         made: voice.date_of(key.made_at),
-        used: key.used_at.map(|used| prose::moment(used)),
+        used: key.used_at.map(prose::moment),
         until: prose::moment(ended.min(key.expires_at)),
         is_good: ended > now,
     }

@@ -180,7 +180,7 @@ async fn people_page(
             .collect(),
         name,
     };
-    with_status(page(&shown, &shown.frame)?, &shown.wrongs)
+    Ok(with_status(page(&shown, &shown.frame)?, &shown.wrongs))
 }
 
 async fn person_page(
@@ -210,7 +210,7 @@ async fn person_page(
         email: person.email,
         teams,
     };
-    with_status(page(&shown, &shown.frame)?, &shown.wrongs)
+    Ok(with_status(page(&shown, &shown.frame)?, &shown.wrongs))
 }
 
 fn name_field() -> Field {

@@ -53,7 +53,7 @@ struct Follow {
 
 #[derive(Template)]
 #[template(path = "pages/sign_in_password.html")]
-struct Password {
+struct PasswordPage {
     frame: Frame,
     wrongs: Vec<Wrong>,
     email: Field,
@@ -63,7 +63,7 @@ struct Password {
 
 #[derive(Template)]
 #[template(path = "pages/sign_in_code.html")]
-struct Code {
+struct CodePage {
     frame: Frame,
     wrongs: Vec<Wrong>,
     code: Field,
@@ -312,7 +312,7 @@ async fn asked(
         next,
         people,
     };
-    with_status(page(&ask, &ask.frame)?, &ask.wrongs)
+    Ok(with_status(page(&ask, &ask.frame)?, &ask.wrongs))
 }
 
 fn followed(
@@ -340,32 +340,32 @@ fn password_page(
     password: Field,
     next: String,
 ) -> Result<Response, Fault> {
-    let ask = Password {
+    let ask = PasswordPage {
         frame: frame(site, visitor),
         wrongs: wrongs([&email, &password]),
         email,
         password,
         next,
     };
-    with_status(page(&ask, &ask.frame)?, &ask.wrongs)
+    Ok(with_status(page(&ask, &ask.frame)?, &ask.wrongs))
 }
 
 fn code_page(site: &Site, visitor: &Visitor, code: Field, next: String) -> Result<Response, Fault> {
-    let ask = Code {
+    let ask = CodePage {
         frame: frame(site, visitor),
         wrongs: wrongs([&code]),
         code,
         next,
     };
-    with_status(page(&ask, &ask.frame)?, &ask.wrongs)
+    Ok(with_status(page(&ask, &ask.frame)?, &ask.wrongs))
 }
 
 /// A page that asks again says so by its status as well.
-pub(crate) fn with_status(mut response: Response, wrongs: &[Wrong]) -> Result<Response, Fault> {
+pub(crate) fn with_status(mut response: Response, wrongs: &[Wrong]) -> Response {
     if !wrongs.is_empty() {
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     }
-    Ok(response)
+    response
 }
 
 fn frame(site: &Site, visitor: &Visitor) -> Frame {
@@ -388,7 +388,7 @@ fn code_field() -> Field {
 pub(crate) fn sentence(error: &impl std::fmt::Display) -> String {
     let text = error.to_string();
     let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_uppercase());
+    let first = letters.next().map(char::to_uppercase);
     first.map_or_else(String::new, |first| first.chain(letters).collect())
 }
 

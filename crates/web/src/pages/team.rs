@@ -304,7 +304,7 @@ async fn team_page(
         person_name,
         wrongs,
     };
-    let mut response = with_status(page(&shown, &shown.frame)?, &shown.wrongs)?;
+    let mut response = with_status(page(&shown, &shown.frame)?, &shown.wrongs);
     if shown.refused.is_some() {
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     }

@@ -114,7 +114,7 @@ fn codes_page(
         secret: codes.secret,
         code,
     };
-    with_status(page(&shown, &shown.frame)?, &shown.wrongs)
+    Ok(with_status(page(&shown, &shown.frame)?, &shown.wrongs))
 }
 
 fn code_field() -> Field {
