@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use lettre::message::header::ContentType;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use repository::{Letter, Repository};
+use tokio::io::AsyncWriteExt;
 use tokio_util::sync::CancellationToken;
 
 use crate::settings::Mail;
@@ -151,7 +152,11 @@ fn message(from: &str, letter: &Letter) -> Result<Message> {
 
 async fn put(folder: &Path, number: i64, message: &[u8]) -> Result<()> {
     let failed = || format!("cannot write into {}", folder.display());
-    tokio::fs::create_dir_all(folder)
+    // What lets people in is nobody else's to read.
+    tokio::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
         .await
         .with_context(failed)?;
     // Whoever watches the folder sees whole letters only.
@@ -159,9 +164,16 @@ async fn put(folder: &Path, number: i64, message: &[u8]) -> Result<()> {
         folder.join(format!(".{number}.eml")),
         folder.join(format!("{number}.eml")),
     );
-    tokio::fs::write(&unfinished, message)
+    let mut written = tokio::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&unfinished)
         .await
         .with_context(failed)?;
+    written.write_all(message).await.with_context(failed)?;
+    written.sync_all().await.with_context(failed)?;
     tokio::fs::rename(&unfinished, &file)
         .await
         .with_context(failed)

@@ -29,6 +29,9 @@ privacy-text =
     Os dywedwch wrthym fod rhywbeth o’i le, byddwn yn cadw’r hyn y byddwch yn ei ysgrifennu gyda’i gyfeirnod, er mwyn gallu ei wirio. Nid ydym yn gofyn pwy ydych chi: peidiwch ag ysgrifennu hynny.
     Mae eich rhestr fer yn cael ei chadw yn eich porwr eich hun. Bydd yn diflannu pan fyddwch yn cau’r porwr.
     Er diogelwch, mae’r gweinydd yn nodi gwallau technegol. Nid ydynt yn cael eu cysylltu â’r hyn rydych yn ei ddarllen.
+    { "#" } Os oes gennych gyfrif
+    Mae gan y bobl sy’n cadw’r cofnod hwn gyfrif. Rydym yn cadw eu henw, eu cyfeiriad e-bost, yr hyn y cânt ei wneud, ble maent wedi mewngofnodi, a’r hyn a wnaethant. Rydym yn ei ddefnyddio i’w gadael i mewn, i ysgrifennu atynt am y cofnod hwn ac i wybod pwy newidiodd beth.
+    Pan fydd cyfrif yn cael ei gau, byddwn yn anghofio’r enw a’r cyfeiriad; bydd yr hyn a wnaed yn aros, heb enw. Bydd mewngofnodi’n cael ei anghofio ar ôl 90 diwrnod, ac e-byst ar ôl 30.
     { "#" } Os gallai rhywun edrych ar eich sgrin
     Mae gan dudalennau am gam-drin fotwm “Gadael y dudalen hon”. Ni all dynnu’r dudalen o hanes eich porwr: defnyddiwch ffenestr breifat, neu dilëwch yr hanes.
     { "#" } Eich hawliau
@@ -41,8 +44,12 @@ privacy-text =
 cookies-title = Cwcis
 cookies-text =
     Nodyn bach y mae gwefan yn ei adael yn eich porwr yw cwci.
-    Rydym yn defnyddio un cwci, a dim ond os byddwch yn pwyso “Ychwanegu at y rhestr fer”:
+    Os byddwch yn pwyso “Ychwanegu at y rhestr fer”, rydym yn defnyddio un:
     - shortlist: y gwasanaethau rydych wedi’u cadw. Mae’n cael ei ddileu pan fyddwch yn cau’r porwr.
+    Os byddwch yn mewngofnodi i gadw cofnodion, rydym yn defnyddio’r rhain:
+    - session: eich bod wedi mewngofnodi. Mae’n cael ei ddileu pan fyddwch yn allgofnodi neu’n cau’r porwr.
+    - code: bod angen i chi deipio cod o hyd. Mae’n cael ei ddileu ar ôl 10 munud.
+    - browser: eich bod wedi mewngofnodi gyda’r porwr hwn o’r blaen, fel na all pobl sy’n dyfalu cyfrineiriau eich cadw allan. Mae’n cael ei ddileu ar ôl 90 diwrnod.
     Nid ydym yn defnyddio cwcis i’ch dilyn, na chwcis cwmnïau eraill. Dyna pam nad ydym yn gofyn i chi dderbyn cwcis.
 accessibility-title = Datganiad hygyrchedd
 accessibility-text =
@@ -56,7 +63,7 @@ accessibility-text =
     { "#" } Pa mor dda mae’n gweithio
     Rydym yn adeiladu yn unol â Chanllawiau Hygyrchedd Cynnwys y We (WCAG) 2.2, lefel AA. Mae gwiriad awtomatig o bob math o dudalen yn rhedeg gyda phob newid, ac nid yw’n canfod unrhyw wallau. Dim ond rhai mathau o wallau y gall y gwiriad hwnnw eu canfod.
     { "#" } Yr hyn y gwyddom nad yw’n gweithio eto
-    Gall geiriau sy’n dod gan sefydliadau, fel disgrifiadau o wasanaethau, fod yn anodd eu darllen. Maent yn yr iaith y cawsant eu hysgrifennu ynddi. Mae’r tudalennau am gofnodion ac ar gyfer datblygwyr yn Saesneg yn unig. Nid oes prawf wedi’i gynnal eto gyda phobl sy’n defnyddio darllenydd sgrin bob dydd.
+    Gall geiriau sy’n dod gan sefydliadau, fel disgrifiadau o wasanaethau, fod yn anodd eu darllen. Maent yn yr iaith y cawsant eu hysgrifennu ynddi. Mae’r tudalennau am gofnodion, i bobl â chyfrif ac ar gyfer datblygwyr yn Saesneg yn unig. Nid oes prawf wedi’i gynnal eto gyda phobl sy’n defnyddio darllenydd sgrin bob dydd.
     Llun yw map. Mae popeth sydd arno hefyd yn y rhestr wrth ei ymyl.
     { "#" } Rhowch wybod i ni
     Os na allwch ddefnyddio rhywbeth, neu os oes ei angen arnoch ar ffurf arall, rhowch wybod i ni.

@@ -26,6 +26,9 @@ privacy-text =
     If you tell us that something is wrong, we keep what you write with its reference number, so that it can be checked. We do not ask who you are: please do not write it.
     Your shortlist is kept in your own browser. It is gone when you close the browser.
     For safety, the server notes technical faults. They are not joined with what you read.
+    { "#" } If you have an account
+    People who keep this record have an account. We keep their name, their email address, what they may do, where they are signed in, and what they did. We use it to let them in, to write to them about this record and to know who changed what.
+    When an account is closed we forget the name and the address; what was done stays, without a name. Sign-ins are forgotten after 90 days, emails after 30.
     { "#" } If somebody may look at your screen
     Pages about abuse have a button “Exit this page”. It cannot remove the page from the history of your browser: use a private window, or delete the history.
     { "#" } Your rights
@@ -38,8 +41,12 @@ privacy-text =
 cookies-title = Cookies
 cookies-text =
     A cookie is a small note that a website leaves in your browser.
-    We use one cookie, and only if you press “Add to shortlist”:
+    If you press “Add to shortlist” we use one:
     - shortlist: the services that you have kept. It is deleted when you close the browser.
+    If you sign in to keep records we use these:
+    - session: that you are signed in. It is deleted when you sign out or close the browser.
+    - code: that you still have to type a code. It is deleted after 10 minutes.
+    - browser: that you have signed in with this browser before, so that others who guess passwords cannot keep you out. It is deleted after 90 days.
     We use no cookies to follow you, and none of other companies. That is why we do not ask you to accept any.
 accessibility-title = Accessibility statement
 accessibility-text =
@@ -53,7 +60,7 @@ accessibility-text =
     { "#" } How well it does
     We build to the Web Content Accessibility Guidelines 2.2, level AA. An automatic check of every kind of page runs with every change and finds no faults. That finds only some kinds of fault.
     { "#" } What we know does not work yet
-    Words that come from organisations, such as descriptions of services, may be hard to read and are in the language in which they were written. The pages about records and for developers are in English only. No test with people who use a screen reader every day has been done yet.
+    Words that come from organisations, such as descriptions of services, may be hard to read and are in the language in which they were written. The pages about records, for people with an account and for developers are in English only. No test with people who use a screen reader every day has been done yet.
     A map is a picture. Everything on it is in the list beside it as well.
     { "#" } Tell us
     If you cannot use something, or need it in another form, tell us.

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use clap::Subcommand;
-use identity::{Actor, NewPerson, Permission, Whose};
+use identity::{Actor, EmailAddress, Grant, NewPerson, Permission, Whose};
 use serde_json::json;
 
 use crate::installation::Installation;
@@ -23,12 +23,32 @@ pub(super) enum Admin {
         #[arg(long)]
         json: bool,
     },
+    /// Take the codes off the account of an administrator who has lost the app that shows them
+    ResetCodes {
+        /// Where they get mail
+        #[arg(long)]
+        email: String,
+    },
 }
 
 pub(super) async fn run(settings: &Settings, asked: Admin) -> Result<Outcome> {
-    let Admin::Create { email, name, json } = asked;
     let installation = Installation::open(settings).await?;
     let grant = Actor::operator().may(Permission::ManagePeople, Whose::Everyones)?;
+    match asked {
+        Admin::Create { email, name, json } => {
+            create(settings, &installation, &grant, (&email, name), json).await
+        }
+        Admin::ResetCodes { email } => reset_codes(&installation, &grant, &email).await,
+    }
+}
+
+async fn create(
+    settings: &Settings,
+    installation: &Installation,
+    grant: &Grant,
+    (email, name): (&str, String),
+    json: bool,
+) -> Result<Outcome> {
     let new = NewPerson {
         email: email.parse()?,
         name,
@@ -36,7 +56,7 @@ pub(super) async fn run(settings: &Settings, asked: Admin) -> Result<Outcome> {
     };
     let link = installation
         .identity()
-        .add_administrator(&grant, &new, &settings.web.title)
+        .add_administrator(grant, &new, &settings.web.title)
         .await
         .context("nobody was made an administrator")?;
     let address = format!("{}/sign-in/link/{}", base(settings), link.secret.reveal());
@@ -49,6 +69,24 @@ pub(super) async fn run(settings: &Settings, asked: Admin) -> Result<Outcome> {
         ));
         output::line(&address);
     }
+    Ok(Outcome::Done)
+}
+
+async fn reset_codes(installation: &Installation, grant: &Grant, email: &str) -> Result<Outcome> {
+    let email: EmailAddress = email.parse()?;
+    let person = installation
+        .repository
+        .person_by_email(email.as_str())
+        .await?
+        .with_context(|| format!("nobody has an account for {email}"))?;
+    installation
+        .identity()
+        .reset_codes(grant, person.id)
+        .await?;
+    output::say(format!(
+        "{} is not asked for codes any more, and was signed out everywhere.",
+        person.name
+    ));
     Ok(Outcome::Done)
 }
 

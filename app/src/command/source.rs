@@ -92,7 +92,7 @@ pub(super) async fn run(settings: &Settings, asked: Source) -> Result<Outcome> {
             if !extras.is_empty() {
                 source.extras = extras;
             }
-            repository.save_source(&source).await?;
+            repository.save_source(&source, "operator").await?;
             repository.refresh_source(&source.slug).await?;
             assure::work_off(repository, &installation.gazetteer).await?;
             output::say(format!("{name}: {}", source.trust));

@@ -96,6 +96,16 @@ pub(crate) async fn ensure_alone(repository: &Repository) -> Result<()> {
             stranger.slug
         );
     }
+    // Here anybody may be anybody: nobody real may be among them.
+    let people = repository.people().await?;
+    let stranger = people
+        .iter()
+        .find(|person| !super::people::is_local(person));
+    ensure!(
+        stranger.is_none(),
+        "there are accounts of real people here, and the demonstration lets anybody be anybody; \
+         name an empty folder with --data, or leave --data and the database out"
+    );
     Ok(())
 }
 
@@ -162,7 +172,7 @@ async fn introduce(repository: &Repository, origin: &Origin) -> Result<()> {
             collector: Some(origin.collector.to_owned()),
             ..Source::new(origin.slug)?
         };
-        repository.save_source(&source).await?;
+        repository.save_source(&source, "operator").await?;
     }
     Ok(())
 }

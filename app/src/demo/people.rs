@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use identity::{Actor, HOST_TEAM, NewPerson, Permission, Role, Whose};
-use repository::Team;
+use repository::{Person, Team};
 
 use crate::installation::Installation;
 
@@ -72,6 +72,11 @@ const LOCALS: [Local; 8] = [
     },
 ];
 
+/// Whether somebody is of the place, or was invited into it: its addresses can be nobody's (RFC 2606).
+pub(super) fn is_local(person: &Person) -> bool {
+    person.email.ends_with(".example")
+}
+
 /// Lets them all in. A second time changes nothing.
 pub(crate) async fn settle(installation: &Installation, place: &str) -> Result<()> {
     let identity = installation.identity();
@@ -90,7 +95,7 @@ pub(crate) async fn settle(installation: &Installation, place: &str) -> Result<(
                 && source.team.is_none()
             {
                 source.team = Some(team.id);
-                repository.save_source(&source).await?;
+                repository.save_source(&source, grant.by()).await?;
             }
         }
         teams.push(team);

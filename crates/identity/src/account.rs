@@ -1,7 +1,7 @@
 //! Accounts and teams: opened, changed by their owners, looked after by administrators, closed.
 
 use chrono::TimeDelta;
-use repository::{Person, Team};
+use repository::{Person, Session, Team};
 use uuid::Uuid;
 
 use crate::actor::Grant;
@@ -9,13 +9,16 @@ use crate::email::EmailAddress;
 use crate::error::IdentityError;
 use crate::one_time_code::{self, NewCodes};
 use crate::password;
-use crate::permission::Permission;
+use crate::permission::{self, Permission};
 use crate::role::Role;
+use crate::session::SignedIn;
 use crate::sign_in::{Link, Proof};
 use crate::{HOST_TEAM, Identity, NotPermitted};
 
 /// Letters of a name.
 pub(crate) const LONGEST_NAME: usize = 100;
+/// So long ago somebody has signed in who changes how they sign in.
+const FRESH: TimeDelta = TimeDelta::minutes(15);
 /// The first administrator has so long to follow the address that a command printed.
 const FIRST_LINK_LASTS: TimeDelta = TimeDelta::hours(24);
 
@@ -50,7 +53,6 @@ impl Identity {
             language: new.language.clone(),
             password: None,
             code_secret: None,
-            subject: None,
             created_at: self.repository.now(),
             closed_at: None,
         })
@@ -83,7 +85,7 @@ impl Identity {
         let person = self.ensure_person(grant, new).await?;
         self.add_role(grant, (person.id, HOST_TEAM), Role::Administrator)
             .await?;
-        self.link_for(person, FIRST_LINK_LASTS).await
+        self.link_for(grant, person, FIRST_LINK_LASTS).await
     }
 
     /// The team of those who run the installation is there.
@@ -145,17 +147,19 @@ impl Identity {
             .into_iter()
             .filter(|role| roles.contains(role) != before.contains(role));
         for role in changed {
-            if !grant.may_hand_on(role) {
+            // A role that is out of its place may still be taken away.
+            let is_out_of_place = team != HOST_TEAM && permission::reaches_everywhere(role);
+            let may_take = is_out_of_place && !roles.contains(&role) && grant.is_everywhere();
+            if !may_take && !grant.may_hand_on(role, team) {
                 return Err(IdentityError::NotToGive(role));
             }
         }
-        let names: Vec<&str> = Role::ALL
-            .into_iter()
-            .filter(|role| roles.contains(role))
-            .map(Role::name)
-            .collect();
+        let names = |roles: &[Role]| -> Vec<&'static str> {
+            let had = Role::ALL.into_iter().filter(|role| roles.contains(role));
+            had.map(Role::name).collect()
+        };
         self.repository
-            .set_roles((person, team), &names, grant.by())
+            .set_roles((person, team), (&names(&before), &names(roles)), grant.by())
             .await?;
         Ok(())
     }
@@ -168,9 +172,10 @@ impl Identity {
 
     /// Leaves a team, by one's own will.
     pub async fn leave(&self, person: &Person, team: Uuid) -> Result<(), IdentityError> {
-        let leaving = (person.id, team);
+        let before = self.roles_in(person.id, team).await?;
+        let before: Vec<&str> = before.into_iter().map(Role::name).collect();
         self.repository
-            .set_roles(leaving, &[], &person.actor())
+            .set_roles((person.id, team), (&before, &[]), &person.actor())
             .await?;
         Ok(())
     }
@@ -189,37 +194,50 @@ impl Identity {
         Ok(())
     }
 
-    /// Sets somebody's password, by themselves; whoever has one has to know it. All other sessions end.
+    /// Whether somebody signed in so lately that a browser which was left open is no way to take their account.
+    pub fn is_fresh(&self, session: &Session) -> bool {
+        self.repository.now() - session.began_at <= FRESH
+    }
+
+    /// Sets somebody's password, by themselves; whoever has one has to know it, and whoever has none has to
+    /// have signed in a moment ago. All other sessions end.
     pub async fn set_password(
         &self,
-        person: &Person,
-        session: Uuid,
+        SignedIn {
+            person, session, ..
+        }: &SignedIn,
         (current, new): (&str, &str),
     ) -> Result<Proof, IdentityError> {
-        let proof = self.knows_password(person, current).await?;
+        let proof = match &person.password {
+            Some(_) => self.knows_password(person, current).await?,
+            None if self.is_fresh(session) => Proof::Right,
+            None => Proof::Stale,
+        };
         if proof != Proof::Right {
             return Ok(proof);
         }
         password::check(new, &[&person.email, &person.name])?;
-        let hash = password::hash(new.to_owned()).await?;
+        let hash = {
+            let _turn = self.turns.acquire().await;
+            password::hash(new.to_owned()).await?
+        };
         let by = person.actor();
         self.repository
             .set_password(person.id, Some(&hash), &by)
             .await?;
         self.repository
-            .end_other_sessions(person.id, Some(session), &by)
+            .end_other_sessions(person.id, Some(session.id), &by)
             .await?;
         Ok(Proof::Right)
     }
 
     async fn knows_password(&self, person: &Person, said: &str) -> Result<Proof, IdentityError> {
-        if person.password.is_none() {
-            return Ok(Proof::Right);
-        }
-        if self.is_enough_of("own password", person).await? {
+        if !self.may_show("own password", person).await? {
             return Ok(Proof::Paused);
         }
-        let is_right = password::is_right(said.to_owned(), person.password.clone()).await?;
+        let is_right = self
+            .is_password_right(said, person.password.clone())
+            .await?;
         Ok(Proof::of(is_right))
     }
 
@@ -238,26 +256,37 @@ impl Identity {
         one_time_code::again(secret, (place, &person.email))
     }
 
-    /// From now on somebody is asked for codes of this secret. False if the code is none of it.
+    /// From now on somebody is asked for codes of this secret, of which they show one. They have to have signed
+    /// in a moment ago. All other sessions end.
     pub async fn set_codes(
         &self,
-        person: &Person,
+        SignedIn {
+            person, session, ..
+        }: &SignedIn,
         secret: &str,
         code: &str,
-    ) -> Result<bool, IdentityError> {
+    ) -> Result<Proof, IdentityError> {
+        if !self.is_fresh(session) {
+            return Ok(Proof::Stale);
+        }
         let now = self.repository.now();
         let Some(step) = one_time_code::step(secret, code, now)? else {
-            return Ok(false);
+            return Ok(Proof::Wrong);
         };
+        let by = person.actor();
         self.repository
-            .set_code_secret(person.id, Some(secret), &person.actor())
+            .set_code_secret(person.id, Some(secret), &by)
             .await?;
-        Ok(self.repository.use_code_step(person.id, step).await?)
+        self.repository.use_code_step(person.id, step).await?;
+        self.repository
+            .end_other_sessions(person.id, Some(session.id), &by)
+            .await?;
+        Ok(Proof::Right)
     }
 
     /// Somebody is no longer asked for codes, by themselves; they have to show one.
     pub async fn remove_codes(&self, person: &Person, code: &str) -> Result<Proof, IdentityError> {
-        if self.is_enough_of("own code", person).await? {
+        if !self.may_show("own code", person).await? {
             return Ok(Proof::Paused);
         }
         let is_right = self.is_code_right(person, code).await?;
@@ -275,6 +304,12 @@ impl Identity {
         self.repository
             .set_code_secret(person, None, grant.by())
             .await?;
+        self.end_sessions(grant, person).await
+    }
+
+    /// Ends all of somebody's sessions.
+    pub async fn end_sessions(&self, grant: &Grant, person: Uuid) -> Result<(), IdentityError> {
+        must_be(grant, Permission::ManagePeople)?;
         self.repository
             .end_other_sessions(person, None, grant.by())
             .await?;

@@ -2,12 +2,13 @@
 
 use uuid::Uuid;
 
+use crate::HOST_TEAM;
 use crate::permission::{self, Extent, Permission};
 use crate::role::Role;
 
 /// Who somebody is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Who {
+enum Who {
     /// Nobody that we know.
     Nobody,
     /// Somebody who is signed in.
@@ -96,11 +97,6 @@ impl Actor {
         }
     }
 
-    /// Who it is.
-    pub const fn who(&self) -> &Who {
-        &self.who
-    }
-
     /// The person, if it is one.
     pub const fn person_id(&self) -> Option<Uuid> {
         match self.who {
@@ -185,12 +181,18 @@ impl Grant {
         self.whose
     }
 
-    /// Whether a role may be handed on by it: what reaches everywhere is given by who may everything, and in
-    /// their own team people make others no more than they are.
-    pub fn may_hand_on(&self, role: Role) -> bool {
-        self.permission == Permission::ManagePeople
-            || self.permission == Permission::ManageTeam
-                && (self.extent == Extent::Everywhere || self.roles.contains(&role))
+    /// Whether a role may be handed on by it in a team. Roles that reach everywhere are had in the team of those
+    /// who run the installation only; and in their own team people make others no more than they are.
+    pub fn may_hand_on(&self, role: Role, team: Uuid) -> bool {
+        let is_of_team = self.permission == Permission::ManageTeam && self.whose == Some(team);
+        let is_theirs = self.extent == Extent::Everywhere || self.roles.contains(&role);
+        (self.permission == Permission::ManagePeople || is_of_team && is_theirs)
+            && (team == HOST_TEAM || !permission::reaches_everywhere(role))
+    }
+
+    /// Whether it reaches all of the installation.
+    pub(crate) fn is_everywhere(&self) -> bool {
+        self.extent == Extent::Everywhere
     }
 
     /// Whether it is leave to do this.
@@ -268,16 +270,26 @@ mod tests {
             .may(Permission::ManageTeam, Whose::Team(OURS))
             .unwrap();
         for role in Role::ALL {
-            assert_eq!(grant.may_hand_on(role), role == Role::Provider, "{role}");
+            let may = grant.may_hand_on(role, OURS);
+            assert_eq!(may, role == Role::Provider, "{role}");
+            assert!(!grant.may_hand_on(role, THEIRS) && !grant.may_hand_on(role, HOST_TEAM));
         }
-        let administrator = person(&[(OURS, Role::Administrator)]);
-        let grant = administrator
-            .may(Permission::ManageTeam, Whose::Team(THEIRS))
-            .unwrap();
-        assert!(Role::ALL.iter().all(|role| grant.may_hand_on(*role)));
-        let grant = administrator
-            .may(Permission::SeeAudit, Whose::Everyones)
-            .unwrap();
-        assert!(!grant.may_hand_on(Role::Viewer));
+        let administrator = person(&[(HOST_TEAM, Role::Administrator)]);
+        let may = |permission, team| {
+            let grant = administrator.may(permission, Whose::Team(team));
+            let grant = grant.unwrap();
+            move |role: &Role| grant.may_hand_on(*role, team)
+        };
+        assert!(Role::ALL.iter().all(may(Permission::ManageTeam, HOST_TEAM)));
+        // What reaches everywhere is nobody's in a team of their own.
+        for role in Role::ALL {
+            let reaches = permission::reaches_everywhere(role);
+            assert_eq!(
+                may(Permission::ManageTeam, THEIRS)(&role),
+                !reaches,
+                "{role}"
+            );
+        }
+        assert!(!Role::ALL.iter().any(may(Permission::SeeAudit, HOST_TEAM)));
     }
 }

@@ -14,7 +14,7 @@ pub struct EmailAddress(String);
 
 /// What was written is no address of mail.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no e-mail address; write it like name@example.org")]
+#[error("enter an email address in the form name@example.org")]
 pub struct NoEmailAddress(pub String);
 
 impl EmailAddress {

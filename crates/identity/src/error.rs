@@ -28,11 +28,14 @@ pub enum IdentityError {
     /// A role that somebody may not give to others.
     #[error("you cannot make somebody {0}; ask an administrator")]
     NotToGive(Role),
+    /// So many invitations were sent into one team that somebody may be abusing them.
+    #[error("{0} invitations were sent in one day; send the others tomorrow")]
+    Enough(i64),
     /// A team that is not there, or none was named.
     #[error("there is no such team")]
     NoTeam,
     /// Nothing in a name but blanks, or too much.
-    #[error("a name has 1 to {most} characters")]
+    #[error("enter a name, of at most {most} characters")]
     Name {
         /// How long it may be.
         most: usize,

@@ -1,19 +1,34 @@
 //! Invitations: somebody is asked by mail to become a member of a team.
 
 use chrono::TimeDelta;
-use repository::{Purpose, Team, Ticket};
+use repository::{Attempt, Purpose, Team, Ticket};
+use uuid::Uuid;
 
 use crate::account::{NewPerson, must_manage, tidy_name};
-use crate::actor::Grant;
+use crate::actor::{Actor, Grant, Whose};
 use crate::error::IdentityError;
 use crate::role::Role;
 use crate::secret::{self, Secret};
-use crate::session::{Browser, Way};
-use crate::sign_in::Step;
-use crate::{EmailAddress, Identity};
+use crate::session::{Begun, Browser, Way};
+use crate::{EmailAddress, Identity, Permission};
 
 /// An invitation is good for so long.
 const LASTS: TimeDelta = TimeDelta::days(7);
+
+/// So many invitations into one team are sent in a day: nobody is a way to send mail to everybody.
+const A_DAY: i64 = 50;
+
+/// What comes of accepting an invitation.
+#[derive(Clone, Debug)]
+pub enum Joined {
+    /// Somebody new, who is let in.
+    In(Box<Begun>),
+    /// Somebody who had an account before: they are a member now, and sign in as always. An invitation is good
+    /// for days, and other people's mail passes it on; it must not let into an account.
+    SignInFirst,
+    /// It is no longer good.
+    Gone,
+}
 
 /// An invitation that is good.
 #[derive(Clone, Debug)]
@@ -36,15 +51,25 @@ impl Identity {
         role: Role,
     ) -> Result<Secret, IdentityError> {
         must_manage(grant, team.id)?;
-        if !grant.may_hand_on(role) {
+        if !grant.may_hand_on(role, team.id) {
             return Err(IdentityError::NotToGive(role));
+        }
+        let name = tidy_name(&new.name)?;
+        let attempt = Attempt {
+            what: "invitation".to_owned(),
+            account: secret::hash(&team.id.to_string()),
+            device: String::new(),
+        };
+        let since = self.repository.now() - TimeDelta::days(1);
+        if !self.repository.take_attempt(&attempt, A_DAY, since).await? {
+            return Err(IdentityError::Enough(A_DAY));
         }
         let secret = self.secret()?;
         let now = self.repository.now();
         let ticket = Ticket {
             hash: secret.hash(),
             email: new.email.as_str().to_owned(),
-            name: Some(tidy_name(&new.name)?),
+            name: Some(name),
             team: Some(team.id),
             role: Some(role.name().to_owned()),
             made_by: grant.by().to_owned(),
@@ -70,22 +95,43 @@ impl Identity {
         };
         let team = team.filter(|team| team.closed_at.is_none());
         let role = ticket.role.as_deref().unwrap_or_default().parse()?;
-        Ok(team.map(|team| Invitation { ticket, team, role }))
+        let Some(team) = team else {
+            return Ok(None);
+        };
+        let is_still_theirs = self.may_still_hand_on(&ticket, role, team.id).await?;
+        Ok(is_still_theirs.then_some(Invitation { ticket, team, role }))
     }
 
-    /// Accepts an invitation: opens an account if there is none, adds the role, and signs in. An account that
-    /// asks for codes still does.
+    /// Whether whoever sent an invitation could still send it: what they may no longer do they have not done.
+    async fn may_still_hand_on(
+        &self,
+        ticket: &Ticket,
+        role: Role,
+        team: Uuid,
+    ) -> Result<bool, IdentityError> {
+        let Some(sender) = ticket.made_by.strip_prefix("person:") else {
+            return Ok(ticket.made_by == Actor::operator().name());
+        };
+        let Ok(sender) = sender.parse() else {
+            return Ok(false);
+        };
+        let actor = self.actor_of(sender).await?;
+        let grant = actor.may(Permission::ManageTeam, Whose::Team(team));
+        Ok(grant.is_ok_and(|grant| grant.may_hand_on(role, team)))
+    }
+
+    /// Accepts an invitation: adds the role, and opens an account if there is none, which it lets in to.
     pub async fn accept(
         &self,
         held: &str,
         language: &str,
         browser: &Browser,
-    ) -> Result<Step, IdentityError> {
+    ) -> Result<Joined, IdentityError> {
         let Some(invitation) = self.invitation(held).await? else {
-            return Ok(Step::Wrong);
+            return Ok(Joined::Gone);
         };
         let Ok(email) = invitation.ticket.email.parse::<EmailAddress>() else {
-            return Ok(Step::Wrong);
+            return Ok(Joined::Gone);
         };
         let account = self.account(&NewPerson {
             email,
@@ -97,8 +143,12 @@ impl Identity {
             .accept_invitation(&secret::hash(held), |_| account)
             .await?;
         match accepted {
-            Some(person) => self.let_in(person, Way::Invitation, browser).await,
-            None => Ok(Step::Wrong),
+            Some((person, true)) => {
+                let begun = self.begin(person, Way::Invitation.word(), browser).await?;
+                Ok(Joined::In(Box::new(begun)))
+            }
+            Some((_, false)) => Ok(Joined::SignInFirst),
+            None => Ok(Joined::Gone),
         }
     }
 

@@ -3,6 +3,7 @@
 //! Nobody has rights of their own: people have [`Role`]s in teams, programs hold keys of a source, and
 //! [`permission`] says in one table what each role may. Whoever wants to write asks the [`Actor`] first
 //! ([`Actor::may`]), and gets a [`Grant`] that the writing functions here take; there is no other way to one.
+//! What people do to their own accounts needs none.
 
 mod account;
 mod actor;
@@ -19,17 +20,19 @@ mod secret;
 mod session;
 mod sign_in;
 
+use std::num::NonZero;
 use std::sync::Arc;
 
 use repository::Repository;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 pub use account::NewPerson;
-pub use actor::{Actor, Grant, NotPermitted, Who, Whose};
+pub use actor::{Actor, Grant, NotPermitted, Whose};
 pub use chance::{Chance, NoChance, SystemChance};
 pub use email::{EmailAddress, NoEmailAddress};
 pub use error::IdentityError;
-pub use invitation::Invitation;
+pub use invitation::{Invitation, Joined};
 pub use one_time_code::NewCodes;
 pub use password::Weakness;
 pub use permission::Permission;
@@ -46,12 +49,19 @@ pub const HOST_TEAM: Uuid = Uuid::from_u128(0x6e1f_8a5c_2b7d_5d43_9a70_3f5e_8c11
 pub struct Identity {
     repository: Repository,
     chance: Arc<dyn Chance>,
+    /// Whose turn it is to have a password hashed.
+    turns: Arc<Semaphore>,
 }
 
 impl Identity {
     /// Over a repository; secrets come from this chance.
     pub fn new(repository: Repository, chance: Arc<dyn Chance>) -> Self {
-        Self { repository, chance }
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        Self {
+            repository,
+            chance,
+            turns: Arc::new(Semaphore::new(cores)),
+        }
     }
 
     /// What everything is kept in.

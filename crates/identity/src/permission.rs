@@ -84,6 +84,14 @@ const fn holders(permission: Permission) -> &'static [(Role, Extent)] {
     }
 }
 
+/// Whether a role reaches what is not its own team's: those who run the installation have such, and nobody else.
+pub fn reaches_everywhere(role: Role) -> bool {
+    let mut extents = Permission::ALL
+        .iter()
+        .filter_map(|permission| extent(role, *permission));
+    extents.any(|extent| extent == Everywhere)
+}
+
 /// How far a role may do something; nothing if it may not at all.
 pub fn extent(role: Role, permission: Permission) -> Option<Extent> {
     let mut holders = holders(permission).iter();
@@ -97,6 +105,15 @@ mod tests {
     use std::fmt::Write;
 
     use super::*;
+
+    #[test]
+    fn those_who_run_the_installation_reach_everywhere() {
+        let far = Role::ALL
+            .into_iter()
+            .filter(|role| reaches_everywhere(*role));
+        let far: Vec<Role> = far.collect();
+        assert_eq!(far, [Administrator, Manager, Assurer, Viewer]);
+    }
 
     #[test]
     fn the_table_is_what_was_decided() {

@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use repository::{Attempt, Person, Purpose, Ticket};
 
 use crate::Identity;
+use crate::actor::Grant;
 use crate::email::EmailAddress;
 use crate::error::IdentityError;
 use crate::one_time_code;
@@ -59,6 +60,8 @@ pub enum Proof {
     Wrong,
     /// There were too many attempts; it was not looked at.
     Paused,
+    /// It is too long ago that they signed in.
+    Stale,
 }
 
 impl Proof {
@@ -68,39 +71,73 @@ impl Proof {
 }
 
 impl Identity {
-    /// Whether somebody who is in has shown something too often lately: a browser that was left open is
-    /// no way to find out a password.
-    pub(crate) async fn is_enough_of(
+    /// Whether somebody who is in may show something once more: a browser that was left open is no way to
+    /// find out a password.
+    pub(crate) async fn may_show(
         &self,
         what: &str,
         person: &Person,
     ) -> Result<bool, IdentityError> {
-        let attempt = attempt(what, &person.email, None);
+        self.take(&attempt(what, &person.email, None), PASSWORDS)
+            .await
+    }
+
+    async fn take(&self, attempt: &Attempt, most: i64) -> Result<bool, IdentityError> {
         let since = self.repository.now() - WHILE;
-        Ok(self.repository.attempt(&attempt, since).await? > PASSWORDS)
+        Ok(self.repository.take_attempt(attempt, most, since).await?)
+    }
+
+    /// What tells a browser that somebody got in with before from those of strangers.
+    async fn known_device(
+        &self,
+        person: Option<&Person>,
+        browser: &Browser,
+    ) -> Result<Option<String>, IdentityError> {
+        let (Some(person), Some(device)) = (person, browser.device_hash()) else {
+            return Ok(None);
+        };
+        let is_known = self.repository.knows_device(person.id, &device).await?;
+        Ok(is_known.then_some(device))
+    }
+
+    /// Puts down that somebody was not let in to an account.
+    async fn wrong(&self, person: &Person, way: &str) -> Result<Step, IdentityError> {
+        let detail = serde_json::json!({"way": way});
+        self.repository
+            .note("nobody", "session.refuse", &person.actor(), &detail)
+            .await?;
+        Ok(Step::Wrong)
     }
 
     /// An address by which somebody may sign in. Nothing if there is no such account, or enough were mailed
-    /// in the last minutes: those who ask are told the same in either case.
+    /// in the last minutes, which are still good: those who ask are told the same in either case.
     pub async fn link(&self, email: &EmailAddress) -> Result<Option<Link>, IdentityError> {
-        let attempt = attempt("link", email.as_str(), None);
-        let since = self.repository.now() - WHILE;
-        let is_enough = self.repository.attempt(&attempt, since).await? > LINKS;
         let person = self.repository.person_by_email(email.as_str()).await?;
-        match person.filter(|_| !is_enough) {
-            Some(person) => self.link_for(person, LINK_LASTS).await.map(Some),
-            None => Ok(None),
-        }
+        let Some(person) = person else {
+            return Ok(None);
+        };
+        let secret = self.secret()?;
+        let ticket = self.ticket(&secret, &person.email, person.actor(), LINK_LASTS);
+        let since = self.repository.now() - LINK_LASTS;
+        let is_written = self.repository.add_way_in(&ticket, LINKS, since).await?;
+        Ok(is_written.then_some(Link { secret, person }))
     }
 
+    /// An address by which somebody signs in, made by who may do that.
     pub(crate) async fn link_for(
         &self,
+        grant: &Grant,
         person: Person,
         lasts: TimeDelta,
     ) -> Result<Link, IdentityError> {
         let secret = self.secret()?;
-        let ticket = self.ticket(&secret, &person.email, person.actor(), lasts);
+        let by = grant.by().to_owned();
+        let ticket = self.ticket(&secret, &person.email, by, lasts);
         self.repository.add_ticket(Purpose::SignIn, &ticket).await?;
+        let detail = serde_json::json!({});
+        self.repository
+            .note(grant.by(), "link.make", &person.actor(), &detail)
+            .await?;
         Ok(Link { secret, person })
     }
 
@@ -142,26 +179,33 @@ impl Identity {
         browser: &Browser,
     ) -> Result<Step, IdentityError> {
         let person = self.repository.person_by_email(email.as_str()).await?;
-        let device = match (&person, browser.device_hash()) {
-            (Some(person), Some(device))
-                if self.repository.knows_device(person.id, &device).await? =>
-            {
-                Some(device)
-            }
-            _ => None,
-        };
+        let device = self.known_device(person.as_ref(), browser).await?;
         let attempt = attempt("password", email.as_str(), device);
-        let since = self.repository.now() - WHILE;
-        if self.repository.attempt(&attempt, since).await? > PASSWORDS {
+        if !self.take(&attempt, PASSWORDS).await? {
             return Ok(Step::Paused);
         }
         let kept = person.as_ref().and_then(|person| person.password.clone());
-        let is_right = password::is_right(password.to_owned(), kept).await?;
-        let Some(person) = person.filter(|_| is_right) else {
-            return Ok(Step::Wrong);
-        };
-        self.repository.forget_attempts_at(&attempt).await?;
-        self.let_in(person, Way::Password, browser).await
+        let is_right = self.is_password_right(password, kept).await?;
+        match person {
+            Some(person) if is_right => {
+                self.repository.forget_attempts_at(&attempt).await?;
+                self.let_in(person, Way::Password, browser).await
+            }
+            Some(person) => self.wrong(&person, Way::Password.word()).await,
+            None => Ok(Step::Wrong),
+        }
+    }
+
+    /// Whether a password is the one that this was kept of. So many are looked at at once as there are cores:
+    /// each takes much memory, and strangers can send any number.
+    pub(crate) async fn is_password_right(
+        &self,
+        password: &str,
+        kept: Option<String>,
+    ) -> Result<bool, IdentityError> {
+        // It is never closed.
+        let _turn = self.turns.acquire().await;
+        password::is_right(password.to_owned(), kept).await
     }
 
     /// Signs in by the code that an app shows, after everything else was shown.
@@ -175,17 +219,21 @@ impl Identity {
         let Some(ticket) = self.repository.ticket(Purpose::Code, &hash).await? else {
             return Ok(Step::Wrong);
         };
-        let attempt = attempt("code", &ticket.email, None);
-        let now = self.repository.now();
-        if self.repository.attempt(&attempt, now - WHILE).await? > CODES {
-            return Ok(Step::Paused);
-        }
         let person = self.repository.person_by_email(&ticket.email).await?;
         let Some(person) = person else {
             return Ok(Step::Wrong);
         };
+        // Whoever has found out a password does not use up what its owner has who comes by mail.
+        let (device, way) = (
+            self.known_device(Some(&person), browser).await?,
+            ticket.made_by,
+        );
+        let attempt = attempt(&format!("code after {way}"), &ticket.email, device);
+        if !self.take(&attempt, CODES).await? {
+            return Ok(Step::Paused);
+        }
         if !self.is_code_right(&person, code).await? {
-            return Ok(Step::Wrong);
+            return self.wrong(&person, "code").await;
         }
         if self
             .repository
@@ -196,7 +244,7 @@ impl Identity {
             return Ok(Step::Wrong);
         }
         self.repository.forget_attempts_at(&attempt).await?;
-        let way = format!("{} and code", ticket.made_by);
+        let way = format!("{way} and code");
         Ok(Step::In(Box::new(self.begin(person, &way, browser).await?)))
     }
 
@@ -259,7 +307,7 @@ impl Identity {
     }
 }
 
-/// An attempt, without what tells whose it is.
+/// An attempt, without its address in words: whoever has a list of addresses can still tell whose it is.
 fn attempt(what: &str, email: &str, device: Option<String>) -> Attempt {
     Attempt {
         what: what.to_owned(),

@@ -10,7 +10,6 @@ create table person (
     password     text,
     code_secret  text,
     code_step    bigint,
-    subject      text unique,
     created_at   @time not null,
     closed_at    @time
 ) @clustered;

@@ -18,40 +18,45 @@ pub struct Attempt {
 }
 
 impl Repository {
-    /// Counts the attempts like this one since an instant, and adds it to them: what comes back includes
-    /// it. They are counted alone, so that of many at once none is overlooked.
-    pub async fn attempt(
+    /// Takes an attempt, unless so many like it were taken since an instant; whether it was. One that is not
+    /// taken leaves nothing behind, so that whoever goes on trying does not keep everybody waiting.
+    ///
+    /// It is written down before it is counted: of many at once each sees those that were before it, and no
+    /// lock is needed that others would wait for.
+    pub async fn take_attempt(
         &self,
         attempt: &Attempt,
+        most: i64,
         since: DateTime<Utc>,
-    ) -> Result<i64, RepositoryError> {
-        let mut tx = self.db.begin_alone().await?;
-        let values = vec![
-            Value::text(&attempt.account),
-            Value::text(&attempt.what),
-            Value::text(&attempt.device),
-            Value::time(self.now()),
-        ];
-        tx.run(
-            "insert into attempt (account, what, device, at) values ($1, $2, $3, $4)",
-            values,
-        )
-        .await?;
+    ) -> Result<bool, RepositoryError> {
+        let like = || {
+            vec![
+                Value::text(&attempt.account),
+                Value::text(&attempt.what),
+                Value::text(&attempt.device),
+            ]
+        };
+        let mut tx = self.db.begin().await?;
+        let sql =
+            "insert into attempt (account, what, device, at) values ($1, $2, $3, $4) returning id";
         let row = tx
-            .one(
-                "select count(*) from attempt \
-                 where account = $1 and what = $2 and device = $3 and at >= $4",
-                vec![
-                    Value::text(&attempt.account),
-                    Value::text(&attempt.what),
-                    Value::text(&attempt.device),
-                    Value::time(since),
-                ],
-            )
+            .one(sql, [like(), vec![Value::time(self.now())]].concat())
             .await?;
-        let count = row.get(0)?;
+        let id: i64 = row.get(0)?;
         tx.commit().await?;
-        Ok(count)
+        let mut tx = self.db.begin().await?;
+        let sql = "select count(*) from attempt \
+                   where account = $1 and what = $2 and device = $3 and at >= $4";
+        let row = tx
+            .one(sql, [like(), vec![Value::time(since)]].concat())
+            .await?;
+        let is_taken = row.get::<i64>(0)? <= most;
+        if !is_taken {
+            tx.run("delete from attempt where id = $1", vec![Value::int(id)])
+                .await?;
+        }
+        tx.commit().await?;
+        Ok(is_taken)
     }
 
     /// Forgets the attempts of somebody who got in, by what they were at.

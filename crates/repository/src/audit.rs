@@ -45,6 +45,19 @@ pub(crate) async fn note(
 }
 
 impl Repository {
+    /// Adds a row to the trail, of what changes nothing else.
+    pub async fn note(
+        &self,
+        by: &str,
+        action: &str,
+        subject: &str,
+        detail: &Json,
+    ) -> Result<(), RepositoryError> {
+        let mut tx = self.db.begin().await?;
+        note(&mut tx, self.now(), by, action, subject, detail).await?;
+        tx.commit().await
+    }
+
     /// The latest rows of the trail, newest first.
     pub async fn audit(&self, limit: i64) -> Result<Vec<AuditEntry>, RepositoryError> {
         let rows = self

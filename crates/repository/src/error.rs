@@ -104,6 +104,9 @@ pub enum RepositoryError {
     /// Somebody who has no account, or none any more.
     #[error("there is no account {0}, or it was closed")]
     NoPerson(Uuid),
+    /// Somebody's roles are not those that whoever changes them has seen.
+    #[error("somebody else has just changed what they are; look again, then say it once more")]
+    RolesChanged,
     /// Taking away the role that lets others in, from the last who has it.
     #[error("this is the last administrator; make somebody else one first")]
     LastAdministrator,

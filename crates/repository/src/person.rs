@@ -1,5 +1,7 @@
 //! People with an account, the teams that they act for, and in which roles.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
@@ -24,8 +26,6 @@ pub struct Person {
     pub password: Option<String>,
     /// The secret that they share with an app that shows codes, if they have one.
     pub code_secret: Option<String>,
-    /// Who they are at the provider of identities that they signed in with: its address and their name there.
-    pub subject: Option<String>,
     /// Since when.
     pub created_at: DateTime<Utc>,
     /// When the account was closed, if it was.
@@ -76,7 +76,8 @@ pub struct Colleague {
     pub roles: Vec<String>,
 }
 
-const PERSON: &str = "p.id, p.email, p.name, p.language, p.password, p.code_secret, p.subject, p.created_at, p.closed_at";
+const PERSON: &str =
+    "p.id, p.email, p.name, p.language, p.password, p.code_secret, p.created_at, p.closed_at";
 const TEAM: &str = "t.id, t.name, t.entity, t.created_at, t.closed_at";
 
 impl Repository {
@@ -100,15 +101,6 @@ impl Repository {
     /// Somebody by their address, as it is compared. Closed accounts have none.
     pub async fn person_by_email(&self, email: &str) -> Result<Option<Person>, RepositoryError> {
         self.person_where("p.email = $1", Value::text(email)).await
-    }
-
-    /// Somebody by who they are at a provider of identities.
-    pub async fn person_by_subject(
-        &self,
-        subject: &str,
-    ) -> Result<Option<Person>, RepositoryError> {
-        self.person_where("p.subject = $1", Value::text(subject))
-            .await
     }
 
     async fn person_where(
@@ -177,18 +169,6 @@ impl Repository {
             .await
     }
 
-    /// Notes who somebody is at a provider of identities.
-    pub async fn set_subject(
-        &self,
-        id: Uuid,
-        subject: &str,
-        by: &str,
-    ) -> Result<(), RepositoryError> {
-        let values = vec![Value::text(subject)];
-        self.change_person(id, "subject = $2", values, by, "person.link")
-            .await
-    }
-
     async fn change_person(
         &self,
         id: Uuid,
@@ -248,7 +228,7 @@ impl Repository {
         }
         tx.run(
             "update person set email = $2, name = '', password = null, code_secret = null, \
-             code_step = null, subject = null, closed_at = $3 where id = $1",
+             code_step = null, closed_at = $3 where id = $1",
             vec![
                 Value::uuid(id),
                 Value::text(format!("closed:{id}")),
@@ -332,7 +312,7 @@ impl Repository {
         let mut colleagues: Vec<Colleague> = Vec::new();
         for row in &rows {
             let person = read_person(row)?;
-            let role: String = row.get(9)?;
+            let role: String = row.get(8)?;
             match colleagues.last_mut() {
                 Some(last) if last.person.id == person.id => last.roles.push(role),
                 _ => colleagues.push(Colleague {
@@ -344,27 +324,31 @@ impl Repository {
         Ok(colleagues)
     }
 
-    /// How many people have a role anywhere.
-    pub async fn holders(&self, role: &str) -> Result<i64, RepositoryError> {
-        self.db
-            .one(
-                "select count(distinct person) from membership where role = $1",
-                vec![Value::text(role)],
-            )
-            .await?
-            .get(0)
-    }
-
     /// Gives somebody these roles in a team in the place of those that they have there; with none they
-    /// are no member any more. Their other sessions stay: what they may is looked up at every step.
+    /// are no member any more. `before` are those that whoever says so has seen: if somebody changed them since,
+    /// nothing is done. Sessions stay: what somebody may is looked up at every step.
     pub async fn set_roles(
         &self,
         (person, team): (Uuid, Uuid),
-        roles: &[&str],
+        (before, roles): (&[&str], &[&str]),
         by: &str,
     ) -> Result<(), RepositoryError> {
         // Alone, so that of two administrators who go at once one stays.
         let mut tx = self.db.begin_alone().await?;
+        let rows = tx
+            .all(
+                "select role from membership where person = $1 and team = $2",
+                vec![Value::uuid(person), Value::uuid(team)],
+            )
+            .await?;
+        let now: BTreeSet<String> = rows
+            .iter()
+            .map(|row| row.get(0))
+            .collect::<Result<_, _>>()?;
+        let seen: BTreeSet<&str> = before.iter().copied().collect();
+        if !now.iter().map(String::as_str).eq(seen) {
+            return Err(RepositoryError::RolesChanged);
+        }
         if !roles.contains(&ADMINISTRATOR) {
             keep_an_administrator(&mut tx, person, Some(team)).await?;
         }
@@ -406,8 +390,8 @@ async fn keep_an_administrator(
 pub(crate) async fn add_person(tx: &mut Tx, person: &Person) -> Result<bool, RepositoryError> {
     let rows = tx
         .run(
-            "insert into person (id, email, name, language, password, code_secret, subject, created_at) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (email) do nothing",
+            "insert into person (id, email, name, language, password, code_secret, created_at) \
+             values ($1, $2, $3, $4, $5, $6, $7) on conflict (email) do nothing",
             vec![
                 Value::uuid(person.id),
                 Value::text(&person.email),
@@ -415,7 +399,6 @@ pub(crate) async fn add_person(tx: &mut Tx, person: &Person) -> Result<bool, Rep
                 Value::text(&person.language),
                 Value::maybe_text(person.password.as_deref()),
                 Value::maybe_text(person.code_secret.as_deref()),
-                Value::maybe_text(person.subject.as_deref()),
                 Value::time(person.created_at),
             ],
         )
@@ -456,9 +439,8 @@ pub(crate) fn read_person(row: &Row) -> Result<Person, RepositoryError> {
         language: row.get(3)?,
         password: row.get(4)?,
         code_secret: row.get(5)?,
-        subject: row.get(6)?,
-        created_at: row.get(7)?,
-        closed_at: row.get(8)?,
+        created_at: row.get(6)?,
+        closed_at: row.get(7)?,
     })
 }
 

@@ -80,14 +80,14 @@ impl Repository {
     /// The session that a browser holds the key of, and whose it is, while it lasts.
     pub async fn session(&self, hash: &str) -> Result<Option<(Session, Person)>, RepositoryError> {
         let sql = format!(
-            "select p.id, p.email, p.name, p.language, p.password, p.code_secret, p.subject, \
+            "select p.id, p.email, p.name, p.language, p.password, p.code_secret, \
              p.created_at, p.closed_at, {SESSION} \
              from session s join person p on p.id = s.person \
              where s.hash = $1 and s.ended_at is null and s.ends_at > $2 and p.closed_at is null"
         );
         let values = vec![Value::text(hash), Value::time(self.now())];
         let row = self.db.optional(sql, values).await?;
-        row.map(|row| Ok((read(&row, 9)?, read_person(&row)?)))
+        row.map(|row| Ok((read(&row, 8)?, read_person(&row)?)))
             .transpose()
     }
 

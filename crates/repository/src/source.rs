@@ -5,9 +5,11 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::Repository;
+use crate::audit;
 use crate::db::{Row, Tx, Value};
 use crate::error::RepositoryError;
 
@@ -135,8 +137,8 @@ impl Repository {
             .transpose()
     }
 
-    /// Writes down a source, new or changed.
-    pub async fn save_source(&self, source: &Source) -> Result<(), RepositoryError> {
+    /// Writes down a source, new or changed, and in the audit trail by whom.
+    pub async fn save_source(&self, source: &Source, by: &str) -> Result<(), RepositoryError> {
         let now = self.now();
         let mut tx = self.db.begin().await?;
         tx.run(
@@ -158,6 +160,14 @@ impl Repository {
             ],
         )
         .await?;
+        let subject = format!("source:{}", source.slug);
+        let detail = json!({
+            "trust": source.trust,
+            "open_data": source.open_data,
+            "extras": source.extras,
+            "team": source.team,
+        });
+        audit::note(&mut tx, now, by, "source.save", &subject, &detail).await?;
         tx.commit().await
     }
 
@@ -182,7 +192,7 @@ impl Repository {
             trust: Trust::Verified,
             ..Source::new(DESK)?
         };
-        self.save_source(&desk).await
+        self.save_source(&desk, "operator").await
     }
 }
 

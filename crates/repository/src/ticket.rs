@@ -8,7 +8,7 @@ use crate::Repository;
 use crate::audit;
 use crate::db::{Row, Tx, Value};
 use crate::error::RepositoryError;
-use crate::person::{Person, add_person, set_roles};
+use crate::person::{Person, add_person, read_person, set_roles};
 
 /// What a ticket is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,44 +55,59 @@ pub struct Ticket {
 const TICKET: &str = "hash, email, name, team, role, made_by, made_at, expires_at";
 
 impl Repository {
-    /// Writes a ticket down.
+    /// Writes a way to sign in down, unless its account was given so many since an instant, or is none; whether
+    /// it was. What was refused does not count: whoever goes on asking keeps nobody from being mailed.
+    pub async fn add_way_in(
+        &self,
+        ticket: &Ticket,
+        most: i64,
+        since: DateTime<Utc>,
+    ) -> Result<bool, RepositoryError> {
+        let mut tx = self.db.begin().await?;
+        // Holds the row, so that of many at once each sees those before it.
+        let held = tx
+            .run(
+                "update person set email = email where email = $1 and closed_at is null",
+                vec![Value::text(&ticket.email)],
+            )
+            .await?;
+        let row = tx
+            .one(
+                "select count(*) from ticket where email = $1 and purpose = $2 and made_at > $3",
+                vec![
+                    Value::text(&ticket.email),
+                    Value::text(Purpose::SignIn.word()),
+                    Value::time(since),
+                ],
+            )
+            .await?;
+        if held == 0 || row.get::<i64>(0)? >= most {
+            return Ok(false);
+        }
+        add(&mut tx, Purpose::SignIn, ticket).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Writes a ticket down. An invitation takes the place of one to the same address and team that waits.
     pub async fn add_ticket(
         &self,
         purpose: Purpose,
         ticket: &Ticket,
     ) -> Result<(), RepositoryError> {
+        let now = self.now();
         let mut tx = self.db.begin().await?;
-        tx.run(
-            "insert into ticket (hash, purpose, email, name, team, role, made_by, made_at, expires_at) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            vec![
-                Value::text(&ticket.hash),
-                Value::text(purpose.word()),
-                Value::text(&ticket.email),
-                Value::maybe_text(ticket.name.as_deref()),
-                Value::uuid(ticket.team),
-                Value::maybe_text(ticket.role.as_deref()),
-                Value::text(&ticket.made_by),
-                Value::time(ticket.made_at),
-                Value::time(ticket.expires_at),
-            ],
-        )
-        .await?;
-        if purpose == Purpose::Invitation {
-            let subject = ticket.team.map(|team| format!("team:{team}"));
-            let subject = subject.unwrap_or_default();
-            let detail = json!({"role": ticket.role});
-            let by = &ticket.made_by;
-            audit::note(
-                &mut tx,
-                self.now(),
-                by,
-                "invitation.send",
-                &subject,
-                &detail,
+        if let (Purpose::Invitation, Some(team)) = (purpose, ticket.team) {
+            tx.run(
+                "delete from ticket where team = $1 and email = $2 and used_at is null",
+                vec![Value::uuid(team), Value::text(&ticket.email)],
             )
             .await?;
+            let (subject, detail) = (format!("team:{team}"), json!({"role": ticket.role}));
+            let by = &ticket.made_by;
+            audit::note(&mut tx, now, by, "invitation.send", &subject, &detail).await?;
         }
+        add(&mut tx, purpose, ticket).await?;
         tx.commit().await
     }
 
@@ -128,12 +143,13 @@ impl Repository {
     }
 
     /// Accepts an invitation: the account is opened if there is none for its address, and the role is added
-    /// to those that somebody has in the team. Nothing if it is no longer good.
+    /// to those that somebody has in the team. Whose it is, and whether it was opened by this; nothing if the
+    /// invitation is no longer good.
     pub async fn accept_invitation(
         &self,
         hash: &str,
         newcomer: impl FnOnce(&Ticket) -> Person + Send,
-    ) -> Result<Option<Person>, RepositoryError> {
+    ) -> Result<Option<(Person, bool)>, RepositoryError> {
         let now = self.now();
         let mut tx = self.db.begin().await?;
         let Some(ticket) = take(&mut tx, Purpose::Invitation, hash, now).await? else {
@@ -142,15 +158,23 @@ impl Repository {
         let (Some(team), Some(role)) = (ticket.team, ticket.role.as_deref()) else {
             return Err(RepositoryError::Damaged(ticket.hash));
         };
-        add_person(&mut tx, &newcomer(&ticket)).await?;
+        let newcomer = newcomer(&ticket);
+        let is_new = add_person(&mut tx, &newcomer).await?;
         let row = tx
             .one(
-                "select p.id, p.email, p.name, p.language, p.password, p.code_secret, p.subject, \
+                "select p.id, p.email, p.name, p.language, p.password, p.code_secret, \
                  p.created_at, p.closed_at from person p where p.email = $1",
                 vec![Value::text(&ticket.email)],
             )
             .await?;
-        let person = crate::person::read_person(&row)?;
+        let person = read_person(&row)?;
+        let actor = person.actor();
+        if is_new {
+            let (by, detail) = (&ticket.made_by, json!({}));
+            audit::note(&mut tx, now, by, "person.add", &actor, &detail).await?;
+        }
+        let (subject, detail) = (format!("team:{team}"), json!({"role": role}));
+        audit::note(&mut tx, now, &actor, "invitation.accept", &subject, &detail).await?;
         let rows = tx
             .all(
                 "select role from membership where person = $1 and team = $2",
@@ -167,7 +191,7 @@ impl Repository {
             set_roles(&mut tx, (person.id, team), &roles, now, &ticket.made_by).await?;
         }
         tx.commit().await?;
-        Ok(Some(person))
+        Ok(Some((person, is_new)))
     }
 
     /// The invitations into a team that wait, the oldest first.
@@ -224,6 +248,26 @@ impl Repository {
         tx.commit().await?;
         Ok(gone)
     }
+}
+
+async fn add(tx: &mut Tx, purpose: Purpose, ticket: &Ticket) -> Result<(), RepositoryError> {
+    tx.run(
+        "insert into ticket (hash, purpose, email, name, team, role, made_by, made_at, expires_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        vec![
+            Value::text(&ticket.hash),
+            Value::text(purpose.word()),
+            Value::text(&ticket.email),
+            Value::maybe_text(ticket.name.as_deref()),
+            Value::uuid(ticket.team),
+            Value::maybe_text(ticket.role.as_deref()),
+            Value::text(&ticket.made_by),
+            Value::time(ticket.made_at),
+            Value::time(ticket.expires_at),
+        ],
+    )
+    .await?;
+    Ok(())
 }
 
 async fn take(

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use identity::Secret;
-use repository::NewLetter;
+use repository::{NewLetter, Person};
 
 use crate::access::Caller;
 use crate::problem::Fault;
@@ -51,6 +51,39 @@ impl Letter for Invitation<'_> {
     fn subject(&self) -> String {
         format!("Join {} on {}", self.team, self.place)
     }
+}
+
+/// News of a change to how somebody signs in: if it was not them, they should know.
+#[derive(Template)]
+#[template(path = "emails/changed.txt")]
+struct Changed<'l> {
+    name: &'l str,
+    place: &'l str,
+    what: &'l str,
+    contact: Option<&'l str>,
+}
+
+impl Letter for Changed<'_> {
+    const KIND: &'static str = "changed";
+
+    fn subject(&self) -> String {
+        self.what.to_owned()
+    }
+}
+
+/// Tells somebody that how they sign in was changed. Where no mail is sent, nobody can be told.
+pub(crate) async fn changed(site: &Site, person: &Person, what: &str) -> Result<(), Fault> {
+    let settings = site.settings();
+    if !settings.sends_mail && !settings.demonstration {
+        return Ok(());
+    }
+    let letter = Changed {
+        name: &person.name,
+        place: &settings.title,
+        what,
+        contact: settings.contact.as_deref(),
+    };
+    send(site, &person.email, &letter).await
 }
 
 /// Sends somebody an address by which they sign in, and get to where they wanted.

@@ -45,6 +45,10 @@ impl Member {
         &self.signed_in.actor
     }
 
+    pub(crate) fn signed_in(&self) -> &SignedIn {
+        &self.signed_in
+    }
+
     pub(crate) fn person(&self) -> &Person {
         &self.signed_in.person
     }

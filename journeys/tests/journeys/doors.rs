@@ -5,11 +5,8 @@ use std::time::Duration;
 
 use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
 
-use crate::pages::{breaks_no_rule, follow, stands};
+use crate::pages::{NARROW, breaks_no_rule, browser, follow, stands};
 use crate::program::Served;
-
-/// The narrowest window in which a page must not scroll sideways (WCAG 2.2, 1.4.10).
-const NARROW: u32 = 320;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn people_are_let_in_and_let_others_in() {
@@ -19,10 +16,7 @@ async fn people_are_let_in_and_let_others_in() {
 }
 
 async fn journey() {
-    let Some(browser) = Browser::start()
-        .await
-        .expect("it starts where it is installed")
-    else {
+    let Some(browser) = browser().await else {
         return;
     };
     let demo = Served::start(["demo"]);

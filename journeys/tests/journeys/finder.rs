@@ -8,11 +8,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
 
-use crate::pages::{breaks_no_rule, follow, stands};
+use crate::pages::{NARROW, breaks_no_rule, browser, follow, stands};
 use crate::program::{Served, run};
 
-/// The narrowest window in which a page must not scroll sideways (WCAG 2.2, 1.4.10); as narrow as 1280 pixels at 400 %.
-const NARROW: u32 = 320;
 /// A tablet held upright.
 const TABLET: u32 = 768;
 /// The heaviest that a page may be, in bytes.
@@ -22,12 +20,6 @@ const HEAVIEST: u64 = 100_000;
 const LATEST: f64 = 1_500.0;
 /// Services that are taken in while somebody reads.
 const MANY: usize = 10_000;
-
-async fn browser() -> Option<Browser> {
-    Browser::start()
-        .await
-        .expect("it starts where it is installed")
-}
 
 /// The variable that names a folder in which screenshots are to be kept; without it they stay in a temporary one.
 fn shots() -> std::path::PathBuf {

@@ -152,7 +152,10 @@ async fn the_same_id_from_two_sources_goes_to_a_person_unless_one_repeats_the_ot
 
         let mut aggregator = repository::Source::new("aggregator").unwrap();
         aggregator.trust = Trust::Republisher;
-        repository.save_source(&aggregator).await.unwrap();
+        repository
+            .save_source(&aggregator, "operator")
+            .await
+            .unwrap();
         submit(&repository, "aggregator", &[service(1, "Lunch")], PARTIAL).await;
         let records = services_of(&repository, "aggregator").await;
         assert_eq!(records[0].id, Some(uuid(1)));

@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use identity::{IdentityError, Proof};
+use repository::RepositoryError;
 use uuid::Uuid;
 
 use super::field::{Field, wrongs};
@@ -13,6 +14,7 @@ use super::frame::{Frame, Part, page};
 use super::results::Wrong;
 use super::sign_in::{sentence, with_status};
 use super::{prose, see};
+use crate::letter;
 use crate::member::{Member, OwnForm};
 use crate::problem::Fault;
 use crate::site::Site;
@@ -21,6 +23,9 @@ use crate::voice::Voice;
 
 pub(crate) use codes::{ask as ask_codes, remove as remove_codes, set as set_codes};
 
+/// Why somebody whose browser may have been left open has to come in again.
+const STALE: &str =
+    "Sign out and sign in again first. Then do this within 15 minutes: it keeps your account safe.";
 const PAUSED: &str = "There were too many attempts. Wait 15 minutes and try again.";
 
 #[derive(Template)]
@@ -63,6 +68,8 @@ struct Filled {
     current: Field,
     new: Field,
     code: Field,
+    /// What was refused that is no field.
+    refused: Option<Wrong>,
 }
 
 impl Filled {
@@ -77,6 +84,7 @@ impl Filled {
             current,
             new,
             code: Field::code("The code that your app shows now"),
+            refused: None,
         }
     }
 }
@@ -117,17 +125,18 @@ pub(crate) async fn set_password(
     member: Member,
     OwnForm(fields): OwnForm,
 ) -> Result<Response, Fault> {
-    let (person, session) = (member.person(), member.session().id);
     let mut filled = Filled::of(&member);
     let passwords = (fields.text("current"), fields.text("new"));
     let identity = site.identity();
-    match identity.set_password(person, session, passwords).await {
+    match identity.set_password(member.signed_in(), passwords).await {
         Ok(Proof::Right) => {
+            letter::changed(&site, member.person(), "Your password was changed").await?;
             let done = "Your password is set. You were signed out everywhere else.";
             return with_new(&site, &visitor, &member, done).await;
         }
         Ok(Proof::Wrong) => filled.current = filled.current.wrong("This is not your password"),
         Ok(Proof::Paused) => filled.current = filled.current.wrong(PAUSED),
+        Ok(Proof::Stale) => filled.new = filled.new.wrong(STALE),
         Err(IdentityError::Weak(weakness)) => {
             filled.new = filled.new.wrong(sentence(&weakness));
         }
@@ -162,7 +171,9 @@ pub(crate) async fn leave(
 ) -> Result<Response, Fault> {
     let team = fields.text("team").parse().map_err(|_| Fault::NotFound)?;
     match site.identity().leave(member.person(), team).await {
-        Err(IdentityError::Repository(error)) => refused(&site, &visitor, &member, error).await,
+        Err(IdentityError::Repository(error)) => {
+            refused(&site, &visitor, &member, ("teams", error)).await
+        }
         left => {
             left?;
             see("/account#teams")
@@ -178,7 +189,9 @@ pub(crate) async fn close(
     OwnForm(_): OwnForm,
 ) -> Result<Response, Fault> {
     match site.identity().close_own(member.person()).await {
-        Err(IdentityError::Repository(error)) => refused(&site, &visitor, &member, error).await,
+        Err(IdentityError::Repository(error)) => {
+            refused(&site, &visitor, &member, ("close", error)).await
+        }
         closed => {
             closed?;
             see("/")
@@ -191,13 +204,19 @@ async fn refused(
     site: &Site,
     visitor: &Visitor,
     member: &Member,
-    error: repository::RepositoryError,
+    (place, error): (&'static str, RepositoryError),
 ) -> Result<Response, Fault> {
-    if !matches!(error, repository::RepositoryError::LastAdministrator) {
+    if !matches!(error, RepositoryError::LastAdministrator) {
         return Err(error.into());
     }
-    let mut filled = Filled::of(member);
-    filled.name = filled.name.wrong(sentence(&error));
+    let refused = Some(Wrong {
+        field: place,
+        text: sentence(&error),
+    });
+    let filled = Filled {
+        refused,
+        ..Filled::of(member)
+    };
     account(site, visitor, member, filled, None).await
 }
 
@@ -228,12 +247,15 @@ async fn account(
         current,
         new,
         code,
+        refused,
     } = filled;
+    let mut wrongs = wrongs([&name, &current, &new, &code]);
+    wrongs.extend(refused);
     let person = member.person();
     let voice = site.voice(visitor.language);
     let shown = Account {
         frame: frame(site, visitor, member),
-        wrongs: wrongs([&name, &current, &new, &code]),
+        wrongs,
         email: person.email.clone(),
         has_password: person.password.is_some(),
         has_codes: person.code_secret.is_some(),

@@ -16,6 +16,8 @@ struct FaultPage {
     detail: String,
     /// Searching is what leads on from here.
     leads_on: bool,
+    /// Signing in is.
+    signs_in: bool,
 }
 
 /// The page of a fault at an address; none if even that cannot be rendered.
@@ -42,6 +44,7 @@ pub(crate) fn render(site: &Site, fault: &Fault, path: &str) -> Option<String> {
     let page = FaultPage {
         title: title.unwrap_or_else(|| slug.title.to_owned()),
         detail: detail.unwrap_or_else(|| fault.detail()),
+        signs_in: matches!(fault, Fault::SignIn),
         leads_on: matches!(fault, Fault::NotFound | Fault::Gone { .. }),
         frame,
     };

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
-use identity::Step;
+use identity::Joined;
 
 use super::frame::{Frame, Part, page};
 use super::{prose, sign_in};
@@ -61,10 +61,10 @@ pub(crate) async fn accept(
 ) -> Result<Response, Fault> {
     let browser = browser(&visitor.caller, &headers);
     let language = visitor.language.code();
-    let step = site.identity().accept(&secret, language, &browser).await?;
-    match step {
-        Step::In(begun) => sign_in::begin(&visitor.caller, &begun, "/account"),
-        Step::Code(pending) => sign_in::ask_for_code(&visitor.caller, &pending, "/account"),
-        Step::Wrong | Step::Paused => show(State(site), visitor, Path(secret)).await,
+    let joined = site.identity().accept(&secret, language, &browser).await?;
+    match joined {
+        Joined::In(begun) => sign_in::begin(&visitor.caller, &begun, "/account"),
+        Joined::SignInFirst => super::see("/account"),
+        Joined::Gone => show(State(site), visitor, Path(secret)).await,
     }
 }

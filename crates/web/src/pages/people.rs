@@ -111,9 +111,7 @@ pub(crate) async fn end_sessions(
     OwnForm(_): OwnForm,
 ) -> Result<Response, Fault> {
     let (grant, person) = (grant(&member)?, known(&site, &id).await?.id);
-    site.repository()
-        .end_other_sessions(person, None, grant.by())
-        .await?;
+    site.identity().end_sessions(&grant, person).await?;
     see(&format!("/people/{person}"))
 }
 

@@ -22,9 +22,6 @@ use crate::visitor::Visitor;
 
 /// Where whoever signs in gets to if they wanted nowhere.
 const HOME: &str = "/account";
-const PAUSED: &str =
-    "There were too many attempts. Wait 15 minutes, or sign in with a link that we email to you.";
-
 #[derive(Template)]
 #[template(path = "pages/sign_in.html")]
 struct Ask {
@@ -135,10 +132,10 @@ pub(crate) async fn follow(
 ) -> Result<Response, Fault> {
     let next = own_path(Fields::read(&body).text("next")).to_owned();
     let browser = browser(&visitor.caller, &headers);
-    match site.identity().sign_in_by_link(&secret, &browser).await? {
-        Step::In(begun) => begin(&visitor.caller, &begun, &next),
-        Step::Code(pending) => ask_for_code(&visitor.caller, &pending, &next),
-        Step::Wrong | Step::Paused => followed(&site, &visitor, false, next),
+    let step = site.identity().sign_in_by_link(&secret, &browser).await?;
+    match led_on(&visitor.caller, &step, &next)? {
+        Some(on) => Ok(on),
+        None => followed(&site, &visitor, false, next),
     }
 }
 
@@ -175,13 +172,14 @@ pub(crate) async fn with_password(
     let browser = browser(&visitor.caller, &headers);
     let identity = site.identity();
     let step = identity.sign_in_by_password(&address, fields.text("password"), &browser);
-    let wrong = match step.await? {
-        Step::In(begun) => return begin(&visitor.caller, &begun, &next),
-        Step::Code(pending) => return ask_for_code(&visitor.caller, &pending, &next),
-        Step::Wrong => {
-            "The email address or the password is not right. If you have no password, we can email you a link."
-        }
-        Step::Paused => PAUSED,
+    let step = step.await?;
+    if let Some(on) = led_on(&visitor.caller, &step, &next)? {
+        return Ok(on);
+    }
+    let wrong = if matches!(step, Step::Paused) {
+        "There were too many attempts. Wait 15 minutes, or sign in with a link that we email to you."
+    } else {
+        "The email address or the password is not right. If you have no password, we can email you a link."
     };
     password_page(&site, &visitor, email, password.wrong(wrong), next)
 }
@@ -215,12 +213,13 @@ pub(crate) async fn with_code(
         }
         None => Step::Wrong,
     };
-    let wrong = match step {
-        Step::In(begun) => return begin(&visitor.caller, &begun, &next),
-        Step::Code(_) | Step::Wrong => {
-            "This code is not right, or was used before. Type the code that your app shows now, or sign in again."
-        }
-        Step::Paused => PAUSED,
+    if let Some(on) = led_on(&visitor.caller, &step, &next)? {
+        return Ok(on);
+    }
+    let wrong = if matches!(step, Step::Paused) {
+        "There were too many wrong codes. Wait 15 minutes, then sign in again."
+    } else {
+        "This code is not right, or was used before. Type the code that your app shows now, or sign in again."
     };
     code_page(&site, &visitor, code_field().wrong(wrong), next)
 }
@@ -254,11 +253,8 @@ pub(crate) async fn as_anybody(
     let fields = Fields::read(&body);
     let email: EmailAddress = fields.text("email").parse().map_err(|_| Fault::NotFound)?;
     let browser = browser(&visitor.caller, &headers);
-    match site.identity().sign_in_as(&email, &browser).await? {
-        Step::In(begun) => begin(&visitor.caller, &begun, own_path(fields.text("next"))),
-        Step::Code(pending) => ask_for_code(&visitor.caller, &pending, HOME),
-        Step::Wrong | Step::Paused => Err(Fault::NotFound),
-    }
+    let step = site.identity().sign_in_as(&email, &browser).await?;
+    led_on(&visitor.caller, &step, own_path(fields.text("next")))?.ok_or(Fault::NotFound)
 }
 
 /// Leads somebody whose session has begun to where they wanted.
@@ -276,12 +272,17 @@ pub(crate) fn begin(caller: &Caller, begun: &Begun, next: &str) -> Result<Respon
     Ok(response)
 }
 
+/// Where a step leads, unless it leads nowhere.
+fn led_on(caller: &Caller, step: &Step, next: &str) -> Result<Option<Response>, Fault> {
+    match step {
+        Step::In(begun) => begin(caller, begun, next).map(Some),
+        Step::Code(pending) => ask_for_code(caller, pending, next).map(Some),
+        Step::Wrong | Step::Paused => Ok(None),
+    }
+}
+
 /// Leads somebody to the question for a code.
-pub(crate) fn ask_for_code(
-    caller: &Caller,
-    pending: &Secret,
-    next: &str,
-) -> Result<Response, Fault> {
+fn ask_for_code(caller: &Caller, pending: &Secret, next: &str) -> Result<Response, Fault> {
     let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
     let mut response = see(&format!("/sign-in/code?next={next}"))?;
     let cookie = CODE.set(pending.reveal(), caller.is_secure());

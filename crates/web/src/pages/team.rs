@@ -3,9 +3,8 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use http::StatusCode;
 use identity::{Grant, IdentityError, NewPerson, Permission, Role, Whose};
-use repository::Team;
+use repository::{RepositoryError, Team};
 use uuid::Uuid;
 
 use super::field::{Field, wrongs};
@@ -95,6 +94,8 @@ struct Asked {
     wrong_email: Option<String>,
     wrong_name: Option<String>,
     refused: Option<String>,
+    /// Why a member could not be made what was said.
+    refused_member: Option<String>,
 }
 
 /// An invitation.
@@ -141,7 +142,7 @@ pub(crate) async fn invite(
             asked.wrong_name = Some(sentence(&error));
             team_page(&site, &visitor, &member, &team, asked).await
         }
-        Err(error @ IdentityError::NotToGive(_)) => {
+        Err(error @ (IdentityError::NotToGive(_) | IdentityError::Enough(_))) => {
             asked.refused = Some(sentence(&error));
             team_page(&site, &visitor, &member, &team, asked).await
         }
@@ -187,20 +188,22 @@ pub(crate) async fn set_roles(
     let memberships = site.repository().memberships_of(person).await?;
     let here = memberships.iter().filter(|of| of.team == team.id);
     let before: Vec<Role> = here.filter_map(|of| of.role.parse().ok()).collect();
-    let kept = before.iter().filter(|role| !grant.may_hand_on(**role));
+    let kept = before
+        .iter()
+        .filter(|role| !grant.may_hand_on(**role, team.id));
     roles.extend(kept);
     let identity = site.identity();
     let set = identity.set_roles(&grant, (person, team.id), &roles).await;
     let refused = match set {
         Ok(()) => return see(&format!("/teams/{}", team.id)),
         Err(error @ IdentityError::NotToGive(_)) => sentence(&error),
-        Err(IdentityError::Repository(error @ repository::RepositoryError::LastAdministrator)) => {
-            sentence(&error)
-        }
+        Err(IdentityError::Repository(
+            error @ (RepositoryError::LastAdministrator | RepositoryError::RolesChanged),
+        )) => sentence(&error),
         Err(error) => return Err(error.into()),
     };
     let asked = Asked {
-        refused: Some(refused),
+        refused_member: Some(refused),
         ..Asked::default()
     };
     team_page(&site, &visitor, &member, &team, asked).await
@@ -219,7 +222,10 @@ async fn team_page(
     asked: Asked,
 ) -> Result<Response, Fault> {
     let grant = grant(member, team.id).ok();
-    let may_hand_on = |role: Role| grant.as_ref().is_some_and(|grant| grant.may_hand_on(role));
+    let may_hand_on = |role: Role| {
+        let grant = grant.as_ref();
+        grant.is_some_and(|grant| grant.may_hand_on(role, team.id))
+    };
     let choices = |chosen: &[&str]| -> Vec<Choice> {
         let given = Role::ALL.into_iter().filter(|role| may_hand_on(*role));
         given
@@ -284,10 +290,15 @@ async fn team_page(
         asked.wrong_name,
     );
     let mut wrongs = wrongs([&email, &person_name]);
-    wrongs.extend(asked.refused.clone().map(|text| Wrong {
-        field: "roles",
-        text,
-    }));
+    let refusals = [
+        ("members", asked.refused_member),
+        ("roles", asked.refused.clone()),
+    ];
+    wrongs.extend(
+        refusals
+            .into_iter()
+            .filter_map(|(field, text)| Some(Wrong { field, text: text? })),
+    );
     let whose = Whose::Team(team.id);
     let shown = Page {
         frame: Frame::new(site, visitor, Part::Account).for_member(member),
@@ -304,9 +315,5 @@ async fn team_page(
         person_name,
         wrongs,
     };
-    let mut response = with_status(page(&shown, &shown.frame)?, &shown.wrongs);
-    if shown.refused.is_some() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    Ok(with_status(page(&shown, &shown.frame)?, &shown.wrongs))
 }

@@ -158,7 +158,10 @@ async fn every_role_gets_through_the_doors_that_are_its_own_and_no_other() {
     };
     let identity = Identity::new(repository.clone(), Arc::new(SystemChance));
     session(&identity, Role::Viewer).await;
-    repository.save_source(&own).await.expect("a source");
+    repository
+        .save_source(&own, "operator")
+        .await
+        .expect("a source");
     let router = site.router();
     let ask = async |method: Method, path: &str, held: Option<&str>| {
         let mut request = Request::builder().method(method).uri(path);

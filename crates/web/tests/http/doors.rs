@@ -1,131 +1,15 @@
 //! Coming in, and what somebody who is in can and cannot do.
 
+mod house;
+
 use http::StatusCode;
-use identity::{
-    Actor, Grant, HOST_TEAM, Identity, NewPerson, Permission, Role, SystemChance, Whose,
-};
-use repository::{Source, Team};
-use std::sync::Arc;
+use identity::{Permission, Role};
 use web::Settings;
 
 use crate::asking::{Asking, Reply};
-use crate::finder::{attributes, texts};
 use crate::pages::is_sound;
-
-/// A site that the public knows by an address, with people in two teams.
-pub(crate) struct House {
-    asking: Asking,
-    identity: Identity,
-    ours: Team,
-    theirs: Team,
-}
-
-fn settings() -> Settings {
-    Settings {
-        public_url: url::Url::parse("https://services.example.org/").ok(),
-        ..Settings::default()
-    }
-}
-
-impl House {
-    async fn open() -> Self {
-        let asking = Asking::new(settings()).await;
-        let identity = Identity::new(asking.repository.clone(), Arc::new(SystemChance));
-        identity
-            .ensure_host_team(&grant(), "Services in Wyrebridge")
-            .await
-            .expect("a team");
-        let ours = identity.add_team(&grant(), "Ours").await.expect("a team");
-        let theirs = identity.add_team(&grant(), "Theirs").await.expect("a team");
-        for (slug, team) in [("own", &ours), ("other", &theirs)] {
-            let source = Source {
-                team: Some(team.id),
-                ..Source::new(slug).expect("a slug")
-            };
-            asking
-                .repository
-                .save_source(&source)
-                .await
-                .expect("a source");
-        }
-        Self {
-            asking,
-            identity,
-            ours,
-            theirs,
-        }
-    }
-
-    async fn person(&self, name: &str, team: &Team, role: Role) {
-        self.person_in(name, team.id, role).await;
-    }
-
-    async fn person_in(&self, name: &str, team: uuid::Uuid, role: Role) {
-        let new = NewPerson {
-            email: format!("{name}@example.org").parse().expect("an address"),
-            name: name.to_owned(),
-            language: "en-GB".to_owned(),
-        };
-        let person = self.identity.ensure_person(&grant(), &new).await;
-        let person = person.expect("an account");
-        self.identity
-            .add_role(&grant(), (person.id, team), role)
-            .await
-            .expect("a role");
-    }
-
-    /// The address that was mailed last.
-    async fn mailed(&self) -> String {
-        let letters = self.asking.repository.letters(1).await.expect("mail");
-        let mut lines = letters[0].body.lines();
-        let address = lines.find(|line| line.starts_with("https://services.example.org/"));
-        let address = address.expect("an address").to_owned();
-        address["https://services.example.org".len()..].to_owned()
-    }
-
-    /// Signs in by mail, as people do; what comes back is the cookies.
-    async fn sign_in(&self, name: &str) -> String {
-        let form = format!("email={name}%40Example.org&next=%2Faccount");
-        let sent = self.asking.post("/sign-in", &form, &[]).await;
-        assert_eq!(sent.status, StatusCode::OK, "{}", sent.text());
-        let followed = self
-            .asking
-            .post(&self.mailed().await, "next=%2Faccount", &[])
-            .await;
-        assert_eq!(followed.status, StatusCode::SEE_OTHER);
-        cookies(&followed)
-    }
-
-    async fn get(&self, path: &str, cookies: &str) -> Reply {
-        self.asking
-            .send(http::Method::GET, path, &[("cookie", cookies)])
-            .await
-    }
-
-    /// Sends a form that stands on one's own account page.
-    async fn post(&self, path: &str, form: &str, cookies: &str) -> Reply {
-        let account = self.get("/account", cookies).await;
-        let keys = attributes(&account, "input[name=form_key]", "value");
-        let form = format!("{form}&form_key={}", keys[0]);
-        self.asking.post(path, &form, &[("cookie", cookies)]).await
-    }
-}
-
-fn grant() -> Grant {
-    Actor::operator()
-        .may(Permission::ManagePeople, Whose::Everyones)
-        .expect("the operator may")
-}
-
-fn cookies(reply: &Reply) -> String {
-    let set = reply.headers.get_all("set-cookie").iter();
-    let pairs = set.map(|cookie| cookie.to_str().expect("text").split(';').next());
-    let pairs: Vec<&str> = pairs
-        .flatten()
-        .filter(|pair| !pair.ends_with('='))
-        .collect();
-    pairs.join("; ")
-}
+use crate::reading::{attributes, texts};
+use house::{House, cookies, settings};
 
 #[tokio::test]
 async fn people_come_in_by_mail_and_go_out_again() {
@@ -443,7 +327,7 @@ async fn passwords_are_guessed_in_vain_and_their_owner_still_gets_in() {
     let form =
         |password: &str| format!("email=colin%40example.org&password={password}&next=%2Faccount");
     let mut refused = 0;
-    for guess in 0..30 {
+    for guess in 0..100 {
         let reply = house
             .asking
             .post("/sign-in/password", &form(&format!("guess-{guess}")), &[])
@@ -477,7 +361,7 @@ async fn passwords_are_guessed_in_vain_and_their_owner_still_gets_in() {
 #[tokio::test]
 async fn an_administrator_looks_after_people_and_reads_the_trail() {
     let house = House::open().await;
-    house.person_in("ada", HOST_TEAM, Role::Administrator).await;
+    house.person("ada", &house.ours, Role::Administrator).await;
     house.person("colin", &house.ours, Role::Collector).await;
     let (ada, colin) = (house.sign_in("ada").await, house.sign_in("colin").await);
     let people = house.get("/people", &ada).await;
@@ -564,7 +448,7 @@ async fn every_page_behind_the_door_is_sound() {
     }
     let ada = house.sign_in("ada").await;
     let team = format!("/teams/{}", house.ours.id);
-    let invited = "email=new%40example.org&name=New&role=viewer";
+    let invited = "email=new%40example.org&name=New&role=collector";
     house.post(&format!("{team}/invite"), invited, &ada).await;
     let person = house
         .asking
@@ -600,4 +484,39 @@ async fn every_page_behind_the_door_is_sound() {
     ] {
         is_sound(path, house.get(path, "").await.text());
     }
+}
+
+#[tokio::test]
+async fn who_has_an_account_signs_in_after_accepting_and_is_told_of_changes() {
+    let house = House::open().await;
+    house.person("colin", &house.ours, Role::Collector).await;
+    house.person("ada", &house.ours, Role::Administrator).await;
+    let colin = house.sign_in("colin").await;
+    let invite = format!("/teams/{}/invite", house.ours.id);
+    let form = "email=ada%40example.org&name=Ada&role=collector";
+    house.post(&invite, form, &colin).await;
+    let accepted = house.asking.post(&house.mailed().await, "", &[]).await;
+    assert_eq!(accepted.header("location"), "/account");
+    assert!(
+        accepted.headers.get("set-cookie").is_none(),
+        "nobody is let in by it"
+    );
+
+    house
+        .post("/account/password", "new=kettle-walrus-orbit", &colin)
+        .await;
+    let letters = house.asking.repository.letters(1).await.expect("mail");
+    assert_eq!(letters[0].recipient, "colin@example.org");
+    assert_eq!(letters[0].subject, "Your password was changed");
+}
+
+#[tokio::test]
+async fn whoever_is_no_longer_signed_in_is_shown_where_to() {
+    let house = House::open().await;
+    let lost = house.asking.post("/account/name", "name=X", &[]).await;
+    assert_eq!(lost.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        attributes(&lost, "main a.govuk-button", "href"),
+        ["/sign-in"]
+    );
 }

@@ -3,13 +3,13 @@
 use hsds::Kind;
 use http::{Method, StatusCode};
 use repository::{Facets, SearchAct};
-use scraper::{Html, Selector};
 use serde_json::{Value, json};
 use uuid::Uuid;
 use web::Settings;
 
+use crate::asking::Asking;
 use crate::asking::support::{self, Thing, id, text_id};
-use crate::asking::{Asking, Reply};
+use crate::reading::{attributes, texts};
 
 /// A food bank with everything that can be told of a service, and a support service for people who are abused.
 pub(crate) async fn asking_with(settings: Settings) -> Asking {
@@ -94,25 +94,6 @@ fn refuge() -> Thing {
 
 pub(crate) fn service(number: u32) -> String {
     format!("/services/{}", id(Kind::Service, number))
-}
-
-pub(crate) fn texts(reply: &Reply, selector: &str) -> Vec<String> {
-    let page = Html::parse_document(reply.text());
-    let selector = Selector::parse(selector).expect("a selector");
-    page.select(&selector)
-        .map(|element| {
-            let words: String = element.text().collect();
-            words.split_whitespace().collect::<Vec<_>>().join(" ")
-        })
-        .collect()
-}
-
-pub(crate) fn attributes(reply: &Reply, selector: &str, name: &str) -> Vec<String> {
-    let page = Html::parse_document(reply.text());
-    let selector = Selector::parse(selector).expect("a selector");
-    page.select(&selector)
-        .filter_map(|element| element.value().attr(name).map(str::to_owned))
-        .collect()
 }
 
 #[tokio::test]

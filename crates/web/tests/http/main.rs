@@ -6,6 +6,7 @@ mod doors;
 mod finder;
 mod odd;
 mod pages;
+mod reading;
 mod searching;
 mod server;
 mod times;

@@ -5,7 +5,8 @@ use http::{Method, StatusCode};
 use serde_json::json;
 
 use crate::asking::support::{self, id, text_id};
-use crate::finder::{asking, attributes, food_bank, service, texts};
+use crate::finder::{asking, food_bank, service};
+use crate::reading::{attributes, texts};
 
 #[tokio::test]
 async fn odd_requests_get_a_page_and_lead_nowhere_else() {

@@ -8,7 +8,8 @@ use web::Settings;
 
 use crate::asking::Asking;
 use crate::asking::support::{self, id, text_id};
-use crate::finder::{attributes, service, texts, thing};
+use crate::finder::{service, thing};
+use crate::reading::{attributes, texts};
 
 /// A lunch club at two places with hours of their own, and one that is closed for now.
 async fn asking() -> Asking {

@@ -6,7 +6,8 @@ use axum::response::Response;
 use identity::{IdentityError, NewCodes, Proof};
 use qrcode::{Color, QrCode};
 
-use super::{Filled, PAUSED, account, frame, place, with_new};
+use super::{Filled, PAUSED, STALE, account, frame, place, with_new};
+use crate::letter;
 use crate::member::{Member, OwnForm};
 use crate::pages::field::{Field, wrongs};
 use crate::pages::frame::{Frame, Part, page};
@@ -63,11 +64,21 @@ pub(crate) async fn set(
         Err(IdentityError::Hash(_)) => return see("/account/codes"),
         Err(error) => return Err(error.into()),
     };
-    if person.code_secret.is_none() && identity.set_codes(person, secret, code).await? {
-        let done = "From now on you are asked for a code when you sign in.";
-        return with_new(&site, &visitor, &member, done).await;
+    if person.code_secret.is_some() {
+        return see("/account#codes");
     }
-    let wrong = "This is not the code for this secret now. Wait for the next one and try again.";
+    let signed_in = member.signed_in();
+    let wrong = match identity.set_codes(signed_in, secret, code).await? {
+        Proof::Right => {
+            letter::changed(&site, person, "Codes from an app were set up").await?;
+            let done = "From now on you are asked for a code when you sign in. You were signed out everywhere else.";
+            return with_new(&site, &visitor, &member, done).await;
+        }
+        Proof::Wrong | Proof::Paused => {
+            "This is not the code for this key now. Wait for the next one and try again."
+        }
+        Proof::Stale => STALE,
+    };
     codes_page(&site, &visitor, &member, codes, code_field().wrong(wrong))
 }
 
@@ -83,10 +94,11 @@ pub(crate) async fn remove(
     let code = fields.text("code");
     let wrong = match site.identity().remove_codes(person, code).await? {
         Proof::Right => {
+            letter::changed(&site, person, "Codes from an app were switched off").await?;
             let done = "You are no longer asked for codes.";
             return with_new(&site, &visitor, &member, done).await;
         }
-        Proof::Wrong => "This code is not right",
+        Proof::Wrong | Proof::Stale => "This code is not right",
         Proof::Paused => PAUSED,
     };
     filled.code = filled.code.wrong(wrong);
