@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 
 /// Each crate of ours, and those of ours that it may depend on.
-const ARROWS: [(&str, &[&str]); 14] = [
+const ARROWS: [(&str, &[&str]); 15] = [
     ("hsds", &[]),
     ("place", &[]),
+    ("written", &["place"]),
     ("repository", &["hsds", "place"]),
-    ("collect", &["repository", "hsds", "place"]),
+    ("collect", &["repository", "written", "hsds", "place"]),
     ("assure", &["repository", "hsds", "place"]),
     ("publish", &["repository", "hsds", "place"]),
     ("find", &["hsds", "place"]),

@@ -74,7 +74,7 @@ async fn every_page_stands(browser: &Browser, demo: &Served, page: &Page) {
     stands(page, &shots.join("sign-in.png"), Scripts::On).await;
     page.fill("#email", "nonsense").await.expect("a field");
     follow(page, "main form[action='/sign-in'] button", "/sign-in").await;
-    says(page, "is no e-mail address").await;
+    says(page, "Enter an email address in the form").await;
     breaks_no_rule(page, "a wrong address").await;
     follow(page, "main a[href^='/sign-in/password']", "/password").await;
     stands(page, &shots.join("password.png"), Scripts::On).await;

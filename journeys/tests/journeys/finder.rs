@@ -103,7 +103,7 @@ async fn every_page_of_the_finder_stands_at_every_width() {
         ("shortlist", "/shortlist", "Your shortlist is empty"),
         ("about", "/about", "Where it comes from"),
         ("privacy", "/privacy", "What we keep"),
-        ("cookies", "/cookies", "one cookie"),
+        ("cookies", "/cookies", "A cookie is a small note"),
         ("accessibility", "/accessibility", "Accessibility statement"),
         ("not-found", "/nothing-like-it", "Page not found"),
         ("welsh-home", "/cy", "Beth sydd ei angen arnoch chi?"),
