@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 use crate::installation::Installation;
+use crate::uploads;
 
 /// How often it is looked for.
 const EVERY: Duration = Duration::from_secs(15);
@@ -21,6 +22,9 @@ pub(crate) async fn work(installation: Installation, stop: CancellationToken) {
             tidied = Some(Instant::now());
             if let Err(error) = installation.identity().tidy().await {
                 tracing::warn!(%error, "old sessions, tickets and mail could not be forgotten");
+            }
+            if let Err(error) = uploads::tidy(&installation).await {
+                tracing::warn!(error = format!("{error:#}"), "old spreadsheets could not be thrown away");
             }
         }
         // What is broken off is rolled back, and done by whoever starts next.

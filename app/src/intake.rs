@@ -5,8 +5,11 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 use collect::http::Http;
+use collect::sheet::{Mapping, Recognised};
 use collect::{CollectError, Format, Report, Standing};
-use repository::{Clock, Counts, Ending, RepositoryError, SubmissionId, SystemClock};
+use repository::{
+    Clock, Counts, Ending, Repository, RepositoryError, SubmissionId, SystemClock,
+};
 use url::{Host, Url};
 
 use crate::installation::Installation;
@@ -29,6 +32,8 @@ pub(crate) struct Asked {
     pub(crate) complete: bool,
     /// Of a feed that can tell, only what changed.
     pub(crate) incremental: bool,
+    /// Of a spreadsheet, what its columns are.
+    pub(crate) mapping: Option<Mapping>,
 }
 
 /// What became of it.
@@ -40,6 +45,8 @@ pub(crate) struct Taken {
     pub(crate) broken: Option<String>,
     /// An earlier attempt at the same input was gone on with.
     pub(crate) resumed: bool,
+    /// Of a spreadsheet, what its columns were taken for.
+    pub(crate) recognised: Option<Recognised>,
 }
 
 /// What would become of it.
@@ -48,6 +55,7 @@ pub(crate) struct Seen {
     pub(crate) counts: Counts,
     pub(crate) broken: Option<String>,
     pub(crate) report: Report,
+    pub(crate) recognised: Option<Recognised>,
 }
 
 /// Reads, stages, settles and counts.
@@ -69,6 +77,7 @@ pub(crate) async fn take_in(
         counts,
         broken,
         resumed: read.resumed,
+        recognised: read.recognised,
     })
 }
 
@@ -92,6 +101,7 @@ pub(crate) async fn look_at(
         counts,
         broken,
         report: read.report,
+        recognised: read.recognised,
     })
 }
 
@@ -110,6 +120,28 @@ pub(crate) async fn settle(
     assure::settle(repository, gazetteer, submission, &mut progress).await?;
     shown.finish();
     Ok(())
+}
+
+/// The same where nobody watches.
+pub(crate) async fn settle_quietly(
+    installation: &Installation,
+    submission: SubmissionId,
+) -> Result<()> {
+    let Installation {
+        repository,
+        gazetteer,
+        ..
+    } = installation;
+    assure::settle(repository, gazetteer, submission, &mut |_| {}).await?;
+    Ok(())
+}
+
+/// A client for what is read from this machine and needs none.
+pub(crate) fn no_http() -> Result<Http> {
+    Ok(Http::new(
+        collect::http::Settings::default(),
+        Arc::new(SystemClock),
+    )?)
 }
 
 /// The client that fetches an input. An address of this machine that the operator writes out is
@@ -148,6 +180,11 @@ async fn read(
     dry_run: bool,
 ) -> Result<collect::Outcome> {
     let http = http(settings, &asked.input)?;
+    let repository = &installation.repository;
+    let mapping = match &asked.mapping {
+        Some(mapping) => Some(mapping.clone()),
+        None => remembered(repository, &asked.source).await?,
+    };
     let wish = collect::Import {
         input: asked.input.clone(),
         source: asked.source.clone(),
@@ -157,16 +194,32 @@ async fn read(
         complete: asked.complete,
         incremental: asked.incremental,
         dry_run,
+        mapping,
+        part: false,
+        called: None,
     };
     loop {
-        match collect::import(&installation.repository, &wish, shown, &http).await {
+        match collect::import(repository, &wish, shown, &http).await {
             // A crash came between reading and settling: what was read then goes first.
             Err(CollectError::Repository(RepositoryError::SubmissionWaits(earlier))) => {
                 settle(installation, earlier, shown).await?;
             }
-            done => return Ok(done?),
+            done => {
+                let done = done?;
+                if let Some(recognised) = done.recognised.as_ref().filter(|_| !dry_run) {
+                    let text = recognised.mapping.text();
+                    repository.keep_mapping(&asked.source, &text).await?;
+                }
+                return Ok(done);
+            }
         }
     }
+}
+
+/// What the columns of a source's spreadsheets were the last time.
+async fn remembered(repository: &Repository, source: &str) -> Result<Option<Mapping>> {
+    let text = repository.mapping(source).await?;
+    Ok(text.map(|text| Mapping::parse(&text)).transpose()?)
 }
 
 #[cfg(test)]

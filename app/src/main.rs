@@ -10,6 +10,7 @@ mod output;
 mod post;
 mod progress;
 mod settings;
+mod uploads;
 mod words;
 
 use std::process::ExitCode;

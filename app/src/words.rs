@@ -28,6 +28,13 @@ pub(crate) fn list(parts: &[String]) -> String {
     }
 }
 
+/// A reason as a sentence of its own: with a capital letter.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.map_or_else(String::new, |first| first.chain(letters).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

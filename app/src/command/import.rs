@@ -3,11 +3,12 @@
 mod report;
 mod summary;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use collect::Format;
+use collect::sheet::{Mapping, Recognised};
 use hsds::Kind;
 use repository::{Counts, KindCounts};
 use serde_json::{Value, json};
@@ -36,9 +37,16 @@ pub(super) struct Import {
     /// The organisation that collected it
     #[arg(long, value_name = "NAME")]
     collector: Option<String>,
-    /// auto, oruk, oruk-1.0, outpost, ohana, json, jsonl or package
+    /// auto, oruk, oruk-1.0, outpost, ohana, json, jsonl, package or spreadsheet
     #[arg(long, value_name = "FORMAT", default_value = "auto", value_parser = format)]
     format: Chosen,
+    /// Of a spreadsheet: what its columns are, as --save-mapping writes it; without it they are recognised, or are what
+    /// they were the last time
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
+    /// Write what the columns of the spreadsheet were taken for into this file
+    #[arg(long, value_name = "FILE")]
+    save_mapping: Option<PathBuf>,
     /// Read and count, but keep nothing
     #[arg(long)]
     dry_run: bool,
@@ -77,6 +85,7 @@ fn format(word: &str) -> Result<Chosen, collect::CollectError> {
 pub(super) async fn run(settings: &Settings, asked: Import) -> Result<Outcome> {
     let installation = Installation::open(settings).await?;
     let shown = Shown::new(asked.json);
+    let mapping = asked.mapping.as_deref().map(mapping).transpose()?;
     let wish = intake::Asked {
         input: asked.input.clone(),
         source: asked.source.clone(),
@@ -85,6 +94,7 @@ pub(super) async fn run(settings: &Settings, asked: Import) -> Result<Outcome> {
         accept: asked.accept,
         complete: asked.complete,
         incremental: asked.incremental,
+        mapping,
     };
     if asked.dry_run {
         let seen = intake::look_at(&installation, settings, &wish, &shown).await?;
@@ -92,6 +102,7 @@ pub(super) async fn run(settings: &Settings, asked: Import) -> Result<Outcome> {
     }
     let taken = intake::take_in(&installation, settings, &wish, &shown).await?;
     let repository = &installation.repository;
+    save_mapping(&asked, taken.recognised.as_ref())?;
     let wanted = if asked.report.is_some() {
         i64::MAX
     } else {
@@ -109,11 +120,13 @@ pub(super) async fn run(settings: &Settings, asked: Import) -> Result<Outcome> {
             &problems,
             taken.broken.as_deref(),
         );
+        row["columns"] = columns(taken.recognised.as_ref());
         row["submission"] = json!(taken.submission);
         row["resumed"] = json!(taken.resumed);
         output::row(&row);
     } else {
         let held = summary::held(repository, &asked.source).await?;
+        say_columns(taken.recognised.as_ref());
         output::say(summary::text(&asked.source, &taken, &held, &problems));
     }
     Ok(verdict(asked.strict, &taken.counts, taken.broken.is_some()))
@@ -121,6 +134,7 @@ pub(super) async fn run(settings: &Settings, asked: Import) -> Result<Outcome> {
 
 /// The same sums, but nothing was kept and so nothing is published.
 fn foresee(asked: &Import, seen: Seen) -> Result<Outcome> {
+    save_mapping(asked, seen.recognised.as_ref())?;
     let problems: Vec<Reported> = seen
         .report
         .problems
@@ -137,9 +151,11 @@ fn foresee(asked: &Import, seen: Seen) -> Result<Outcome> {
             &problems,
             seen.broken.as_deref(),
         );
+        row["columns"] = columns(seen.recognised.as_ref());
         row["dry_run"] = json!(true);
         output::row(&row);
     } else {
+        say_columns(seen.recognised.as_ref());
         output::say(summary::foreseen(
             &asked.source,
             &seen.counts,
@@ -148,6 +164,65 @@ fn foresee(asked: &Import, seen: Seen) -> Result<Outcome> {
         ));
     }
     Ok(verdict(asked.strict, &seen.counts, seen.broken.is_some()))
+}
+
+/// Reads a mapping that a person wrote or changed.
+fn mapping(path: &Path) -> Result<Mapping> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read the mapping {}", path.display()))?;
+    Mapping::parse(&text).with_context(|| format!("in {}", path.display()))
+}
+
+fn save_mapping(asked: &Import, recognised: Option<&Recognised>) -> Result<()> {
+    let Some(path) = &asked.save_mapping else {
+        return Ok(());
+    };
+    let Some(recognised) = recognised else {
+        bail!(
+            "{} is no spreadsheet, so there is no mapping to save",
+            asked.input
+        );
+    };
+    std::fs::write(path, recognised.mapping.text())
+        .with_context(|| format!("cannot write the mapping {}", path.display()))
+}
+
+fn columns(recognised: Option<&Recognised>) -> Value {
+    let columns = recognised.map_or(&[][..], |recognised| &recognised.columns);
+    columns
+        .iter()
+        .map(|column| {
+            json!({
+                "sheet": column.sheet,
+                "column": column.column,
+                "header": column.header,
+                "field": column.field.word(),
+                "confidence": column.confidence,
+                "reason": column.reason,
+            })
+        })
+        .collect()
+}
+
+/// What each column was taken for, and why, before what came of the rows.
+fn say_columns(recognised: Option<&Recognised>) {
+    let Some(recognised) = recognised.filter(|recognised| !recognised.columns.is_empty()) else {
+        return;
+    };
+    output::say("Columns:");
+    for column in &recognised.columns {
+        let header = if column.header.is_empty() {
+            format!("column {}", column.column)
+        } else {
+            format!("\"{}\"", column.header)
+        };
+        output::say(format!(
+            "  {header} is {} ({:.0} %): {}",
+            column.field.label().to_lowercase(),
+            column.confidence * 100.0,
+            column.reason.to_lowercase(),
+        ));
+    }
 }
 
 /// Held or rejected rows are a negative answer only for those who ask for strictness; a reading that
@@ -194,7 +269,6 @@ fn result(source: &str, counts: &Counts, problems: &[Reported], broken: Option<&
         "kinds": kinds,
         "problems": &problems[..problems.len().min(PROBLEMS)],
         "more_problems": problems.len() > PROBLEMS,
-        "columns": [],
     });
     if let Some(reason) = broken {
         result["broken"] = json!(reason);

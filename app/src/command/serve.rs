@@ -10,6 +10,7 @@ use crate::installation::Installation;
 use crate::output::{self, Outcome};
 use crate::post::{self, Carrier};
 use crate::settings::{Mail, Settings};
+use crate::uploads;
 
 pub(super) async fn run(settings: Settings, listen: Option<SocketAddr>) -> Result<Outcome> {
     let installation = Installation::open(&settings).await?;
@@ -32,6 +33,7 @@ pub(super) async fn serve(
     let stop = CancellationToken::new();
     let signal = tokio::spawn(stop_on_signal(stop.clone()));
     let worker = tokio::spawn(background::work(installation.clone(), stop.clone()));
+    let reader = tokio::spawn(uploads::work(installation.clone(), stop.clone()));
     let postman = carrier.map(|carrier| {
         let repository = installation.repository.clone();
         tokio::spawn(post::deliver(repository, carrier, stop.clone()))
@@ -65,6 +67,7 @@ pub(super) async fn serve(
     stop.cancel();
     signal.abort();
     worker.await?;
+    reader.await?;
     follower.await?;
     if let Some(postman) = postman {
         postman.await?;

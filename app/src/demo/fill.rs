@@ -142,6 +142,7 @@ pub(crate) async fn fill(
             accept: true,
             complete: false,
             incremental: false,
+            mapping: None,
         };
         let taken = intake::take_in(installation, settings, &asked, &shown).await?;
         told(&Brought {

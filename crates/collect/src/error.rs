@@ -30,11 +30,14 @@ pub enum CollectError {
         "{0} is a web page, not data; often it is a sign-in or an error page, so open it in a browser and ask its owner for the address of the data"
     )]
     WebPage(String),
-    /// An Excel or LibreOffice workbook.
+    /// A spreadsheet without anything that reads like services.
     #[error(
-        "{0} is a spreadsheet workbook; save each sheet as \"CSV UTF-8 (comma delimited)\" under the name of its table, such as services.csv, and import the folder"
+        "{0} holds no table of services: no sheet has rows under headings, one of which is a name; look whether it is the right file, or say with --mapping what its columns are"
     )]
-    Workbook(String),
+    NoTable(String),
+    /// A mapping that cannot be meant.
+    #[error("the mapping cannot be used: {0}; write one with --save-mapping and change that")]
+    Mapping(String),
     /// An archive of another kind than zip.
     #[error(
         "{0} is an archive that is not read; unpack it and import the folder, or pack it as zip"
@@ -42,7 +45,7 @@ pub enum CollectError {
     Archive(String),
     /// Neither text nor anything else that we know.
     #[error(
-        "{0} is neither JSON, nor JSON Lines, nor CSV, nor a zip file; say with --format what it is, or save it as one of these"
+        "{0} is neither JSON, nor JSON Lines, nor a spreadsheet, nor a zip file; say with --format what it is, or save it as one of these"
     )]
     Unrecognised(String),
     /// A text that is not UTF-8.
@@ -78,14 +81,14 @@ pub enum CollectError {
         limit: String,
     },
     /// A folder or zip file with no table and no document.
-    #[error("{0} holds neither CSV nor JSON files; look whether it is the right one")]
+    #[error("{0} holds neither tables nor JSON files; look whether it is the right one")]
     NothingInside(String),
     /// A table of a data package that cannot be read at all.
     #[error(transparent)]
     Table(#[from] TabularError),
     /// A format that we do not know.
     #[error(
-        "`{0}` is not a format; choose one of oruk, oruk-1.0, outpost, ohana, json, jsonl, package"
+        "`{0}` is not a format; choose one of oruk, oruk-1.0, outpost, ohana, json, jsonl, package, spreadsheet"
     )]
     Format(String),
     /// An address that is none.

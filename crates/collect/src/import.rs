@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use repository::{Counts, Ending, Extent, Opening, Repository, SubmissionId};
+use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
 
 use crate::error::CollectError;
@@ -14,6 +15,7 @@ use crate::progress::Progress;
 use crate::reader::{self, End, Item, Sink};
 use crate::report::Report;
 use crate::shape::{Shaper, Step};
+use crate::sheet::{self, Mapping, Recognised};
 
 /// So many rows are read and shaped while the ones before are staged.
 const READ_AHEAD: usize = 1_000;
@@ -41,6 +43,12 @@ pub struct Import {
     pub incremental: bool,
     /// Only says what would happen.
     pub dry_run: bool,
+    /// Of a spreadsheet, what its columns are; recognised where it is not said.
+    pub mapping: Option<Mapping>,
+    /// It is known to be a part of what the source has: what it lacks is not missing.
+    pub part: bool,
+    /// What people call the input, where that is not its path.
+    pub called: Option<String>,
 }
 
 /// What came of an import. Its records are staged; `assure::settle` lets them take effect.
@@ -58,6 +66,8 @@ pub struct Outcome {
     pub resumed: bool,
     /// What was found while reading.
     pub report: Report,
+    /// Of a spreadsheet, what its columns were taken for.
+    pub recognised: Option<Recognised>,
 }
 
 /// Where the records of an import are.
@@ -103,7 +113,7 @@ pub async fn import(
             };
             let shaper = Shaper::new(&import.source, feed.is_old());
             let ending = harvest::harvest(http, &feed, since, &shaper, &mut intake.0).await?;
-            conclude(import, format, extent, intake, ending).await
+            conclude(import, format, extent, intake, (ending, None)).await
         }
         Opened::Stored(stored) => {
             let Stored {
@@ -111,16 +121,25 @@ pub async fn import(
                 files,
                 _kept,
             } = stored;
-            let label = files.label.clone();
+            let label = import.called.clone().unwrap_or_else(|| files.label.clone());
+            let extent = if import.part {
+                Extent::Partial
+            } else {
+                Extent::Complete
+            };
             let (files, fingerprint) =
                 blocking(move || files.fingerprint().map(|print| (files, print))).await?;
-            let fingerprint = format!("{format} {fingerprint}");
+            let mut fingerprint = format!("{format} {fingerprint}");
+            // Read with other columns it is another input.
+            if let (Format::Spreadsheet, Some(mapping)) = (format, &import.mapping) {
+                fingerprint = format!("{fingerprint} {}", digest(&mapping.text()));
+            }
             let begun = begin(
                 repository,
                 import,
                 label,
                 fingerprint,
-                Extent::Complete,
+                extent,
                 progress,
             )
             .await?;
@@ -129,14 +148,23 @@ pub async fn import(
                 Begun::Staged(id) => return Ok(staged_before(import, format, id)),
             };
             let shaper = Shaper::new(&import.source, false);
-            let end = read_files(files, format, shaper, &mut intake.0).await?;
+            let mapping = import.mapping.clone();
+            let (end, recognised) =
+                read_files(files, format, shaper, mapping, &mut intake.0).await?;
             let ending = match end {
                 // The operator knows that it is everything.
                 End::Part if !import.complete => Ending::Partial,
                 End::Part | End::Complete => Ending::Complete,
                 End::Broken(reason) => Ending::Broken { reason },
             };
-            conclude(import, format, Extent::Complete, intake, ending).await
+            conclude(
+                import,
+                format,
+                extent,
+                intake,
+                (ending, recognised),
+            )
+            .await
         }
     }
 }
@@ -185,6 +213,7 @@ fn staged_before(import: &Import, format: Format, id: SubmissionId) -> Outcome {
         ending: Ending::Complete,
         resumed: true,
         report: Report::default(),
+        recognised: None,
     }
 }
 
@@ -193,7 +222,7 @@ async fn conclude(
     format: Format,
     extent: Extent,
     (intake, resumed): (Intake<'_>, bool),
-    ending: Ending,
+    (ending, recognised): (Ending, Option<Recognised>),
 ) -> Result<Outcome, CollectError> {
     let ending = match ending {
         Ending::Complete if extent == Extent::Partial => Ending::Partial,
@@ -211,6 +240,7 @@ async fn conclude(
         ending,
         resumed,
         report,
+        recognised,
     })
 }
 
@@ -219,8 +249,9 @@ async fn read_files(
     files: Collection,
     format: Format,
     shaper: Shaper,
+    mapping: Option<Mapping>,
     intake: &mut Intake<'_>,
-) -> Result<End, CollectError> {
+) -> Result<(End, Option<Recognised>), CollectError> {
     let skip: u64 = intake
         .cursor()
         .and_then(|cursor| cursor.strip_prefix("item:")?.parse().ok())
@@ -239,7 +270,11 @@ async fn read_files(
                 Err(_) => ControlFlow::Break(()),
             }
         };
-        read(&files, format, &shaper, &mut sink)
+        if format == Format::Spreadsheet {
+            let (end, recognised) = sheet::read(&files, mapping.as_ref(), &mut sink)?;
+            return Ok((end, Some(recognised)));
+        }
+        Ok((read(&files, format, &shaper, &mut sink)?, None))
     });
     while let Some((number, step)) = receiver.recv().await {
         intake.take(step, &format!("item:{number}")).await?;
@@ -262,6 +297,7 @@ pub(crate) fn read(
     match format {
         Format::Package => reader::package::read(files, shaper.namespace(), sink),
         Format::Ohana => reader::package::read_ohana(files, sink),
+        Format::Spreadsheet => sheet::read(files, None, sink).map(|(end, _)| end),
         _ => read_json(files, format, sink),
     }
 }
@@ -293,6 +329,10 @@ fn read_json(files: &Collection, format: Format, sink: &mut Sink<'_>) -> Result<
         Ok(())
     })?;
     Ok(end)
+}
+
+fn digest(text: &str) -> String {
+    format!("{:x}", Sha256::digest(text))
 }
 
 async fn blocking<T: Send + 'static>(

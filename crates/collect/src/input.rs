@@ -15,7 +15,7 @@ use crate::harvest::Feed;
 use crate::http::Http;
 
 pub(crate) use address::version_number;
-pub(crate) use collection::{Collection, Limits, is_json};
+pub(crate) use collection::{Budget, Collection, Limits, is_json};
 pub(crate) use sniff::{Looks, sniff};
 
 /// The forms in which data come in.
@@ -35,10 +35,12 @@ pub enum Format {
     JsonLines,
     /// A tabular data package.
     Package,
+    /// Tables of any layout: workbooks, or files of text.
+    Spreadsheet,
 }
 
 impl Format {
-    const ALL: [(Self, &'static str); 7] = [
+    const ALL: [(Self, &'static str); 8] = [
         (Self::Oruk, "oruk"),
         (Self::OrukV1, "oruk-1.0"),
         (Self::Outpost, "outpost"),
@@ -46,6 +48,7 @@ impl Format {
         (Self::Json, "json"),
         (Self::JsonLines, "jsonl"),
         (Self::Package, "package"),
+        (Self::Spreadsheet, "spreadsheet"),
     ];
 }
 
@@ -158,13 +161,23 @@ mod tests {
             (b"\xef\xbb\xbf {\"id\": 1}", Format::Json),
             (b"{\"id\": 1}\n{\"id\": 2}\n", Format::JsonLines),
             (b"broken\n{\"id\": 1}\n{\"id\": 2}\n", Format::JsonLines),
-            (b"id,name\n1,Chess\n", Format::Package),
+            (b"id,name\n1,Chess\n", Format::Spreadsheet),
+            (b"Name;Town\nChess;Ely\n", Format::Spreadsheet),
+            (b"\xff\xfeN\0,\0T\0", Format::Spreadsheet),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Format::Spreadsheet),
         ] {
             assert_eq!(format_of("data.bin", content).expect("it is known"), format);
             assert_eq!(
                 format_of("data.bin", &gz(content)).expect("it is known"),
                 format
             );
+        }
+        let table = b"id,name\n1,Chess\n";
+        for (name, format) in [
+            ("services.csv", Format::Package),
+            ("clubs.csv", Format::Spreadsheet),
+        ] {
+            assert_eq!(format_of(name, table).expect("it is known"), format);
         }
         assert_eq!(
             format_of("one.jsonl", b"{\"id\": 1}\n").expect("it is known"),
@@ -178,12 +191,7 @@ mod tests {
             (&b""[..], "is empty"),
             (b"  \n ", "is empty"),
             (b"<!DOCTYPE html><title>Sign in</title>", "is a web page"),
-            (b"\xff\xfe{\0}\0", "is not UTF-8"),
             (b"PK\x03\x04\x14\0\0\0", "is cut off or damaged"),
-            (
-                b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-                "is a spreadsheet workbook",
-            ),
             (b"7z\xbc\xaf\x27\x1c", "is an archive that is not read"),
             (b"%PDF-1.7", "is neither JSON"),
             (b"hello", "is neither JSON"),

@@ -18,6 +18,7 @@ mod progress;
 mod reader;
 mod report;
 mod shape;
+pub mod sheet;
 
 pub use error::CollectError;
 pub use http::Http;

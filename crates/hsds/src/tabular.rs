@@ -37,7 +37,7 @@ use crate::problem::{Problem, Severity};
 
 use self::descriptor::Descriptor;
 
-pub use names::{Names, file_name};
+pub use names::{Names, file_name, kind_of_file};
 pub use write::write;
 
 /// Why a file of the package could not be read at all.

@@ -35,6 +35,7 @@ mod submission;
 mod suppression;
 mod ticket;
 mod undo;
+mod upload;
 
 use std::sync::Arc;
 
@@ -73,6 +74,7 @@ pub use submission::{
 };
 pub use suppression::Suppression;
 pub use ticket::{Purpose, Ticket};
+pub use upload::{NewUpload, TAKE_IN, Upload, UploadState};
 
 use crate::clock::milliseconds;
 use crate::db::Db;

@@ -13,7 +13,7 @@ use crate::error::RepositoryError;
 type Step = (i64, &'static str, &'static str);
 
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [Step; 3] = [
+const MIGRATIONS: [Step; 4] = [
     (
         1,
         "repository",
@@ -25,6 +25,11 @@ const MIGRATIONS: [Step; 3] = [
         include_str!("../migrations/0002_reports_and_searches.sql"),
     ),
     (3, "people", include_str!("../migrations/0003_people.sql")),
+    (
+        5,
+        "spreadsheets",
+        include_str!("../migrations/0005_spreadsheets.sql"),
+    ),
 ];
 
 /// Makes or updates the tables, then the views.

@@ -137,6 +137,29 @@ impl Repository {
             .transpose()
     }
 
+    /// What was decided about the columns of a source's spreadsheets, as it was kept.
+    pub async fn mapping(&self, slug: &str) -> Result<Option<String>, RepositoryError> {
+        let row = self
+            .db
+            .optional(
+                "select mapping from source where slug = $1",
+                vec![Value::text(slug)],
+            )
+            .await?;
+        row.map_or(Ok(None), |row| row.get(0))
+    }
+
+    /// Keeps what was decided about the columns of a source's spreadsheets, for the next of them.
+    pub async fn keep_mapping(&self, slug: &str, mapping: &str) -> Result<(), RepositoryError> {
+        let mut tx = self.db.begin().await?;
+        tx.run(
+            "update source set mapping = $2 where slug = $1",
+            vec![Value::text(slug), Value::text(mapping)],
+        )
+        .await?;
+        tx.commit().await
+    }
+
     /// Writes down a source, new or changed, and in the audit trail by whom.
     pub async fn save_source(&self, source: &Source, by: &str) -> Result<(), RepositoryError> {
         let now = self.now();

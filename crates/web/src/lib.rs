@@ -33,6 +33,7 @@ mod settings;
 mod shortlist;
 mod site;
 mod topics;
+mod upload;
 mod visitor;
 mod voice;
 

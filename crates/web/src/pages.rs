@@ -28,6 +28,8 @@ pub(crate) mod service;
 pub(crate) mod shortlist;
 pub(crate) mod sign_in;
 pub(crate) mod sitemap;
+pub(crate) mod sources;
+pub(crate) mod spreadsheet;
 pub(crate) mod suggest;
 pub(crate) mod team;
 pub(crate) mod topic;

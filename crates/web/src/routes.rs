@@ -8,7 +8,7 @@ use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use axum::routing::{MethodRouter, get, post};
 use identity::Permission::{
-    self, ManageKeys, ManagePeople, ManageTeam, SeeAudit, SeeHeldRecords, SeeMail,
+    self, ManageKeys, ManagePeople, ManageTeam, SeeAudit, SeeHeldRecords, SeeMail, SendRecords,
 };
 
 use crate::access::{self, Access, Caller};
@@ -184,6 +184,33 @@ fn table() -> Vec<Route> {
             ManageTeam,
             "/teams/{id}/members/{person}",
             post(pages::team::set_roles),
+        ),
+        // Whoever sends records.
+        public("/spreadsheet-template", get(pages::spreadsheet::template)),
+        may(
+            SendRecords,
+            "/sources",
+            get(pages::sources::list).post(pages::sources::add),
+        ),
+        may(
+            SendRecords,
+            "/sources/{source}/spreadsheets",
+            get(pages::spreadsheet::choose).post(pages::spreadsheet::receive),
+        ),
+        may(
+            SendRecords,
+            "/sources/{source}/spreadsheets/{id}",
+            get(pages::spreadsheet::show).post(pages::spreadsheet::decide),
+        ),
+        may(
+            SendRecords,
+            "/sources/{source}/spreadsheets/{id}/undo",
+            post(pages::spreadsheet::undo),
+        ),
+        may(
+            SendRecords,
+            "/sources/{source}/spreadsheets/{id}/remarks",
+            get(pages::spreadsheet::remarks),
         ),
         // The people who keep the records and run this installation.
         may(SeeHeldRecords, "/records/held", get(pages::held::show)),

@@ -36,6 +36,8 @@ pub struct Settings {
     pub timeout_seconds: u64,
     /// How large the body of a request may be.
     pub body_limit_bytes: usize,
+    /// How large a file may be that somebody sends from a page.
+    pub upload_limit_bytes: usize,
     /// Which fields the API shows those who do not say: `hsds` (all) or `strict` (the profile's only).
     #[serde(deserialize_with = "profile")]
     pub profile: Profile,
@@ -67,6 +69,7 @@ impl Default for Settings {
             rate: Rate::default(),
             timeout_seconds: 30,
             body_limit_bytes: 1024 * 1024,
+            upload_limit_bytes: 32 * 1024 * 1024,
             profile: Profile::Hsds,
             title: "Local support services".to_owned(),
             licence: Licence::default(),

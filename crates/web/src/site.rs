@@ -10,6 +10,7 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use publish::Catalogue;
 use repository::Repository;
 use reuse::Finder;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::access::Caller;
 use crate::error::WebError;
@@ -37,6 +38,9 @@ const SIGN_INS: Rate = Rate {
     burst: 60,
 };
 
+/// So many spreadsheets are looked at together: each is held in memory whole.
+const SHEETS: usize = 2;
+
 /// One running site; cheap to clone.
 #[derive(Clone)]
 pub struct Site {
@@ -59,6 +63,7 @@ struct Parts {
     searches: SearchLog,
     openapi: Mutex<Option<(String, Bytes)>>,
     opened_at: DateTime<Utc>,
+    sheets: Arc<Semaphore>,
 }
 
 impl Site {
@@ -95,6 +100,7 @@ impl Site {
             searches,
             openapi,
             opened_at,
+            sheets: Arc::new(Semaphore::new(SHEETS)),
         };
         Ok(Self {
             parts: Arc::new(parts),
@@ -114,6 +120,12 @@ impl Site {
     /// What answers searches, if anything does.
     pub(crate) fn finder(&self) -> Option<&Finder> {
         self.parts.finder.as_ref()
+    }
+
+    /// Waits for a turn to look at a spreadsheet, and holds it as long as what is given.
+    pub(crate) async fn sheet_turn(&self) -> Option<OwnedSemaphorePermit> {
+        // It is never closed.
+        Arc::clone(&self.parts.sheets).acquire_owned().await.ok()
     }
 
     pub(crate) fn settings(&self) -> &Settings {

@@ -12,10 +12,10 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use crate::error::CollectError;
-use crate::input::collection::budget::Budget;
 use crate::input::{Format, Looks, sniff};
+use crate::sheet;
 
-pub(crate) use budget::Limits;
+pub(crate) use budget::{Budget, Limits};
 
 /// Files to read, in the order of their names.
 #[derive(Debug)]
@@ -75,6 +75,27 @@ impl Collection {
         })
     }
 
+    /// Where it lies, if it is one workbook.
+    pub(crate) fn workbook(&self) -> Result<Option<&Path>, CollectError> {
+        Ok(match &self.place {
+            Place::Zip(path) if is_workbook(&self.names()?) => Some(path),
+            Place::Single(path) => {
+                let mut magic = Vec::new();
+                let file = File::open(path).map_err(|source| file_error(path, source))?;
+                file.take(4)
+                    .read_to_end(&mut magic)
+                    .map_err(|source| file_error(path, source))?;
+                (sniff(&magic, &self.label) == Looks::Workbook).then_some(path)
+            }
+            _ => None,
+        })
+    }
+
+    /// How much of it is read.
+    pub(crate) fn limits(&self) -> Limits {
+        self.limits
+    }
+
     /// Whether it is one file by itself.
     pub(crate) fn is_single(&self) -> bool {
         matches!(self.place, Place::Single(_))
@@ -85,6 +106,7 @@ impl Collection {
         if let Place::Single(path) = &self.place {
             let name = self.label.clone();
             let mut found = Looks::Empty;
+            let mut has_id = false;
             self.single_file(path, &mut |_, input| {
                 let mut head = Vec::new();
                 let read = input.take(super::sniff::HEAD).read_to_end(&mut head);
@@ -96,17 +118,17 @@ impl Collection {
                     });
                 }
                 found = sniff(&head, &name);
+                has_id = begins_with_ids(&head);
                 Ok(())
             })?;
             return match found {
                 Looks::Json => Ok(Format::Json),
                 Looks::JsonLines => Ok(Format::JsonLines),
-                Looks::Csv => Ok(Format::Package),
+                Looks::Csv if has_id && is_table_of_package(&name) => Ok(Format::Package),
+                Looks::Csv | Looks::Workbook | Looks::Utf16 => Ok(Format::Spreadsheet),
                 Looks::Empty => Err(CollectError::Empty(name)),
                 Looks::Html => Err(CollectError::WebPage(name)),
-                Looks::Workbook => Err(CollectError::Workbook(name)),
                 Looks::Archive | Looks::Zip | Looks::Gzip => Err(CollectError::Archive(name)),
-                Looks::Utf16 => Err(CollectError::NotUtf8 { what: name, at: 0 }),
                 Looks::Unknown => Err(CollectError::Unrecognised(name)),
             };
         }
@@ -114,11 +136,8 @@ impl Collection {
         let ends = |name: &String, endings: &[&str]| {
             endings.iter().any(|ending| plain(name).ends_with(ending))
         };
-        if names
-            .iter()
-            .any(|name| name == "[Content_Types].xml" || name == "content.xml")
-        {
-            Err(CollectError::Workbook(self.label.clone()))
+        if is_workbook(&names) {
+            Ok(Format::Spreadsheet)
         } else if names.iter().any(|name| ends(name, &[".csv"])) {
             let ohana = [
                 "regular_schedules.csv",
@@ -126,13 +145,20 @@ impl Collection {
                 "holiday_schedules.csv",
             ];
             let is_ohana = names.iter().any(|name| ends(name, &ohana));
+            let is_package = names
+                .iter()
+                .any(|name| name.ends_with("datapackage.json") || is_table_of_package(name));
             Ok(if is_ohana {
                 Format::Ohana
-            } else {
+            } else if is_package {
                 Format::Package
+            } else {
+                Format::Spreadsheet
             })
         } else if names.iter().any(|name| is_json(name)) {
             Ok(Format::Json)
+        } else if names.iter().any(|name| sheet::is_spreadsheet(name)) {
+            Ok(Format::Spreadsheet)
         } else {
             Err(CollectError::NothingInside(self.label.clone()))
         }
@@ -281,9 +307,9 @@ impl Collection {
         }
         let mut names: Vec<(String, usize)> = (0..archive.len())
             .filter_map(|index| {
-                archive
-                    .name_for_index(index)
-                    .map(|name| (name.to_owned(), index))
+                // A file whose name cannot be read cannot be meant by anybody.
+                let name = archive.name_for_index(index)?.ok()?;
+                Some((name.into_owned(), index))
             })
             .filter(|(name, _)| !name.ends_with('/') && !is_hidden(name))
             .collect();
@@ -319,6 +345,27 @@ pub(crate) fn is_json(name: &str) -> bool {
     [".json", ".jsonl", ".ndjson"]
         .iter()
         .any(|ending| name.ends_with(ending))
+}
+
+/// Whether a file is called as a table of a data package is.
+fn is_table_of_package(name: &str) -> bool {
+    let name = plain(name);
+    name.ends_with(".csv") && hsds::tabular::kind_of_file(name).is_some()
+}
+
+/// Whether these are the parts of a workbook.
+fn is_workbook(names: &[String]) -> bool {
+    names
+        .iter()
+        .any(|name| name == "[Content_Types].xml" || name == "content.xml")
+}
+
+/// Whether a table has a column `id`, as each of a data package has.
+fn begins_with_ids(head: &[u8]) -> bool {
+    let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+    line.split(|byte| *byte == b',')
+        .any(|cell| cell.trim_ascii() == b"id" || cell.trim_ascii() == b"\"id\"")
 }
 
 /// The name without `.gz`.

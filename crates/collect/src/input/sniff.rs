@@ -5,6 +5,9 @@ use serde_json::{Map, Value};
 /// How much of a file is looked at: a line of JSON Lines may be long.
 pub(crate) const HEAD: u64 = (crate::reader::jsonl::LINE_LIMIT + 4096) as u64;
 
+/// A table begins within so many lines.
+const TITLES: usize = 20;
+
 /// What a file looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Looks {
@@ -70,18 +73,29 @@ pub(crate) fn sniff(head: &[u8], name: &str) -> Looks {
         b'{' if !is_lines(text, name) => Looks::Json,
         _ if is_lines(text, name) => Looks::JsonLines,
         _ => {
-            let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
-            let printable = line
-                .iter()
-                .all(|byte| *byte >= b' ' || matches!(byte, b'\t' | b'\r'));
-            let has_columns = line.iter().any(|byte| matches!(byte, b',' | b';' | b'\t'));
-            if printable && has_columns {
+            if is_table(text) {
                 Looks::Csv
             } else {
                 Looks::Unknown
             }
         }
     }
+}
+
+/// Whether this is a table as text: a title may stand above it, and nothing in it is for machines only.
+fn is_table(text: &[u8]) -> bool {
+    let mut lines = text.split(|byte| *byte == b'\n').take(TITLES);
+    let is_printable = |line: &[u8]| {
+        line.iter()
+            .all(|byte| *byte >= b' ' || matches!(byte, b'\t' | b'\r'))
+    };
+    let has_columns =
+        |line: &[u8]| line.iter().any(|byte| matches!(byte, b',' | b';' | b'\t' | b'|'));
+    let mut found = false;
+    lines.all(|line| {
+        found |= has_columns(line);
+        is_printable(line)
+    }) && found
 }
 
 /// Whether these are documents, one a line: most lines are, and at least two of them, or one where the name says so.

@@ -54,7 +54,7 @@ pub(super) fn kind_named(word: &str) -> Option<Kind> {
 }
 
 /// The kind a file holds by its name alone.
-pub(super) fn kind_of_file(path: &str) -> Option<Kind> {
+pub fn kind_of_file(path: &str) -> Option<Kind> {
     let name = base_name(path);
     kind_named(name.rsplit_once('.').map_or(name, |(stem, _)| stem))
 }

@@ -1,5 +1,6 @@
 //! Loads a postcode file, as its publisher gives it, into a table.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Write};
 use std::path::Path;
@@ -135,8 +136,9 @@ impl Loader {
         let mut archive = ZipArchive::new(file).map_err(|error| self.unreadable(&error))?;
         let tables: Vec<String> = archive
             .file_names()
+            .filter_map(Result::ok)
             .filter(|name| holds_postcodes(name))
-            .map(str::to_owned)
+            .map(Cow::into_owned)
             .collect();
         if tables.is_empty() {
             return Err(PlaceError::UnknownLayout {

@@ -7,6 +7,7 @@ use http::header;
 
 use crate::problem::Fault;
 use crate::site::Site;
+use crate::upload;
 
 /// Gives up on a request whose answer does not begin in time, and on one that announces too large a body.
 /// A long answer that has begun, such as a stream of all services, is not cut off.
@@ -16,7 +17,13 @@ pub(super) async fn guard(State(site): State<Site>, request: Request, next: Next
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<usize>().ok())
         .unwrap_or(0);
-    if announced > site.settings().body_limit_bytes {
+    let settings = site.settings();
+    let limit = if upload::is_upload(&request) {
+        settings.upload_limit_bytes
+    } else {
+        settings.body_limit_bytes
+    };
+    if announced > limit {
         return Fault::TooLarge.into_response();
     }
     tokio::time::timeout(site.settings().timeout(), next.run(request))

@@ -175,6 +175,11 @@ impl Frame {
 pub(crate) fn desks(member: &Member) -> Vec<(&'static str, &'static str)> {
     let all = [
         (
+            Permission::SendRecords,
+            "/sources",
+            "Send lists of services",
+        ),
+        (
             Permission::SeeHeldRecords,
             HELD,
             "See what is held back, and why",

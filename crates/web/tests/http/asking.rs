@@ -107,6 +107,20 @@ impl Asking {
             .await
     }
 
+    /// Somebody elsewhere sends a file from one of our own pages.
+    pub(crate) async fn post_bytes(
+        &self,
+        path: &str,
+        body: Vec<u8>,
+        headers: &[(&str, &str)],
+    ) -> Reply {
+        let length = body.len().to_string();
+        let mut all = vec![("sec-fetch-site", "same-origin"), ("content-length", &length)];
+        all.extend(headers);
+        self.carry("192.0.2.1:5000", Method::POST, path, &all, Body::from(body))
+            .await
+    }
+
     /// The same from another address, with all of its headers.
     pub(crate) async fn post_from(
         &self,

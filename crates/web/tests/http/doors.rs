@@ -1,6 +1,6 @@
 //! Coming in, and what somebody who is in can and cannot do.
 
-mod house;
+pub(crate) mod house;
 
 use http::StatusCode;
 use identity::{Permission, Role};

@@ -9,4 +9,5 @@ mod pages;
 mod reading;
 mod searching;
 mod server;
+mod spreadsheets;
 mod times;

@@ -30,14 +30,14 @@ impl Limits {
 
 /// How much may still be unpacked, over all files.
 #[derive(Clone)]
-pub(super) struct Budget {
+pub(crate) struct Budget {
     left: Rc<Cell<u64>>,
     spent: Rc<Cell<bool>>,
     ratio: u64,
 }
 
 impl Budget {
-    pub(super) fn new(limits: Limits) -> Self {
+    pub(crate) fn new(limits: Limits) -> Self {
         Self {
             left: Rc::new(Cell::new(limits.total)),
             spent: Rc::new(Cell::new(false)),
@@ -46,12 +46,12 @@ impl Budget {
     }
 
     /// Whether something was larger than allowed.
-    pub(super) fn is_spent(&self) -> bool {
+    pub(crate) fn is_spent(&self) -> bool {
         self.spent.get()
     }
 
     /// Reads through, as long as there is budget and the file is not suspiciously well packed.
-    pub(super) fn guard<R: Read>(&self, input: R, packed: u64) -> Guarded<R> {
+    pub(crate) fn guard<R: Read>(&self, input: R, packed: u64) -> Guarded<R> {
         let most = packed.saturating_mul(self.ratio).max(SMALL);
         Guarded {
             input,
@@ -62,7 +62,7 @@ impl Budget {
 }
 
 /// A file that is unpacked no further than allowed.
-pub(super) struct Guarded<R> {
+pub(crate) struct Guarded<R> {
     input: R,
     most: u64,
     budget: Budget,

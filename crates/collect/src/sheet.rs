@@ -1,0 +1,254 @@
+//! Spreadsheets of any layout: workbooks and tables as text, laid out by whoever keeps them.
+//!
+//! The table is found ([`table`]), its columns are recognised by heading and by value ([`columns`]), sheets that belong together are
+//! joined ([`join`]), and each row becomes a document of the standard ([`record`]). A person may correct what was recognised; that
+//! is a [`Mapping`], and counts from then on.
+
+mod columns;
+mod delimited;
+mod evidence;
+mod grid;
+mod join;
+mod key;
+mod look;
+mod mapping;
+mod meaning;
+mod plan;
+mod record;
+mod remarks;
+mod row;
+mod table;
+mod template;
+mod vocabulary;
+mod workbook;
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use hsds::{Kind, Problem};
+
+use crate::error::CollectError;
+use crate::input::{Collection, Limits};
+use crate::reader::{End, Item, Sink, What};
+use grid::Grid;
+use plan::Plan;
+use record::Composed;
+use row::Row;
+
+pub use columns::Column;
+pub use look::{Look, Seen, look};
+pub use mapping::{ColumnMapping, Mapping, SheetMapping};
+pub use meaning::{Day, Meaning, Rows};
+pub use remarks::{Remark, remarks};
+pub use template::template;
+
+/// What was recognised in a spreadsheet.
+#[derive(Clone, Debug, Default)]
+pub struct Recognised {
+    /// Every column of every sheet that is read.
+    pub columns: Vec<Column>,
+    /// The same, to be kept and used again.
+    pub mapping: Mapping,
+}
+
+/// The tables of an input.
+#[derive(Debug, Default)]
+struct Book {
+    grids: Vec<Grid>,
+    remarks: Vec<(Option<String>, String)>,
+}
+
+/// Whether a file is called as spreadsheets are.
+pub(crate) fn is_spreadsheet(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    is_workbook(name)
+        || [".csv", ".tsv", ".tab"]
+            .iter()
+            .any(|ending| name.ends_with(ending))
+}
+
+fn is_workbook(name: &str) -> bool {
+    [".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"]
+        .iter()
+        .any(|ending| name.ends_with(ending))
+}
+
+/// Reads every row and gives it as a record; says what was recognised.
+pub(crate) fn read(
+    files: &Collection,
+    mapping: Option<&Mapping>,
+    sink: &mut Sink<'_>,
+) -> Result<(End, Recognised), CollectError> {
+    let book = Book::open(files)?;
+    let plan = Plan::of(&book.grids, mapping);
+    let recognised = Recognised {
+        columns: plan
+            .sheets
+            .iter()
+            .flat_map(|sheet| sheet.columns.clone())
+            .collect(),
+        mapping: plan.mapping(&book.grids),
+    };
+    if !plan.sheets.iter().any(|sheet| sheet.rows == Rows::Services) {
+        return Err(CollectError::NoTable(files.label.clone()));
+    }
+    let end = book.give(&plan, sink);
+    Ok((end, recognised))
+}
+
+/// So many bytes of a spreadsheet are read, unpacked.
+pub(crate) const MOST: u64 = 1 << 30;
+
+impl Book {
+    fn open(files: &Collection) -> Result<Self, CollectError> {
+        let mut book = Self::default();
+        if let Some(path) = files.workbook()? {
+            book.add_workbook(path, &files.label, files.limits())?;
+            return Ok(book);
+        }
+        let single = files.is_single();
+        files.each(&|name| single || is_spreadsheet(name), &mut |name, input| {
+            let mut bytes = Vec::new();
+            input
+                .read_to_end(&mut bytes)
+                .map_err(|error| CollectError::Damaged {
+                    what: name.to_owned(),
+                    reason: error.to_string(),
+                })?;
+            if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+                let kept = kept(&bytes).map_err(|error| CollectError::Stopped(error.to_string()))?;
+                return book.add_workbook(kept.path(), name, files.limits());
+            }
+            book.add_text(&bytes, (!single).then_some(name))
+        })?;
+        Ok(book)
+    }
+
+    fn add_workbook(&mut self, path: &Path, name: &str, limits: Limits) -> Result<(), CollectError> {
+        let workbook = workbook::read(path, name, limits)?;
+        for hidden in workbook.hidden {
+            self.remarks.push((
+                Some(hidden),
+                "This sheet is hidden, so nothing was read from it.".to_owned(),
+            ));
+        }
+        self.grids.extend(workbook.sheets);
+        Ok(())
+    }
+
+    fn add_text(&mut self, bytes: &[u8], name: Option<&str>) -> Result<(), CollectError> {
+        let mut table = delimited::read(bytes)?;
+        table.grid.name = name.map(str::to_owned);
+        if table.damaged {
+            self.remarks.push((
+                name.map(str::to_owned),
+                format!(
+                    "Some letters are damaged: the file was read as {}. Save it as \"CSV UTF-8\" and send it again.",
+                    table.encoding
+                ),
+            ));
+        }
+        self.grids.push(table.grid);
+        Ok(())
+    }
+
+    /// Gives remarks first, then every row: as a record, as a part of one, or as what it is.
+    fn give(&self, plan: &Plan, sink: &mut Sink<'_>) -> End {
+        let remarks = self.remarks.iter().chain(&plan.remarks);
+        for (file, message) in remarks {
+            let remark = Problem::advice("sheet-remark", "", message.clone());
+            if sink(item(file.clone(), None, None, What::Remark(remark))).is_break() {
+                return End::Part;
+            }
+        }
+        for sheet in 0..plan.sheets.len() {
+            let given = if plan.sheets[sheet].rows == Rows::Services {
+                self.give_services(plan, sheet, sink)
+            } else {
+                self.keep_rows(plan, sheet, &plan.sheets[sheet].table.records, sink)
+            };
+            let kept = |sink: &mut Sink<'_>| {
+                self.keep_rows(plan, sheet, &plan.sheets[sheet].table.notes, sink)
+            };
+            if given.is_break() || kept(sink).is_break() {
+                return End::Part;
+            }
+        }
+        End::Complete
+    }
+
+    fn give_services(&self, plan: &Plan, sheet: usize, sink: &mut Sink<'_>) -> ControlFlow<()> {
+        let planned = &plan.sheets[sheet];
+        let grid = &self.grids[planned.grid];
+        let numbers = &planned.table.records;
+        let rows: Vec<Row<'_>> = numbers
+            .iter()
+            .map(|row| Row::read(plan, &self.grids, sheet, *row))
+            .collect();
+        let keys = key::keys(&rows);
+        let mut of_key: HashMap<&str, Vec<usize>> = HashMap::with_capacity(keys.len());
+        for (at, key) in keys.iter().enumerate() {
+            of_key.entry(key).or_default().push(at);
+        }
+        let several = self.grids.len() > 1;
+        let context = record::Context::new(plan.names(sheet, Meaning::Organization));
+        for (at, key) in keys.iter().enumerate() {
+            let Some(same) = of_key.remove(key.as_str()) else {
+                let what = What::Kept;
+                let raw = Some(grid.csv(numbers[at]));
+                sink(item(self.file(grid, several), Some(rows[at].line), raw, what))?;
+                continue;
+            };
+            let together: Vec<&Row<'_>> = same.iter().map(|at| &rows[*at]).collect();
+            let what = match record::compose(&context, key, &together) {
+                Ok(Composed { document, problems }) => What::Document {
+                    kind: Some(Kind::Service),
+                    document,
+                    problems,
+                },
+                Err(problem) => What::Refused(problem),
+            };
+            let raw = Some(grid.csv(numbers[at]));
+            sink(item(self.file(grid, several), Some(rows[at].line), raw, what))?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn keep_rows(
+        &self,
+        plan: &Plan,
+        sheet: usize,
+        rows: &[usize],
+        sink: &mut Sink<'_>,
+    ) -> ControlFlow<()> {
+        let grid = &self.grids[plan.sheets[sheet].grid];
+        for row in rows {
+            let file = self.file(grid, self.grids.len() > 1);
+            sink(item(file, Some(grid.line(*row)), Some(grid.csv(*row)), What::Kept))?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn file(&self, grid: &Grid, several: bool) -> Option<String> {
+        grid.name.clone().filter(|_| several)
+    }
+}
+
+fn item(file: Option<String>, row: Option<u64>, raw: Option<Vec<u8>>, what: What) -> Item {
+    Item {
+        file,
+        row,
+        raw,
+        what,
+    }
+}
+
+/// A workbook out of an archive, as a file: workbooks are not read from front to back.
+fn kept(bytes: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
+    use std::io::Write as _;
+    let mut file = tempfile::NamedTempFile::new()?;
+    file.write_all(bytes)?;
+    Ok(file)
+}

@@ -1,0 +1,256 @@
+//! From a row to a service: a document of the standard, and what a person should know about it.
+
+mod contact;
+mod place;
+mod runner;
+mod time;
+mod whom;
+
+use chrono::NaiveDate;
+use hsds::{Document, Problem};
+use serde_json::{Value, json};
+use ::place::Gazetteer;
+
+use super::key::slug;
+use super::meaning::Meaning;
+use super::row::Row;
+
+/// What every row is read with.
+pub(crate) struct Context {
+    gazetteer: Gazetteer,
+    /// Whether some column says who runs services: then a row that does not say so is told of.
+    names_organizations: bool,
+}
+
+impl Context {
+    pub(crate) fn new(names_organizations: bool) -> Self {
+        Self {
+            gazetteer: Gazetteer::embedded(),
+            names_organizations,
+        }
+    }
+}
+
+/// A row as a document.
+#[derive(Debug)]
+pub(crate) struct Composed {
+    pub(crate) document: Document,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// What is being put together.
+pub(crate) struct Draft<'c> {
+    context: &'c Context,
+    key: &'c str,
+    document: Document,
+    problems: Vec<Problem>,
+}
+
+/// Puts together the service of one row, or of several that are about the same: then each adds a place and its times.
+pub(crate) fn compose(
+    context: &Context,
+    key: &str,
+    rows: &[&Row<'_>],
+) -> Result<Composed, Problem> {
+    let Some(row) = rows.first() else {
+        return Err(nameless());
+    };
+    let mut draft = Draft {
+        context,
+        key,
+        document: Document::new(),
+        problems: Vec::new(),
+    };
+    draft.put("id", key);
+    draft.name(row)?;
+    draft.words(row);
+    draft.status(row);
+    runner::add(&mut draft, row);
+    contact::add(&mut draft, row);
+    whom::add(&mut draft, row);
+    for row in rows {
+        let place = place::add(&mut draft, row);
+        time::add(&mut draft, row, place.filter(|_| rows.len() > 1).as_deref());
+    }
+    draft.keep_the_rest(row);
+    Ok(Composed {
+        document: draft.document,
+        problems: draft.problems,
+    })
+}
+
+impl Draft<'_> {
+    fn put(&mut self, field: &str, text: &str) {
+        put(&mut self.document, field, text);
+    }
+
+    fn push(&mut self, list: &str, member: Document) {
+        let members = self
+            .document
+            .entry(list)
+            .or_insert_with(|| Value::Array(Vec::new()));
+        if let Value::Array(members) = members {
+            let member = Value::Object(member);
+            if !members.contains(&member) {
+                members.push(member);
+            }
+        }
+    }
+
+    fn advise(&mut self, code: &'static str, field: &str, message: String) {
+        self.problems
+            .push(Problem::advice(code, format!("/{field}"), message));
+    }
+
+    fn name(&mut self, row: &Row<'_>) -> Result<(), Problem> {
+        let written = [Meaning::Name, Meaning::Organization, Meaning::Venue]
+            .into_iter()
+            .find_map(|meaning| row.one(meaning))
+            .ok_or_else(nameless)?;
+        let name = self.proper(written, "name");
+        self.put("name", &name);
+        if let Some(other) = row.one(Meaning::AlternateName) {
+            self.put("alternate_name", &plain(other));
+        }
+        Ok(())
+    }
+
+    fn words(&mut self, row: &Row<'_>) {
+        for (meaning, field) in [
+            (Meaning::Description, "description"),
+            (Meaning::Eligibility, "eligibility_description"),
+            (Meaning::Application, "application_process"),
+            (Meaning::WaitTime, "wait_time"),
+            (Meaning::Accreditations, "accreditations"),
+            (Meaning::Alert, "alert"),
+        ] {
+            if let Some(text) = row.lines(meaning) {
+                let text = self.tidied(&text, field);
+                self.put(field, &text);
+            }
+        }
+        if let Some(text) = row.one(Meaning::Checked) {
+            match day(text) {
+                Some(day) => self.put("assured_date", &day.to_string()),
+                None => self.advise(
+                    "date-unclear",
+                    "assured_date",
+                    format!("\"{text}\" is not read as a day, so the day of the last check is left out. Write it as 31/12/2026."),
+                ),
+            }
+        }
+    }
+
+    /// A list of services is of those that run, unless it says otherwise.
+    fn status(&mut self, row: &Row<'_>) {
+        let closed = row.one(Meaning::ClosedOn).filter(|text| {
+            // "No" in a column "Closed" is not a day.
+            written::yes_no::read(text) != Some(false)
+        });
+        if let Some(text) = closed {
+            self.put("status", "defunct");
+            self.put("x_internal_closed_on", text);
+            return;
+        }
+        let status = row.one(Meaning::Status);
+        match status.map(status_of) {
+            None => self.put("status", "active"),
+            Some(Some(status)) => self.put("status", status),
+            Some(None) => {
+                let text = status.unwrap_or_default();
+                self.put("status", text);
+            }
+        }
+    }
+
+    /// Columns that nobody publishes are kept beside the record.
+    fn keep_the_rest(&mut self, row: &Row<'_>) {
+        for said in row.all(Meaning::Internal) {
+            let name = slug(said.header).replace('-', "_");
+            if !name.is_empty() {
+                self.put(&format!("x_internal_{name}"), said.text);
+            }
+        }
+        for (meaning, name) in [
+            (Meaning::District, "x_internal_district"),
+            (Meaning::ContactName, "x_internal_contact_name"),
+        ] {
+            if let Some(text) = row.one(meaning) {
+                self.put(name, text);
+            }
+        }
+    }
+}
+
+impl Draft<'_> {
+    /// A text without markup and broken letters; a person is told what was put right.
+    fn tidied(&mut self, text: &str, field: &str) -> String {
+        let reading = written::text::read(text);
+        self.tell("text-put-right", field, &reading.remarks);
+        reading.found
+    }
+
+    /// A name as people write it.
+    fn proper(&mut self, text: &str, field: &str) -> String {
+        let text = self.tidied(text, field);
+        let reading = written::name::read(&text);
+        self.tell("name-put-right", field, &reading.remarks);
+        reading.found
+    }
+
+    /// Passes on what a reader put right.
+    fn tell(&mut self, code: &'static str, field: &str, remarks: &[written::reading::Remark]) {
+        for remark in remarks {
+            self.advise(code, field, remark.to_string());
+        }
+    }
+}
+
+/// A text without markup and broken letters.
+fn plain(text: &str) -> String {
+    written::text::read(text).found
+}
+
+/// A name as people write it.
+fn proper(text: &str) -> String {
+    written::name::read(&plain(text)).found
+}
+
+/// Puts a text where there is one.
+fn put(document: &mut Document, field: &str, text: &str) {
+    let text = text.trim();
+    if !text.is_empty() {
+        document.insert(field.to_owned(), json!(text));
+    }
+}
+
+fn put_list(document: &mut Document, field: &str, members: Vec<Document>) {
+    if !members.is_empty() {
+        document.insert(field.to_owned(), json!(members));
+    }
+}
+
+/// The word of the standard for what people call running or not.
+fn status_of(text: &str) -> Option<&'static str> {
+    let word = text.trim().to_lowercase();
+    match word.as_str() {
+        "active" | "open" | "live" | "running" | "current" | "operational" | "published" => Some("active"),
+        "inactive" | "not active" | "paused" | "suspended" | "dormant" => Some("inactive"),
+        "closed" | "ceased" | "defunct" | "permanently closed" | "ended" | "no longer running" => Some("defunct"),
+        "temporarily closed" | "temporary closure" | "closed temporarily" => Some("temporarily closed"),
+        _ => written::yes_no::read(text).map(|yes| if yes { "active" } else { "inactive" }),
+    }
+}
+
+fn nameless() -> Problem {
+    Problem::error(
+        "name-missing",
+        "/name",
+        "This row has no name, so it cannot be published. Write what the service is called.",
+    )
+}
+
+/// A day, as the standard writes it.
+fn day(text: &str) -> Option<NaiveDate> {
+    written::date::read(text).map(|when| when.day)
+}

@@ -1,0 +1,117 @@
+//! One row of services with all that other sheets and the defaults say of it.
+
+use super::grid::Grid;
+use super::join::{Join, meaning_of};
+use super::meaning::Meaning;
+use super::plan::{Plan, Planned};
+
+/// What one cell says.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Said<'a> {
+    pub(crate) meaning: Meaning,
+    /// What its column is called.
+    pub(crate) header: &'a str,
+    pub(crate) text: &'a str,
+}
+
+/// A row, and what it says. Cells that say nothing are not there.
+#[derive(Clone, Debug)]
+pub(crate) struct Row<'a> {
+    /// Its number in the sheet, from 1.
+    pub(crate) line: u64,
+    pub(crate) says: Vec<Said<'a>>,
+    /// Of a joined sheet of times, what each of its rows says by itself.
+    pub(crate) times: Vec<Vec<Said<'a>>>,
+}
+
+impl<'a> Row<'a> {
+    /// Reads one row of a sheet of services.
+    pub(crate) fn read(plan: &'a Plan, grids: &'a [Grid], sheet: usize, row: usize) -> Self {
+        let planned = &plan.sheets[sheet];
+        let grid = &grids[planned.grid];
+        let mut read = Self {
+            line: grid.line(row),
+            says: says(grid, planned, row).collect(),
+            times: Vec::new(),
+        };
+        for join in &plan.joins[sheet] {
+            read.follow(plan, grids, join, grid, row);
+        }
+        for (meaning, text) in &plan.defaults {
+            if read.one(*meaning).is_none() {
+                read.says.push(Said {
+                    meaning: *meaning,
+                    header: "",
+                    text,
+                });
+            }
+        }
+        read
+    }
+
+    fn follow(&mut self, plan: &'a Plan, grids: &'a [Grid], join: &Join, grid: &Grid, row: usize) {
+        use super::meaning::Rows;
+        let other = &plan.sheets[join.other];
+        let theirs = &grids[other.grid];
+        for found in join.rows(grid, row) {
+            let says = says(theirs, other, *found).map(|said| Said {
+                meaning: meaning_of(other.rows, said.meaning),
+                ..said
+            });
+            if other.rows == Rows::Times {
+                self.times.push(says.filter(|said| said.meaning != Meaning::Internal).collect());
+                continue;
+            }
+            // What the row itself says stands.
+            let new: Vec<Said<'a>> = says
+                .filter(|said| said.meaning == Meaning::Internal || self.one(said.meaning).is_none())
+                .collect();
+            self.says.extend(new);
+            break;
+        }
+    }
+
+    /// What the first column of a meaning says.
+    pub(crate) fn one(&self, meaning: Meaning) -> Option<&'a str> {
+        self.all(meaning).next().map(|said| said.text)
+    }
+
+    /// What every column of a meaning says, from left to right.
+    pub(crate) fn all(&self, meaning: Meaning) -> impl Iterator<Item = Said<'a>> + use<'a, '_> {
+        self.says
+            .iter()
+            .filter(move |said| said.meaning == meaning)
+            .copied()
+    }
+
+    /// All that columns of a meaning say, a line each; with their headings where there are several.
+    pub(crate) fn lines(&self, meaning: Meaning) -> Option<String> {
+        let all: Vec<Said<'a>> = self.all(meaning).collect();
+        match all[..] {
+            [] => None,
+            [one] => Some(one.text.to_owned()),
+            _ => Some(
+                all.iter()
+                    .enumerate()
+                    .map(|(at, said)| match at {
+                        0 => said.text.to_owned(),
+                        _ => format!("{}: {}", said.header, said.text),
+                    })
+                    .collect::<Vec<_>>()
+                    .join("\n"),
+            ),
+        }
+    }
+}
+
+fn says<'a>(grid: &'a Grid, planned: &'a Planned, row: usize) -> impl Iterator<Item = Said<'a>> {
+    planned
+        .columns
+        .iter()
+        .map(move |column| Said {
+            meaning: column.field,
+            header: &column.header,
+            text: grid.cell(row, column.column - 1),
+        })
+        .filter(|said| !written::absence::is_absent(said.text))
+}

@@ -1,0 +1,101 @@
+//! The columns of a spreadsheet as a person sees and corrects them.
+
+use collect::sheet::{Mapping, Meaning, Recognised};
+
+use crate::form::Fields;
+
+/// One sheet.
+pub(super) struct Sheet {
+    /// Its name, where the file has several.
+    pub(super) name: Option<String>,
+    pub(super) columns: Vec<Column>,
+}
+
+/// One column.
+pub(super) struct Column {
+    /// The name of its field in the form.
+    pub(super) field: String,
+    pub(super) header: String,
+    pub(super) samples: Vec<String>,
+    pub(super) reason: String,
+    /// Sure, likely or a guess.
+    pub(super) sure: &'static str,
+    pub(super) is_unsure: bool,
+    pub(super) choices: Vec<Choice>,
+}
+
+/// Something that a column can be.
+pub(super) struct Choice {
+    pub(super) value: &'static str,
+    pub(super) label: &'static str,
+    pub(super) chosen: bool,
+}
+
+/// What was recognised, sheet by sheet, in the order of what was kept.
+pub(super) fn sheets(recognised: &Recognised, kept: &Mapping) -> Vec<Sheet> {
+    let mut sheets: Vec<Sheet> = Vec::new();
+    for column in &recognised.columns {
+        if sheets.last().is_none_or(|sheet| sheet.name != column.sheet) {
+            sheets.push(Sheet {
+                name: column.sheet.clone(),
+                columns: Vec::new(),
+            });
+        }
+        let place = kept
+            .sheets
+            .iter()
+            .position(|sheet| sheet.sheet == column.sheet)
+            .unwrap_or(sheets.len() - 1);
+        let header = if column.header.is_empty() {
+            format!("Column {}", column.column)
+        } else {
+            column.header.clone()
+        };
+        let choices = Meaning::choices().map(|(meaning, value, label)| Choice {
+            value,
+            label,
+            chosen: meaning == column.field,
+        });
+        if let Some(sheet) = sheets.last_mut() {
+            sheet.columns.push(Column {
+                field: name(place, column.column),
+                header,
+                samples: column.samples.clone(),
+                reason: column.reason.clone(),
+                sure: sure(column.field, column.confidence),
+                is_unsure: column.confidence < 0.7 && column.field != Meaning::Internal,
+                choices: choices.collect(),
+            });
+        }
+    }
+    sheets
+}
+
+fn name(sheet: usize, column: usize) -> String {
+    format!("column-{sheet}-{column}")
+}
+
+fn sure(field: Meaning, confidence: f64) -> &'static str {
+    if field == Meaning::Internal {
+        "Kept, not published"
+    } else if confidence >= 0.85 {
+        "Sure"
+    } else if confidence >= 0.7 {
+        "Likely"
+    } else {
+        "A guess: please look"
+    }
+}
+
+/// The mapping with what a person chose.
+pub(super) fn decided(mut mapping: Mapping, fields: &Fields) -> Mapping {
+    for (place, sheet) in mapping.sheets.iter_mut().enumerate() {
+        for column in &mut sheet.columns {
+            let chosen = fields.text(&name(place, column.column));
+            if Meaning::of_word(chosen).is_some() {
+                chosen.clone_into(&mut column.field);
+            }
+        }
+    }
+    mapping
+}
