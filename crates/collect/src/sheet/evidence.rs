@@ -56,7 +56,7 @@ pub(crate) struct Profile {
     distinct: usize,
     words: usize,
     chars: usize,
-    /// Values of which most is letters.
+    /// Values of which more than a third is letters: "Club 12345" is a name all the same.
     lettered: usize,
 }
 
@@ -90,7 +90,7 @@ impl Profile {
         self.words += words;
         self.chars += cell.chars().count();
         let letters = cell.chars().filter(|letter| letter.is_alphabetic()).count();
-        if letters * 2 > cell.chars().filter(|letter| !letter.is_whitespace()).count() {
+        if letters * 3 > cell.chars().filter(|letter| !letter.is_whitespace()).count() {
             self.lettered += 1;
         }
         for look in looks(cell) {

@@ -148,7 +148,7 @@ async fn only_files_may_be_large() {
     }
     let page = "/sources/own/spreadsheets";
     let sent = house.file(page, ("large.csv", rows.as_bytes()), &colin).await;
-    assert_eq!(sent.status, StatusCode::SEE_OTHER);
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{:?}", texts(&sent, ".govuk-error-message"));
     let large = "x".repeat(33 << 20);
     let refused = house.file(page, ("huge.csv", large.as_bytes()), &colin).await;
     assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
