@@ -24,7 +24,10 @@ pub(crate) async fn work(installation: Installation, stop: CancellationToken) {
                 tracing::warn!(%error, "old sessions, tickets and mail could not be forgotten");
             }
             if let Err(error) = uploads::tidy(&installation).await {
-                tracing::warn!(error = format!("{error:#}"), "old spreadsheets could not be thrown away");
+                tracing::warn!(
+                    error = format!("{error:#}"),
+                    "old spreadsheets could not be thrown away"
+                );
             }
         }
         // What is broken off is rolled back, and done by whoever starts next.

@@ -7,9 +7,7 @@ use anyhow::{Result, bail};
 use collect::http::Http;
 use collect::sheet::{Mapping, Recognised};
 use collect::{CollectError, Format, Report, Standing};
-use repository::{
-    Clock, Counts, Ending, Repository, RepositoryError, SubmissionId, SystemClock,
-};
+use repository::{Clock, Counts, Ending, Repository, RepositoryError, SubmissionId, SystemClock};
 use url::{Host, Url};
 
 use crate::installation::Installation;

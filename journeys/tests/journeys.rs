@@ -22,3 +22,5 @@ mod program;
 mod serving;
 #[path = "journeys/shared.rs"]
 mod shared;
+#[path = "journeys/sheets.rs"]
+mod sheets;

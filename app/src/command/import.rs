@@ -62,7 +62,8 @@ pub(super) struct Import {
     /// Exit with 1 if anything is held or rejected
     #[arg(long)]
     strict: bool,
-    /// Write every problem into this file: CSV if it ends in .csv, else one JSON object a line
+    /// Write every problem into this file: CSV if it ends in .csv; of a spreadsheet, its rows with remarks if it ends
+    /// in .xlsx; else one JSON object a line
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
     /// One JSON object a line
@@ -111,7 +112,7 @@ pub(super) async fn run(settings: &Settings, asked: Import) -> Result<Outcome> {
     let problems =
         report::of_submission(repository, &asked.source, taken.submission, wanted).await?;
     if let Some(file) = &asked.report {
-        report::write(file, &problems)?;
+        write_report(&asked, file, &problems, taken.recognised.as_ref())?;
     }
     if asked.json {
         let mut row = result(
@@ -142,7 +143,7 @@ fn foresee(asked: &Import, seen: Seen) -> Result<Outcome> {
         .map(Reported::from)
         .collect();
     if let Some(file) = &asked.report {
-        report::write(file, &problems)?;
+        write_report(asked, file, &problems, seen.recognised.as_ref())?;
     }
     if asked.json {
         let mut row = result(
@@ -164,6 +165,26 @@ fn foresee(asked: &Import, seen: Seen) -> Result<Outcome> {
         ));
     }
     Ok(verdict(asked.strict, &seen.counts, seen.broken.is_some()))
+}
+
+/// Writes all problems, beside the rows of the spreadsheet where a workbook is asked for.
+fn write_report(
+    asked: &Import,
+    file: &Path,
+    problems: &[Reported],
+    recognised: Option<&Recognised>,
+) -> Result<()> {
+    let is_workbook = file
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
+    match (is_workbook, recognised) {
+        (false, _) => report::write(file, problems),
+        (true, Some(_)) => report::write_beside(file, Path::new(&asked.input), problems),
+        (true, None) => bail!(
+            "{} is no spreadsheet, so its rows cannot be written beside the remarks; name a file that ends in .csv",
+            asked.input
+        ),
+    }
 }
 
 /// Reads a mapping that a person wrote or changed.

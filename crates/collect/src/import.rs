@@ -134,15 +134,7 @@ pub async fn import(
             if let (Format::Spreadsheet, Some(mapping)) = (format, &import.mapping) {
                 fingerprint = format!("{fingerprint} {}", digest(&mapping.text()));
             }
-            let begun = begin(
-                repository,
-                import,
-                label,
-                fingerprint,
-                extent,
-                progress,
-            )
-            .await?;
+            let begun = begin(repository, import, label, fingerprint, extent, progress).await?;
             let mut intake = match begun {
                 Begun::Intake(intake, resumed) => (*intake, resumed),
                 Begun::Staged(id) => return Ok(staged_before(import, format, id)),
@@ -157,14 +149,7 @@ pub async fn import(
                 End::Part | End::Complete => Ending::Complete,
                 End::Broken(reason) => Ending::Broken { reason },
             };
-            conclude(
-                import,
-                format,
-                extent,
-                intake,
-                (ending, recognised),
-            )
-            .await
+            conclude(import, format, extent, intake, (ending, recognised)).await
         }
     }
 }

@@ -19,6 +19,7 @@ mod remarks;
 mod row;
 mod table;
 mod template;
+mod twins;
 mod vocabulary;
 mod workbook;
 
@@ -109,24 +110,33 @@ impl Book {
             return Ok(book);
         }
         let single = files.is_single();
-        files.each(&|name| single || is_spreadsheet(name), &mut |name, input| {
-            let mut bytes = Vec::new();
-            input
-                .read_to_end(&mut bytes)
-                .map_err(|error| CollectError::Damaged {
-                    what: name.to_owned(),
-                    reason: error.to_string(),
-                })?;
-            if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
-                let kept = kept(&bytes).map_err(|error| CollectError::Stopped(error.to_string()))?;
-                return book.add_workbook(kept.path(), name, files.limits());
-            }
-            book.add_text(&bytes, (!single).then_some(name))
-        })?;
+        files.each(
+            &|name| single || is_spreadsheet(name),
+            &mut |name, input| {
+                let mut bytes = Vec::new();
+                input
+                    .read_to_end(&mut bytes)
+                    .map_err(|error| CollectError::Damaged {
+                        what: name.to_owned(),
+                        reason: error.to_string(),
+                    })?;
+                if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+                    let kept =
+                        kept(&bytes).map_err(|error| CollectError::Stopped(error.to_string()))?;
+                    return book.add_workbook(kept.path(), name, files.limits());
+                }
+                book.add_text(&bytes, (!single).then_some(name))
+            },
+        )?;
         Ok(book)
     }
 
-    fn add_workbook(&mut self, path: &Path, name: &str, limits: Limits) -> Result<(), CollectError> {
+    fn add_workbook(
+        &mut self,
+        path: &Path,
+        name: &str,
+        limits: Limits,
+    ) -> Result<(), CollectError> {
         let workbook = workbook::read(path, name, limits)?;
         for hidden in workbook.hidden {
             self.remarks.push((
@@ -192,26 +202,43 @@ impl Book {
         for (at, key) in keys.iter().enumerate() {
             of_key.entry(key).or_default().push(at);
         }
+        let mut twins = twins::twins(&rows, &keys);
         let several = self.grids.len() > 1;
         let context = record::Context::new(plan.names(sheet, Meaning::Organization));
         for (at, key) in keys.iter().enumerate() {
             let Some(same) = of_key.remove(key.as_str()) else {
                 let what = What::Kept;
                 let raw = Some(grid.csv(numbers[at]));
-                sink(item(self.file(grid, several), Some(rows[at].line), raw, what))?;
+                sink(item(
+                    self.file(grid, several),
+                    Some(rows[at].line),
+                    raw,
+                    what,
+                ))?;
                 continue;
             };
             let together: Vec<&Row<'_>> = same.iter().map(|at| &rows[*at]).collect();
             let what = match record::compose(&context, key, &together) {
-                Ok(Composed { document, problems }) => What::Document {
-                    kind: Some(Kind::Service),
+                Ok(Composed {
                     document,
-                    problems,
-                },
+                    mut problems,
+                }) => {
+                    problems.extend(twins[at].take());
+                    What::Document {
+                        kind: Some(Kind::Service),
+                        document,
+                        problems,
+                    }
+                }
                 Err(problem) => What::Refused(problem),
             };
             let raw = Some(grid.csv(numbers[at]));
-            sink(item(self.file(grid, several), Some(rows[at].line), raw, what))?;
+            sink(item(
+                self.file(grid, several),
+                Some(rows[at].line),
+                raw,
+                what,
+            ))?;
         }
         ControlFlow::Continue(())
     }
@@ -226,7 +253,12 @@ impl Book {
         let grid = &self.grids[plan.sheets[sheet].grid];
         for row in rows {
             let file = self.file(grid, self.grids.len() > 1);
-            sink(item(file, Some(grid.line(*row)), Some(grid.csv(*row)), What::Kept))?;
+            sink(item(
+                file,
+                Some(grid.line(*row)),
+                Some(grid.csv(*row)),
+                What::Kept,
+            ))?;
         }
         ControlFlow::Continue(())
     }

@@ -14,9 +14,9 @@ mod manners;
 mod never_panics;
 #[path = "collecting/room.rs"]
 mod room;
+#[path = "collecting/samples.rs"]
+mod samples;
 #[path = "collecting/sheet_attacks.rs"]
 mod sheet_attacks;
 #[path = "collecting/sheets.rs"]
 mod sheets;
-#[path = "collecting/samples.rs"]
-mod samples;

@@ -133,7 +133,15 @@ impl Repository {
         )
         .await?;
         let detail = json!({"source": new.source, "file": new.name, "bytes": size});
-        audit::note(&mut tx, now, &new.by, "upload.keep", &id.to_string(), &detail).await?;
+        audit::note(
+            &mut tx,
+            now,
+            &new.by,
+            "upload.keep",
+            &id.to_string(),
+            &detail,
+        )
+        .await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -213,7 +221,15 @@ impl Repository {
             .await?;
         if changed > 0 {
             job::enqueue(&mut tx, TAKE_IN, [id.to_string()], "", false, now).await?;
-            audit::note(&mut tx, now, by, "upload.send", &id.to_string(), &json!({"accept": accept})).await?;
+            audit::note(
+                &mut tx,
+                now,
+                by,
+                "upload.send",
+                &id.to_string(),
+                &json!({"accept": accept}),
+            )
+            .await?;
         }
         tx.commit().await?;
         Ok(changed > 0)

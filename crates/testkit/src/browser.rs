@@ -160,6 +160,15 @@ impl Page {
             .await
     }
 
+    /// Chooses a file of text for the field that this CSS selector finds first.
+    pub async fn choose_file(&self, selector: &str, name: &str, text: &str) -> Result<()> {
+        let (name, text) = (Value::from(name), Value::from(text));
+        let deed = format!(
+            "const kept = new DataTransfer(); kept.items.add(new File([{text}], {name})); found.files = kept.files"
+        );
+        self.on(selector, &deed).await
+    }
+
     /// Does something to the first element that a selector finds.
     async fn on(&self, selector: &str, deed: &str) -> Result<()> {
         let quoted = Value::from(selector);

@@ -68,7 +68,11 @@ impl Session {
 
     /// The fields of a schedule of the standard, each with its value.
     pub fn fields(&self) -> Vec<(&'static str, String)> {
-        let freq = if self.is_monthly() { "MONTHLY" } else { "WEEKLY" };
+        let freq = if self.is_monthly() {
+            "MONTHLY"
+        } else {
+            "WEEKLY"
+        };
         let byday: Vec<String> = self.days.iter().map(|day| day.byday()).collect();
         let mut fields = vec![("freq", freq.to_owned()), ("byday", byday.join(","))];
         let time = |time: NaiveTime| time.format("%H:%M").to_string();
@@ -81,8 +85,10 @@ impl Session {
 impl Reading {
     /// How much was made sense of.
     pub fn understood(&self) -> Understood {
-        let says_something =
-            !self.sessions.is_empty() || !self.closed.is_empty() || self.by_appointment || self.closed_on_bank_holidays;
+        let says_something = !self.sessions.is_empty()
+            || !self.closed.is_empty()
+            || self.by_appointment
+            || self.closed_on_bank_holidays;
         match (says_something, self.left.is_empty()) {
             (true, true) => Understood::Fully,
             (true, false) => Understood::Partly,
@@ -92,7 +98,11 @@ impl Reading {
 
     /// The sessions that can be reckoned with: none where the weeks are not known.
     pub fn certain(&self) -> &[Session] {
-        if self.in_term_time { &[] } else { &self.sessions }
+        if self.in_term_time {
+            &[]
+        } else {
+            &self.sessions
+        }
     }
 }
 

@@ -16,7 +16,10 @@ fn column(file: &str, heading: &str) -> Option<Vec<String>> {
     }
     let mut reader = csv::Reader::from_path(path).expect("a table");
     let headings = reader.headers().expect("headings").clone();
-    let at = headings.iter().position(|name| name == heading).expect("the column");
+    let at = headings
+        .iter()
+        .position(|name| name == heading)
+        .expect("the column");
     let mut texts: Vec<String> = reader
         .records()
         .map(|row| row.expect("a row")[at].to_owned())
@@ -39,7 +42,10 @@ fn shares(texts: &[String], context: &Context, show: bool) -> [usize; 3] {
         };
         counts[at] += 1;
         if show {
-            eprintln!("{at} {text:?}\n    = {reading}\n    left {:?}", reading.left);
+            eprintln!(
+                "{at} {text:?}\n    = {reading}\n    left {:?}",
+                reading.left
+            );
         }
     }
     counts
@@ -50,15 +56,33 @@ fn food_banks_of_greater_manchester() {
     let Some(texts) = column("gm_food_banks.csv", "Opening times") else {
         return;
     };
-    let counts = shares(&texts, &Context::default(), std::env::var_os("SHOW").is_some());
-    eprintln!("{} different texts: {counts:?} wholly, in part, not", texts.len());
+    let counts = shares(
+        &texts,
+        &Context::default(),
+        std::env::var_os("SHOW").is_some(),
+    );
+    eprintln!(
+        "{} different texts: {counts:?} wholly, in part, not",
+        texts.len()
+    );
     assert!(counts[0] * 100 >= texts.len() * 60, "{counts:?}");
 }
 
 #[test]
 fn days_that_columns_name() {
-    let days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-    let lists = [("libraries_northern_ireland.csv", ""), ("gm_pharmacies.csv", "opening_hours_")];
+    let days = [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    ];
+    let lists = [
+        ("libraries_northern_ireland.csv", ""),
+        ("gm_pharmacies.csv", "opening_hours_"),
+    ];
     for (file, before) in lists {
         for day in days {
             let heading = if before.is_empty() {
@@ -73,7 +97,10 @@ fn days_that_columns_name() {
                 day: day.parse().ok(),
             };
             let counts = shares(&texts, &context, std::env::var_os("SHOW").is_some());
-            eprintln!("{file} {heading}: {} different texts: {counts:?} wholly, in part, not", texts.len());
+            eprintln!(
+                "{file} {heading}: {} different texts: {counts:?} wholly, in part, not",
+                texts.len()
+            );
             assert_eq!(counts[0], texts.len(), "{file} {heading}");
         }
     }
@@ -112,7 +139,10 @@ fn sorted(reading: &Reading) -> Vec<String> {
         .sessions
         .iter()
         .flat_map(|session| {
-            session.days.iter().map(|day| format!("{day:?} {:?}", session.span))
+            session
+                .days
+                .iter()
+                .map(|day| format!("{day:?} {:?}", session.span))
         })
         .collect();
     all.sort();

@@ -145,7 +145,7 @@ async fn every_page_stands(browser: &Browser, demo: &Served, page: &Page) {
 }
 
 /// Waits until a page says something; one may give way to another of the same address.
-async fn says(page: &Page, words: &str) {
+pub(crate) async fn says(page: &Page, words: &str) {
     let mut text = String::new();
     for _ in 0..100 {
         let asked = tokio::time::timeout(Duration::from_secs(1), page.text()).await;

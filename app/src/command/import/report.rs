@@ -6,6 +6,7 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use collect::sheet::Remark;
 use hsds::{Kind, Problem, Severity};
 use repository::{RecordFilter, RecordNumber, Repository, StoredProblem, SubmissionId};
 use serde::Serialize;
@@ -106,6 +107,25 @@ pub(super) fn write(path: &Path, problems: &[Reported]) -> Result<()> {
         }
     }
     file.flush().with_context(cannot)
+}
+
+/// Writes the rows of a spreadsheet again, with what there is to say about each beside it.
+pub(super) fn write_beside(path: &Path, input: &Path, problems: &[Reported]) -> Result<()> {
+    let remarks: Vec<Remark> = problems
+        .iter()
+        .filter_map(|problem| {
+            Some(Remark {
+                sheet: problem.file.clone(),
+                row: problem.row?,
+                holds: problem.severity == Severity::Error,
+                message: problem.message.clone(),
+            })
+        })
+        .collect();
+    let label = input.display().to_string();
+    let book = collect::sheet::remarks(input, &label, &remarks)?;
+    std::fs::write(path, book)
+        .with_context(|| format!("cannot write the report {}", path.display()))
 }
 
 fn field(problem: &Problem) -> Option<String> {

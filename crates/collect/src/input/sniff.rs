@@ -89,8 +89,10 @@ fn is_table(text: &[u8]) -> bool {
         line.iter()
             .all(|byte| *byte >= b' ' || matches!(byte, b'\t' | b'\r'))
     };
-    let has_columns =
-        |line: &[u8]| line.iter().any(|byte| matches!(byte, b',' | b';' | b'\t' | b'|'));
+    let has_columns = |line: &[u8]| {
+        line.iter()
+            .any(|byte| matches!(byte, b',' | b';' | b'\t' | b'|'))
+    };
     let mut found = false;
     lines.all(|line| {
         found |= has_columns(line);

@@ -110,7 +110,10 @@ fn choose(candidates: &[Candidate], columns: usize) -> Vec<Option<(Meaning, f64)
 /// Every row has to be called something: if no heading says what, the column that reads most like names does.
 fn name_something(profiles: &[Profile], chosen: &mut [Option<(Meaning, f64)>]) {
     let named = |meaning: Meaning| {
-        matches!(meaning, Meaning::Name | Meaning::Organization | Meaning::Venue)
+        matches!(
+            meaning,
+            Meaning::Name | Meaning::Organization | Meaning::Venue
+        )
     };
     if chosen.iter().flatten().any(|(meaning, _)| named(*meaning)) {
         return;
@@ -203,8 +206,20 @@ mod tests {
         assert_eq!(
             fields(&[
                 &["Name", "Contact", "Where", "When", "Area"],
-                &["Chess Club", "01204 385848", "12 Green Lane, Bolton", "Mon 7-9pm", "Bolton"],
-                &["Go Club", "go@club.example", "Town Hall, Green Street, Bolton", "Tues 10am", "Bury"],
+                &[
+                    "Chess Club",
+                    "01204 385848",
+                    "12 Green Lane, Bolton",
+                    "Mon 7-9pm",
+                    "Bolton"
+                ],
+                &[
+                    "Go Club",
+                    "go@club.example",
+                    "Town Hall, Green Street, Bolton",
+                    "Tues 10am",
+                    "Bury"
+                ],
             ]),
             ["name", "contact", "address", "schedule", "service_area"]
         );
@@ -214,9 +229,27 @@ mod tests {
     fn without_headings_values_tell() {
         assert_eq!(
             fields(&[
-                &["Chess Club", "BL3 2HP", "01204 385848", "chess@club.example", "Mon 7pm-9pm"],
-                &["Go Club", "BL1 2BZ", "01204 385849", "go@club.example", "Tues 10am-12"],
-                &["Draughts Club", "BL4 9DR", "01204 385850", "draughts@club.example", "Fri 6pm"],
+                &[
+                    "Chess Club",
+                    "BL3 2HP",
+                    "01204 385848",
+                    "chess@club.example",
+                    "Mon 7pm-9pm"
+                ],
+                &[
+                    "Go Club",
+                    "BL1 2BZ",
+                    "01204 385849",
+                    "go@club.example",
+                    "Tues 10am-12"
+                ],
+                &[
+                    "Draughts Club",
+                    "BL4 9DR",
+                    "01204 385850",
+                    "draughts@club.example",
+                    "Fri 6pm"
+                ],
             ]),
             ["name", "address.postal_code", "phone", "email", "schedule"]
         );

@@ -90,7 +90,12 @@ impl Profile {
         self.words += words;
         self.chars += cell.chars().count();
         let letters = cell.chars().filter(|letter| letter.is_alphabetic()).count();
-        if letters * 3 > cell.chars().filter(|letter| !letter.is_whitespace()).count() {
+        if letters * 3
+            > cell
+                .chars()
+                .filter(|letter| !letter.is_whitespace())
+                .count()
+        {
             self.lettered += 1;
         }
         for look in looks(cell) {
@@ -142,14 +147,22 @@ impl Profile {
             M::Address => self.told(Look::Address, 0.7),
             M::Fees => self.share(Look::Money) * 0.5,
             M::Ages => self.share(Look::Age) * 0.6,
-            M::MinimumAge | M::MaximumAge => signed(self.share(Look::Whole).max(self.share(Look::Age)), 0.3),
+            M::MinimumAge | M::MaximumAge => {
+                signed(self.share(Look::Whole).max(self.share(Look::Age)), 0.3)
+            }
             M::Confidential => self.told(Look::YesNo, 0.3),
             M::Key | M::PlaceKey | M::OrganizationKey => self.key(meaning),
             M::CharityNumber | M::CompanyNumber | M::Uprn => {
-                if self.part(self.lettered) > 0.5 { -0.9 } else { 0.3 }
+                if self.part(self.lettered) > 0.5 {
+                    -0.9
+                } else {
+                    0.3
+                }
             }
             M::Description | M::OrganizationDescription => self.prose(),
-            M::Name | M::Organization | M::Venue | M::City | M::AlternateName => self.named(meaning),
+            M::Name | M::Organization | M::Venue | M::City | M::AlternateName => {
+                self.named(meaning)
+            }
             M::Category | M::Status => self.grouping(),
             _ => 0.0,
         }
@@ -160,9 +173,19 @@ impl Profile {
         let fit = self.fit(meaning);
         let plain = matches!(
             meaning,
-            M::Postcode | M::Phone | M::Email | M::Url | M::Hours | M::Coordinates | M::GridReference | M::Contact
+            M::Postcode
+                | M::Phone
+                | M::Email
+                | M::Url
+                | M::Hours
+                | M::Coordinates
+                | M::GridReference
+                | M::Contact
         );
-        let likely = matches!(meaning, M::Latitude | M::Longitude | M::Address | M::Description);
+        let likely = matches!(
+            meaning,
+            M::Latitude | M::Longitude | M::Address | M::Description
+        );
         if (plain && fit >= 0.5) || (likely && fit >= 0.55) {
             fit * 0.9
         } else {
@@ -179,7 +202,11 @@ impl Profile {
         let each = [Look::Phone, Look::Email, Look::Web].map(|look| self.share(look));
         let any = each.iter().sum::<f64>().min(1.0);
         let most = each.iter().copied().fold(0.0, f64::max);
-        if any > 0.5 && most < 0.9 { any * 0.8 } else { 0.0 }
+        if any > 0.5 && most < 0.9 {
+            any * 0.8
+        } else {
+            0.0
+        }
     }
 
     fn key(&self, meaning: Meaning) -> f64 {
@@ -208,7 +235,10 @@ impl Profile {
     }
 
     fn named(&self, meaning: Meaning) -> f64 {
-        if self.part(self.lettered) < 0.4 || self.share(Look::Email) > 0.3 || self.share(Look::Web) > 0.3 {
+        if self.part(self.lettered) < 0.4
+            || self.share(Look::Email) > 0.3
+            || self.share(Look::Web) > 0.3
+        {
             -0.9
         } else if self.mean_words() > 12.0 {
             -0.7
@@ -233,11 +263,23 @@ impl Profile {
 
     /// How likely these are names, for a table in which no heading says so.
     pub(crate) fn name_likeness(&self) -> f64 {
-        let telling = [Look::Postcode, Look::Phone, Look::Email, Look::Web, Look::Hours, Look::Address, Look::Gss]
-            .map(|look| self.share(look))
-            .into_iter()
-            .fold(0.0, f64::max);
-        if telling > 0.3 || self.part(self.lettered) < 0.7 || self.mean_words() > 9.0 || self.values == 0 {
+        let telling = [
+            Look::Postcode,
+            Look::Phone,
+            Look::Email,
+            Look::Web,
+            Look::Hours,
+            Look::Address,
+            Look::Gss,
+        ]
+        .map(|look| self.share(look))
+        .into_iter()
+        .fold(0.0, f64::max);
+        if telling > 0.3
+            || self.part(self.lettered) < 0.7
+            || self.mean_words() > 9.0
+            || self.values == 0
+        {
             return 0.0;
         }
         self.part(self.distinct)
@@ -282,7 +324,10 @@ fn signed(share: f64, most: f64) -> f64 {
 /// Whether a cell holds a value rather than the words of a heading or a title.
 pub(crate) fn is_value(cell: &str) -> bool {
     looks(cell).iter().any(|look| {
-        !matches!(look, Look::YesNo | Look::Prose | Look::Days | Look::Hours | Look::Age)
+        !matches!(
+            look,
+            Look::YesNo | Look::Prose | Look::Days | Look::Hours | Look::Age
+        )
     }) || (has_clock(cell) && cell.len() < 60)
 }
 
@@ -302,21 +347,59 @@ fn looks(cell: &str) -> Vec<Look> {
     tell(is_phone(&lower), Look::Phone);
     tell(is_email(&lower), Look::Email);
     tell(is_web(&lower), Look::Web);
-    tell((day && lower.len() < 400) || (clock && lower.len() < 60), Look::Hours);
-    tell((clock && !day) || matches!(lower.as_str(), "closed" | "open" | "24 hours" | "shut"), Look::Clock);
+    tell(
+        (day && lower.len() < 400) || (clock && lower.len() < 60),
+        Look::Hours,
+    );
+    tell(
+        (clock && !day) || matches!(lower.as_str(), "closed" | "open" | "24 hours" | "shut"),
+        Look::Clock,
+    );
     tell(is_time(&lower), Look::Time);
-    tell(day && lower.split(|letter: char| !letter.is_alphabetic()).all(|word| word.is_empty() || is_day(word) || matches!(word, "and" | "to")), Look::Days);
+    tell(
+        day && lower
+            .split(|letter: char| !letter.is_alphabetic())
+            .all(|word| word.is_empty() || is_day(word) || matches!(word, "and" | "to")),
+        Look::Days,
+    );
     tell(is_date(&lower), Look::Date);
-    tell(matches!(number, Some(year) if (1800.0..2200.0).contains(&year) && year.fract() == 0.0), Look::Year);
-    tell(lower.contains('£') || lower == "free" || lower.starts_with("free "), Look::Money);
+    tell(
+        matches!(number, Some(year) if (1800.0..2200.0).contains(&year) && year.fract() == 0.0),
+        Look::Year,
+    );
+    tell(
+        lower.contains('£') || lower == "free" || lower.starts_with("free "),
+        Look::Money,
+    );
     tell(is_age(&lower), Look::Age);
-    tell(matches!(lower.as_str(), "y" | "n" | "yes" | "no" | "true" | "false" | "0" | "1" | "✓" | "x"), Look::YesNo);
-    tell(matches!(number, Some(number) if number.fract() == 0.0), Look::Whole);
-    tell(matches!(number, Some(degrees) if (49.0..61.5).contains(&degrees) && degrees.fract() != 0.0), Look::Latitude);
-    tell(matches!(number, Some(degrees) if (-9.0..2.5).contains(&degrees) && degrees.fract() != 0.0), Look::Longitude);
+    tell(
+        matches!(
+            lower.as_str(),
+            "y" | "n" | "yes" | "no" | "true" | "false" | "0" | "1" | "✓" | "x"
+        ),
+        Look::YesNo,
+    );
+    tell(
+        matches!(number, Some(number) if number.fract() == 0.0),
+        Look::Whole,
+    );
+    tell(
+        matches!(number, Some(degrees) if (49.0..61.5).contains(&degrees) && degrees.fract() != 0.0),
+        Look::Latitude,
+    );
+    tell(
+        matches!(number, Some(degrees) if (-9.0..2.5).contains(&degrees) && degrees.fract() != 0.0),
+        Look::Longitude,
+    );
     tell(is_pair(text), Look::BothCoordinates);
-    tell(matches!(number, Some(metres) if (10_000.0..700_000.0).contains(&metres)), Look::Easting);
-    tell(matches!(number, Some(metres) if (5_000.0..1_250_000.0).contains(&metres)), Look::Northing);
+    tell(
+        matches!(number, Some(metres) if (10_000.0..700_000.0).contains(&metres)),
+        Look::Easting,
+    );
+    tell(
+        matches!(number, Some(metres) if (5_000.0..1_250_000.0).contains(&metres)),
+        Look::Northing,
+    );
     tell(is_grid_reference(text), Look::GridReference);
     tell(is_gss(text), Look::Gss);
     tell(is_address(text), Look::Address);
@@ -337,9 +420,11 @@ fn is_email(text: &str) -> bool {
 fn is_web(text: &str) -> bool {
     let ending = || {
         let host = text.split(['/', '?']).next().unwrap_or_default();
-        [".org", ".com", ".uk", ".net", ".info", ".wales", ".scot", ".cymru"]
-            .iter()
-            .any(|ending| host.ends_with(ending))
+        [
+            ".org", ".com", ".uk", ".net", ".info", ".wales", ".scot", ".cymru",
+        ]
+        .iter()
+        .any(|ending| host.ends_with(ending))
     };
     !text.contains('@')
         && text.split_whitespace().count() <= 3
@@ -350,23 +435,45 @@ fn is_web(text: &str) -> bool {
 fn is_phone(text: &str) -> bool {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
-    let allowed = text
-        .chars()
-        .all(|letter| letter.is_alphanumeric() || letter.is_whitespace() || "+()-/.,:;–&".contains(letter));
+    let allowed = text.chars().all(|letter| {
+        letter.is_alphanumeric() || letter.is_whitespace() || "+()-/.,:;–&".contains(letter)
+    });
     let begins = text.trim_start_matches(['(', '+', ' ']);
-    let likely = begins.starts_with('0') || begins.starts_with("44") || (digits.len() == 10 && matches!(digits.as_bytes()[0], b'1' | b'2' | b'3' | b'7' | b'8'));
+    let likely = begins.starts_with('0')
+        || begins.starts_with("44")
+        || (digits.len() == 10 && matches!(digits.as_bytes()[0], b'1' | b'2' | b'3' | b'7' | b'8'));
     let is_decimal = text.parse::<f64>().is_ok() && text.contains('.');
-    allowed && likely && !is_decimal && digits.len() >= 9 && digits.len() <= 26 && letters <= digits.len() && !is_date(text)
+    allowed
+        && likely
+        && !is_decimal
+        && digits.len() >= 9
+        && digits.len() <= 26
+        && letters <= digits.len()
+        && !is_date(text)
 }
 
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 fn is_day(word: &str) -> bool {
     let named = |day: &str| {
-        word == day || word == format!("{day}s") || (word.starts_with(day) && (word.ends_with("day") || word.ends_with("days")))
+        word == day
+            || word == format!("{day}s")
+            || (word.starts_with(day) && (word.ends_with("day") || word.ends_with("days")))
     };
     DAYS.iter().any(|day| named(day))
-        || matches!(word, "tues" | "weds" | "thur" | "thurs" | "weekday" | "weekdays" | "weekend" | "weekends" | "daily" | "everyday")
+        || matches!(
+            word,
+            "tues"
+                | "weds"
+                | "thur"
+                | "thurs"
+                | "weekday"
+                | "weekdays"
+                | "weekend"
+                | "weekends"
+                | "daily"
+                | "everyday"
+        )
 }
 
 fn has_day(text: &str) -> bool {
@@ -379,14 +486,17 @@ fn has_clock(text: &str) -> bool {
     let lower = text.to_lowercase();
     let bytes = lower.as_bytes();
     (0..bytes.len()).any(|at| {
-        let is_start = bytes[at].is_ascii_digit() && (at == 0 || !bytes[at - 1].is_ascii_alphanumeric());
+        let is_start =
+            bytes[at].is_ascii_digit() && (at == 0 || !bytes[at - 1].is_ascii_alphanumeric());
         is_start && (clock_at(&lower[at..]).is_some_and(|(_, sure)| sure) || is_span(&lower[at..]))
     })
 }
 
 /// How long a time at the beginning of a text is, and whether it can only be a time.
 fn clock_at(text: &str) -> Option<(usize, bool)> {
-    let digits = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    let digits = text
+        .find(|letter: char| !letter.is_ascii_digit())
+        .unwrap_or(text.len());
     if digits == 0 || digits > 4 {
         return None;
     }
@@ -407,7 +517,11 @@ fn clock_at(text: &str) -> Option<(usize, bool)> {
         return None;
     }
     let after = text[length..].trim_start();
-    if ["am", "pm", "a.m", "p.m", "noon"].iter().any(|half| after.starts_with(half)) && hour <= 24 {
+    if ["am", "pm", "a.m", "p.m", "noon"]
+        .iter()
+        .any(|half| after.starts_with(half))
+        && hour <= 24
+    {
         sure = true;
         length = text.len() - after.len() + 2;
     }
@@ -429,12 +543,16 @@ fn is_span(text: &str) -> bool {
     let second = second.trim_start();
     clock_at(second).is_some_and(|(length, _)| {
         let end = second[length..].trim_start();
-        end.is_empty() || !end.starts_with(|letter: char| letter.is_ascii_digit() || letter == '-' || letter == '/')
+        end.is_empty()
+            || !end.starts_with(|letter: char| {
+                letter.is_ascii_digit() || letter == '-' || letter == '/'
+            })
     }) && text.len() < 60
 }
 
 fn is_time(text: &str) -> bool {
-    clock_at(text).is_some_and(|(length, sure)| length >= text.len() && (sure || text.contains('.')))
+    clock_at(text)
+        .is_some_and(|(length, sure)| length >= text.len() && (sure || text.contains('.')))
         || matches!(text, "noon" | "midday" | "midnight")
 }
 
@@ -457,9 +575,11 @@ fn is_date(text: &str) -> bool {
             (1..=31).contains(&day) && (1..=12).contains(&month) && matches!(parts[2].len(), 2 | 4)
         }
         _ => {
-            ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-                .iter()
-                .any(|month| parts.iter().any(|part| part.starts_with(month)))
+            [
+                "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+            ]
+            .iter()
+            .any(|month| parts.iter().any(|part| part.starts_with(month)))
                 && numbers.iter().flatten().any(|number| *number > 31)
         }
     }
@@ -485,7 +605,10 @@ fn is_pair(text: &str) -> bool {
 }
 
 fn is_grid_reference(text: &str) -> bool {
-    let plain: Vec<char> = text.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let plain: Vec<char> = text
+        .chars()
+        .filter(|letter| !letter.is_whitespace())
+        .collect();
     let Some((letters, digits)) = plain.split_at_checked(2) else {
         return false;
     };
@@ -503,8 +626,8 @@ fn is_gss(text: &str) -> bool {
 
 /// Words that streets are called by, as they stand at the end of a name.
 const STREETS: [&str; 20] = [
-    "street", "st", "road", "rd", "lane", "ln", "avenue", "ave", "drive", "close", "way", "place", "square", "terrace", "crescent",
-    "court", "gardens", "hill", "house", "centre",
+    "street", "st", "road", "rd", "lane", "ln", "avenue", "ave", "drive", "close", "way", "place",
+    "square", "terrace", "crescent", "court", "gardens", "hill", "house", "centre",
 ];
 
 /// Parts with commas or lines between them, one of which has a number, a postcode or the word of a street.

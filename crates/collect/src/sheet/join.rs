@@ -44,7 +44,11 @@ pub(crate) fn join(
         let theirs = values(grid, &planned.table.records, named);
         for by in 0..services.1.columns.len() {
             let ours = values(services.0, &services.1.table.records, by);
-            let (inner, outer) = if many { (&theirs, &ours) } else { (&ours, &theirs) };
+            let (inner, outer) = if many {
+                (&theirs, &ours)
+            } else {
+                (&ours, &theirs)
+            };
             let score = shared(inner, outer) + liking(services.1.columns[by].field, planned.rows);
             if shared(inner, outer) >= SHARED && best.is_none_or(|(most, ..)| score > most) {
                 best = Some((score, by, named));
@@ -54,7 +58,9 @@ pub(crate) fn join(
     let (_, by, named) = best?;
     let mut rows: HashMap<String, Vec<usize>> = HashMap::new();
     for row in &planned.table.records {
-        rows.entry(same(grid.cell(*row, named))).or_default().push(*row);
+        rows.entry(same(grid.cell(*row, named)))
+            .or_default()
+            .push(*row);
     }
     rows.remove("");
     Some(Join {
@@ -72,10 +78,15 @@ fn naming(columns: &[Column], rows: Rows) -> Vec<usize> {
             let field = columns[*at].field;
             let own = matches!(field, Meaning::Key | Meaning::Name);
             let kind = match rows {
-                Rows::Organizations => matches!(field, Meaning::Organization | Meaning::OrganizationKey | Meaning::CharityNumber),
+                Rows::Organizations => matches!(
+                    field,
+                    Meaning::Organization | Meaning::OrganizationKey | Meaning::CharityNumber
+                ),
                 Rows::Places => matches!(field, Meaning::Venue | Meaning::PlaceKey | Meaning::Uprn),
                 // Several rows for one service, so that no column tells them apart.
-                Rows::Times | Rows::Services => matches!(field, Meaning::Internal | Meaning::Organization),
+                Rows::Times | Rows::Services => {
+                    matches!(field, Meaning::Internal | Meaning::Organization)
+                }
             };
             own || kind
         })
@@ -123,11 +134,26 @@ pub(crate) fn meaning_of(rows: Rows, meaning: Meaning) -> Meaning {
         (Rows::Organizations, Meaning::Description) => Meaning::OrganizationDescription,
         (Rows::Organizations, Meaning::Url) => Meaning::OrganizationUrl,
         (Rows::Organizations, Meaning::Email) => Meaning::OrganizationEmail,
-        (Rows::Organizations, Meaning::Organization | Meaning::OrganizationKey | Meaning::OrganizationDescription | Meaning::OrganizationUrl | Meaning::OrganizationEmail | Meaning::CharityNumber | Meaning::CompanyNumber) => meaning,
+        (
+            Rows::Organizations,
+            Meaning::Organization
+            | Meaning::OrganizationKey
+            | Meaning::OrganizationDescription
+            | Meaning::OrganizationUrl
+            | Meaning::OrganizationEmail
+            | Meaning::CharityNumber
+            | Meaning::CompanyNumber,
+        ) => meaning,
         (Rows::Places, Meaning::Name) => Meaning::Venue,
         (Rows::Places, Meaning::Key) => Meaning::PlaceKey,
-        (Rows::Places, Meaning::Description | Meaning::Category | Meaning::Status | Meaning::Organization) | (Rows::Organizations, _) => Meaning::Internal,
-        (Rows::Times, Meaning::Key | Meaning::Name | Meaning::Organization | Meaning::Category) => Meaning::Internal,
+        (
+            Rows::Places,
+            Meaning::Description | Meaning::Category | Meaning::Status | Meaning::Organization,
+        )
+        | (Rows::Organizations, _) => Meaning::Internal,
+        (Rows::Times, Meaning::Key | Meaning::Name | Meaning::Organization | Meaning::Category) => {
+            Meaning::Internal
+        }
         (_, other) => other,
     }
 }

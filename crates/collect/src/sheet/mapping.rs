@@ -128,7 +128,10 @@ impl Default for Mapping {
 
 impl SheetMapping {
     /// The row of headings in a sheet: the one that has most of them, wherever it is now.
-    pub(crate) fn header_line(&self, rows: impl Iterator<Item = (u64, Vec<String>)>) -> Option<u64> {
+    pub(crate) fn header_line(
+        &self,
+        rows: impl Iterator<Item = (u64, Vec<String>)>,
+    ) -> Option<u64> {
         let wanted: Vec<String> = self
             .columns
             .iter()
@@ -139,7 +142,9 @@ impl SheetMapping {
         for (line, cells) in rows {
             let found = cells
                 .iter()
-                .filter(|cell| !cell.is_empty() && wanted.iter().any(|name| name.ends_with(&same_name(cell))))
+                .filter(|cell| {
+                    !cell.is_empty() && wanted.iter().any(|name| name.ends_with(&same_name(cell)))
+                })
                 .count();
             if found > best.0 {
                 best = (found, Some(line));
@@ -204,7 +209,10 @@ mod tests {
             defaults: BTreeMap::from([("address.city".to_owned(), "Bolton".to_owned())]),
             ..Mapping::default()
         };
-        assert_eq!(Mapping::parse(&mapping.text()).expect("it is read"), mapping);
+        assert_eq!(
+            Mapping::parse(&mapping.text()).expect("it is read"),
+            mapping
+        );
     }
 
     #[test]
@@ -212,12 +220,18 @@ mod tests {
         for (text, words) in [
             (r#"{"version": 1}"#, "missing field"),
             (r#"{"version": 2, "sheets": []}"#, "version 2"),
-            (r#"{"version": 1, "sheets": [{"rows": "dogs", "columns": []}]}"#, "`dogs`"),
+            (
+                r#"{"version": 1, "sheets": [{"rows": "dogs", "columns": []}]}"#,
+                "`dogs`",
+            ),
             (
                 r#"{"version": 1, "sheets": [{"rows": "services", "columns": [{"header": "Tel", "column": 1, "field": "fone"}]}]}"#,
                 "`fone`",
             ),
-            (r#"{"version": 1, "sheets": [], "defaults": {"town": "Ely"}}"#, "`town`"),
+            (
+                r#"{"version": 1, "sheets": [], "defaults": {"town": "Ely"}}"#,
+                "`town`",
+            ),
         ] {
             let error = Mapping::parse(text).expect_err("it is refused").to_string();
             assert!(error.contains(words), "{error}");

@@ -37,7 +37,10 @@ impl Rows {
 
 /// What one column says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "each is told by its word and its label in `ALL`")]
+#[expect(
+    missing_docs,
+    reason = "each is told by its word and its label in `ALL`"
+)]
 pub enum Meaning {
     Key,
     Name,
@@ -138,13 +141,41 @@ impl Meaning {
         (M::ContactName, "contact.name", "Contact: name"),
         (M::ContactTitle, "contact.title", "Contact: job or role"),
         (M::Hours, "schedule", "Opening times in words"),
-        (on(Weekday::Mon), "schedule.monday", "Opening times on Monday"),
-        (on(Weekday::Tue), "schedule.tuesday", "Opening times on Tuesday"),
-        (on(Weekday::Wed), "schedule.wednesday", "Opening times on Wednesday"),
-        (on(Weekday::Thu), "schedule.thursday", "Opening times on Thursday"),
-        (on(Weekday::Fri), "schedule.friday", "Opening times on Friday"),
-        (on(Weekday::Sat), "schedule.saturday", "Opening times on Saturday"),
-        (on(Weekday::Sun), "schedule.sunday", "Opening times on Sunday"),
+        (
+            on(Weekday::Mon),
+            "schedule.monday",
+            "Opening times on Monday",
+        ),
+        (
+            on(Weekday::Tue),
+            "schedule.tuesday",
+            "Opening times on Tuesday",
+        ),
+        (
+            on(Weekday::Wed),
+            "schedule.wednesday",
+            "Opening times on Wednesday",
+        ),
+        (
+            on(Weekday::Thu),
+            "schedule.thursday",
+            "Opening times on Thursday",
+        ),
+        (
+            on(Weekday::Fri),
+            "schedule.friday",
+            "Opening times on Friday",
+        ),
+        (
+            on(Weekday::Sat),
+            "schedule.saturday",
+            "Opening times on Saturday",
+        ),
+        (
+            on(Weekday::Sun),
+            "schedule.sunday",
+            "Opening times on Sunday",
+        ),
         (M::Days, "schedule.byday", "Days it is open"),
         (M::Frequency, "schedule.freq", "How often"),
         (M::OpensAt, "schedule.opens_at", "Opens or starts at"),
@@ -157,15 +188,31 @@ impl Meaning {
         (M::City, "address.city", "Address: town"),
         (M::County, "address.state_province", "Address: county"),
         (M::Postcode, "address.postal_code", "Postcode"),
-        (M::District, "location.district", "Council area or ward it is in"),
+        (
+            M::District,
+            "location.district",
+            "Council area or ward it is in",
+        ),
         (M::Latitude, "location.latitude", "Latitude"),
         (M::Longitude, "location.longitude", "Longitude"),
-        (M::Coordinates, "location.coordinates", "Latitude and longitude, in one"),
+        (
+            M::Coordinates,
+            "location.coordinates",
+            "Latitude and longitude, in one",
+        ),
         (M::Easting, "location.easting", "Easting"),
         (M::Northing, "location.northing", "Northing"),
-        (M::GridReference, "location.grid_reference", "Grid reference"),
+        (
+            M::GridReference,
+            "location.grid_reference",
+            "Grid reference",
+        ),
         (M::Uprn, "location.uprn", "Property reference number (UPRN)"),
-        (M::Accessibility, "accessibility", "Access for disabled people"),
+        (
+            M::Accessibility,
+            "accessibility",
+            "Access for disabled people",
+        ),
         (M::Directions, "location.transportation", "How to get there"),
         (M::PlaceKey, "location.id", "Number of the place"),
         (M::Area, "service_area", "Area whose people may use it"),
@@ -174,17 +221,49 @@ impl Meaning {
         (M::MinimumAge, "minimum_age", "Youngest age"),
         (M::MaximumAge, "maximum_age", "Oldest age"),
         (M::Eligibility, "eligibility_description", "Who it is for"),
-        (M::Application, "application_process", "How to get it or be referred"),
+        (
+            M::Application,
+            "application_process",
+            "How to get it or be referred",
+        ),
         (M::WaitTime, "wait_time", "Waiting time"),
         (M::Languages, "languages", "Languages spoken"),
         (M::Accreditations, "accreditations", "Quality marks"),
-        (M::Organization, "organization.name", "Organisation that runs it"),
-        (M::OrganizationKey, "organization.id", "Number of the organisation"),
-        (M::OrganizationDescription, "organization.description", "Organisation: what it does"),
-        (M::OrganizationUrl, "organization.website", "Organisation: website"),
-        (M::OrganizationEmail, "organization.email", "Organisation: email"),
-        (M::CharityNumber, "organization.charity_number", "Charity number"),
-        (M::CompanyNumber, "organization.company_number", "Company number"),
+        (
+            M::Organization,
+            "organization.name",
+            "Organisation that runs it",
+        ),
+        (
+            M::OrganizationKey,
+            "organization.id",
+            "Number of the organisation",
+        ),
+        (
+            M::OrganizationDescription,
+            "organization.description",
+            "Organisation: what it does",
+        ),
+        (
+            M::OrganizationUrl,
+            "organization.website",
+            "Organisation: website",
+        ),
+        (
+            M::OrganizationEmail,
+            "organization.email",
+            "Organisation: email",
+        ),
+        (
+            M::CharityNumber,
+            "organization.charity_number",
+            "Charity number",
+        ),
+        (
+            M::CompanyNumber,
+            "organization.company_number",
+            "Company number",
+        ),
         (M::Status, "status", "Whether it is running"),
         (M::ClosedOn, "closed_on", "When it closed for good"),
         (M::Alert, "alert", "News, such as a closure this week"),

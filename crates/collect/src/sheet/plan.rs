@@ -52,7 +52,9 @@ impl Plan {
 
     /// Whether a sheet of services, one that it leads to, or what holds for all of them says something.
     pub(crate) fn names(&self, sheet: usize, meaning: Meaning) -> bool {
-        let joined = self.joins[sheet].iter().map(|join| &self.sheets[join.other]);
+        let joined = self.joins[sheet]
+            .iter()
+            .map(|join| &self.sheets[join.other]);
         let own = std::iter::once(&self.sheets[sheet]);
         let said = own.chain(joined).any(|sheet| {
             sheet
@@ -102,7 +104,8 @@ impl Plan {
         if is_aside && decided.is_none() {
             self.remarks.push((
                 grid.name.clone(),
-                "By its name this sheet is not a list of services, so nothing was read from it.".to_owned(),
+                "By its name this sheet is not a list of services, so nothing was read from it."
+                    .to_owned(),
             ));
             return;
         }
@@ -114,8 +117,10 @@ impl Plan {
         let name = grid.name.clone();
         let Some(table) = table::find(grid, line).filter(|table| !table.records.is_empty()) else {
             if grid.height() > 0 {
-                self.remarks
-                    .push((name, "No table was found on this sheet, so nothing was read from it.".to_owned()));
+                self.remarks.push((
+                    name,
+                    "No table was found on this sheet, so nothing was read from it.".to_owned(),
+                ));
             }
             return;
         };
@@ -130,7 +135,11 @@ impl Plan {
         }
         let rows = decided
             .and_then(|decided| Rows::of_word(&decided.rows))
-            .or_else(|| name.as_deref().filter(|_| several).and_then(vocabulary::rows))
+            .or_else(|| {
+                name.as_deref()
+                    .filter(|_| several)
+                    .and_then(vocabulary::rows)
+            })
             .unwrap_or(Rows::Services);
         if rows == Rows::Services && !has_name(&columns) && decided.is_none() {
             self.remarks.push((

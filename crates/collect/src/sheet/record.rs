@@ -6,10 +6,10 @@ mod runner;
 mod time;
 mod whom;
 
+use ::place::Gazetteer;
 use chrono::NaiveDate;
 use hsds::{Document, Problem};
 use serde_json::{Value, json};
-use ::place::Gazetteer;
 
 use super::key::slug;
 use super::meaning::Meaning;
@@ -234,10 +234,16 @@ fn put_list(document: &mut Document, field: &str, members: Vec<Document>) {
 fn status_of(text: &str) -> Option<&'static str> {
     let word = text.trim().to_lowercase();
     match word.as_str() {
-        "active" | "open" | "live" | "running" | "current" | "operational" | "published" => Some("active"),
+        "active" | "open" | "live" | "running" | "current" | "operational" | "published" => {
+            Some("active")
+        }
         "inactive" | "not active" | "paused" | "suspended" | "dormant" => Some("inactive"),
-        "closed" | "ceased" | "defunct" | "permanently closed" | "ended" | "no longer running" => Some("defunct"),
-        "temporarily closed" | "temporary closure" | "closed temporarily" => Some("temporarily closed"),
+        "closed" | "ceased" | "defunct" | "permanently closed" | "ended" | "no longer running" => {
+            Some("defunct")
+        }
+        "temporarily closed" | "temporary closure" | "closed temporarily" => {
+            Some("temporarily closed")
+        }
         _ => written::yes_no::read(text).map(|yes| if yes { "active" } else { "inactive" }),
     }
 }

@@ -111,7 +111,13 @@ fn shortened(text: &str) -> String {
 fn sheet_name(name: &str) -> String {
     let plain: String = name
         .chars()
-        .map(|letter| if "[]:*?/\\".contains(letter) { ' ' } else { letter })
+        .map(|letter| {
+            if "[]:*?/\\".contains(letter) {
+                ' '
+            } else {
+                letter
+            }
+        })
         .take(31)
         .collect();
     plain.trim_matches('\'').to_owned()

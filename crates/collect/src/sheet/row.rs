@@ -59,12 +59,17 @@ impl<'a> Row<'a> {
                 ..said
             });
             if other.rows == Rows::Times {
-                self.times.push(says.filter(|said| said.meaning != Meaning::Internal).collect());
+                self.times.push(
+                    says.filter(|said| said.meaning != Meaning::Internal)
+                        .collect(),
+                );
                 continue;
             }
             // What the row itself says stands.
             let new: Vec<Said<'a>> = says
-                .filter(|said| said.meaning == Meaning::Internal || self.one(said.meaning).is_none())
+                .filter(|said| {
+                    said.meaning == Meaning::Internal || self.one(said.meaning).is_none()
+                })
                 .collect();
             self.says.extend(new);
             break;

@@ -57,7 +57,10 @@ fn header(grid: &Grid) -> Option<usize> {
         if score > best.map_or(0.0, |(score, _)| score) {
             best = Some((score, row));
         }
-        let values = grid.cells(row).filter(|cell| evidence::is_value(cell)).count();
+        let values = grid
+            .cells(row)
+            .filter(|cell| evidence::is_value(cell))
+            .count();
         if values >= 2 && best.is_some() {
             break;
         }
@@ -84,7 +87,10 @@ fn heading_score(grid: &Grid, row: usize) -> f64 {
             0.1
         };
     }
-    let known = grid.cells(row).filter(|cell| vocabulary::knows(cell)).count();
+    let known = grid
+        .cells(row)
+        .filter(|cell| vocabulary::knows(cell))
+        .count();
     if known == 0 && !stands_out(grid, row) {
         return 0.0;
     }
@@ -233,7 +239,12 @@ mod tests {
         ]);
         assert_eq!(
             found.headings,
-            ["Name", "Opening hours: Mon", "Opening hours: Tue", "Contact: Phone"]
+            [
+                "Name",
+                "Opening hours: Mon",
+                "Opening hours: Tue",
+                "Contact: Phone"
+            ]
         );
     }
 }

@@ -129,10 +129,7 @@ fn announced(beginning: &[u8]) -> u64 {
 }
 
 /// The usual kind of workbook, without building a table of all cells on the way.
-fn cell_by_cell(
-    mut book: Xlsx<BufReader<File>>,
-    label: &str,
-) -> Result<Workbook, CollectError> {
+fn cell_by_cell(mut book: Xlsx<BufReader<File>>, label: &str) -> Result<Workbook, CollectError> {
     let mut workbook = Workbook::default();
     for name in shown(book.sheets_metadata(), &mut workbook) {
         // A sheet whose merged cells cannot be told is read without them.
@@ -160,7 +157,10 @@ fn old(mut book: Xls<BufReader<File>>, label: &str) -> Result<Workbook, CollectE
         let range = book
             .worksheet_range(&name)
             .map_err(|error| unreadable(label, error.to_string()))?;
-        let place = book.sheets_metadata().iter().position(|sheet| sheet.name == name);
+        let place = book
+            .sheets_metadata()
+            .iter()
+            .position(|sheet| sheet.name == name);
         let merged = place
             .and_then(|at| book.worksheet_merge_cells_at(at))
             .unwrap_or_default();

@@ -108,10 +108,17 @@ fn a_formula_is_not_run_and_its_value_is_taken() {
     let formula = format!(
         r#"{GOOD}<row r="3"><c r="A3" t="str"><f>HYPERLINK("http://evil.example","x")</f><v>Go Club</v></c><c r="B3" t="inlineStr"><is><t>BL1 2BZ</t></is></c></row>"#
     );
-    let path = crafted(&folder, &rows(&formula), &[("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0")]);
+    let path = crafted(
+        &folder,
+        &rows(&formula),
+        &[("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0")],
+    );
     let seen = look(Path::new(&path), "crafted.xlsx", None).expect("it is read");
     let written = format!("{:?}", seen.rows);
-    assert!(written.contains("Go Club") && !written.contains("evil"), "{written}");
+    assert!(
+        written.contains("Go Club") && !written.contains("evil"),
+        "{written}"
+    );
 }
 
 #[test]
@@ -119,7 +126,10 @@ fn what_is_no_workbook_says_so() {
     let folder = tempfile::tempdir().expect("a folder");
     for (content, words) in [
         (&b"PK\x03\x04 and nothing else"[..], "cut off or damaged"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and nothing else", "could not be read"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and nothing else",
+            "could not be read",
+        ),
     ] {
         let path = folder.path().join("odd.xls");
         std::fs::write(&path, content).expect("a file");

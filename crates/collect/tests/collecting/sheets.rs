@@ -112,11 +112,17 @@ async fn a_list_with_a_title_and_notes_becomes_services() {
     let found = services(&path);
     assert_eq!(text(&found[0], "name"), "Chess Club");
     assert_eq!(
-        text(&found[0], "service_at_locations/0/location/addresses/0/postal_code"),
+        text(
+            &found[0],
+            "service_at_locations/0/location/addresses/0/postal_code"
+        ),
         "BL3 2HP"
     );
     assert_eq!(
-        text(&found[0], "service_at_locations/0/location/addresses/0/city"),
+        text(
+            &found[0],
+            "service_at_locations/0/location/addresses/0/city"
+        ),
         "Bolton"
     );
 }
@@ -173,7 +179,12 @@ fn sheets_that_name_each_other_are_joined() {
                 "Providers",
                 &[
                     &["Provider ID", "Name", "Charity number", "Website"],
-                    &["P1", "Riverside Trust", "1123456", "www.riverside.example.org"],
+                    &[
+                        "P1",
+                        "Riverside Trust",
+                        "1123456",
+                        "www.riverside.example.org",
+                    ],
                     &["P2", "Mind the Gap", "", ""],
                 ],
             ),
@@ -201,12 +212,18 @@ fn sheets_that_name_each_other_are_joined() {
     assert_eq!(found.len(), 3, "{found:?}");
     assert_eq!(text(&found[0], "organization/name"), "Riverside Trust");
     assert_eq!(
-        text(&found[0], "organization/organization_identifiers/0/identifier"),
+        text(
+            &found[0],
+            "organization/organization_identifiers/0/identifier"
+        ),
         "1123456"
     );
     assert_eq!(text(&found[1], "organization/name"), "Mind the Gap");
     assert_eq!(
-        text(&found[1], "service_at_locations/0/location/addresses/0/postal_code"),
+        text(
+            &found[1],
+            "service_at_locations/0/location/addresses/0/postal_code"
+        ),
         "BL1 2BZ"
     );
     assert_eq!(
@@ -290,7 +307,10 @@ fn every_kind_of_file_says_the_same() {
         .chars()
         .map(|letter| u8::try_from(u32::from(letter)).expect("a letter of Latin 1"))
         .collect();
-    let wide: Vec<u8> = plain("\t").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let wide: Vec<u8> = plain("\t")
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
     let paths = [
         put(&folder, "a.csv", plain(",")),
         put(&folder, "b.txt", windows),
@@ -378,6 +398,19 @@ fn what_a_row_lacks_is_said() {
     assert_eq!(text(old, "status"), "defunct");
 }
 
+#[test]
+fn rows_that_may_be_one_are_told_and_not_joined() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = put(
+        &folder,
+        "twins.csv",
+        "Name,Phone,Postcode,Address\nChess Club,01204 385848,BL3 2HP,1 Green Lane\nchess club,,BL3 2HP,Town Hall\nThe Chess Players,01204 385848,BL3 2HP,3 Green Lane\nChess Club,01204 385848,BL1 2BZ,4 Green Lane\n",
+    );
+    let seen = look(Path::new(&path), &path, None).expect("it is read");
+    assert_eq!(seen.services, 4);
+    assert_eq!(seen.problems["possible-duplicate"].0, 2);
+}
+
 /// Each real list: what share of its services is published without anybody's help, and what its columns are.
 #[tokio::test]
 async fn real_lists_are_published_without_a_mapping() {
@@ -423,6 +456,10 @@ async fn real_lists_are_published_without_a_mapping() {
             services.held,
             services.rejected
         );
-        assert!(services.published >= least, "{list}: {services:?}, {:?}", codes(&outcome));
+        assert!(
+            services.published >= least,
+            "{list}: {services:?}, {:?}",
+            codes(&outcome)
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! A spreadsheet from a page: chosen, looked at, put right, sent, watched, and taken back.
 
 mod columns;
+mod known;
 mod outcome;
 mod rows;
 
@@ -12,11 +13,11 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use collect::sheet::{self, Look, Mapping};
 use collect::{CollectError, Standing};
+use find::hours::london_now;
+use hsds::Kind;
 use http::{HeaderValue, header};
 use identity::Permission;
 use identity::Whose;
-use find::hours::london_now;
-use hsds::Kind;
 use repository::{KindCounts, NewUpload, Source, SystemClock, Upload, UploadState};
 use tempfile::NamedTempFile;
 use uuid::Uuid;
@@ -206,7 +207,9 @@ pub(crate) async fn decide(
         .await?;
     if is_open && fields.text("action") == "send" {
         let accept = accepts(&member, &source);
-        repository.send_upload(upload.id, grant.by(), accept).await?;
+        repository
+            .send_upload(upload.id, grant.by(), accept)
+            .await?;
     }
     see(&address(&source, upload.id))
 }
@@ -243,9 +246,15 @@ pub(crate) async fn remarks(
     let content = content.ok_or(Fault::NotFound)?;
     let found = outcome::remarks(&site, &upload).await?;
     let label = upload.name.clone();
-    let written = in_file(&site, content, move |path| sheet::remarks(path, &label, &found)).await?;
+    let written = in_file(&site, content, move |path| {
+        sheet::remarks(path, &label, &found)
+    })
+    .await?;
     let written = written.map_err(|error| broken(&error))?;
-    let stem = upload.name.rsplit_once('.').map_or(upload.name.as_str(), |(stem, _)| stem);
+    let stem = upload
+        .name
+        .rsplit_once('.')
+        .map_or(upload.name.as_str(), |(stem, _)| stem);
     download(written, &format!("{stem} with remarks.xlsx"))
 }
 
@@ -261,7 +270,13 @@ pub(crate) async fn template() -> Result<Response, Fault> {
 fn download(book: Vec<u8>, name: &str) -> Result<Response, Fault> {
     let plain: String = name
         .chars()
-        .map(|letter| if letter.is_ascii_graphic() && !"\"\\;".contains(letter) { letter } else { '-' })
+        .map(|letter| {
+            if letter.is_ascii_graphic() && !"\"\\;".contains(letter) {
+                letter
+            } else {
+                '-'
+            }
+        })
         .collect();
     let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{plain}\""))
         .map_err(|_| Fault::Internal)?;
@@ -368,6 +383,14 @@ async fn looking(
     let kept = mapping.unwrap_or_default();
     let voice = site.voice(Language::English);
     let now = london_now(site.repository().now());
+    let mut cards = Vec::with_capacity(look.rows.len());
+    for seen in &look.rows {
+        let known = match &seen.service {
+            Some(service) => known::of(site, &source.slug, service).await?,
+            None => None,
+        };
+        cards.push(rows::card(&voice, seen, known, now));
+    }
     let shown = Looking {
         source: source.slug.clone(),
         title: source.name.clone(),
@@ -384,7 +407,7 @@ async fn looking(
         sheets: sheets(&look.recognised, &kept),
         remarks: look.remarks,
         problems: rows::problems(&look.problems),
-        cards: look.rows.iter().map(|seen| rows::card(&voice, seen, now)).collect(),
+        cards,
         complete: upload.complete,
         at_once,
         unreadable,

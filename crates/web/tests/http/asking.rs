@@ -115,7 +115,10 @@ impl Asking {
         headers: &[(&str, &str)],
     ) -> Reply {
         let length = body.len().to_string();
-        let mut all = vec![("sec-fetch-site", "same-origin"), ("content-length", &length)];
+        let mut all = vec![
+            ("sec-fetch-site", "same-origin"),
+            ("content-length", &length),
+        ];
         all.extend(headers);
         self.carry("192.0.2.1:5000", Method::POST, path, &all, Body::from(body))
             .await

@@ -3,11 +3,12 @@
 use http::StatusCode;
 use identity::Role;
 
-use crate::doors::house::House;
 use crate::asking::Reply;
+use crate::doors::house::House;
 use crate::reading::{attributes, texts};
 
-const CLUBS: &str = "Name,Postcode,Phone\nChess Club,BL3 2HP,01204 385848\nGo Club,BL1 2BZ,01204 385849\n";
+const CLUBS: &str =
+    "Name,Postcode,Phone\nChess Club,BL3 2HP,01204 385848\nGo Club,BL1 2BZ,01204 385849\n";
 
 impl House {
     /// Sends a file from the form of a page.
@@ -52,17 +53,26 @@ async fn a_list_is_added_looked_at_put_right_and_sent_once() {
     let again = house.post("/sources", "name=Colins+clubs", &colin).await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
 
-    let sent = house.file(page, ("clubs.csv", CLUBS.as_bytes()), &colin).await;
+    let sent = house
+        .file(page, ("clubs.csv", CLUBS.as_bytes()), &colin)
+        .await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
     let look = sent.header("location").to_owned();
     let shown = house.get(&look, &colin).await;
     let text = shown.text();
-    assert!(text.contains("Chess Club") && text.contains("<strong>2</strong> services: 2 new"), "{text}");
+    assert!(
+        text.contains("Chess Club") && text.contains("<strong>2</strong> services: 2 new"),
+        "{text}"
+    );
     let phone = attributes(&shown, "#column-0-3 option[selected]", "value");
     assert_eq!(phone, ["phone"]);
 
     let decided = house
-        .post(&look, "column-0-3=internal&column-0-1=nonsense&action=look", &colin)
+        .post(
+            &look,
+            "column-0-3=internal&column-0-1=nonsense&action=look",
+            &colin,
+        )
         .await;
     assert_eq!(decided.header("location"), look);
     let shown = house.get(&look, &colin).await;
@@ -72,13 +82,27 @@ async fn a_list_is_added_looked_at_put_right_and_sent_once() {
     assert_eq!(name, ["name"]);
 
     house.post(&look, "action=send", &colin).await;
-    house.post(&look, "column-0-3=phone&action=send", &colin).await;
+    house
+        .post(&look, "column-0-3=phone&action=send", &colin)
+        .await;
     let waiting = house.get(&look, &colin).await;
-    assert!(waiting.text().contains("We are reading"), "{}", waiting.text());
+    assert!(
+        waiting.text().contains("We are reading"),
+        "{}",
+        waiting.text()
+    );
     let uploads = house.asking.repository.uploads("colins-clubs", 9).await;
     let uploads = uploads.expect("listed");
-    assert!(uploads[0].mapping.as_deref().is_some_and(|mapping| mapping.contains("internal")));
-    assert!(!uploads[0].accept, "a collector's word alone publishes nothing");
+    assert!(
+        uploads[0]
+            .mapping
+            .as_deref()
+            .is_some_and(|mapping| mapping.contains("internal"))
+    );
+    assert!(
+        !uploads[0].accept,
+        "a collector's word alone publishes nothing"
+    );
 }
 
 #[tokio::test]
@@ -90,7 +114,11 @@ async fn what_cannot_be_read_is_not_kept_and_says_why() {
     for (name, content, words) in [
         ("", &b""[..], "Choose a file"),
         ("empty.csv", b"", "Choose a file"),
-        ("page.xls", b"<!DOCTYPE html><title>Sign in</title>", "web page"),
+        (
+            "page.xls",
+            b"<!DOCTYPE html><title>Sign in</title>",
+            "web page",
+        ),
         ("photo.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF", "neither JSON"),
         ("nothing.csv", b"1,2\n3,4\n", "no table"),
     ] {
@@ -99,7 +127,12 @@ async fn what_cannot_be_read_is_not_kept_and_says_why() {
         let said = texts(&refused, ".govuk-error-message").join(" ");
         assert!(said.contains(words), "{name}: {said}");
     }
-    let uploads = house.asking.repository.uploads("own", 9).await.expect("listed");
+    let uploads = house
+        .asking
+        .repository
+        .uploads("own", 9)
+        .await
+        .expect("listed");
     assert!(uploads.is_empty());
 }
 
@@ -111,14 +144,22 @@ async fn a_file_of_another_team_is_not_there() {
     house.person("vera", &house.ours, Role::Viewer).await;
     let colin = house.sign_in("colin").await;
     let sent = house
-        .file("/sources/own/spreadsheets", ("clubs.csv", CLUBS.as_bytes()), &colin)
+        .file(
+            "/sources/own/spreadsheets",
+            ("clubs.csv", CLUBS.as_bytes()),
+            &colin,
+        )
         .await;
     let look = sent.header("location").to_owned();
     let id = look.rsplit('/').next().expect("an id").to_owned();
     let olga = house.sign_in("olga").await;
     let vera = house.sign_in("vera").await;
     for cookies in [olga.as_str(), vera.as_str()] {
-        for path in [look.clone(), format!("{look}/remarks"), "/sources/own/spreadsheets".to_owned()] {
+        for path in [
+            look.clone(),
+            format!("{look}/remarks"),
+            "/sources/own/spreadsheets".to_owned(),
+        ] {
             let refused = house.get(&path, cookies).await;
             assert_eq!(refused.status, StatusCode::FORBIDDEN, "{path}");
         }
@@ -126,13 +167,20 @@ async fn a_file_of_another_team_is_not_there() {
         assert_eq!(refused.status, StatusCode::FORBIDDEN);
     }
     // By another address it is not there either.
-    let elsewhere = house.get(&format!("/sources/other/spreadsheets/{id}"), &olga).await;
+    let elsewhere = house
+        .get(&format!("/sources/other/spreadsheets/{id}"), &olga)
+        .await;
     assert_eq!(elsewhere.status, StatusCode::NOT_FOUND);
     let nobody = house.get(&look, "").await;
     assert_eq!(nobody.status, StatusCode::SEE_OTHER);
     // A form from elsewhere has no key.
     let forged = house
-        .parts("/sources/own/spreadsheets", "guessed", ("clubs.csv", CLUBS.as_bytes()), &colin)
+        .parts(
+            "/sources/own/spreadsheets",
+            "guessed",
+            ("clubs.csv", CLUBS.as_bytes()),
+            &colin,
+        )
         .await;
     assert_eq!(forged.status, StatusCode::FORBIDDEN);
 }
@@ -147,10 +195,19 @@ async fn only_files_may_be_large() {
         rows.push_str(&format!("Club {number},BL3 2HP,\"{}\"\n", "x".repeat(60)));
     }
     let page = "/sources/own/spreadsheets";
-    let sent = house.file(page, ("large.csv", rows.as_bytes()), &colin).await;
-    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{:?}", texts(&sent, ".govuk-error-message"));
+    let sent = house
+        .file(page, ("large.csv", rows.as_bytes()), &colin)
+        .await;
+    assert_eq!(
+        sent.status,
+        StatusCode::SEE_OTHER,
+        "{:?}",
+        texts(&sent, ".govuk-error-message")
+    );
     let large = "x".repeat(33 << 20);
-    let refused = house.file(page, ("huge.csv", large.as_bytes()), &colin).await;
+    let refused = house
+        .file(page, ("huge.csv", large.as_bytes()), &colin)
+        .await;
     assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
     let form = format!("name={}", "x".repeat(2 << 20));
     let refused = house.post("/sources", &form, &colin).await;

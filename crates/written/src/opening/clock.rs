@@ -94,7 +94,10 @@ pub(super) fn span(first: Written, last: Written) -> Option<Span> {
 fn minutes(first: Written, last: Written) -> Option<(u32, u32)> {
     // "09:00-05:00" is no mistake that we could put right.
     let on_24_hours = (first.half.is_none() && last.half.is_none())
-        && (first.hour > 12 || last.hour > 12 || first.hour == 0 || (first.is_padded && last.is_padded));
+        && (first.hour > 12
+            || last.hour > 12
+            || first.hour == 0
+            || (first.is_padded && last.is_padded));
     if on_24_hours {
         let (opens, closes) = (first.minutes(), last.minutes());
         let is_night = closes <= opens && last.hour <= 6;
@@ -131,7 +134,10 @@ fn likely(first: Written, last: Written) -> Option<(u32, u32)> {
     let mut found = None;
     for opens in first.candidates() {
         for closes in last.candidates() {
-            let fits = opens >= EARLIEST && closes <= LATEST && opens < closes && closes - opens <= LONGEST;
+            let fits = opens >= EARLIEST
+                && closes <= LATEST
+                && opens < closes
+                && closes - opens <= LONGEST;
             if fits && found.replace((opens, closes)).is_some() {
                 return None;
             }

@@ -39,7 +39,9 @@ pub(super) fn day(word: &str) -> Option<Weekday> {
     Some(match word {
         "m" | "mon" | "mons" | "monday" | "mondays" | "llun" => Mon,
         "tue" | "tues" | "tuesday" | "tuesdays" | "mawrth" => Tue,
-        "w" | "wed" | "weds" | "wednes" | "wednesday" | "wednesdays" | "wedensday" | "mercher" => Wed,
+        "w" | "wed" | "weds" | "wednes" | "wednesday" | "wednesdays" | "wedensday" | "mercher" => {
+            Wed
+        }
         "thu" | "thur" | "thurs" | "thursday" | "thursdays" | "iau" => Thu,
         "f" | "fri" | "fris" | "friday" | "fridays" | "gwener" => Fri,
         "sat" | "sats" | "saturday" | "saturdays" | "sadwrn" => Sat,

@@ -58,7 +58,14 @@ impl Reader<'_> {
     fn run(&mut self) {
         while let Some(piece) = self.pieces.get(self.at) {
             let known = match &piece.token {
-                Token::Word(word) => self.phrase() || self.closed() || self.except() || self.days() || self.led_time() || self.word(&word.clone()),
+                Token::Word(word) => {
+                    self.phrase()
+                        || self.closed()
+                        || self.except()
+                        || self.days()
+                        || self.led_time()
+                        || self.word(&word.clone())
+                }
                 Token::Time(_) => self.days() || self.times() || self.odd_number(),
                 Token::Stop => {
                     self.end_of_clause();
@@ -145,7 +152,10 @@ impl Reader<'_> {
     /// "Closed on bank holidays", "except public holidays". Times on bank holidays are no rule of any week.
     fn bank_holidays(&mut self) -> bool {
         let is_no = |word: &str| {
-            matches!(word, "closed" | "except" | "excluding" | "excl" | "exc" | "not" | "no" | "excepting")
+            matches!(
+                word,
+                "closed" | "except" | "excluding" | "excl" | "exc" | "not" | "no" | "excepting"
+            )
         };
         let mut ahead = 0;
         let negated = self.word_at(0).is_some_and(is_no);
@@ -269,7 +279,9 @@ impl Reader<'_> {
     fn until(&self, ahead: usize) -> Option<(Written, usize)> {
         let is_between = match self.token(ahead)? {
             Token::Dash => true,
-            Token::Word(word) => matches!(word.as_str(), "to" | "until" | "till" | "til" | "untill"),
+            Token::Word(word) => {
+                matches!(word.as_str(), "to" | "until" | "till" | "til" | "untill")
+            }
             _ => false,
         };
         if !is_between {
@@ -277,8 +289,7 @@ impl Reader<'_> {
         }
         // "10 - to 4" has both.
         let next = usize::from(self.word_at(ahead + 1) == Some("to"));
-        self.time_at(ahead + 1 + next)
-            .map(|last| (last, 2 + next))
+        self.time_at(ahead + 1 + next).map(|last| (last, 2 + next))
     }
 
     fn times(&mut self) -> bool {
@@ -315,7 +326,11 @@ impl Reader<'_> {
             return None;
         }
         match (self.token(1), self.time_at(2)) {
-            (Some(Token::Word(word)), _) if matches!(word.as_str(), "hours" | "hour" | "hrs" | "hr") => Some(2),
+            (Some(Token::Word(word)), _)
+                if matches!(word.as_str(), "hours" | "hour" | "hrs" | "hr") =>
+            {
+                Some(2)
+            }
             (Some(Token::And), Some(seven)) if seven.hour == 7 => Some(3),
             _ if self.pieces[self.at].written.ends_with(['s', 'h', 'r']) => Some(1),
             _ => None,
@@ -352,12 +367,16 @@ impl Reader<'_> {
         }
         self.flush();
         self.at += 1;
-        while self.word_at(0).is_some_and(|word| matches!(word, "on" | "all" | "for" | "at" | "between"))
+        while self
+            .word_at(0)
+            .is_some_and(|word| matches!(word, "on" | "all" | "for" | "at" | "between"))
             || matches!(self.token(0), Some(Token::Mark | Token::Dash))
         {
             self.at += 1;
         }
-        if matches!(self.word_at(0), Some("lunch" | "lunchtime" | "lunchtimes")) || self.time_at(0).is_some() {
+        if matches!(self.word_at(0), Some("lunch" | "lunchtime" | "lunchtimes"))
+            || self.time_at(0).is_some()
+        {
             return self.pause();
         }
         let before = std::mem::take(&mut self.group.days);
@@ -366,7 +385,10 @@ impl Reader<'_> {
             self.close(&days);
             self.group = self.next_group();
         } else if self.reading.sessions.is_empty() && self.pieces.len() == 1 {
-            let all = self.context.day.map_or(days::WEEK.to_vec(), |day| vec![day]);
+            let all = self
+                .context
+                .day
+                .map_or(days::WEEK.to_vec(), |day| vec![day]);
             self.close(&all.into_iter().map(Day::weekly).collect::<Vec<_>>());
         } else {
             self.group.left.push("closed".to_owned());

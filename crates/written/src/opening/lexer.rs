@@ -158,7 +158,12 @@ fn number(letters: &[char], at: &mut usize) -> Token {
     }
     let (hour, minute, is_padded, is_marked) = match (digits.len(), minute) {
         (1 | 2, Some(minute)) => (digits.parse().ok(), minute, digits.starts_with('0'), true),
-        (1 | 2, None) => (digits.parse().ok(), 0, digits.starts_with('0') && digits.len() == 2, half.is_some()),
+        (1 | 2, None) => (
+            digits.parse().ok(),
+            0,
+            digits.starts_with('0') && digits.len() == 2,
+            half.is_some(),
+        ),
         (4, None) => {
             let (hour, minute) = digits.split_at(2);
             (hour.parse().ok(), minute.parse().unwrap_or(60), true, true)
@@ -201,7 +206,10 @@ fn suffix(letters: &[char], from: usize) -> (String, usize) {
     while let Some(letter) = letters.get(at) {
         let is_point = *letter == '.'
             && matches!(found.as_str(), "a" | "p" | "am" | "pm")
-            && (found.len() == 2 || letters.get(at + 1).is_some_and(|next| matches!(next, 'm' | 'M' | ' ')));
+            && (found.len() == 2
+                || letters
+                    .get(at + 1)
+                    .is_some_and(|next| matches!(next, 'm' | 'M' | ' ')));
         if letter.is_alphabetic() {
             found.extend(letter.to_lowercase());
         } else if !is_point {
@@ -211,5 +219,9 @@ fn suffix(letters: &[char], from: usize) -> (String, usize) {
     }
     // "10 a" of "10 and" is no time of day, and neither is "10 a friend".
     let is_lone = matches!(found.as_str(), "a" | "p") && letters.get(from) == Some(&' ');
-    if is_lone { (String::new(), from) } else { (found, at) }
+    if is_lone {
+        (String::new(), from)
+    } else {
+        (found, at)
+    }
 }

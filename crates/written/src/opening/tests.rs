@@ -4,13 +4,20 @@ use super::*;
 
 /// The sessions as the standard writes them: `MO,TU 09:30-17:00; 1WE 14:00-16:00`.
 fn short(reading: &Reading) -> String {
-    let time = |time: Option<NaiveTime>| time.map_or_else(|| "?".to_owned(), |time| time.format("%H:%M").to_string());
+    let time = |time: Option<NaiveTime>| {
+        time.map_or_else(|| "?".to_owned(), |time| time.format("%H:%M").to_string())
+    };
     let sessions: Vec<String> = reading
         .sessions
         .iter()
         .map(|session| {
             let days: Vec<String> = session.days.iter().map(|day| day.byday()).collect();
-            format!("{} {}-{}", days.join(","), time(session.span.opens), time(session.span.closes))
+            format!(
+                "{} {}-{}",
+                days.join(","),
+                time(session.span.opens),
+                time(session.span.closes)
+            )
         })
         .collect();
     sessions.join("; ")
@@ -27,11 +34,17 @@ fn texts_that_are_understood() {
         ("Monday 12noon - 2pm", "MO 12:00-14:00"),
         ("Tuesday - Friday 12noon - 2pm", "TU,WE,TH,FR 12:00-14:00"),
         ("Thursday 10.30am - 12.30pm", "TH 10:30-12:30"),
-        ("Mon-Fri 9.30-5, Thurs till 7pm, closed bank hols", "MO,TU,WE,FR 09:30-17:00; TH 09:30-19:00"),
+        (
+            "Mon-Fri 9.30-5, Thurs till 7pm, closed bank hols",
+            "MO,TU,WE,FR 09:30-17:00; TH 09:30-19:00",
+        ),
         ("1st & 3rd Weds 2-4", "1WE,3WE 14:00-16:00"),
         ("First Friday of the month", "1FR ?-?"),
         ("last Thursday of each month 1-3pm", "-1TH 13:00-15:00"),
-        ("Weekdays 9-5, Sat 10-1", "MO,TU,WE,TH,FR 09:00-17:00; SA 10:00-13:00"),
+        (
+            "Weekdays 9-5, Sat 10-1",
+            "MO,TU,WE,TH,FR 09:00-17:00; SA 10:00-13:00",
+        ),
         ("Mon/Wed/Fri 9am-12", "MO,WE,FR 09:00-12:00"),
         ("M-F 9-5", "MO,TU,WE,TH,FR 09:00-17:00"),
         ("Sat & Sun 11-3pm", "SA,SU 11:00-15:00"),
@@ -42,21 +55,45 @@ fn texts_that_are_understood() {
         ("Monday 10:00 – 16:00", "MO 10:00-16:00"),
         ("Tues 9-1 and 2-5", "TU 09:00-13:00; TU 14:00-17:00"),
         ("Mon: 9-5; Tue: 9-12.30", "MO 09:00-17:00; TU 09:00-12:30"),
-        ("Monday\n10am-4pm\nTuesday\n1pm-3pm", "MO 10:00-16:00; TU 13:00-15:00"),
-        ("Mon-Fri 9-5 (closed for lunch 1-2)", "MO,TU,WE,TH,FR 09:00-13:00; MO,TU,WE,TH,FR 14:00-17:00"),
+        (
+            "Monday\n10am-4pm\nTuesday\n1pm-3pm",
+            "MO 10:00-16:00; TU 13:00-15:00",
+        ),
+        (
+            "Mon-Fri 9-5 (closed for lunch 1-2)",
+            "MO,TU,WE,TH,FR 09:00-13:00; MO,TU,WE,TH,FR 14:00-17:00",
+        ),
         ("Mon-Sat 9-5, closed Weds", "MO,TU,TH,FR,SA 09:00-17:00"),
         ("24/7", "MO,TU,WE,TH,FR,SA,SU 00:00-00:00"),
         ("24 hours", "MO,TU,WE,TH,FR,SA,SU 00:00-00:00"),
-        ("9 - 4 weekdays except Wed 9 - 2", "MO,TU,TH,FR 09:00-16:00; WE 09:00-14:00"),
-        ("Daily (except Tues & Sat) 10:30am - 12pm", "MO,WE,TH,FR,SU 10:30-12:00"),
+        (
+            "9 - 4 weekdays except Wed 9 - 2",
+            "MO,TU,TH,FR 09:00-16:00; WE 09:00-14:00",
+        ),
+        (
+            "Daily (except Tues & Sat) 10:30am - 12pm",
+            "MO,WE,TH,FR,SU 10:30-12:00",
+        ),
         ("Mon - Sat 7.30am = 4.30pm", "MO,TU,WE,TH,FR,SA 07:30-16:30"),
         ("Daily 10-4", "MO,TU,WE,TH,FR,SA,SU 10:00-16:00"),
-        ("7 days a week 8am to 10pm", "MO,TU,WE,TH,FR,SA,SU 08:00-22:00"),
+        (
+            "7 days a week 8am to 10pm",
+            "MO,TU,WE,TH,FR,SA,SU 08:00-22:00",
+        ),
         ("Fridays 10pm-2am", "FR 22:00-02:00"),
         ("Fri from 10am", "FR 10:00-?"),
-        ("Mondays 9am-12pm (excluding bank holidays)", "MO 09:00-12:00"),
-        ("Mon - Thurs & Sat 9.15am to 5.45pm", "MO,TU,WE,TH,SA 09:15-17:45"),
-        ("Opening hours: Mon to Fri 09:00-17:00.", "MO,TU,WE,TH,FR 09:00-17:00"),
+        (
+            "Mondays 9am-12pm (excluding bank holidays)",
+            "MO 09:00-12:00",
+        ),
+        (
+            "Mon - Thurs & Sat 9.15am to 5.45pm",
+            "MO,TU,WE,TH,SA 09:15-17:45",
+        ),
+        (
+            "Opening hours: Mon to Fri 09:00-17:00.",
+            "MO,TU,WE,TH,FR 09:00-17:00",
+        ),
         ("Tues 12-2", "TU 12:00-14:00"),
         ("Wed 1.30-3", "WE 13:30-15:00"),
         ("Mon 8-8", "MO 08:00-20:00"),
@@ -64,7 +101,10 @@ fn texts_that_are_understood() {
         ("Sunday 6.30-8.30", "SU 18:30-20:30"),
         ("Llun 9-5, Gwener 9-12", "MO 09:00-17:00; FR 09:00-12:00"),
         ("Every Monday 10 a.m. - 12 noon", "MO 10:00-12:00"),
-        ("Mon, Tues, Thurs 10am-12noon & 1pm-3pm", "MO,TU,TH 10:00-12:00; MO,TU,TH 13:00-15:00"),
+        (
+            "Mon, Tues, Thurs 10am-12noon & 1pm-3pm",
+            "MO,TU,TH 10:00-12:00; MO,TU,TH 13:00-15:00",
+        ),
     ] {
         let read = reading(text);
         assert_eq!(short(&read), wanted, "{text}: {read:?}");
@@ -102,16 +142,29 @@ fn what_is_not_sure_gives_no_session() {
 #[test]
 fn what_is_said_beside_the_times_is_kept() {
     let read = reading("Thursday 5pm - 7pm hot meals");
-    assert_eq!((short(&read).as_str(), read.understood()), ("TH 17:00-19:00", Understood::Partly));
+    assert_eq!(
+        (short(&read).as_str(), read.understood()),
+        ("TH 17:00-19:00", Understood::Partly)
+    );
     assert_eq!(read.left, ["hot meals"]);
     for (text, wanted) in [
         ("Mon-Fri 9-5, Fri varies", "MO,TU,WE,TH 09:00-17:00"),
         ("Thursday 4 - 6pm Job Club Monday 1 - 2pm", "TH 16:00-18:00"),
-        ("Mon-Fri 8.30-4.30 (Office) Tue-Thu 10am-1pm (Shop)", "MO,TU,WE,TH,FR 08:30-16:30; TU,WE,TH 10:00-13:00"),
-        ("Mon-Fri 10-4 except Thursday 10-12 Food Club phone first", "MO,TU,WE,FR 10:00-16:00"),
+        (
+            "Mon-Fri 8.30-4.30 (Office) Tue-Thu 10am-1pm (Shop)",
+            "MO,TU,WE,TH,FR 08:30-16:30; TU,WE,TH 10:00-13:00",
+        ),
+        (
+            "Mon-Fri 10-4 except Thursday 10-12 Food Club phone first",
+            "MO,TU,WE,FR 10:00-16:00",
+        ),
     ] {
         let read = reading(text);
-        assert_eq!((short(&read).as_str(), read.understood()), (wanted, Understood::Partly), "{text}: {read:?}");
+        assert_eq!(
+            (short(&read).as_str(), read.understood()),
+            (wanted, Understood::Partly),
+            "{text}: {read:?}"
+        );
     }
     let read = reading("Tuesdays 10-12 term time only");
     assert!(read.in_term_time && read.certain().is_empty() && !read.sessions.is_empty());
@@ -125,9 +178,15 @@ fn a_column_names_the_day() {
     let context = Context {
         day: Some(Weekday::Sat),
     };
-    assert_eq!(short(&read("08:30-13:00,14:00-17:30", &context)), "SA 08:30-13:00; SA 14:00-17:30");
+    assert_eq!(
+        short(&read("08:30-13:00,14:00-17:30", &context)),
+        "SA 08:30-13:00; SA 14:00-17:30"
+    );
     let closed = read("CLOSED", &context);
-    assert_eq!((closed.closed.as_slice(), closed.understood()), (&[Weekday::Sat][..], Understood::Fully));
+    assert_eq!(
+        (closed.closed.as_slice(), closed.understood()),
+        (&[Weekday::Sat][..], Understood::Fully)
+    );
 }
 
 #[test]

@@ -43,12 +43,20 @@ fn phones(draft: &mut Draft<'_>, said: Said<'_>) {
 fn add_phone(draft: &mut Draft<'_>, phone: &written::phone::Phone, header: &str) {
     let mut found = Document::new();
     put(&mut found, "number", &phone.number);
-    if let Some(extension) = phone.extension.as_deref().and_then(|digits| digits.parse::<u32>().ok()) {
+    if let Some(extension) = phone
+        .extension
+        .as_deref()
+        .and_then(|digits| digits.parse::<u32>().ok())
+    {
         found.insert("extension".to_owned(), json!(extension));
     }
     put(&mut found, "type", phone.kind.hsds());
     let label = phone.label.as_deref().unwrap_or("");
-    let about = if label.is_empty() { told_by(header) } else { label };
+    let about = if label.is_empty() {
+        told_by(header)
+    } else {
+        label
+    };
     put(&mut found, "description", about);
     draft.push("phones", found);
 }
@@ -57,8 +65,20 @@ fn add_phone(draft: &mut Draft<'_>, phone: &written::phone::Phone, header: &str)
 fn told_by(header: &str) -> &str {
     let plain = ["phone", "tel", "contact", "number", "ffon"];
     let lower = header.to_lowercase();
-    let telling = ["helpline", "hours", "textphone", "minicom", "fax", "office", "booking", "crisis", "emergency"];
-    if telling.iter().any(|word| lower.contains(word)) || !plain.iter().any(|word| lower.contains(word)) {
+    let telling = [
+        "helpline",
+        "hours",
+        "textphone",
+        "minicom",
+        "fax",
+        "office",
+        "booking",
+        "crisis",
+        "emergency",
+    ];
+    if telling.iter().any(|word| lower.contains(word))
+        || !plain.iter().any(|word| lower.contains(word))
+    {
         header
     } else {
         ""
@@ -77,7 +97,14 @@ fn mail(draft: &mut Draft<'_>, text: &str, header: &str) {
             "email",
             format!("\"{text}\" is not read as an email address, so it is left out."),
         );
-        keep(draft, Said { meaning: Meaning::Email, header, text });
+        keep(
+            draft,
+            Said {
+                meaning: Meaning::Email,
+                header,
+                text,
+            },
+        );
         return;
     };
     let mut spare: Vec<&String> = others.iter().collect();
@@ -106,7 +133,14 @@ fn web(draft: &mut Draft<'_>, text: &str, header: &str) {
                 "url",
                 format!("\"{text}\" is not read as a web address, so it is left out."),
             );
-            keep(draft, Said { meaning: Meaning::Url, header, text });
+            keep(
+                draft,
+                Said {
+                    meaning: Meaning::Url,
+                    header,
+                    text,
+                },
+            );
         }
         return;
     }
@@ -137,11 +171,20 @@ fn mixed(draft: &mut Draft<'_>, said: Said<'_>) {
     let name = contact.name.unwrap_or_default();
     let left = [name.as_str(), reading.left.as_str()].join(" ");
     if !left.trim().is_empty() {
-        keep(draft, Said { text: left.trim(), ..said });
+        keep(
+            draft,
+            Said {
+                text: left.trim(),
+                ..said
+            },
+        );
         draft.advise(
             "contact-kept-back",
             "contacts",
-            format!("\"{}\" is not published: it may name a person.", left.trim()),
+            format!(
+                "\"{}\" is not published: it may name a person.",
+                left.trim()
+            ),
         );
     }
 }

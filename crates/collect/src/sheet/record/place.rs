@@ -15,9 +15,7 @@ use crate::sheet::row::Row;
 pub(super) fn add(draft: &mut Draft<'_>, row: &Row<'_>) -> Option<String> {
     let address = address(draft, row);
     let point = point(draft, row);
-    let venue = row
-        .one(Meaning::Venue)
-        .map(proper);
+    let venue = row.one(Meaning::Venue).map(proper);
     if address.is_none() && point.is_none() && venue.is_none() {
         return None;
     }
@@ -116,11 +114,18 @@ fn address(draft: &mut Draft<'_>, row: &Row<'_>) -> Option<Document> {
     });
     let read = reading.found;
     let mut address = Document::new();
-    let lines: Vec<String> = [read.address_1, read.address_2].into_iter().flatten().collect();
+    let lines: Vec<String> = [read.address_1, read.address_2]
+        .into_iter()
+        .flatten()
+        .collect();
     put(&mut address, "address_1", &lines.join(", "));
     put(&mut address, "city", &read.city.unwrap_or_default());
     put(&mut address, "region", &read.region.unwrap_or_default());
-    put(&mut address, "state_province", &read.state_province.unwrap_or_default());
+    put(
+        &mut address,
+        "state_province",
+        &read.state_province.unwrap_or_default(),
+    );
     let code = read.postal_code.map(|code| code.to_string());
     match (&code, postcode) {
         (Some(code), _) => put(&mut address, "postal_code", code),
@@ -144,7 +149,13 @@ fn address(draft: &mut Draft<'_>, row: &Row<'_>) -> Option<Document> {
 fn fill_up(draft: &mut Draft<'_>, row: &Row<'_>, address: &mut Document, postcode: Option<&str>) {
     let found = postcode
         .and_then(|text| text.parse::<Postcode>().ok())
-        .and_then(|code| draft.context.gazetteer.find(&code).and_then(|found| found.local_authority.map(|authority| authority.name.to_owned())));
+        .and_then(|code| {
+            draft.context.gazetteer.find(&code).and_then(|found| {
+                found
+                    .local_authority
+                    .map(|authority| authority.name.to_owned())
+            })
+        });
     if !address.contains_key("city") {
         let district = row
             .all(Meaning::District)
@@ -192,17 +203,26 @@ fn point(draft: &mut Draft<'_>, row: &Row<'_>) -> Option<(f64, f64)> {
     let pair = |one: Meaning, other: Meaning| Some((row.one(one)?, row.one(other)?));
     let found = pair(Meaning::Latitude, Meaning::Longitude)
         .and_then(|(latitude, longitude)| coordinates::read(latitude, longitude).found)
-        .or_else(|| row.one(Meaning::Coordinates).and_then(|text| coordinates::read_pair(text).found))
+        .or_else(|| {
+            row.one(Meaning::Coordinates)
+                .and_then(|text| coordinates::read_pair(text).found)
+        })
         .or_else(|| {
             pair(Meaning::Easting, Meaning::Northing)
                 .and_then(|(easting, northing)| coordinates::read_grid(easting, northing).found)
         })
-        .or_else(|| row.one(Meaning::GridReference).and_then(coordinates::grid_reference));
+        .or_else(|| {
+            row.one(Meaning::GridReference)
+                .and_then(coordinates::grid_reference)
+        });
     if found.is_none() {
         draft.advise(
             "coordinates-unclear",
             "service_at_locations/location/latitude",
-            format!("\"{}\" is no place in the United Kingdom, so the postcode has to do.", written.join(", ")),
+            format!(
+                "\"{}\" is no place in the United Kingdom, so the postcode has to do.",
+                written.join(", ")
+            ),
         );
     }
     found.map(|point| (round(point.latitude), round(point.longitude)))

@@ -14,7 +14,10 @@ use crate::sheet::row::Row;
 /// with most of what such lists hold.
 pub(super) fn add(draft: &mut Draft<'_>, row: &Row<'_>) {
     let told = row.one(Meaning::Organization);
-    let Some(written) = told.or_else(|| row.one(Meaning::Name)).or_else(|| row.one(Meaning::Venue)) else {
+    let Some(written) = told
+        .or_else(|| row.one(Meaning::Name))
+        .or_else(|| row.one(Meaning::Venue))
+    else {
         return;
     };
     let name = proper(written);
@@ -39,7 +42,11 @@ pub(super) fn add(draft: &mut Draft<'_>, row: &Row<'_>) {
         "email",
         &email.map_or_else(String::new, |email| email.address),
     );
-    put_list(&mut organization, "organization_identifiers", identifiers(draft, row));
+    put_list(
+        &mut organization,
+        "organization_identifiers",
+        identifiers(draft, row),
+    );
     draft
         .document
         .insert("organization".to_owned(), Value::Object(organization));
@@ -55,7 +62,10 @@ pub(super) fn add(draft: &mut Draft<'_>, row: &Row<'_>) {
 fn identifiers(draft: &mut Draft<'_>, row: &Row<'_>) -> Vec<Document> {
     let mut identifiers = Vec::new();
     for (meaning, read) in [
-        (Meaning::CharityNumber, written::charity::charity as fn(&str) -> Reading<Option<Registered>>),
+        (
+            Meaning::CharityNumber,
+            written::charity::charity as fn(&str) -> Reading<Option<Registered>>,
+        ),
         (Meaning::CompanyNumber, written::charity::company),
     ] {
         let Some(text) = row.one(meaning) else {

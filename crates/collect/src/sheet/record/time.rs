@@ -36,7 +36,10 @@ fn dates(draft: &mut Draft<'_>, says: &[Said<'_>]) -> Dates {
             draft.advise(
                 "date-unclear",
                 "schedules",
-                format!("\"{}\" is not read as a day, so it is left out. Write it as 31/12/2026.", said.text),
+                format!(
+                    "\"{}\" is not read as a day, so it is left out. Write it as 31/12/2026.",
+                    said.text
+                ),
             );
         }
         found.map(|day| day.to_string())
@@ -58,14 +61,22 @@ fn words(says: &[Said<'_>]) -> Vec<String> {
     let week: Vec<String> = says
         .iter()
         .filter_map(|said| match said.meaning {
-            Meaning::HoursOn(day) => Some(format!("{}: {}", name(day.0), said.text.replace('\n', ", "))),
+            Meaning::HoursOn(day) => Some(format!(
+                "{}: {}",
+                name(day.0),
+                said.text.replace('\n', ", ")
+            )),
             _ => None,
         })
         .collect();
     if !week.is_empty() {
         texts.push(week.join("\n"));
     }
-    let one = |meaning: Meaning| says.iter().find(|said| said.meaning == meaning).map(|said| said.text);
+    let one = |meaning: Meaning| {
+        says.iter()
+            .find(|said| said.meaning == meaning)
+            .map(|said| said.text)
+    };
     let span = match (one(Meaning::OpensAt), one(Meaning::ClosesAt)) {
         (Some(opens), Some(closes)) => Some(format!("{opens} - {closes}")),
         (Some(opens), None) => Some(format!("from {opens}")),
@@ -118,7 +129,11 @@ fn add_words(draft: &mut Draft<'_>, text: &str, dates: &Dates, place: Option<&st
         if at == 0 {
             put(&mut schedule, "description", text);
         }
-        put(&mut schedule, "valid_from", dates.from.as_deref().unwrap_or(""));
+        put(
+            &mut schedule,
+            "valid_from",
+            dates.from.as_deref().unwrap_or(""),
+        );
         put(&mut schedule, "valid_to", dates.to.as_deref().unwrap_or(""));
         put(&mut schedule, "service_at_location_id", place.unwrap_or(""));
         draft.push("schedules", schedule);
@@ -130,7 +145,9 @@ fn tell(draft: &mut Draft<'_>, text: &str, reading: &Reading) {
     if reading.understood() != Understood::Fully || reading.in_term_time {
         let understood = reading.to_string();
         let message = if understood.is_empty() {
-            format!("\"{text}\" is shown as it is written; nobody can search by it. Write days and times, such as \"Mon-Fri 9.30am-5pm\".")
+            format!(
+                "\"{text}\" is shown as it is written; nobody can search by it. Write days and times, such as \"Mon-Fri 9.30am-5pm\"."
+            )
         } else {
             format!("Of \"{text}\" this was understood: {understood}. The words are shown as well.")
         };

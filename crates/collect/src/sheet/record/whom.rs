@@ -66,7 +66,9 @@ fn ages(draft: &mut Draft<'_>, row: &Row<'_>) {
             (None, Some(text)) => draft.advise(
                 "age-unclear",
                 field,
-                format!("\"{text}\" is not read as an age, so it is left out. Write a number of years."),
+                format!(
+                    "\"{text}\" is not read as an age, so it is left out. Write a number of years."
+                ),
             ),
             (None, None) => {}
         }
@@ -98,7 +100,10 @@ fn cost(draft: &mut Draft<'_>, said: Said<'_>) {
         Some(true) if free => "Free",
         Some(false) if free => return,
         Some(_) => {
-            draft.put("fees_description", &format!("{}: {}", said.header, said.text));
+            draft.put(
+                "fees_description",
+                &format!("{}: {}", said.header, said.text),
+            );
             return;
         }
         None => said.text,
@@ -106,18 +111,28 @@ fn cost(draft: &mut Draft<'_>, said: Said<'_>) {
     let reading = written::money::read(text);
     for option in &reading.found {
         let mut found = Document::new();
-        let amount = option.amount.as_deref().and_then(|amount| amount.parse::<f64>().ok());
+        let amount = option
+            .amount
+            .as_deref()
+            .and_then(|amount| amount.parse::<f64>().ok());
         if let Some(amount) = amount {
             found.insert("amount".to_owned(), json!(amount));
             put(&mut found, "currency", "GBP");
         }
         put(&mut found, "option", option.option.as_deref().unwrap_or(""));
-        put(&mut found, "amount_description", option.amount_description.as_deref().unwrap_or(""));
+        put(
+            &mut found,
+            "amount_description",
+            option.amount_description.as_deref().unwrap_or(""),
+        );
         draft.push("cost_options", found);
     }
     let plain = plain(text);
     let is_free = |amount: &str| amount.parse() == Ok(0.0_f64);
-    let free = reading.found.iter().any(|option| option.amount.as_deref().is_some_and(is_free));
+    let free = reading
+        .found
+        .iter()
+        .any(|option| option.amount.as_deref().is_some_and(is_free));
     let said_all = free && plain.len() < 20;
     if !said_all {
         draft.put("fees_description", &plain);
@@ -140,7 +155,11 @@ fn terms(text: &str) -> Vec<String> {
 }
 
 fn category(draft: &mut Draft<'_>, header: &str, name: &str) {
-    let list = if header.is_empty() { "Categories" } else { header };
+    let list = if header.is_empty() {
+        "Categories"
+    } else {
+        header
+    };
     let key = slug(list);
     let term = json!({
         "id": format!("{key}/{}", slug(name)),

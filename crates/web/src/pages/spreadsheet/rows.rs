@@ -6,6 +6,7 @@ use chrono::NaiveDateTime;
 use collect::sheet::Seen;
 use hsds::Document;
 
+use super::known::Known;
 use crate::entry::contact::Contact;
 use crate::entry::places::Whereabouts;
 use crate::entry::{cost, object, text};
@@ -19,12 +20,14 @@ pub(super) struct Card {
     /// What is known of it: a word for it, and the text.
     pub(super) lines: Vec<(&'static str, String)>,
     pub(super) problems: Vec<String>,
+    /// A service of another list that it may be.
+    pub(super) known: Option<Known>,
     /// It is none that can be taken.
     pub(super) is_refused: bool,
 }
 
 /// A row as a card.
-pub(super) fn card(voice: &Voice, seen: &Seen, now: NaiveDateTime) -> Card {
+pub(super) fn card(voice: &Voice, seen: &Seen, known: Option<Known>, now: NaiveDateTime) -> Card {
     let place = match &seen.sheet {
         Some(sheet) => format!("{sheet}, row {}", seen.row),
         None => format!("Row {}", seen.row),
@@ -43,6 +46,7 @@ pub(super) fn card(voice: &Voice, seen: &Seen, now: NaiveDateTime) -> Card {
             .map(|problem| problem.message.clone())
             .collect(),
         is_refused: service.is_none(),
+        known,
     }
 }
 
@@ -68,12 +72,17 @@ fn lines(voice: &Voice, service: &Document, now: NaiveDateTime) -> Vec<(&'static
         ("When", times.join("; ")),
         ("Cost", cost::lines(voice, service, now.date()).join("; ")),
         ("For", shortened(text(service, "eligibility_description"))),
-        ("How to get it", shortened(text(service, "application_process"))),
+        (
+            "How to get it",
+            shortened(text(service, "application_process")),
+        ),
         ("Telephone", phones.join(", ")),
         ("Email", contact.email.unwrap_or_default()),
         ("Website", contact.website.unwrap_or_default()),
     ];
-    all.into_iter().filter(|(_, text)| !text.is_empty()).collect()
+    all.into_iter()
+        .filter(|(_, text)| !text.is_empty())
+        .collect()
 }
 
 /// So many letters of a long text are shown.

@@ -87,7 +87,9 @@ impl Reader<'_> {
         let first = days::day(word)?;
         let is_between = match self.token(ahead + 1) {
             Some(Token::Dash) => true,
-            Some(Token::Word(word)) => matches!(word.as_str(), "to" | "until" | "till" | "through" | "thru"),
+            Some(Token::Word(word)) => {
+                matches!(word.as_str(), "to" | "until" | "till" | "through" | "thru")
+            }
             _ => false,
         };
         let last = self
@@ -151,7 +153,9 @@ impl Reader<'_> {
     fn all_days(&self, ahead: usize) -> Option<(Vec<Day>, usize)> {
         let all = || weekly(days::WEEK).collect();
         let word = |at: usize| self.word_at(ahead + at);
-        let is_seven = self.time_at(ahead).is_some_and(|written| written.hour == 7 && !written.is_marked)
+        let is_seven = self
+            .time_at(ahead)
+            .is_some_and(|written| written.hour == 7 && !written.is_marked)
             || word(0) == Some("seven");
         if is_seven && word(1) == Some("days") {
             let length = match (word(2), word(3)) {
@@ -222,7 +226,9 @@ impl Reader<'_> {
                 session.days.retain(|day| !days.contains(day));
             }
         }
-        self.reading.sessions.retain(|session| !session.days.is_empty());
+        self.reading
+            .sessions
+            .retain(|session| !session.days.is_empty());
         self.reading.sessions.push(Session {
             days: days.to_vec(),
             span,
@@ -240,7 +246,11 @@ impl Reader<'_> {
                 .rev()
                 .find(|session| session.days.contains(day) && session.span.opens.is_some());
             let Some(session) = last else {
-                self.reading.left.push(format!("until {}", span.closes.map_or_else(String::new, |time| time.format("%H:%M").to_string())));
+                self.reading.left.push(format!(
+                    "until {}",
+                    span.closes
+                        .map_or_else(String::new, |time| time.format("%H:%M").to_string())
+                ));
                 continue;
             };
             let opens = session.span.opens;
@@ -253,7 +263,9 @@ impl Reader<'_> {
                 },
             });
         }
-        self.reading.sessions.retain(|session| !session.days.is_empty());
+        self.reading
+            .sessions
+            .retain(|session| !session.days.is_empty());
         self.reading.sessions.extend(changed);
     }
 
@@ -262,21 +274,27 @@ impl Reader<'_> {
         for session in &mut self.reading.sessions {
             session.days.retain(|day| !days.contains(day));
         }
-        self.reading.sessions.retain(|session| !session.days.is_empty());
+        self.reading
+            .sessions
+            .retain(|session| !session.days.is_empty());
     }
 
     /// Days are closed, whatever was said before.
     pub(super) fn close(&mut self, days: &[Day]) {
         self.forget(days);
-        self.reading
-            .closed
-            .extend(days.iter().filter(|day| day.week.is_none()).map(|day| day.weekday));
+        self.reading.closed.extend(
+            days.iter()
+                .filter(|day| day.week.is_none())
+                .map(|day| day.weekday),
+        );
     }
 
     /// "Closed for lunch 1-2": sessions that go on over it are two.
     pub(super) fn pause(&mut self) -> bool {
-        while matches!(self.word_at(0), Some("lunch" | "lunchtime" | "lunchtimes" | "from" | "between" | "at"))
-            || matches!(self.token(0), Some(Token::Mark | Token::Dash))
+        while matches!(
+            self.word_at(0),
+            Some("lunch" | "lunchtime" | "lunchtimes" | "from" | "between" | "at")
+        ) || matches!(self.token(0), Some(Token::Mark | Token::Dash))
         {
             self.at += 1;
         }
@@ -284,10 +302,12 @@ impl Reader<'_> {
         let read = self.times();
         let spans = std::mem::replace(&mut self.group, before).spans;
         let pause = match spans[..] {
-            [Span {
-                opens: Some(from),
-                closes: Some(to),
-            }] if read => Some((from, to)),
+            [
+                Span {
+                    opens: Some(from),
+                    closes: Some(to),
+                },
+            ] if read => Some((from, to)),
             _ => None,
         };
         let all = &self.reading.sessions;
@@ -302,7 +322,10 @@ impl Reader<'_> {
             Some((from, to)) => {
                 let whole = std::mem::take(&mut self.reading.sessions);
                 for session in whole {
-                    for (opens, closes) in [(session.span.opens, Some(from)), (Some(to), session.span.closes)] {
+                    for (opens, closes) in [
+                        (session.span.opens, Some(from)),
+                        (Some(to), session.span.closes),
+                    ] {
                         self.reading.sessions.push(Session {
                             days: session.days.clone(),
                             span: Span { opens, closes },
@@ -313,7 +336,9 @@ impl Reader<'_> {
             None => {
                 // It is closed at some time that is not known, so no time before is sure.
                 self.reading.sessions.clear();
-                self.reading.left.push("closed for part of the day".to_owned());
+                self.reading
+                    .left
+                    .push("closed for part of the day".to_owned());
             }
         }
         true

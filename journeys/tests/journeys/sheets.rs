@@ -1,0 +1,164 @@
+//! A council officer sends the list that they have: from the file to services that people find, and back.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
+
+use crate::doors::says;
+use crate::pages::{NARROW, browser, follow, stands};
+use crate::program::Served;
+
+/// As officers keep them: a title, headings of their own, one cell for several things, times in words.
+const LIST: &str = "\
+Food help in Wyrebridge,,,,,,\n\
+,,,,,,\n\
+Who,Where,Post Code,When is it?,Contact,Cost,Referral needed?\n\
+Kettle Lane Larder,\"Kettle Hall, 3 Kettle Lane, Bewdley\",DY12 2AF,\"Mon-Fri 9.30-5, Thurs till 7pm\",01562 000123 or larder@kettle.example,Free,No\n\
+Second Helpings,\"Old Mill, Mill Street, Kidderminster\",DY11 6XG,1st & 3rd Weds 2-4,help@second.example,£2.50,Phone first\n\
+,,DY12 2AF,Mon 9-5,,,\n\
+Source: food team,,,,,,\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_officer_sends_a_list_and_takes_it_back() {
+    tokio::time::timeout(Duration::from_mins(4), journey())
+        .await
+        .expect("a browser that gives no answer is no journey");
+}
+
+async fn journey() {
+    let Some(browser) = browser().await else {
+        return;
+    };
+    let demo = Served::start(["demo"]);
+    // Stays after the test, for whoever wants to look.
+    let shots = tempfile::Builder::new()
+        .prefix("fingerpost-sheets-")
+        .tempdir()
+        .expect("a folder")
+        .keep();
+    eprintln!("screenshots: {}", shots.display());
+    for (scripts, name) in [(Scripts::On, "Larders"), (Scripts::Off, "Pantries")] {
+        let begun = Instant::now();
+        let page = browser.page(&demo.url("/sign-in"), PHONE, scripts).await;
+        let page = page.expect("it is shown");
+        sign_in(&demo, &page).await;
+        let address = send(&demo, &page, name, scripts, &shots).await;
+        eprintln!(
+            "sent, scripts {scripts:?}: {:.1} s",
+            begun.elapsed().as_secs_f64()
+        );
+        every_width(&browser, &demo, &address, &shots).await;
+        take_back(&page, &address).await;
+        follow(&page, "header form button", "/").await;
+        page.close().await.expect("it closes");
+    }
+    browser.close().await.expect("it ends");
+}
+
+/// As the assurer, who may publish.
+async fn sign_in(demo: &Served, page: &Page) {
+    page.fill("#email", "sam@wyrebridge.example")
+        .await
+        .expect("there is a field");
+    follow(page, "main form[action='/sign-in'] button", "/sign-in").await;
+    says(page, "Check your email").await;
+    page.go(&demo.url("/mail")).await.expect("it is shown");
+    follow(page, "main a[href*='/sign-in/link/']", "/sign-in/link/").await;
+    follow(page, "main form button", "/account").await;
+}
+
+/// From the account to services that are published; gives where it says so.
+async fn send(demo: &Served, page: &Page, name: &str, scripts: Scripts, shots: &Path) -> String {
+    page.go(&demo.url("/account")).await.expect("it is shown");
+    follow(page, "main a[href='/sources']", "/sources").await;
+    page.fill("#name", name).await.expect("a field");
+    follow(page, "main form[action='/sources'] button", "/spreadsheets").await;
+    let asked = page.url().await.expect("an address");
+    follow(page, "main form button", "/spreadsheets").await;
+    says(page, "Choose a file that is not empty").await;
+    stands(page, &shots.join("sheet-wrong.png"), scripts).await;
+    page.go(&asked).await.expect("it is shown");
+    page.choose_file("#file", "food.csv", LIST)
+        .await
+        .expect("it is chosen");
+    follow(page, "main form button", "/spreadsheets/").await;
+    says(page, "2 services: 2 new").await;
+    says(page, "Kettle Lane Larder").await;
+    // What nobody could know is said by a person: who is run by whom stays, the referral is not for the public.
+    stands(page, &shots.join("sheet-look.png"), scripts).await;
+    let address = page.url().await.expect("an address");
+    follow(page, "main button[value=send]", "/spreadsheets/").await;
+    for _ in 0..60 {
+        page.go(&address).await.expect("it is shown");
+        if page
+            .text()
+            .await
+            .expect("a text")
+            .contains("2 services are published")
+        {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    says(page, "2 services are published").await;
+    says(page, "1 rows were left out").await;
+    stands(page, &shots.join("sheet-done.png"), scripts).await;
+    // People find it, with its times as a timetable.
+    follow(page, "main a[href^='/services/']", "/services/").await;
+    let text = page.text().await.expect("a text");
+    assert!(
+        text.contains("Kettle Lane Larder") || text.contains("Second Helpings"),
+        "{text}"
+    );
+    address
+}
+
+/// Each page of it at every width.
+async fn every_width(browser: &Browser, demo: &Served, address: &str, shots: &Path) {
+    let choose = address
+        .rsplit_once('/')
+        .map_or(address, |(before, _)| before);
+    let pages = [
+        ("sources", demo.url("/sources")),
+        ("choose", choose.to_owned()),
+        ("done", address.to_owned()),
+    ];
+    for (shot, url) in pages {
+        for (width, scripts) in [
+            (DESKTOP, Scripts::On),
+            (PHONE, Scripts::Off),
+            (NARROW, Scripts::On),
+        ] {
+            let page = browser.page(&url, width, scripts).await;
+            let page = page.expect("it is shown");
+            stands(
+                &page,
+                &shots.join(format!("sheet-{shot}-{width}.png")),
+                scripts,
+            )
+            .await;
+            page.close().await.expect("it closes");
+        }
+    }
+}
+
+/// A mistake is taken back: the services are gone from the finder.
+async fn take_back(page: &Page, address: &str) {
+    page.go(address).await.expect("it is shown");
+    let service = page
+        .value("document.querySelector(\"main a[href^='/services/']\").href")
+        .await
+        .expect("a link");
+    let service = service.as_str().expect("an address").to_owned();
+    follow(page, "main form[action$='/undo'] button", "/spreadsheets/").await;
+    says(page, "Taken back").await;
+    for _ in 0..80 {
+        page.go(&service).await.expect("an answer");
+        if !page.text().await.expect("a text").contains("Opening times") {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    panic!("{service} is still there");
+}
