@@ -19,6 +19,8 @@ use crate::sheet::{self, Mapping, Recognised};
 
 /// So many rows are read and shaped while the ones before are staged.
 const READ_AHEAD: usize = 1_000;
+/// And so many of them are handed on together.
+const TOGETHER: usize = 50;
 
 /// What is to be imported, and how.
 #[derive(Clone, Debug, Default)]
@@ -241,35 +243,55 @@ async fn read_files(
         .cursor()
         .and_then(|cursor| cursor.strip_prefix("item:")?.parse().ok())
         .unwrap_or(0);
-    let (sender, mut receiver) = mpsc::channel::<(u64, Step)>(READ_AHEAD);
+    let (sender, mut receiver) = mpsc::channel::<Vec<(u64, Step)>>(READ_AHEAD / TOGETHER);
     let reading = tokio::task::spawn_blocking(move || {
         let mut number = 0;
+        let mut steps = Vec::with_capacity(TOGETHER);
         let mut sink = |item: Item| {
             number += 1;
             // An earlier attempt has staged these.
             if number <= skip {
                 return ControlFlow::Continue(());
             }
-            match sender.blocking_send((number, shaper.shape(item))) {
+            steps.push((number, shaper.shape(item)));
+            if steps.len() < TOGETHER {
+                return ControlFlow::Continue(());
+            }
+            match sender.blocking_send(std::mem::take(&mut steps)) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(_) => ControlFlow::Break(()),
             }
         };
         if format == Format::Spreadsheet {
-            let (end, recognised) = sheet::read(&files, mapping.as_ref(), &mut sink)?;
-            return Ok((end, Some(recognised)));
+            let read = sheet::read(&files, mapping.as_ref(), &mut sink);
+            let read = read.map(|(end, recognised)| (end, Some(recognised)));
+            return hand_on_rest(&sender, steps, read);
         }
-        Ok((read(&files, format, &shaper, &mut sink)?, None))
+        let read = read(&files, format, &shaper, &mut sink).map(|end| (end, None));
+        hand_on_rest(&sender, steps, read)
     });
-    while let Some((number, step)) = receiver.recv().await {
-        intake.take(step, &format!("item:{number}")).await?;
-        if number % 100 == 0 {
-            intake.tell(number, None);
+    while let Some(steps) = receiver.recv().await {
+        for (number, step) in steps {
+            intake.take(step, &format!("item:{number}")).await?;
+            if number % 100 == 0 {
+                intake.tell(number, None);
+            }
         }
     }
     reading
         .await
         .map_err(|error| CollectError::Stopped(error.to_string()))?
+}
+
+/// What was read before a reading ended, or broke off, is taken in too.
+fn hand_on_rest<T>(
+    sender: &mpsc::Sender<Vec<(u64, Step)>>,
+    steps: Vec<(u64, Step)>,
+    read: Result<T, CollectError>,
+) -> Result<T, CollectError> {
+    // Where nobody takes it any more, whoever took it says why.
+    let _ = sender.blocking_send(steps);
+    read
 }
 
 /// Reads files by their format.

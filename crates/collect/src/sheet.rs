@@ -28,6 +28,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use hsds::{Kind, Problem};
+use rayon::prelude::*;
 
 use crate::error::CollectError;
 use crate::input::{Collection, Limits};
@@ -98,6 +99,9 @@ pub(crate) fn read(
     let end = book.give(&plan, sink);
     Ok((end, recognised))
 }
+
+/// So many rows are made into services together.
+const PORTION: usize = 2_048;
 
 /// So many bytes of a spreadsheet are read, unpacked.
 pub(crate) const MOST: u64 = 1 << 30;
@@ -198,47 +202,23 @@ impl Book {
             .map(|row| Row::read(plan, &self.grids, sheet, *row))
             .collect();
         let keys = key::keys(&rows);
-        let mut of_key: HashMap<&str, Vec<usize>> = HashMap::with_capacity(keys.len());
-        for (at, key) in keys.iter().enumerate() {
-            of_key.entry(key).or_default().push(at);
-        }
-        let mut twins = twins::twins(&rows, &keys);
-        let several = self.grids.len() > 1;
-        let context = record::Context::new(plan.names(sheet, Meaning::Organization));
-        for (at, key) in keys.iter().enumerate() {
-            let Some(same) = of_key.remove(key.as_str()) else {
-                let what = What::Kept;
-                let raw = Some(grid.csv(numbers[at]));
-                sink(item(
-                    self.file(grid, several),
-                    Some(rows[at].line),
-                    raw,
-                    what,
-                ))?;
-                continue;
-            };
-            let together: Vec<&Row<'_>> = same.iter().map(|at| &rows[*at]).collect();
-            let what = match record::compose(&context, key, &together) {
-                Ok(Composed {
-                    document,
-                    mut problems,
-                }) => {
-                    problems.extend(twins[at].take());
-                    What::Document {
-                        kind: Some(Kind::Service),
-                        document,
-                        problems,
-                    }
-                }
-                Err(problem) => What::Refused(problem),
-            };
-            let raw = Some(grid.csv(numbers[at]));
-            sink(item(
-                self.file(grid, several),
-                Some(rows[at].line),
-                raw,
-                what,
-            ))?;
+        let services = Services {
+            groups: groups(&keys),
+            twins: twins::twins(&rows, &keys),
+            context: record::Context::new(plan.names(sheet, Meaning::Organization)),
+            file: self.file(grid, self.grids.len() > 1),
+            rows,
+            keys,
+        };
+        for portion in (0..numbers.len()).collect::<Vec<_>>().chunks(PORTION) {
+            // Rows are made into services on all cores, and given in their order.
+            let items: Vec<Item> = portion
+                .par_iter()
+                .map(|at| services.item(*at, grid.csv(numbers[*at])))
+                .collect();
+            for item in items {
+                sink(item)?;
+            }
         }
         ControlFlow::Continue(())
     }
@@ -266,6 +246,57 @@ impl Book {
     fn file(&self, grid: &Grid, several: bool) -> Option<String> {
         grid.name.clone().filter(|_| several)
     }
+}
+
+/// The rows of one sheet, with what is known about all of them together.
+struct Services<'r> {
+    rows: Vec<Row<'r>>,
+    keys: Vec<String>,
+    /// Of the first row with a key, all rows that have it.
+    groups: Vec<Option<Vec<usize>>>,
+    twins: Vec<Option<Problem>>,
+    context: record::Context,
+    file: Option<String>,
+}
+
+impl Services<'_> {
+    /// A row as a service, as a part of one that an earlier row began, or as none.
+    fn item(&self, at: usize, raw: Vec<u8>) -> Item {
+        let what = match &self.groups[at] {
+            Some(same) => self.service(at, same),
+            None => What::Kept,
+        };
+        item(self.file.clone(), Some(self.rows[at].line), Some(raw), what)
+    }
+
+    fn service(&self, at: usize, same: &[usize]) -> What {
+        let together: Vec<&Row<'_>> = same.iter().map(|at| &self.rows[*at]).collect();
+        match record::compose(&self.context, &self.keys[at], &together) {
+            Ok(Composed {
+                document,
+                mut problems,
+            }) => {
+                problems.extend(self.twins[at].clone());
+                What::Document {
+                    kind: Some(Kind::Service),
+                    document,
+                    problems,
+                }
+            }
+            Err(problem) => What::Refused(problem),
+        }
+    }
+}
+
+/// Rows that share a key, each group with its first row.
+fn groups(keys: &[String]) -> Vec<Option<Vec<usize>>> {
+    let mut first: HashMap<&str, usize> = HashMap::with_capacity(keys.len());
+    let mut groups: Vec<Option<Vec<usize>>> = vec![None; keys.len()];
+    for (at, key) in keys.iter().enumerate() {
+        let begun = *first.entry(key).or_insert(at);
+        groups[begun].get_or_insert_default().push(at);
+    }
+    groups
 }
 
 fn item(file: Option<String>, row: Option<u64>, raw: Option<Vec<u8>>, what: What) -> Item {

@@ -64,6 +64,10 @@ const NOTHING: [&str; 50] = [
 /// there is nothing to pay, of one for referral that nobody has to refer. Readers of such columns look at these words
 /// first. "No" is never absence.
 pub fn is_absent(text: &str) -> bool {
+    // Nobody says nothing at such length.
+    if text.len() > 64 {
+        return false;
+    }
     // Nothing that is said in many words is a way of saying nothing.
     if text.len() > 200 {
         return text.chars().all(|c| !c.is_alphanumeric());

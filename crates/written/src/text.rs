@@ -22,6 +22,9 @@ const ROUNDS: usize = 8;
 /// Lines are kept, with at most one empty line between two.
 pub fn read(text: &str) -> Reading<String> {
     let mut reading = Reading::of(text.to_owned());
+    if is_tidy(text) {
+        return reading;
+    }
     for _ in 0..ROUNDS {
         let before = reading.found.clone();
         round(&mut reading);
@@ -33,6 +36,17 @@ pub fn read(text: &str) -> Reading<String> {
         reading.remark(Remark::LostLetters);
     }
     reading
+}
+
+/// Whether a text can have nothing to put right: most cells of most tables are so, and cost nothing then.
+fn is_tidy(text: &str) -> bool {
+    let mut before = b' ';
+    let plain = text.bytes().all(|byte| {
+        let is_run = byte == b' ' && before == b' ';
+        before = byte;
+        matches!(byte, b' '..=b'~') && !matches!(byte, b'<' | b'&') && !is_run
+    });
+    plain && before != b' ' && !text.contains("_x")
 }
 
 /// One round: what one repair uncovers is left to the next.

@@ -31,7 +31,7 @@ impl<'a> Row<'a> {
         let grid = &grids[planned.grid];
         let mut read = Self {
             line: grid.line(row),
-            says: says(grid, planned, row).collect(),
+            says: says(grid, planned, row, &references(plan, sheet)).collect(),
             times: Vec::new(),
         };
         for join in &plan.joins[sheet] {
@@ -54,7 +54,7 @@ impl<'a> Row<'a> {
         let other = &plan.sheets[join.other];
         let theirs = &grids[other.grid];
         for found in join.rows(grid, row) {
-            let says = says(theirs, other, *found).map(|said| Said {
+            let says = says(theirs, other, *found, &[]).map(|said| Said {
                 meaning: meaning_of(other.rows, said.meaning),
                 ..said
             });
@@ -109,10 +109,32 @@ impl<'a> Row<'a> {
     }
 }
 
-fn says<'a>(grid: &'a Grid, planned: &'a Planned, row: usize) -> impl Iterator<Item = Said<'a>> {
+/// Columns that only name a row of another sheet, where that says in words what they are for: "V1" in a column "Venue".
+fn references(plan: &Plan, sheet: usize) -> Vec<usize> {
+    let columns = &plan.sheets[sheet].columns;
+    plan.joins[sheet]
+        .iter()
+        .filter(|join| {
+            let other = &plan.sheets[join.other];
+            let meant = columns[join.by].field;
+            other.columns.iter().enumerate().any(|(at, column)| {
+                at != join.named && meaning_of(other.rows, column.field) == meant
+            })
+        })
+        .map(|join| join.by)
+        .collect()
+}
+
+fn says<'a>(
+    grid: &'a Grid,
+    planned: &'a Planned,
+    row: usize,
+    references: &[usize],
+) -> impl Iterator<Item = Said<'a>> {
     planned
         .columns
         .iter()
+        .filter(move |column| !references.contains(&(column.column - 1)))
         .map(move |column| Said {
             meaning: column.field,
             header: &column.header,
