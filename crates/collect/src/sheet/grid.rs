@@ -4,8 +4,10 @@ use crate::error::CollectError;
 
 /// So much text is kept of one sheet.
 const MOST_TEXT: usize = 256 << 20;
-/// So many cells are kept of one sheet: a full sheet of 1,048,576 rows with 28 columns.
-const MOST_CELLS: usize = 30_000_000;
+/// So many cells are kept of one sheet.
+const MOST_CELLS: usize = 10_000_000;
+/// So many rows are read of one sheet: no council area has as many services, and each is held in memory until all are known.
+pub(crate) const MOST_ROWS: usize = 200_000;
 
 /// The filled part of one sheet. Rows and columns count from 0 here; people are told [`Grid::line`].
 #[derive(Debug, Default)]
@@ -56,13 +58,18 @@ impl Grid {
             let cells = (first as u32, filled as u32);
             self.rows.push(Row { line, cells });
         }
-        if self.text.len() > MOST_TEXT || self.ends.len() > MOST_CELLS {
-            return Err(CollectError::TooLarge {
-                what: self.name.clone().unwrap_or_else(|| "the table".to_owned()),
-                limit: format!("{MOST_CELLS} cells or {} MB of text", MOST_TEXT >> 20),
-            });
-        }
-        Ok(())
+        let limit = if self.rows.len() > MOST_ROWS {
+            format!("{MOST_ROWS} rows")
+        } else if self.text.len() > MOST_TEXT || self.ends.len() > MOST_CELLS {
+            format!("{MOST_CELLS} cells or {} MB of text", MOST_TEXT >> 20)
+        } else {
+            return Ok(());
+        };
+        let what = self.name.clone();
+        Err(CollectError::TooLarge {
+            what: what.unwrap_or_else(|| "the table".to_owned()),
+            limit,
+        })
     }
 
     /// How many rows are filled.

@@ -90,6 +90,21 @@ fn the_last_cell_of_a_sheet_makes_no_room_for_all_before_it() {
 }
 
 #[test]
+fn more_rows_than_any_place_has_services_are_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("long.csv");
+    let mut table = String::from("Name,Postcode\n");
+    for number in 0..200_001 {
+        table.push_str(&format!("Club {number},BL3 2HP\n"));
+    }
+    std::fs::write(&path, table).expect("a file");
+    let words = look(&path, "long.csv", None)
+        .expect_err("it is refused")
+        .to_string();
+    assert!(words.contains("200000 rows"), "{words}");
+}
+
+#[test]
 fn entities_that_multiply_are_not_followed() {
     let folder = tempfile::tempdir().expect("a folder");
     let sheet = br#"<?xml version="1.0"?><!DOCTYPE worksheet [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>Name</t></is></c><c r="B1" t="inlineStr"><is><t>Postcode</t></is></c></row><row r="2"><c r="A2" t="inlineStr"><is><t>Chess &b;</t></is></c><c r="B2" t="inlineStr"><is><t>BL3 2HP</t></is></c></row></sheetData></worksheet>"#;
