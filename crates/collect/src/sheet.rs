@@ -206,7 +206,7 @@ impl Book {
             groups: groups(&keys),
             twins: twins::twins(&rows, &keys),
             context: record::Context::new(plan.names(sheet, Meaning::Organization)),
-            file: self.file(grid, self.grids.len() > 1),
+            file: self.file(grid),
             rows,
             keys,
         };
@@ -232,7 +232,7 @@ impl Book {
     ) -> ControlFlow<()> {
         let grid = &self.grids[plan.sheets[sheet].grid];
         for row in rows {
-            let file = self.file(grid, self.grids.len() > 1);
+            let file = self.file(grid);
             sink(item(
                 file,
                 Some(grid.line(*row)),
@@ -243,8 +243,9 @@ impl Book {
         ControlFlow::Continue(())
     }
 
-    fn file(&self, grid: &Grid, several: bool) -> Option<String> {
-        grid.name.clone().filter(|_| several)
+    /// What a row is said to stand in: nothing where there is only one sheet.
+    fn file(&self, grid: &Grid) -> Option<String> {
+        grid.name.clone().filter(|_| self.grids.len() > 1)
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use hsds::identity::FINGERPOST_NS;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -12,6 +13,7 @@ use crate::audit;
 use crate::db::{Row, Value};
 use crate::error::RepositoryError;
 use crate::job;
+use crate::raw::digest;
 use crate::submission::SubmissionId;
 
 /// The work of taking in an upload; its key is the upload's id.
@@ -114,13 +116,15 @@ const COLUMNS: &str = "id, source, by, name, size, mapping, complete, accept, st
 impl Repository {
     /// Keeps a file, to be looked at.
     pub async fn keep_upload(&self, new: NewUpload) -> Result<Uuid, RepositoryError> {
-        let id = Uuid::new_v4();
         let now = self.now();
+        // The same file sent twice at one instant is sent once.
+        let made_of = format!("{} {} {now} {}", new.source, new.by, digest(&new.content));
+        let id = Uuid::new_v5(&FINGERPOST_NS, made_of.as_bytes());
         let mut tx = self.db.begin().await?;
         let size = new.content.len() as i64;
         tx.run(
             "insert into upload (id, source, by, name, content, size, complete, accept, state, read, arrived_at) \
-             values ($1, $2, $3, $4, $5, $6, 0, 0, 'looked_at', 0, $7)",
+             values ($1, $2, $3, $4, $5, $6, 0, 0, 'looked_at', 0, $7) on conflict (id) do nothing",
             vec![
                 Value::uuid(id),
                 Value::text(&new.source),

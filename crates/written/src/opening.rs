@@ -116,7 +116,7 @@ pub fn read(text: &str, context: &Context) -> Reading {
             ..Reading::default()
         };
     }
-    grammar::read(&lexer::pieces(text), context)
+    grammar::read(&lexer::pieces(text), *context)
 }
 
 #[cfg(test)]

@@ -31,21 +31,18 @@ fn column(file: &str, heading: &str) -> Option<Vec<String>> {
 }
 
 /// Of so many texts: understood wholly, in part, not at all.
-fn shares(texts: &[String], context: &Context, show: bool) -> [usize; 3] {
+fn shares(texts: &[String], context: Context) -> [usize; 3] {
     let mut counts = [0; 3];
     for text in texts {
-        let reading: Reading = read(text, context);
+        let reading: Reading = read(text, &context);
         let at = match reading.understood() {
             Understood::Fully => 0,
             Understood::Partly => 1,
             Understood::Not => 2,
         };
         counts[at] += 1;
-        if show {
-            eprintln!(
-                "{at} {text:?}\n    = {reading}\n    left {:?}",
-                reading.left
-            );
+        if at > 0 {
+            eprintln!("{text:?} = {reading}, left {:?}", reading.left);
         }
     }
     counts
@@ -56,11 +53,7 @@ fn food_banks_of_greater_manchester() {
     let Some(texts) = column("gm_food_banks.csv", "Opening times") else {
         return;
     };
-    let counts = shares(
-        &texts,
-        &Context::default(),
-        std::env::var_os("SHOW").is_some(),
-    );
+    let counts = shares(&texts, Context::default());
     eprintln!(
         "{} different texts: {counts:?} wholly, in part, not",
         texts.len()
@@ -96,7 +89,7 @@ fn days_that_columns_name() {
             let context = Context {
                 day: day.parse().ok(),
             };
-            let counts = shares(&texts, &context, std::env::var_os("SHOW").is_some());
+            let counts = shares(&texts, context);
             eprintln!(
                 "{file} {heading}: {} different texts: {counts:?} wholly, in part, not",
                 texts.len()

@@ -50,6 +50,7 @@ async fn journey() {
         );
         every_width(&browser, &demo, &address, &shots).await;
         take_back(&page, &address).await;
+        page.go(&demo.url("/account")).await.expect("it is shown");
         follow(&page, "header form button", "/").await;
         page.close().await.expect("it closes");
     }

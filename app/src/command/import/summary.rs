@@ -302,6 +302,7 @@ mod tests {
             .into(),
             broken: None,
             resumed: false,
+            recognised: None,
         }
     }
 

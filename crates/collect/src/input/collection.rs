@@ -350,7 +350,7 @@ pub(crate) fn is_json(name: &str) -> bool {
 /// Whether a file is called as a table of a data package is.
 fn is_table_of_package(name: &str) -> bool {
     let name = plain(name);
-    name.ends_with(".csv") && hsds::tabular::kind_of_file(name).is_some()
+    name.to_ascii_lowercase().ends_with(".csv") && hsds::tabular::kind_of_file(name).is_some()
 }
 
 /// Whether these are the parts of a workbook.

@@ -1,5 +1,7 @@
 //! What each column of a table is: from its heading and from its values, how surely, and why.
 
+use std::collections::HashMap;
+
 use super::evidence::Profile;
 use super::grid::Grid;
 use super::meaning::Meaning;
@@ -57,6 +59,7 @@ pub(crate) fn recognise(grid: &Grid, table: &Table) -> Vec<Column> {
     });
     let mut chosen = choose(&candidates, profiles.len());
     name_something(&profiles, &mut chosen);
+    number_several_rows(grid, table, &mut chosen);
     (0..profiles.len())
         .map(|column| describe(grid, table, column, &profiles[column], chosen[column]))
         .collect()
@@ -127,6 +130,35 @@ fn name_something(profiles: &[Profile], chosen: &mut [Option<(Meaning, f64)>]) {
         .max_by(|left, right| left.1.total_cmp(&right.1).then(right.0.cmp(&left.0)));
     if let Some((column, likeness)) = best {
         chosen[column] = Some((Meaning::Name, 0.5 * likeness));
+    }
+}
+
+/// A number that is there more than once is one all the same, if its rows have the same name: a service at several places, a row
+/// for each.
+fn number_several_rows(grid: &Grid, table: &Table, chosen: &mut [Option<(Meaning, f64)>]) {
+    let at = |meaning: Meaning| {
+        chosen
+            .iter()
+            .position(|chosen| chosen.is_some_and(|(found, _)| found == meaning))
+    };
+    let (None, Some(name)) = (at(Meaning::Key), at(Meaning::Name)) else {
+        return;
+    };
+    let is_number = |column: usize| {
+        let mut names: HashMap<&str, &str> = HashMap::new();
+        let heading = &table.headings[column];
+        let is_called_so = vocabulary::meanings(heading)
+            .first()
+            .is_some_and(|(meaning, sure)| *meaning == Meaning::Key && *sure >= 0.9);
+        is_called_so
+            && table.records.iter().all(|row| {
+                let (number, name) = (grid.cell(*row, column), grid.cell(*row, name));
+                !number.is_empty() && *names.entry(number).or_insert(name) == name
+            })
+    };
+    let free = (0..chosen.len()).filter(|column| chosen[*column].is_none());
+    if let Some(column) = free.into_iter().find(|column| is_number(*column)) {
+        chosen[column] = Some((Meaning::Key, 0.8));
     }
 }
 

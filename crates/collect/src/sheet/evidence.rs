@@ -84,11 +84,6 @@ impl Profile {
         self.part(self.words)
     }
 
-    /// Whether no value is there twice, or nearly none.
-    pub(crate) fn is_unique(&self) -> bool {
-        self.values > 1 && self.part(self.distinct) > 0.98
-    }
-
     /// How well the values fit a meaning: 1 is that they can hardly be anything else, -1 that they cannot be that, 0 that they do
     /// not tell.
     pub(crate) fn fit(&self, meaning: Meaning) -> f64 {
@@ -180,9 +175,7 @@ impl Profile {
 
     fn key(&self, meaning: Meaning) -> f64 {
         let unique = self.part(self.distinct);
-        if self.mean_words() > 3.0 {
-            -0.9
-        } else if meaning == M::Key && unique < 0.95 {
+        if self.mean_words() > 3.0 || (meaning == M::Key && unique < 0.95) {
             -0.9
         } else if meaning == M::Key {
             0.3

@@ -224,7 +224,7 @@ fn put(document: &mut Document, field: &str, text: &str) {
     }
 }
 
-fn put_list(document: &mut Document, field: &str, members: Vec<Document>) {
+fn put_list(document: &mut Document, field: &str, members: &[Document]) {
     if !members.is_empty() {
         document.insert(field.to_owned(), json!(members));
     }

@@ -229,16 +229,27 @@ fn guide(sheet: &mut Worksheet, heading: &Format, text: &Format) -> Result<(), X
     sheet.set_column_width(0, 20)?;
     sheet.set_column_width(1, 70)?;
     sheet.set_column_width(2, 50)?;
+    sheet.set_column_width(3, 24)?;
     sheet.write_string(
         0,
         0,
         "Write one service in each row of the first sheet. Leave empty what you do not know. You may delete columns, move them and add your own.",
     )?;
-    for (column, words) in (0..).zip(["Heading", "What to write", "Example"]) {
+    for (column, words) in (0..).zip([
+        "Heading",
+        "What to write",
+        "Example",
+        "Field of the standard",
+    ]) {
         sheet.write_string_with_format(2, column, words, heading)?;
     }
     for (row, asked) in (3..).zip(&ASKED) {
-        for (column, words) in (0..).zip([asked.heading, asked.note, asked.example]) {
+        for (column, words) in (0..).zip([
+            asked.heading,
+            asked.note,
+            asked.example,
+            asked.meaning.word(),
+        ]) {
             sheet.write_string_with_format(row, column, words, text)?;
         }
     }

@@ -34,7 +34,7 @@ pub(crate) fn read(path: &Path, label: &str, limits: Limits) -> Result<Workbook,
         })?;
         Ok(BufReader::new(file))
     };
-    let damaged = |reason: String| unreadable(label, reason);
+    let damaged = |reason: String| unreadable(label, &reason);
     let mut beginning = Vec::new();
     let mut start = file()?.take(4);
     start
@@ -137,11 +137,11 @@ fn cell_by_cell(mut book: Xlsx<BufReader<File>>, label: &str) -> Result<Workbook
         let mut rows = Rows::new(&name, merged);
         let mut cells = match book.worksheet_cells_reader(&name) {
             Ok(cells) => cells,
-            Err(error) => return Err(unreadable(label, error.to_string())),
+            Err(error) => return Err(unreadable(label, &error.to_string())),
         };
         while let Some(cell) = cells
             .next_cell()
-            .map_err(|error| unreadable(label, error.to_string()))?
+            .map_err(|error| unreadable(label, &error.to_string()))?
         {
             rows.put(cell.get_position(), shown_ref(cell.get_value()))?;
         }
@@ -156,14 +156,9 @@ fn old(mut book: Xls<BufReader<File>>, label: &str) -> Result<Workbook, CollectE
     for name in shown(book.sheets_metadata(), &mut workbook) {
         let range = book
             .worksheet_range(&name)
-            .map_err(|error| unreadable(label, error.to_string()))?;
-        let place = book
-            .sheets_metadata()
-            .iter()
-            .position(|sheet| sheet.name == name);
-        let merged = place
-            .and_then(|at| book.worksheet_merge_cells_at(at))
-            .unwrap_or_default();
+            .map_err(|error| unreadable(label, &error.to_string()))?;
+        // As above: without them the rest can still be read.
+        let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
         workbook.sheets.push(of_range(&name, &range, merged)?);
     }
     Ok(workbook)
@@ -178,7 +173,7 @@ where
     for name in shown(book.sheets_metadata(), &mut workbook) {
         let range = book
             .worksheet_range(&name)
-            .map_err(|error| unreadable(label, error.to_string()))?;
+            .map_err(|error| unreadable(label, &error.to_string()))?;
         workbook.sheets.push(of_range(&name, &range, Vec::new())?);
     }
     Ok(workbook)
@@ -262,10 +257,7 @@ impl Rows {
         let is_row = self.cells.iter().any(|cell| !cell.is_empty());
         if is_row {
             for (column, _, text) in self.reaching.clone() {
-                let empty = self
-                    .cells
-                    .get(column as usize)
-                    .is_none_or(|cell| cell.is_empty());
+                let empty = self.cells.get(column as usize).is_none_or(String::is_empty);
                 if empty {
                     self.set(column as usize, text);
                 }
@@ -329,7 +321,7 @@ fn moment_text(moment: &ExcelDateTime) -> String {
     }
 }
 
-fn unreadable(label: &str, reason: String) -> CollectError {
+fn unreadable(label: &str, reason: &str) -> CollectError {
     CollectError::Unreadable {
         what: label.to_owned(),
         reason: if reason.contains("password") {

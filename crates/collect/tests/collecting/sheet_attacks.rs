@@ -1,5 +1,6 @@
 //! Spreadsheets made to do harm: they end in bounded memory, with a clear word, and nothing in them runs.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 
@@ -95,7 +96,7 @@ fn more_rows_than_any_place_has_services_are_refused() {
     let path = folder.path().join("long.csv");
     let mut table = String::from("Name,Postcode\n");
     for number in 0..200_001 {
-        table.push_str(&format!("Club {number},BL3 2HP\n"));
+        writeln!(table, "Club {number},BL3 2HP").expect("text");
     }
     std::fs::write(&path, table).expect("a file");
     let words = look(&path, "long.csv", None)

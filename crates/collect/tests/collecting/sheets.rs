@@ -399,6 +399,26 @@ fn what_a_row_lacks_is_said() {
 }
 
 #[test]
+fn a_service_at_several_places_has_a_row_for_each() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = put(
+        &folder,
+        "places.csv",
+        "Service ID,Service name,Venue,Postcode,Opening times\nS1,Advice,Town Hall,BL3 2HP,Mon 9-5\nS1,Advice,Library,BL1 2BZ,Tue 10-12\nS2,Chess,Library,BL1 2BZ,Wed 2-4\n",
+    );
+    let seen = look(Path::new(&path), &path, None).expect("it is read");
+    assert_eq!(seen.services, 2);
+    let advice = seen.rows[0].service.as_ref().expect("a service");
+    let places = advice["service_at_locations"].as_array().expect("a list");
+    assert_eq!(places.len(), 2);
+    assert_eq!(text(advice, "schedules/1/byday"), "TU");
+    assert_eq!(
+        text(advice, "schedules/1/service_at_location_id"),
+        text(advice, "service_at_locations/1/id")
+    );
+}
+
+#[test]
 fn rows_that_may_be_one_are_told_and_not_joined() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = put(

@@ -14,11 +14,11 @@ use super::{Context, Reading};
 use doubt::{Weight, weigh};
 
 /// Reads the pieces of a text.
-pub(super) fn read(pieces: &[Piece], context: &Context) -> Reading {
+pub(super) fn read(pieces: &[Piece], context: Context) -> Reading {
     let mut reader = Reader {
         pieces,
         at: 0,
-        context: *context,
+        context,
         reading: Reading::default(),
         group: Group::default(),
         times_first: false,

@@ -133,9 +133,9 @@ fn number(letters: &[char], at: &mut usize) -> Token {
     }
     let suffix = suffix(letters, *at);
     match suffix.0.as_str() {
-        "am" | "a" => *at = suffix.1,
-        "pm" | "p" => *at = suffix.1,
-        "noon" | "midday" | "midnight" | "hrs" | "h" | "hr" => *at = suffix.1,
+        "am" | "a" | "pm" | "p" | "noon" | "midday" | "midnight" | "hrs" | "h" | "hr" => {
+            *at = suffix.1;
+        }
         "st" | "nd" | "rd" | "th" => {
             *at = suffix.1;
             return Token::Word(format!("{digits}{}", suffix.0));

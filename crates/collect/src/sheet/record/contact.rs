@@ -125,9 +125,7 @@ fn web(draft: &mut Draft<'_>, text: &str, header: &str) {
     let found = reading.found;
     if found.is_empty() {
         // A mail address in the column for the web is where people put it.
-        if !written::email::read(text).found.is_empty() {
-            mail(draft, text, header);
-        } else {
+        if written::email::read(text).found.is_empty() {
             draft.advise(
                 "web-unclear",
                 "url",
@@ -141,6 +139,8 @@ fn web(draft: &mut Draft<'_>, text: &str, header: &str) {
                     text,
                 },
             );
+        } else {
+            mail(draft, text, header);
         }
         return;
     }

@@ -35,8 +35,8 @@ pub(super) fn add(draft: &mut Draft<'_>, row: &Row<'_>) -> Option<String> {
         put(&mut location, "external_identifier", &uprn);
         put(&mut location, "external_identifier_type", "UPRN");
     }
-    put_list(&mut location, "accessibility", accessibility(row));
-    put_list(&mut location, "addresses", address.into_iter().collect());
+    put_list(&mut location, "accessibility", &accessibility(row));
+    put_list(&mut location, "addresses", address.as_slice());
     if is_secret(row) {
         location.insert("x_confidential".to_owned(), Value::Bool(true));
     }

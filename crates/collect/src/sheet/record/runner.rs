@@ -42,11 +42,8 @@ pub(super) fn add(draft: &mut Draft<'_>, row: &Row<'_>) {
         "email",
         &email.map_or_else(String::new, |email| email.address),
     );
-    put_list(
-        &mut organization,
-        "organization_identifiers",
-        identifiers(draft, row),
-    );
+    let identifiers = identifiers(draft, row);
+    put_list(&mut organization, "organization_identifiers", &identifiers);
     draft
         .document
         .insert("organization".to_owned(), Value::Object(organization));

@@ -37,8 +37,7 @@ impl Reader<'_> {
             (true, false) => self.times_first = true,
             // "Mon or Tues": what is doubtful stays so. Else days on a line of their own, and nobody says when.
             (false, true) if !self.group.is_doubtful => self.flush(),
-            (false, true) => {}
-            (true, true) => {}
+            (_, true) => {}
         }
         if is_other {
             self.group.is_doubtful = true;
@@ -318,28 +317,25 @@ impl Reader<'_> {
                         && session.span.closes.is_some_and(|closes| to < closes)
                 })
         });
-        match pause.filter(|_| fits) {
-            Some((from, to)) => {
-                let whole = std::mem::take(&mut self.reading.sessions);
-                for session in whole {
-                    for (opens, closes) in [
-                        (session.span.opens, Some(from)),
-                        (Some(to), session.span.closes),
-                    ] {
-                        self.reading.sessions.push(Session {
-                            days: session.days.clone(),
-                            span: Span { opens, closes },
-                        });
-                    }
+        if let Some((from, to)) = pause.filter(|_| fits) {
+            for session in std::mem::take(&mut self.reading.sessions) {
+                let halves = [
+                    (session.span.opens, Some(from)),
+                    (Some(to), session.span.closes),
+                ];
+                for (opens, closes) in halves {
+                    self.reading.sessions.push(Session {
+                        days: session.days.clone(),
+                        span: Span { opens, closes },
+                    });
                 }
             }
-            None => {
-                // It is closed at some time that is not known, so no time before is sure.
-                self.reading.sessions.clear();
-                self.reading
-                    .left
-                    .push("closed for part of the day".to_owned());
-            }
+        } else {
+            // It is closed at some time that is not known, so no time before is sure.
+            self.reading.sessions.clear();
+            self.reading
+                .left
+                .push("closed for part of the day".to_owned());
         }
         true
     }
