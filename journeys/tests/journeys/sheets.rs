@@ -86,24 +86,23 @@ async fn send(demo: &Served, page: &Page, name: &str, scripts: Scripts, shots: &
     follow(page, "main form button", "/spreadsheets/").await;
     says(page, "2 services: 2 new").await;
     says(page, "Kettle Lane Larder").await;
-    // What nobody could know is said by a person: who is run by whom stays, the referral is not for the public.
     stands(page, &shots.join("sheet-look.png"), scripts).await;
     let address = page.url().await.expect("an address");
-    follow(page, "main button[value=send]", "/spreadsheets/").await;
+    page.press("main button[value=send]")
+        .await
+        .expect("a button");
+    // Looking again too soon would break the sending off.
+    until(page, &["We are reading", "are published"]).await;
     for _ in 0..60 {
         page.go(&address).await.expect("it is shown");
-        if page
-            .text()
-            .await
-            .expect("a text")
-            .contains("2 services are published")
-        {
+        let text = page.text().await.expect("a text");
+        if text.contains("2 services are published") {
             break;
         }
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
     says(page, "2 services are published").await;
-    says(page, "1 rows were left out").await;
+    says(page, "1 row was left out").await;
     stands(page, &shots.join("sheet-done.png"), scripts).await;
     // People find it, with its times as a timetable.
     follow(page, "main a[href^='/services/']", "/services/").await;
@@ -113,6 +112,18 @@ async fn send(demo: &Served, page: &Page, name: &str, scripts: Scripts, shots: &
         "{text}"
     );
     address
+}
+
+/// Waits until a page says one of these.
+async fn until(page: &Page, words: &[&str]) {
+    for _ in 0..100 {
+        let text = page.text().await.unwrap_or_default();
+        if words.iter().any(|words| text.contains(words)) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("none of {words:?} is said");
 }
 
 /// Each page of it at every width.

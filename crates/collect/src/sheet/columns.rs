@@ -288,6 +288,28 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_of_yes_or_no_is_no_name() {
+        assert_eq!(
+            fields(&[
+                &["Who", "Where", "Cost", "Referral needed?"],
+                &[
+                    "Kettle Lane Larder",
+                    "Kettle Hall, 3 Kettle Lane, Bewdley",
+                    "Free",
+                    "No"
+                ],
+                &[
+                    "Second Helpings",
+                    "Old Mill, Mill Street, Kidderminster",
+                    "£2.50",
+                    "Phone first"
+                ],
+            ]),
+            ["name", "address", "cost", "application_process"]
+        );
+    }
+
+    #[test]
     fn values_that_contradict_the_heading_win() {
         assert_eq!(
             fields(&[

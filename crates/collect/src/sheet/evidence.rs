@@ -233,6 +233,7 @@ impl Profile {
             Look::Hours,
             Look::Address,
             Look::Gss,
+            Look::YesNo,
         ]
         .map(|look| self.share(look))
         .into_iter()

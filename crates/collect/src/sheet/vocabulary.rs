@@ -24,7 +24,7 @@ const PHRASES: &[(Meaning, &str)] = &[
         "name | service name | name of service | service | title | service title | name of group | group name | group \
          | club name | club | activity | activity name | pharmacy name | library name | centre name | project | \
          project name | scheme | event | event name | listing name | provision | charity name | home name | name of \
-         provision | service provided | enw | what | who are you | facility | facility name | support available",
+         provision | service provided | enw | what | who are you | facility | facility name | support available | who",
     ),
     (
         M::AlternateName,
@@ -256,12 +256,12 @@ const PHRASES: &[(Meaning, &str)] = &[
         M::Eligibility,
         "eligibility | who for | who is it for | target group | target audience | audience | who can use | criteria | \
          eligibility criteria | for whom | suitable for | client group | beneficiaries | who can attend | open to | \
-         who | service users | who can access | user group | gender | target | who we help | who can apply | \
+         service users | who can access | user group | gender | target | who we help | who can apply | \
          suitability | restrictions",
     ),
     (
         M::Application,
-        "referral | referral method | how to refer | referral route | referral process | how to access | how to join \
+        "referral | referral needed | referral method | how to refer | referral route | referral process | how to access | how to join \
          | booking | how to book | referrals | access criteria | how to apply | application process | self referral | \
          referral required | referral details | booking required | booking information | how do i access it | \
          referral information | how to get it",

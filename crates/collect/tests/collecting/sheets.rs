@@ -356,9 +356,9 @@ async fn what_nobody_should_see_stays_here() {
     let path = put(
         &folder,
         "refuge.csv",
-        "Name,Address,Town,Postcode,Confidential,Notes,Contact name\n\
-         Safe House,12 Hidden Lane,Bolton,BL3 2HP,Yes,ring Jo first,Jo Bloggs\n\
-         Office,1 Open Street,Bolton,BL1 2BZ,No,,\n",
+        "Name,Address,Town,Postcode,Confidential,Notes,Contact name,Email\n\
+         Safe House,12 Hidden Lane,Bolton,BL3 2HP,Yes,ring Jo first,Jo Bloggs,jo.bloggs@gmail.com\n\
+         Office,1 Open Street,Bolton,BL1 2BZ,No,,,info@office.example\n",
     );
     let room = Room::new().await;
     import(&room, &path, None).await;
@@ -371,7 +371,13 @@ async fn what_nobody_should_see_stays_here() {
             .expect("it can be read")
             .expect("it is published");
         let written = format!("{published:?}");
-        for secret in ["Hidden Lane", "BL3 2HP", "ring Jo", "Jo Bloggs"] {
+        for secret in [
+            "Hidden Lane",
+            "BL3 2HP",
+            "ring Jo",
+            "Jo Bloggs",
+            "jo.bloggs",
+        ] {
             assert!(!written.contains(secret), "{secret} in {written}");
         }
     }

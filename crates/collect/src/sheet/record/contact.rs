@@ -86,37 +86,46 @@ fn told_by(header: &str) -> &str {
 }
 
 fn mail(draft: &mut Draft<'_>, text: &str, header: &str) {
-    let found: Vec<String> = written::email::read(text)
-        .found
-        .into_iter()
-        .map(|email| email.address)
-        .collect();
-    let Some((first, others)) = found.split_first() else {
+    let found = written::email::read(text).found;
+    if found.is_empty() {
         draft.advise(
             "email-unclear",
             "email",
             format!("\"{text}\" is not read as an email address, so it is left out."),
         );
+        let meaning = Meaning::Email;
         keep(
             draft,
             Said {
-                meaning: Meaning::Email,
+                meaning,
                 header,
                 text,
             },
         );
-        return;
-    };
-    let mut spare: Vec<&String> = others.iter().collect();
-    if draft.document.contains_key("email") {
-        spare.insert(0, first);
-    } else {
-        draft.put("email", first);
     }
-    for address in spare {
+    for email in found {
+        address(draft, &email.address);
+    }
+}
+
+/// Adds an address of mail; that of a person is kept beside the record, and not published.
+fn address(draft: &mut Draft<'_>, address: &str) {
+    if let Some(reason) = written::email::is_personal(address) {
+        draft.put("x_internal_personal_email", address);
+        draft.advise(
+            "personal-email-kept-back",
+            "email",
+            format!(
+                "{address} is not published, because {}: personal data. Give the mailbox of a team, such as help@example.org.",
+                reason.because()
+            ),
+        );
+    } else if draft.document.contains_key("email") {
         let mut contact = Document::new();
         put(&mut contact, "email", address);
         draft.push("contacts", contact);
+    } else {
+        draft.put("email", address);
     }
 }
 

@@ -120,15 +120,13 @@ fn add_words(draft: &mut Draft<'_>, text: &str, dates: &Dates, place: Option<&st
         }
         sessions.push(schedule);
     }
-    let is_whole = reading.understood() == Understood::Fully;
-    if !is_whole || sessions.is_empty() {
+    if sessions.is_empty() || !is_said_by_rules(&reading) {
         // The words themselves, so that nobody is told less than the sheet says.
-        sessions.insert(0, Document::new());
+        let mut words = Document::new();
+        put(&mut words, "description", text);
+        sessions.insert(0, words);
     }
-    for (at, mut schedule) in sessions.into_iter().enumerate() {
-        if at == 0 {
-            put(&mut schedule, "description", text);
-        }
+    for mut schedule in sessions {
         put(
             &mut schedule,
             "valid_from",
@@ -139,6 +137,14 @@ fn add_words(draft: &mut Draft<'_>, text: &str, dates: &Dates, place: Option<&st
         draft.push("schedules", schedule);
     }
     tell(draft, text, &reading);
+}
+
+/// Whether days and times say all that the words do.
+fn is_said_by_rules(reading: &Reading) -> bool {
+    reading.understood() == Understood::Fully
+        && !reading.by_appointment
+        && !reading.closed_on_bank_holidays
+        && !reading.in_term_time
 }
 
 fn tell(draft: &mut Draft<'_>, text: &str, reading: &Reading) {
