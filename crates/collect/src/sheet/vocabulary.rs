@@ -254,7 +254,7 @@ const PHRASES: &[(Meaning, &str)] = &[
     ),
     (
         M::Eligibility,
-        "eligibility | who for | who is it for | target group | target audience | audience | who can use | criteria | \
+        "eligibility | who for | who is it for | who it is for | who is this for | target group | target audience | audience | who can use | criteria | \
          eligibility criteria | for whom | suitable for | client group | beneficiaries | who can attend | open to | \
          service users | who can access | user group | gender | target | who we help | who can apply | \
          suitability | restrictions",
