@@ -84,6 +84,20 @@ impl Reader<'_> {
         self.pieces.get(self.at + ahead).map(|piece| &piece.token)
     }
 
+    /// The piece before this one.
+    fn before(&self) -> Option<&Token> {
+        let piece = self.pieces.get(self.at.checked_sub(1)?)?;
+        Some(&piece.token)
+    }
+
+    fn follows_and(&self) -> bool {
+        match self.before() {
+            Some(Token::And) => true,
+            Some(Token::Word(word)) => word == "and",
+            _ => false,
+        }
+    }
+
     fn word_at(&self, ahead: usize) -> Option<&str> {
         match self.token(ahead) {
             Some(Token::Word(word)) => Some(word),
@@ -191,6 +205,10 @@ impl Reader<'_> {
         if negated || after.is_some() {
             self.at += after.map_or(ahead, |at| at + 1);
             self.reading.closed_on_bank_holidays = true;
+        } else if self.group.spans.is_empty() && !self.group.days.is_empty() {
+            // "Sat, Sun and bank holidays 10-4" holds on Saturdays and Sundays; the rest is words.
+            self.group.left.push("Bank holidays".to_owned());
+            self.at += ahead;
         } else {
             self.flush();
             self.group.is_doubtful = true;
@@ -312,11 +330,15 @@ impl Reader<'_> {
         if !first.is_marked {
             return false;
         }
+        // "9am Mon - 5pm Fri" goes on over days.
+        let goes_on = matches!(self.before(), Some(Token::Dash));
+        self.group.is_doubtful |= goes_on;
         let opens = alone(first).map(|opens| Span {
             opens: Some(opens),
             closes: None,
         });
         self.take(opens, 1);
+        self.group.is_doubtful |= goes_on;
         true
     }
 
@@ -341,6 +363,15 @@ impl Reader<'_> {
     fn take(&mut self, found: Option<Span>, length: usize) {
         if self.times_first && !self.group.days.is_empty() {
             self.flush();
+        }
+        let is_lone = found.is_some_and(|span| span.closes.is_none());
+        if is_lone && self.group.spans.iter().any(|span| span.closes.is_some()) {
+            // "9am-5pm (4.30pm Fridays)": whether it opens or closes then is not said.
+            self.flush();
+            self.group.is_doubtful = true;
+        } else if is_lone && !self.group.spans.is_empty() && !self.follows_and() {
+            // "6.30pm for 7pm", "1.30pm (doors open 1pm)".
+            self.group.is_doubtful = true;
         }
         match found {
             Some(span) => self.group.spans.push(span),

@@ -130,6 +130,10 @@ fn what_is_not_sure_gives_no_session() {
         "Varies",
         "1st January 10am-2pm",
         "Tuesday 25-27",
+        "9am Mon - 5pm Fri",
+        "Monday-Wednesday-Friday 9-12",
+        "Mon 6.30pm for 7pm",
+        "Fridays 1.30pm (doors open 1pm)",
         "Check website",
         "",
     ] {
@@ -148,6 +152,15 @@ fn what_is_said_beside_the_times_is_kept() {
     );
     assert_eq!(read.left, ["hot meals"]);
     for (text, wanted) in [
+        (
+            "Mon-Fri 9am-5pm (4.30pm Fridays)",
+            "MO,TU,WE,TH 09:00-17:00",
+        ),
+        ("Mon-Fri 9-5 (Fri 4.30)", "MO,TU,WE,TH 09:00-17:00"),
+        (
+            "Mon-Fri 8am-8pm, Sat, Sun and Bank Holidays 10am-4pm",
+            "MO,TU,WE,TH,FR 08:00-20:00; SA,SU 10:00-16:00",
+        ),
         ("Mon-Fri 9-5, Fri varies", "MO,TU,WE,TH 09:00-17:00"),
         ("Thursday 4 - 6pm Job Club Monday 1 - 2pm", "TH 16:00-18:00"),
         (

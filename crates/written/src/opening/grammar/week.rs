@@ -26,6 +26,10 @@ impl Reader<'_> {
             self.at += between + length;
         }
         self.group.days.dedup();
+        if self.token(0) == Some(&Token::Dash) && self.word_at(1).and_then(days::day).is_some() {
+            // "Monday-Wednesday-Friday": three days or five.
+            self.group.is_doubtful = true;
+        }
         true
     }
 
@@ -218,6 +222,24 @@ impl Reader<'_> {
     fn add(&mut self, days: &[Day], span: Span, refines: bool) {
         if span.opens.is_none() && span.closes.is_some() {
             self.extend_to(days, span);
+            return;
+        }
+        let is_known = |session: &Session| {
+            session.span.closes.is_some() && session.days.iter().any(|day| days.contains(day))
+        };
+        if span.closes.is_none()
+            && span.opens.is_some()
+            && self.reading.sessions.iter().any(is_known)
+        {
+            // "Mon-Fri 9-5 (Fri 4.30)": when it opens or when it closes, nobody can tell.
+            self.forget(days);
+            self.reading.left.push(
+                Session {
+                    days: days.to_vec(),
+                    span,
+                }
+                .to_string(),
+            );
             return;
         }
         for session in &mut self.reading.sessions {
