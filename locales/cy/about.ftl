@@ -31,7 +31,7 @@ privacy-text =
     Er diogelwch, mae’r gweinydd yn nodi gwallau technegol. Nid ydynt yn cael eu cysylltu â’r hyn rydych yn ei ddarllen.
     { "#" } Os oes gennych gyfrif
     Mae gan y bobl sy’n cadw’r cofnod hwn gyfrif. Rydym yn cadw eu henw, eu cyfeiriad e-bost, yr hyn y cânt ei wneud, ble maent wedi mewngofnodi, a’r hyn a wnaethant. Rydym yn ei ddefnyddio i’w gadael i mewn, i ysgrifennu atynt am y cofnod hwn ac i wybod pwy newidiodd beth.
-    Pan fydd cyfrif yn cael ei gau, byddwn yn anghofio’r enw a’r cyfeiriad; bydd yr hyn a wnaed yn aros, heb enw. Bydd mewngofnodi’n cael ei anghofio ar ôl 90 diwrnod, ac e-byst ar ôl 30.
+    Pan fydd cyfrif yn cael ei gau, byddwn yn anghofio’r enw a’r cyfeiriad; bydd yr hyn a wnaed yn aros, heb enw. Bydd mewngofnodi’n cael ei anghofio ar ôl 90 diwrnod, ac e-byst ar ôl 30. Bydd taenlen sy’n cael ei hanfon yn cael ei chadw am 30 diwrnod; bydd ei rhesi’n aros gyda’r cofnod.
     { "#" } Os gallai rhywun edrych ar eich sgrin
     Mae gan dudalennau am gam-drin fotwm “Gadael y dudalen hon”. Ni all dynnu’r dudalen o hanes eich porwr: defnyddiwch ffenestr breifat, neu dilëwch yr hanes.
     { "#" } Eich hawliau

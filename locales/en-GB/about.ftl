@@ -28,7 +28,7 @@ privacy-text =
     For safety, the server notes technical faults. They are not joined with what you read.
     { "#" } If you have an account
     People who keep this record have an account. We keep their name, their email address, what they may do, where they are signed in, and what they did. We use it to let them in, to write to them about this record and to know who changed what.
-    When an account is closed we forget the name and the address; what was done stays, without a name. Sign-ins are forgotten after 90 days, emails after 30.
+    When an account is closed we forget the name and the address; what was done stays, without a name. Sign-ins are forgotten after 90 days, emails after 30. A spreadsheet that is sent is kept for 30 days; its rows stay with the record.
     { "#" } If somebody may look at your screen
     Pages about abuse have a button “Exit this page”. It cannot remove the page from the history of your browser: use a private window, or delete the history.
     { "#" } Your rights

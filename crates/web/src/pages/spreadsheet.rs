@@ -18,7 +18,10 @@ use hsds::Kind;
 use http::{HeaderValue, header};
 use identity::Permission;
 use identity::Whose;
-use repository::{KindCounts, NewUpload, Source, SystemClock, Upload, UploadState};
+use repository::{
+    KindCounts, NewUpload, RepositoryError, Source, SubmissionState, SystemClock, Upload,
+    UploadState,
+};
 use tempfile::NamedTempFile;
 use uuid::Uuid;
 
@@ -113,6 +116,8 @@ struct Finished {
     done: Option<Done>,
     failed: Option<String>,
     has_file: bool,
+    /// Another file of the list is being read, so that nothing can be taken back just now.
+    is_busy: bool,
 }
 
 /// The page that asks for a file.
@@ -186,7 +191,9 @@ pub(crate) async fn show(
             };
             page(&shown, &shown.frame)
         }
-        UploadState::Done | UploadState::Failed => finished(&site, frame, &source, upload).await,
+        UploadState::Done | UploadState::Failed => {
+            finished(&site, frame, &source, upload, false).await
+        }
     }
 }
 
@@ -217,6 +224,7 @@ pub(crate) async fn decide(
 /// What was sent is taken back.
 pub(crate) async fn undo(
     State(site): State<Site>,
+    visitor: Visitor,
     member: Member,
     Path((slug, id)): Path<(String, String)>,
     OwnForm(_): OwnForm,
@@ -225,13 +233,25 @@ pub(crate) async fn undo(
     let upload = upload(&site, &source, &id).await?;
     let submission = upload.submission.ok_or(Fault::NotFound)?;
     let (state, _) = site.repository().submission_state(submission).await?;
-    if state != repository::SubmissionState::Undone {
-        // Whoever works in the background lets it take effect.
-        site.repository()
-            .undo_submission(submission, grant.by())
-            .await?;
+    if state == SubmissionState::Undone {
+        return see(&address(&source, upload.id));
     }
-    see(&address(&source, upload.id))
+    // Whoever works in the background lets it take effect.
+    let undone = site
+        .repository()
+        .undo_submission(submission, grant.by())
+        .await;
+    match undone {
+        // Pressed twice, it is taken back once.
+        Ok(_) | Err(RepositoryError::SubmissionNotUndoable(..)) => {
+            see(&address(&source, upload.id))
+        }
+        Err(RepositoryError::SubmissionWaits(_) | RepositoryError::SubmissionOpen(_)) => {
+            let frame = Frame::new(&site, &visitor, Part::Account).for_member(&member);
+            finished(&site, frame, &source, upload, true).await
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The rows again, with what there is to say about each beside it.
@@ -452,8 +472,10 @@ async fn finished(
     frame: Frame,
     source: &Source,
     upload: Upload,
+    is_busy: bool,
 ) -> Result<Response, Fault> {
     let shown = Finished {
+        is_busy,
         frame,
         source: source.slug.clone(),
         title: source.name.clone(),

@@ -188,6 +188,67 @@ async fn a_file_of_another_team_is_not_there() {
 }
 
 #[tokio::test]
+async fn what_was_sent_is_taken_back_once() {
+    let house = House::open().await;
+    house.person("colin", &house.ours, Role::Collector).await;
+    let colin = house.sign_in("colin").await;
+    let page = "/sources/own/spreadsheets";
+    let sent = house
+        .file(page, ("clubs.csv", CLUBS.as_bytes()), &colin)
+        .await;
+    let look = sent.header("location").to_owned();
+    let undo = format!("{look}/undo");
+    // Not sent yet, so there is nothing to take back.
+    let refused = house.post(&undo, "", &colin).await;
+    assert_eq!(refused.status, StatusCode::NOT_FOUND);
+    let repository = &house.asking.repository;
+    let upload = repository
+        .uploads("own", 1)
+        .await
+        .expect("listed")
+        .remove(0);
+    let opening = repository::Opening {
+        source: "own".to_owned(),
+        collector: None,
+        input: "clubs.csv".to_owned(),
+        fingerprint: "clubs".to_owned(),
+        extent: repository::Extent::Partial,
+        accept: false,
+        gone_now: false,
+    };
+    let submission = repository
+        .open_submission(&opening)
+        .await
+        .expect("it opens");
+    let id = submission.id;
+    repository
+        .finish_staging(&submission, &repository::Ending::Partial)
+        .await
+        .expect("it is read");
+    repository
+        .end_upload(upload.id, Ok(id))
+        .await
+        .expect("ended");
+    let busy = house.post(&undo, "", &colin).await;
+    assert_eq!(busy.status, StatusCode::OK);
+    assert!(
+        busy.text().contains("Another file of this list"),
+        "{}",
+        busy.text()
+    );
+    let gazetteer = place::Gazetteer::embedded();
+    assure::settle(repository, &gazetteer, id, &mut |_| {})
+        .await
+        .expect("it settles");
+    for _ in 0..2 {
+        let undone = house.post(&undo, "", &colin).await;
+        assert_eq!(undone.status, StatusCode::SEE_OTHER);
+    }
+    let shown = house.get(&look, &colin).await;
+    assert!(shown.text().contains("Taken back"), "{}", shown.text());
+}
+
+#[tokio::test]
 async fn only_files_may_be_large() {
     let house = House::open().await;
     house.person("colin", &house.ours, Role::Collector).await;
