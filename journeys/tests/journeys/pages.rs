@@ -110,9 +110,13 @@ pub(crate) async fn breaks_no_rule(page: &Page, name: &str) {
     }
 }
 
-/// Presses something that leads on, and waits until the page is there whose address has these words.
+/// Presses something that leads on, and waits until another page is there whose address has these words.
 pub(crate) async fn follow(page: &Page, selector: &str, words: &str) {
-    let there = format!("document.readyState === 'complete' && location.href.includes('{words}')");
+    // A form often leads to its own address: only a mark tells the page that was from the page that comes.
+    page.value("window.wasHere = true").await.expect("it answers");
+    let there = format!(
+        "!window.wasHere && document.readyState === 'complete' && location.href.includes('{words}')"
+    );
     page.press(selector).await.expect("it can be pressed");
     for _ in 0..100 {
         // A question that is asked while one page gives way to the next may get no answer at all.

@@ -86,6 +86,12 @@ fn every_route_says_who_may_ask_for_it() {
     May(ManageTeam) /teams/{id}/invite
     May(ManageTeam) /teams/{id}/withdraw
     May(ManageTeam) /teams/{id}/members/{person}
+    Public /spreadsheet-template
+    May(SendRecords) /sources
+    May(SendRecords) /sources/{source}/spreadsheets
+    May(SendRecords) /sources/{source}/spreadsheets/{id}
+    May(SendRecords) /sources/{source}/spreadsheets/{id}/undo
+    May(SendRecords) /sources/{source}/spreadsheets/{id}/remarks
     May(SeeHeldRecords) /records/held
     May(ManageKeys) /sources/{source}/keys
     May(ManageKeys) /sources/{source}/keys/rotate
