@@ -100,7 +100,7 @@ fn days_that_columns_name() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn nothing_makes_it_stumble(text in "(?s).{0,200}") {
         let _ = read(&text, &Context::default());

@@ -64,7 +64,7 @@ impl Written {
     fn own(self) -> Option<u32> {
         match self.half {
             // "14:00pm" is said twice.
-            Some(Half::Afternoon) if self.hour > 12 => Some(self.minutes()),
+            Some(Half::Afternoon) if (13..24).contains(&self.hour) => Some(self.minutes()),
             Some(half) => self.in_half(half),
             None => Some(self.minutes()).filter(|_| self.is_plain()),
         }

@@ -389,7 +389,7 @@ impl Reader<'_> {
             return false;
         }
         let own = self.group.spans.is_empty() && !self.group.days.is_empty();
-        if own {
+        if own && !self.closes_what_follows() {
             let days = std::mem::take(&mut self.group.days);
             self.at += 1;
             self.close(&days);
@@ -426,6 +426,13 @@ impl Reader<'_> {
             self.group.is_doubtful = true;
         }
         true
+    }
+
+    /// "Tuesday to Sunday; closed Monday": after a stop it is the days behind it that are closed.
+    fn closes_what_follows(&self) -> bool {
+        let after_stop = matches!(self.before(), Some(Token::Stop));
+        let on = usize::from(self.word_at(1) == Some("on"));
+        after_stop && self.some_days(1 + on).is_some()
     }
 
     /// "Weekdays except Wed 9-2", "Daily (except Tues & Sat) 10.30am-12pm".

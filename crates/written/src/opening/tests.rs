@@ -221,3 +221,28 @@ fn what_was_understood_can_be_said_and_read_again() {
         "Monday, Tuesday, Wednesday, Friday 9:30am to 5pm; Thursday 9:30am to 7pm; closed on bank holidays"
     );
 }
+
+#[test]
+fn what_is_closed_after_a_stop_is_the_day_behind_it() {
+    for text in [
+        "Tuesday to Sunday; closed Monday",
+        "Tuesday to Sunday\nclosed on Monday",
+        "daily mon closed",
+    ] {
+        let read = reading(text);
+        assert_eq!(read.closed, [Weekday::Mon], "{text}");
+        let open: Vec<Weekday> = read.sessions[0].days.iter().map(|day| day.weekday).collect();
+        assert_eq!(open, days::through(Weekday::Tue, Weekday::Sun), "{text}");
+    }
+    let table = reading("Monday\nclosed\nTuesday\n9am-5pm");
+    assert_eq!(table.to_string(), "Tuesday 9am to 5pm; closed Monday");
+}
+
+#[test]
+fn every_day_is_every_day_that_is_not_closed() {
+    let read = reading("Closed Mondays. Open daily 10am-4pm");
+    assert_eq!(read.to_string(), "Tuesday to Sunday 10am to 4pm; closed Monday");
+    let both = reading("Closed Mondays. Mondays 9am-5pm");
+    assert!(both.sessions.is_empty() && both.closed.is_empty());
+    assert_eq!(both.understood(), Understood::Not);
+}

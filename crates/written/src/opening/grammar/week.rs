@@ -25,7 +25,14 @@ impl Reader<'_> {
             self.group.days.extend(more);
             self.at += between + length;
         }
-        self.group.days.dedup();
+        // "Daily, Mondays": a day is named once.
+        let mut days = Vec::with_capacity(self.group.days.len());
+        for day in self.group.days.drain(..) {
+            if !days.contains(&day) {
+                days.push(day);
+            }
+        }
+        self.group.days = days;
         if self.token(0) == Some(&Token::Dash) && self.word_at(1).and_then(days::day).is_some() {
             // "Monday-Wednesday-Friday": three days or five.
             self.group.is_doubtful = true;
@@ -76,7 +83,7 @@ impl Reader<'_> {
     }
 
     /// One member of a list of days, and how many pieces it takes.
-    fn some_days(&self, ahead: usize) -> Option<(Vec<Day>, usize)> {
+    pub(super) fn some_days(&self, ahead: usize) -> Option<(Vec<Day>, usize)> {
         if let Some(found) = self.counted_days(ahead) {
             return Some(found);
         }
@@ -220,6 +227,10 @@ impl Reader<'_> {
     /// Adds times of some days. What is said later refines what was said before: "Mon-Fri 9.30-5, Thurs till 7pm".
     /// Where words were left, it may be about something else, and both stand.
     fn add(&mut self, days: &[Day], span: Span, refines: bool) {
+        let Some(days) = self.not_closed(days, span) else {
+            return;
+        };
+        let days = &days[..];
         if span.opens.is_none() && span.closes.is_some() {
             self.extend_to(days, span);
             return;
@@ -256,6 +267,22 @@ impl Reader<'_> {
         });
     }
 
+    /// "Closed Mondays. Open daily 10-4": the days that are not closed. Where nothing but closed days are
+    /// named, the text says both, and neither is known.
+    fn not_closed(&mut self, days: &[Day], span: Span) -> Option<Vec<Day>> {
+        let closed = &mut self.reading.closed;
+        let is_closed = |day: &Day| day.week.is_none() && closed.contains(&day.weekday);
+        let open: Vec<Day> = days.iter().filter(|day| !is_closed(day)).copied().collect();
+        if !open.is_empty() {
+            return Some(open);
+        }
+        closed.retain(|weekday| days.iter().all(|day| day.weekday != *weekday));
+        let days = days.to_vec();
+        let said = Session { days, span };
+        self.reading.left.push(said.to_string());
+        None
+    }
+
     /// "Thurs till 7pm": it closes later than was said, on days of which it was said when it opens.
     fn extend_to(&mut self, days: &[Day], span: Span) {
         let mut changed = Vec::new();
@@ -265,7 +292,9 @@ impl Reader<'_> {
                 .sessions
                 .iter_mut()
                 .rev()
-                .find(|session| session.days.contains(day) && session.span.opens.is_some());
+                .find(|session| session.days.contains(day) && session.span.opens.is_some())
+                // "5pm, to 9": whether it goes on over the night is not said.
+                .filter(|session| session.span.opens < span.closes);
             let Some(session) = last else {
                 self.reading.left.push(format!(
                     "until {}",
