@@ -49,6 +49,7 @@ cookies-text =
     Os byddwch yn mewngofnodi i gadw cofnodion, rydym yn defnyddio’r rhain:
     - session: eich bod wedi mewngofnodi. Mae’n cael ei ddileu pan fyddwch yn allgofnodi neu’n cau’r porwr.
     - code: bod angen i chi deipio cod o hyd. Mae’n cael ei ddileu ar ôl 10 munud.
+    - outside: eich bod ar y ffordd i fewngofnodi gyda chyfrif eich cyngor. Mae’n cael ei ddileu pan fyddwch yn dod yn ôl, neu ar ôl 15 munud.
     - browser: eich bod wedi mewngofnodi gyda’r porwr hwn o’r blaen, fel na all pobl sy’n dyfalu cyfrineiriau eich cadw allan. Mae’n cael ei ddileu ar ôl 90 diwrnod.
     Nid ydym yn defnyddio cwcis i’ch dilyn, na chwcis cwmnïau eraill. Dyna pam nad ydym yn gofyn i chi dderbyn cwcis.
 accessibility-title = Datganiad hygyrchedd

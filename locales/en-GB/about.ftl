@@ -46,6 +46,7 @@ cookies-text =
     If you sign in to keep records we use these:
     - session: that you are signed in. It is deleted when you sign out or close the browser.
     - code: that you still have to type a code. It is deleted after 10 minutes.
+    - outside: that you are on the way to sign in with an account of your council. It is deleted when you come back, or after 15 minutes.
     - browser: that you have signed in with this browser before, so that others who guess passwords cannot keep you out. It is deleted after 90 days.
     We use no cookies to follow you, and none of other companies. That is why we do not ask you to accept any.
 accessibility-title = Accessibility statement

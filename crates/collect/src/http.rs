@@ -252,12 +252,48 @@ impl Http {
         }
     }
 
+    /// Sends one request as it is, once: for a conversation in which no message may be said twice.
+    pub async fn exchange(
+        &self,
+        request: http::Request<Vec<u8>>,
+    ) -> Result<http::Response<Vec<u8>>, CollectError> {
+        let address = request.uri().to_string();
+        let url: Url = address.parse().map_err(|_| CollectError::Address {
+            address: address.clone(),
+            reason: "it is no absolute address".to_owned(),
+        })?;
+        let mut message = reqwest::Request::try_from(request)
+            .map_err(|error| CollectError::Client(chain(&error)))?;
+        *message.timeout_mut() = Some(self.settings.timeout);
+        let response = self.send(&url, message).await?;
+        let kind = response.headers().get(CONTENT_TYPE).cloned();
+        let answer = self.whole(&url, response).await?;
+        let mut answered = http::Response::new(answer.body);
+        *answered.status_mut() = http::StatusCode::from_u16(answer.status)
+            .map_err(|error| CollectError::Client(error.to_string()))?;
+        if let Some(kind) = kind {
+            answered.headers_mut().insert(CONTENT_TYPE, kind);
+        }
+        Ok(answered)
+    }
+
     async fn request(
         &self,
         url: &Url,
         agent: &str,
         timeout: Duration,
     ) -> Result<Response, CollectError> {
+        let message = self
+            .client
+            .get(url.clone())
+            .header(USER_AGENT, agent)
+            .timeout(timeout)
+            .build()
+            .map_err(|error| failure(url, &error))?;
+        self.send(url, message).await
+    }
+
+    async fn send(&self, url: &Url, message: reqwest::Request) -> Result<Response, CollectError> {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(CollectError::Address {
                 address: url.to_string(),
@@ -275,13 +311,8 @@ impl Http {
             .await
             .map_err(|error| CollectError::Stopped(error.to_string()))?;
         tracing::debug!(url.full = %url, "asking");
-        self.client
-            .get(url.clone())
-            .header(USER_AGENT, agent)
-            .timeout(timeout)
-            .send()
-            .await
-            .map_err(|error| failure(url, &error))
+        let response = self.client.execute(message).await;
+        response.map_err(|error| failure(url, &error))
     }
 
     /// Reads an answer to its end, but not beyond the limit: what counts is what it unpacks to.

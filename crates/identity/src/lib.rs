@@ -13,6 +13,8 @@ mod error;
 mod invitation;
 mod key;
 mod one_time_code;
+pub mod openid;
+mod outside;
 mod password;
 pub mod permission;
 mod role;
@@ -34,6 +36,7 @@ pub use email::{EmailAddress, NoEmailAddress};
 pub use error::IdentityError;
 pub use invitation::{Invitation, Joined};
 pub use one_time_code::NewCodes;
+pub use outside::{Newcomers, Outsider};
 pub use password::Weakness;
 pub use permission::Permission;
 pub use role::{NoRole, Role};
@@ -67,6 +70,11 @@ impl Identity {
     /// What everything is kept in.
     pub fn repository(&self) -> &Repository {
         &self.repository
+    }
+
+    /// A secret for somebody to hold who is on the way.
+    pub fn new_secret(&self) -> Result<Secret, IdentityError> {
+        self.secret()
     }
 
     fn secret(&self) -> Result<Secret, IdentityError> {

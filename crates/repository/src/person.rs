@@ -217,6 +217,7 @@ impl Repository {
         for sql in [
             "delete from membership where person = $1",
             "delete from session where person = $1",
+            "delete from outside_account where person = $1",
         ] {
             tx.run(sql, vec![Value::uuid(id)]).await?;
         }

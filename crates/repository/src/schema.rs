@@ -13,7 +13,7 @@ use crate::error::RepositoryError;
 type Step = (i64, &'static str, &'static str);
 
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [Step; 4] = [
+const MIGRATIONS: [Step; 5] = [
     (
         1,
         "repository",
@@ -29,6 +29,11 @@ const MIGRATIONS: [Step; 4] = [
         5,
         "spreadsheets",
         include_str!("../migrations/0005_spreadsheets.sql"),
+    ),
+    (
+        6,
+        "outside accounts",
+        include_str!("../migrations/0006_outside_accounts.sql"),
     ),
 ];
 

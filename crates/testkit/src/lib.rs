@@ -4,6 +4,7 @@
 //! * [`postgres`]: a private PostgreSQL server that goes when the process goes
 //! * [`clock`]: a clock that tests wind by hand
 //! * [`bad_feed`]: feeds that misbehave, on the loopback interface
+//! * [`directory`]: a directory by which the people of a council come in
 //! * [`browser`]: Chromium, with and without JavaScript, and an accessibility check
 //!
 //! Only [`postgres`] and [`programs`] are there without features: `cargo xtask` starts the server
@@ -17,5 +18,7 @@ pub mod browser;
 pub mod clock;
 #[cfg(feature = "databases")]
 pub mod databases;
+#[cfg(feature = "directory")]
+pub mod directory;
 pub mod postgres;
 pub mod programs;

@@ -19,6 +19,12 @@ pub(crate) const CODE: Cookie = Cookie {
     lasts: Some(TimeDelta::minutes(10)),
 };
 
+/// What somebody holds who says at a directory of their own who they are, and until they come back.
+pub(crate) const OUTSIDE: Cookie = Cookie {
+    name: "outside",
+    lasts: Some(TimeDelta::minutes(15)),
+};
+
 /// A cookie by its name.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cookie {

@@ -30,6 +30,9 @@ pub enum WebError {
     /// How the pages are to look cannot be used.
     #[error("{0}")]
     Brand(String),
+    /// The directory by which people come in cannot be used.
+    #[error("the settings under [web.openid] cannot be used: {0}")]
+    OpenId(String),
     /// The published lists could not be read.
     #[error(transparent)]
     Publish(#[from] publish::PublishError),

@@ -5,26 +5,39 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Mutex;
 
-/// So long is what was made good for. What is published and what is found of it do not change in the
+/// So long is what was made good for, if nobody says otherwise. What is published and what is found of it do not change in the
 /// same instant, so no point of the log can tell.
 const GOOD_FOR: Duration = Duration::from_secs(5);
 
 /// What was made last, and when.
 pub(crate) struct Kept<T> {
+    good_for: Duration,
     made: RwLock<Option<(Instant, Arc<T>)>>,
     making: Mutex<()>,
 }
 
 impl<T> Default for Kept<T> {
     fn default() -> Self {
-        Self {
-            made: RwLock::default(),
-            making: Mutex::default(),
-        }
+        Self::lasting(GOOD_FOR)
     }
 }
 
 impl<T> Kept<T> {
+    /// For something that is good for longer.
+    pub(crate) fn lasting(good_for: Duration) -> Self {
+        Self {
+            good_for,
+            made: RwLock::default(),
+            making: Mutex::default(),
+        }
+    }
+
+    /// What was made is not good any more.
+    pub(crate) fn forget(&self) {
+        let mut made = self.made.write().unwrap_or_else(PoisonError::into_inner);
+        *made = None;
+    }
+
     /// What was made a moment ago, or else is made now, by one who asks; others meanwhile get what was there.
     pub(crate) async fn or_make<E>(
         &self,
@@ -32,7 +45,7 @@ impl<T> Kept<T> {
     ) -> Result<Arc<T>, E> {
         let known = self.known();
         if let Some((at, thing)) = &known
-            && at.elapsed() < GOOD_FOR
+            && at.elapsed() < self.good_for
         {
             return Ok(thing.clone());
         }
@@ -42,7 +55,7 @@ impl<T> Kept<T> {
             (Err(_), None) => self.making.lock().await,
         };
         if let Some((at, thing)) = self.known()
-            && at.elapsed() < GOOD_FOR
+            && at.elapsed() < self.good_for
         {
             return Ok(thing);
         }

@@ -24,6 +24,7 @@ mod look;
 mod member;
 mod middleware;
 mod operations;
+mod outside;
 mod pages;
 mod problem;
 mod routes;
@@ -39,5 +40,5 @@ mod voice;
 
 pub use error::WebError;
 pub use server::serve;
-pub use settings::{Brand, Colour, Licence, Network, Rate, Settings, Tiles, Tls};
+pub use settings::{Brand, Colour, Licence, Network, OpenId, Rate, Settings, Tiles, Tls};
 pub use site::Site;

@@ -16,6 +16,7 @@ mod listing;
 pub(crate) mod mail;
 pub(crate) mod map;
 pub(crate) mod organisation;
+pub(crate) mod outside;
 pub(crate) mod people;
 pub(crate) mod place;
 pub(crate) mod prose;

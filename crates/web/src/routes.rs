@@ -155,6 +155,8 @@ fn table() -> Vec<Route> {
             "/sign-in/code",
             get(pages::sign_in::ask_code).post(pages::sign_in::with_code),
         ),
+        public("/sign-in/outside", get(pages::outside::go)),
+        public("/sign-in/outside/back", get(pages::outside::come_back)),
         public(
             "/invitations/{secret}",
             get(pages::invitation::show).post(pages::invitation::accept),

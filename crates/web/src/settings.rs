@@ -2,6 +2,7 @@
 
 mod brand;
 mod network;
+mod openid;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use url::Url;
 
 pub use brand::{Brand, Colour, Tiles};
 pub use network::Network;
+pub use openid::OpenId;
 
 /// How the web server shows itself and to whom.
 #[derive(Clone, Debug, Deserialize)]
@@ -49,6 +51,8 @@ pub struct Settings {
     pub contact: Option<String>,
     /// How the pages look and what they lead to.
     pub brand: Brand,
+    /// A directory by which the people of a council come in, if there is one.
+    pub openid: Option<OpenId>,
     /// Nothing here is real: anybody may be anybody, and mail stands on a page. Only a demonstration says so.
     #[serde(skip)]
     pub demonstration: bool,
@@ -75,6 +79,7 @@ impl Default for Settings {
             licence: Licence::default(),
             contact: None,
             brand: Brand::default(),
+            openid: None,
             demonstration: false,
             sends_mail: true,
         }

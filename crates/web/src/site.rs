@@ -18,6 +18,7 @@ use crate::kept::Kept;
 use crate::language::{Language, Texts};
 use crate::look::Look;
 use crate::middleware::limit::Limiter;
+use crate::outside::Outside;
 use crate::problem::Fault;
 use crate::routes;
 use crate::search_log::SearchLog;
@@ -56,6 +57,7 @@ struct Parts {
     reports: Limiter,
     sign_ins: Limiter,
     identity: Identity,
+    outside: Option<Outside>,
     texts: Arc<Texts>,
     look: Look,
     topics: Kept<Topics>,
@@ -80,6 +82,9 @@ impl Site {
         let look = Look::read(&settings.brand)?;
         let searches = SearchLog::new(repository.clone(), &settings.brand);
         let identity = Identity::new(repository.clone(), Arc::new(SystemChance));
+        let outside = settings.openid.as_ref();
+        let outside = outside.map(|openid| Outside::open(openid, repository.clone()));
+        let outside = outside.transpose()?;
         let openapi = Mutex::new(None);
         let opened_at = repository.now();
         // The recorder must be there before the first request is counted.
@@ -93,6 +98,7 @@ impl Site {
             reports: Limiter::new(REPORTS),
             sign_ins: Limiter::new(SIGN_INS),
             identity,
+            outside,
             texts,
             look,
             topics: Kept::default(),
@@ -155,6 +161,11 @@ impl Site {
 
     pub(crate) fn identity(&self) -> &Identity {
         &self.parts.identity
+    }
+
+    /// The directory by which the people of a council come in, if there is one.
+    pub(crate) fn outside(&self) -> Option<&Outside> {
+        self.parts.outside.as_ref()
     }
 
     /// What the addresses in mail begin with. The name by which a client calls us is anybody's word: mail

@@ -1,9 +1,11 @@
 //! Somebody is let in: by mail, by an invitation, with a password and codes; each page at every width, with and
 //! without scripts, checked by axe.
 
+use std::path::Path;
 use std::time::Duration;
 
 use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
+use testkit::directory::{Account, CLIENT, Directory, SECRET};
 
 use crate::pages::{NARROW, breaks_no_rule, browser, follow, stands};
 use crate::program::Served;
@@ -19,13 +21,18 @@ async fn journey() {
     let Some(browser) = browser().await else {
         return;
     };
-    let demo = Served::start(["demo"]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = folder.path().join("settings.toml");
+    let directory = directory(&settings).await;
+    let settings = settings.to_str().expect("a name in letters");
+    let demo = Served::start(["demo", "--config", settings]);
     for scripts in [Scripts::On, Scripts::Off] {
         let page = browser
             .page(&demo.url("/records/held"), PHONE, scripts)
             .await;
         let page = page.expect("it is shown");
         by_mail(&demo, &page).await;
+        by_the_council(&demo, &directory, &page, scripts).await;
         page.close().await.expect("it closes");
     }
     let page = browser
@@ -60,6 +67,38 @@ async fn by_mail(demo: &Served, page: &Page) {
     follow(page, "header form button", "/").await;
     page.go(&demo.url("/account")).await.expect("it is shown");
     assert!(page.url().await.expect("an address").contains("/sign-in"));
+}
+
+/// A council's own directory, and the settings that say so.
+async fn directory(settings: &Path) -> Directory {
+    let directory = Directory::start(Account::new("1", "sam@wyrebridge.example")).await;
+    let text = format!(
+        "[web.openid]\nname = \"Wyrebridge Council\"\nissuer = \"{}\"\nclient_id = \"{CLIENT}\"\n\
+         client_secret = \"{SECRET}\"\ndomains = [\"wyrebridge.example\"]\nallow_private = true\n",
+        directory.issuer()
+    );
+    std::fs::write(settings, text).expect("it can be written");
+    directory
+}
+
+/// Whoever is signed in at the council needs to press one button.
+async fn by_the_council(demo: &Served, directory: &Directory, page: &Page, scripts: Scripts) {
+    let wanted = demo.url("/sign-in?next=%2Fsources");
+    page.go(&wanted).await.expect("it is shown");
+    follow(page, "main a[href^='/sign-in/outside']", "/sources").await;
+    page.go(&demo.url("/account")).await.expect("it is shown");
+    says(page, "by an account elsewhere").await;
+    follow(page, "header form button", "/").await;
+
+    directory.signs_in(Account::new("2", "stranger@wyrebridge.example"));
+    page.go(&wanted).await.expect("it is shown");
+    follow(page, "main a[href^='/sign-in/outside']", "/back").await;
+    says(page, "You are not signed in").await;
+    says(page, "stranger@wyrebridge.example").await;
+    if scripts == Scripts::On {
+        breaks_no_rule(page, "no account").await;
+    }
+    directory.signs_in(Account::new("1", "sam@wyrebridge.example"));
 }
 
 /// An administrator looks at everything that stands behind the door, and lets somebody in.

@@ -113,7 +113,9 @@ pub(crate) async fn breaks_no_rule(page: &Page, name: &str) {
 /// Presses something that leads on, and waits until another page is there whose address has these words.
 pub(crate) async fn follow(page: &Page, selector: &str, words: &str) {
     // A form often leads to its own address: only a mark tells the page that was from the page that comes.
-    page.value("window.wasHere = true").await.expect("it answers");
+    page.value("window.wasHere = true")
+        .await
+        .expect("it answers");
     let there = format!(
         "!window.wasHere && document.readyState === 'complete' && location.href.includes('{words}')"
     );

@@ -29,6 +29,8 @@ struct Ask {
     wrongs: Vec<Wrong>,
     email: Field,
     next: String,
+    /// Whose accounts let people in as well.
+    outside: Option<String>,
     people: Vec<(String, String)>,
 }
 
@@ -273,7 +275,7 @@ pub(crate) fn begin(caller: &Caller, begun: &Begun, next: &str) -> Result<Respon
 }
 
 /// Where a step leads, unless it leads nowhere.
-fn led_on(caller: &Caller, step: &Step, next: &str) -> Result<Option<Response>, Fault> {
+pub(crate) fn led_on(caller: &Caller, step: &Step, next: &str) -> Result<Option<Response>, Fault> {
     match step {
         Step::In(begun) => begin(caller, begun, next).map(Some),
         Step::Code(pending) => ask_for_code(caller, pending, next).map(Some),
@@ -311,6 +313,7 @@ async fn asked(
         wrongs: wrongs([&email]),
         email,
         next,
+        outside: site.outside().map(|outside| outside.name().to_owned()),
         people,
     };
     Ok(with_status(page(&ask, &ask.frame)?, &ask.wrongs))
@@ -394,14 +397,14 @@ pub(crate) fn sentence(error: &impl std::fmt::Display) -> String {
 }
 
 /// One client does not try all the time.
-fn not_too_often(site: &Site, caller: &Caller) -> Result<(), Fault> {
+pub(crate) fn not_too_often(site: &Site, caller: &Caller) -> Result<(), Fault> {
     match caller.address.filter(|_| !caller.local) {
         Some(address) => site.sign_ins().check(address),
         None => Ok(()),
     }
 }
 
-fn next_of(query: Option<&str>) -> String {
+pub(crate) fn next_of(query: Option<&str>) -> String {
     let query = query.unwrap_or_default();
     let mut pairs = form_urlencoded::parse(query.as_bytes());
     let next = pairs.find(|(key, _)| key == "next");
@@ -409,7 +412,7 @@ fn next_of(query: Option<&str>) -> String {
 }
 
 /// An address of this site, or else where everybody gets to: whoever signs in is led to no other.
-fn own_path(written: &str) -> &str {
+pub(crate) fn own_path(written: &str) -> &str {
     let is_ours = written.starts_with('/')
         && !written.starts_with("//")
         && !written.contains('\\')

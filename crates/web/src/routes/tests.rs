@@ -71,6 +71,8 @@ fn every_route_says_who_may_ask_for_it() {
     Public /sign-in/link/{secret}
     Public /sign-in/password
     Public /sign-in/code
+    Public /sign-in/outside
+    Public /sign-in/outside/back
     Public /invitations/{secret}
     Demonstration /sign-in/anybody
     SignedIn /sign-out

@@ -5,6 +5,7 @@ mod asking;
 mod doors;
 mod finder;
 mod odd;
+mod outside;
 mod pages;
 mod reading;
 mod searching;

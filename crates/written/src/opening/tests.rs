@@ -231,7 +231,11 @@ fn what_is_closed_after_a_stop_is_the_day_behind_it() {
     ] {
         let read = reading(text);
         assert_eq!(read.closed, [Weekday::Mon], "{text}");
-        let open: Vec<Weekday> = read.sessions[0].days.iter().map(|day| day.weekday).collect();
+        let open: Vec<Weekday> = read.sessions[0]
+            .days
+            .iter()
+            .map(|day| day.weekday)
+            .collect();
         assert_eq!(open, days::through(Weekday::Tue, Weekday::Sun), "{text}");
     }
     let table = reading("Monday\nclosed\nTuesday\n9am-5pm");
@@ -241,7 +245,10 @@ fn what_is_closed_after_a_stop_is_the_day_behind_it() {
 #[test]
 fn every_day_is_every_day_that_is_not_closed() {
     let read = reading("Closed Mondays. Open daily 10am-4pm");
-    assert_eq!(read.to_string(), "Tuesday to Sunday 10am to 4pm; closed Monday");
+    assert_eq!(
+        read.to_string(),
+        "Tuesday to Sunday 10am to 4pm; closed Monday"
+    );
     let both = reading("Closed Mondays. Mondays 9am-5pm");
     assert!(both.sessions.is_empty() && both.closed.is_empty());
     assert_eq!(both.understood(), Understood::Not);

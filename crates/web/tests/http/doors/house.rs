@@ -29,7 +29,11 @@ pub(crate) fn settings() -> Settings {
 
 impl House {
     pub(crate) async fn open() -> Self {
-        let asking = Asking::new(settings()).await;
+        Self::with(settings()).await
+    }
+
+    pub(crate) async fn with(settings: Settings) -> Self {
+        let asking = Asking::new(settings).await;
         let identity = Identity::new(asking.repository.clone(), Arc::new(SystemChance));
         identity
             .ensure_host_team(&grant(), "Services in Wyrebridge")
@@ -67,9 +71,14 @@ impl House {
     }
 
     pub(crate) async fn person_in(&self, name: &str, team: uuid::Uuid, role: Role) {
+        self.person_at(&format!("{name}@example.org"), team, role)
+            .await;
+    }
+
+    pub(crate) async fn person_at(&self, email: &str, team: uuid::Uuid, role: Role) {
         let new = NewPerson {
-            email: format!("{name}@example.org").parse().expect("an address"),
-            name: name.to_owned(),
+            email: email.parse().expect("an address"),
+            name: email.split('@').next().unwrap_or_default().to_owned(),
             language: "en-GB".to_owned(),
         };
         let person = self.identity.ensure_person(&grant(), &new).await;
