@@ -127,13 +127,11 @@ async fn let_in(
         Some(step) => led_on(&visitor.caller, &step, &next)?,
         None => None,
     };
-    match on {
-        Some(on) => Ok(on),
-        None => {
-            let email = outsider.email.as_ref().map(ToString::to_string);
-            refused(site, visitor, outside, next, Refusal::NoAccount(email))
-        }
+    if let Some(on) = on {
+        return Ok(on);
     }
+    let email = outsider.email.as_ref().map(ToString::to_string);
+    refused(site, visitor, outside, next, Refusal::NoAccount(email))
 }
 
 /// What a directory sent somebody back with.
