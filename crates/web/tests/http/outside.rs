@@ -61,7 +61,7 @@ async fn is_in(house: &House, reply: &Reply) -> bool {
 async fn whoever_was_invited_comes_in_and_is_known_again() {
     let (house, directory) = council(Account::new("o-1", "Olive@Example.org")).await;
     let asked = house.get("/sign-in?next=%2Fsources", "").await;
-    is_sound("sign-in", &asked.text());
+    is_sound("sign-in", asked.text());
     assert!(asked.text().contains("your Wyrebridge Council account"));
     assert_eq!(
         attributes(&asked, "main a.govuk-button", "href"),
@@ -85,7 +85,7 @@ async fn whoever_has_no_account_is_told_whom_to_ask() {
     let (house, directory) = council(Account::new("n-1", "new@example.org")).await;
     let reply = come(&house, &directory).await;
     assert_eq!(reply.status, StatusCode::FORBIDDEN);
-    is_sound("back", &reply.text());
+    is_sound("back", reply.text());
     assert!(reply.text().contains("invite you at"));
     assert!(reply.text().contains("new@example.org"));
     assert!(!is_in(&house, &reply).await);
@@ -95,7 +95,7 @@ async fn whoever_has_no_account_is_told_whom_to_ask() {
 async fn where_newcomers_are_welcome_they_get_the_role_that_was_set() {
     let directory = Directory::start(Account::new("n-1", "new@example.org")).await;
     let viewers = with(&directory, |openid| {
-        openid.newcomers = Some("viewer".into())
+        openid.newcomers = Some("viewer".into());
     });
     let house = House::with(viewers).await;
     for _ in 0..2 {
@@ -162,7 +162,7 @@ async fn what_cannot_be_believed_lets_nobody_in() {
         let (house, directory) = council(account).await;
         let reply = come(&house, &directory).await;
         assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE, "{lie:?}");
-        is_sound("back", &reply.text());
+        is_sound("back", reply.text());
         assert!(!is_in(&house, &reply).await, "{lie:?}");
     }
 }
@@ -176,7 +176,7 @@ async fn only_the_browser_that_went_comes_back_and_only_once() {
     for odd in ["", &of_another] {
         let reply = house.get(&back, odd).await;
         assert_eq!(reply.status, StatusCode::GONE);
-        is_sound("back", &reply.text());
+        is_sound("back", reply.text());
     }
     for odd in [
         "/sign-in/outside/back",
@@ -210,7 +210,7 @@ async fn a_directory_may_change_its_key_and_may_be_away() {
     let house = House::with(settings).await;
     let sent = house.get("/sign-in/outside", "").await;
     assert_eq!(sent.status, StatusCode::SERVICE_UNAVAILABLE);
-    is_sound("there", &sent.text());
+    is_sound("there", sent.text());
 }
 
 #[tokio::test]
