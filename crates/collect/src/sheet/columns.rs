@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::evidence::Profile;
 use super::grid::Grid;
 use super::meaning::Meaning;
+use super::remarks;
 use super::table::Table;
 use super::vocabulary;
 
@@ -67,7 +68,10 @@ pub(crate) fn recognise(grid: &Grid, table: &Table) -> Vec<Column> {
 
 fn candidates(column: usize, heading: &str, profile: &Profile) -> Vec<Candidate> {
     let told = vocabulary::meanings(heading);
-    Meaning::choices()
+    // What we wrote beside the rows ourselves is about them, and not of them.
+    let is_ours = [remarks::STATE, remarks::MESSAGE].contains(&heading.trim());
+    let choices = Meaning::choices().filter(|_| !is_ours);
+    choices
         .filter_map(|(meaning, ..)| {
             let by_heading = told
                 .iter()

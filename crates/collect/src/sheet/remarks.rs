@@ -24,9 +24,9 @@ pub struct Remark {
 }
 
 /// What the first added column is called.
-const STATE: &str = "What became of it";
+pub(crate) const STATE: &str = "What became of it";
 /// What the second is called.
-const MESSAGE: &str = "What to look at";
+pub(crate) const MESSAGE: &str = "What to look at";
 
 /// Writes all rows of a spreadsheet again, as text, with remarks beside those that have some. Gives the bytes of an xlsx file.
 pub fn remarks(path: &Path, label: &str, remarks: &[Remark]) -> Result<Vec<u8>, CollectError> {

@@ -140,5 +140,9 @@ fn says<'a>(
             header: &column.header,
             text: grid.cell(row, column.column - 1),
         })
-        .filter(|said| !written::absence::is_absent(said.text))
+        .filter(|said| match said.meaning {
+            // "Unknown" is no leave to publish an address.
+            Meaning::Confidential => !said.text.trim().is_empty(),
+            _ => !written::absence::is_absent(said.text),
+        })
 }

@@ -111,6 +111,9 @@ fn unpack_once(
     Ok(names)
 }
 
+/// So many columns a sheet has: a cell further out is a lie, for which room would be made.
+const COLUMNS: u32 = 16_384;
+
 /// How many texts the table of shared texts says that it holds: room is made for as many before they are read.
 fn announced(beginning: &[u8]) -> u64 {
     let text = String::from_utf8_lossy(beginning);
@@ -204,6 +207,7 @@ fn of_range(
 
 /// Rows as they fill, cell by cell; a cell that others were merged into says the same for all its rows.
 struct Rows {
+    sheet: String,
     grid: Grid,
     line: u32,
     cells: Vec<String>,
@@ -217,6 +221,7 @@ impl Rows {
         merged.retain(|merged| merged.end.0 > merged.start.0);
         merged.sort_by_key(|merged| merged.start);
         Self {
+            sheet: name.to_owned(),
             grid: Grid::named(name),
             line: 0,
             cells: Vec::new(),
@@ -228,6 +233,9 @@ impl Rows {
     fn put(&mut self, (row, column): (u32, u32), text: String) -> Result<(), CollectError> {
         if text.trim().is_empty() {
             return Ok(());
+        }
+        if column >= COLUMNS {
+            return Err(too_large(&self.sheet, format!("{COLUMNS} columns")));
         }
         if row > self.line {
             self.end_row()?;

@@ -269,7 +269,7 @@ impl Reader<'_> {
             "between" => Lead::Between,
             _ => return false,
         };
-        let Some(first) = self.time_at(1) else {
+        let Some(first) = self.time_at(1).filter(|_| !self.is_year(1)) else {
             return false;
         };
         let (until, length) = match lead {
@@ -323,7 +323,11 @@ impl Reader<'_> {
             self.take(Some(all), length);
             return true;
         }
-        if let Some((last, length)) = self.until(1) {
+        let until = self.until(1);
+        if self.is_year(0) && until.is_none_or(|(_, length)| self.is_year(length)) {
+            return false;
+        }
+        if let Some((last, length)) = until {
             self.take(span(first, last), 1 + length);
             return true;
         }
@@ -340,6 +344,17 @@ impl Reader<'_> {
         self.take(opens, 1);
         self.group.is_doubtful |= goes_on;
         true
+    }
+
+    /// "2024" is more often a year than twenty-four minutes past eight.
+    fn is_year(&self, ahead: usize) -> bool {
+        let piece = self.pieces.get(self.at + ahead);
+        piece.is_some_and(|piece| {
+            let written = piece.written.as_str();
+            written.len() == 4
+                && written.starts_with("20")
+                && written.bytes().all(|byte| byte.is_ascii_digit())
+        })
     }
 
     /// "24 hours", "24hrs", "24/7".
@@ -362,7 +377,12 @@ impl Reader<'_> {
     /// Takes times that were read, or leaves the words where it could not be told which are meant.
     fn take(&mut self, found: Option<Span>, length: usize) {
         if self.times_first && !self.group.days.is_empty() {
-            self.flush();
+            if self.group.spans.is_empty() {
+                // "9am-5pm Mon-Fri, Sat 10am-2pm": from here on the days are said first.
+                self.times_first = false;
+            } else {
+                self.flush();
+            }
         }
         let is_lone = found.is_some_and(|span| span.closes.is_none());
         if is_lone && self.group.spans.iter().any(|span| span.closes.is_some()) {

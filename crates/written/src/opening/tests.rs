@@ -253,3 +253,69 @@ fn every_day_is_every_day_that_is_not_closed() {
     assert!(both.sessions.is_empty() && both.closed.is_empty());
     assert_eq!(both.understood(), Understood::Not);
 }
+
+#[test]
+fn days_may_come_first_after_times_came_first() {
+    let either = reading("9am-5pm Mon-Fri, Sat 10am-2pm, Sun 11am-3pm");
+    assert!(either.sessions.is_empty(), "{either}");
+    let read = reading("9am-5pm Mon-Fri; Sat 10am-2pm; Sun 11am-3pm");
+    assert_eq!(
+        short(&read),
+        "MO,TU,WE,TH,FR 09:00-17:00; SA 10:00-14:00; SU 11:00-15:00"
+    );
+}
+
+#[test]
+fn a_year_is_no_time_of_day() {
+    for text in [
+        "2024 opening hours: Mon-Fri 9am-5pm",
+        "Est. 2015, Mondays 7-9pm",
+        "From 2026 Mondays",
+        "2025-2026 Mondays",
+    ] {
+        let read = reading(text);
+        let hours = read
+            .sessions
+            .iter()
+            .filter_map(|session| session.span.opens);
+        assert!(
+            hours
+                .clone()
+                .all(|opens| opens.format("%H").to_string() != "20"),
+            "{text}: {read}"
+        );
+    }
+    assert_eq!(short(&reading("Mon 1900-2030")), "MO 19:00-20:30");
+}
+
+#[test]
+fn words_beside_a_day_do_not_open_it() {
+    for text in [
+        "Saturday: ar gau",
+        "Saturday: Unavailable",
+        "Saturday Close",
+    ] {
+        assert!(reading(text).sessions.is_empty(), "{text}");
+    }
+    for text in [
+        "Bi-weekly Tuesdays 2-4pm",
+        "Quarterly, first Tuesday 2-4pm",
+        "Bimonthly first Monday 2-4pm",
+        "Mondays odd weeks 2-4pm",
+        "Mon-Fri 9-5 (suspended)",
+    ] {
+        assert!(reading(text).sessions.is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn a_pause_of_one_day_is_not_that_of_others() {
+    let read = reading("Monday: 9-5\nTuesday: 9-5 (closed 12-1)\nWednesday: 9-5");
+    assert_ne!(read.understood(), Understood::Fully);
+    assert!(
+        read.sessions
+            .iter()
+            .all(|session| session.days[0].weekday == Weekday::Wed),
+        "{read}"
+    );
+}

@@ -52,6 +52,13 @@ fn add_phone(draft: &mut Draft<'_>, phone: &written::phone::Phone, header: &str)
     }
     put(&mut found, "type", phone.kind.hsds());
     let label = phone.label.as_deref().unwrap_or("");
+    let label = if label.is_empty() || is_role(label) {
+        label
+    } else {
+        // "Jane Smith 07700 900123": it may name a person.
+        draft.put("x_internal_phone_label", label);
+        ""
+    };
     let about = if label.is_empty() {
         told_by(header)
     } else {
@@ -59,6 +66,94 @@ fn add_phone(draft: &mut Draft<'_>, phone: &written::phone::Phone, header: &str)
     };
     put(&mut found, "description", about);
     draft.push("phones", found);
+}
+
+/// Whether a label says for what or for whom a number is, in words that no person is called by.
+fn is_role(label: &str) -> bool {
+    const ROLES: [&str; 78] = [
+        "access",
+        "administration",
+        "admin",
+        "adults",
+        "advice",
+        "adviser",
+        "advisor",
+        "answerphone",
+        "appointments",
+        "bookings",
+        "booking",
+        "call",
+        "calls",
+        "carers",
+        "centre",
+        "children",
+        "clinic",
+        "coordinator",
+        "co-ordinator",
+        "council",
+        "crisis",
+        "daytime",
+        "department",
+        "direct",
+        "duty",
+        "emergencies",
+        "emergency",
+        "enquiries",
+        "enquiry",
+        "evening",
+        "evenings",
+        "families",
+        "fax",
+        "freephone",
+        "general",
+        "helpdesk",
+        "helpline",
+        "hospital",
+        "hotline",
+        "hours",
+        "housing",
+        "information",
+        "landline",
+        "library",
+        "line",
+        "main",
+        "manager",
+        "minicom",
+        "mobile",
+        "office",
+        "option",
+        "out",
+        "parents",
+        "phone",
+        "reception",
+        "referral",
+        "referrals",
+        "school",
+        "secretary",
+        "service",
+        "services",
+        "shop",
+        "sms",
+        "support",
+        "switchboard",
+        "team",
+        "telephone",
+        "text",
+        "textphone",
+        "textline",
+        "voicemail",
+        "ward",
+        "warden",
+        "weekdays",
+        "weekend",
+        "weekends",
+        "whatsapp",
+        "youth",
+    ];
+    let lower = label.to_lowercase();
+    lower
+        .split(|letter: char| !letter.is_alphanumeric() && letter != '-')
+        .any(|word| ROLES.contains(&word))
 }
 
 /// What a heading tells of a number beyond that it is one: "Out of hours helpline".
@@ -110,23 +205,33 @@ fn mail(draft: &mut Draft<'_>, text: &str, header: &str) {
 
 /// Adds an address of mail; that of a person is kept beside the record, and not published.
 fn address(draft: &mut Draft<'_>, address: &str) {
-    if let Some(reason) = written::email::is_personal(address) {
-        draft.put("x_internal_personal_email", address);
-        draft.advise(
-            "personal-email-kept-back",
-            "email",
-            format!(
-                "{address} is not published, because {}: personal data. Give the mailbox of a team, such as help@example.org.",
-                reason.because()
-            ),
-        );
-    } else if draft.document.contains_key("email") {
+    if keep_back(draft, address, "email") {
+        return;
+    }
+    if draft.document.contains_key("email") {
         let mut contact = Document::new();
         put(&mut contact, "email", address);
         draft.push("contacts", contact);
     } else {
         draft.put("email", address);
     }
+}
+
+/// Keeps the mailbox of a person beside the record, and says so.
+pub(super) fn keep_back(draft: &mut Draft<'_>, address: &str, field: &str) -> bool {
+    let Some(reason) = written::email::is_personal(address) else {
+        return false;
+    };
+    draft.put("x_internal_personal_email", address);
+    draft.advise(
+        "personal-email-kept-back",
+        field,
+        format!(
+            "{address} is not published, because {}: personal data. Give the mailbox of a team, such as help@example.org.",
+            reason.because()
+        ),
+    );
+    true
 }
 
 fn web(draft: &mut Draft<'_>, text: &str, header: &str) {

@@ -50,8 +50,13 @@ pub(super) fn add(draft: &mut Draft<'_>, row: &Row<'_>) -> Option<String> {
 
 /// Whatever is not a plain no keeps the address back.
 fn is_secret(row: &Row<'_>) -> bool {
-    row.one(Meaning::Confidential)
-        .is_some_and(|text| written::yes_no::read(text) != Some(false))
+    row.one(Meaning::Confidential).is_some_and(|text| {
+        let is_blank = matches!(
+            text.trim().to_lowercase().as_str(),
+            "-" | "\u{2013}" | "n/a" | "na" | "none" | "not applicable"
+        );
+        !is_blank && written::yes_no::read(text) != Some(false)
+    })
 }
 
 /// The same for every row that names the same place.

@@ -5,6 +5,7 @@ use serde_json::Value;
 use written::charity::Registered;
 use written::reading::Reading;
 
+use super::contact::keep_back;
 use super::{Draft, plain, proper, put, put_list};
 use crate::sheet::key::slug;
 use crate::sheet::meaning::Meaning;
@@ -37,11 +38,11 @@ pub(super) fn add(draft: &mut Draft<'_>, row: &Row<'_>) {
     let email = row
         .one(Meaning::OrganizationEmail)
         .and_then(|text| written::email::read(text).found.into_iter().next());
-    put(
-        &mut organization,
-        "email",
-        &email.map_or_else(String::new, |email| email.address),
-    );
+    if let Some(email) = email
+        && !keep_back(draft, &email.address, "organization/email")
+    {
+        put(&mut organization, "email", &email.address);
+    }
     let identifiers = identifiers(draft, row);
     put_list(&mut organization, "organization_identifiers", &identifiers);
     draft

@@ -67,7 +67,23 @@ const NOTHING: [&str; 49] = [
     "inclusive",
 ];
 
-const DOUBT: [&str; 99] = [
+const DOUBT: [&str; 115] = [
+    "bi",
+    "bimonthly",
+    "quarterly",
+    "annual",
+    "annually",
+    "yearly",
+    "odd",
+    "even",
+    "suspended",
+    "cancelled",
+    "paused",
+    "ceased",
+    "discontinued",
+    "unavailable",
+    "mar",
+    "gau",
     "or",
     "usually",
     "normally",

@@ -2,12 +2,12 @@
 
 use chrono::{NaiveTime, Weekday};
 
-use super::super::Session;
 use super::super::clock::Span;
 use super::super::days::{self, Day};
 use super::super::lexer::Token;
+use super::super::{Reading, Session};
 use super::doubt::{Weight, weigh};
-use super::{Reader, weekly};
+use super::{Group, Reader, weekly};
 
 impl Reader<'_> {
     /// Days: one, from one to another, several, counted by the month, or a word for some of them.
@@ -16,14 +16,21 @@ impl Reader<'_> {
             return false;
         };
         self.before_days();
+        let after_times = !self.group.spans.is_empty();
         self.group.days.extend(first);
         self.at += length;
+        let mut is_list = false;
         while let Some(between) = self.between_days() {
             let Some((more, length)) = self.some_days(between) else {
                 break;
             };
             self.group.days.extend(more);
             self.at += between + length;
+            is_list = true;
+        }
+        if after_times && is_list && self.time_at(0).is_some() {
+            self.give_up();
+            return true;
         }
         // "Daily, Mondays": a day is named once.
         let mut days = Vec::with_capacity(self.group.days.len());
@@ -38,6 +45,20 @@ impl Reader<'_> {
             self.group.is_doubtful = true;
         }
         true
+    }
+
+    /// "9am-5pm Mon-Fri, Sat 10am-2pm": whether Saturday has the times before it or those behind it decides what all that
+    /// follows means, so nothing is known.
+    fn give_up(&mut self) {
+        let written = self.pieces.iter().map(|piece| piece.written.as_str());
+        let written: Vec<&str> = written.filter(|written| !written.is_empty()).collect();
+        self.reading = Reading {
+            left: vec![written.join(" ")],
+            ..Reading::default()
+        };
+        self.group = Group::default();
+        self.at = self.pieces.len();
+        self.group.start = self.at;
     }
 
     /// Days that follow whole times begin another group; times that stood first belong to the days that follow.
@@ -198,7 +219,12 @@ impl Reader<'_> {
             // "Mon-Fri 9-5, Fri varies": Friday is not known.
             self.forget(&days);
         }
-        if group.is_doubtful || (days.is_empty() && !group.spans.is_empty()) {
+        // "Saturday: ar gau": of words alone nobody can tell whether it is open.
+        let is_unsaid = group.spans.is_empty() && !days.is_empty() && !group.left.is_empty();
+        if is_unsaid {
+            self.forget(&days);
+        }
+        if group.is_doubtful || is_unsaid || (days.is_empty() && !group.spans.is_empty()) {
             let written: Vec<&str> = self.pieces[group.start..self.at]
                 .iter()
                 .map(|piece| piece.written.as_str())
@@ -362,9 +388,12 @@ impl Reader<'_> {
         };
         let all = &self.reading.sessions;
         let fits = pause.is_some_and(|(from, to)| {
+            let days = all.first().map(|session| &session.days);
             !all.is_empty()
                 && all.iter().all(|session| {
-                    session.span.opens.is_some_and(|opens| opens < from)
+                    // Of several days it is not said which have the pause.
+                    Some(&session.days) == days
+                        && session.span.opens.is_some_and(|opens| opens < from)
                         && session.span.closes.is_some_and(|closes| to < closes)
                 })
         });
