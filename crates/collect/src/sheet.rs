@@ -272,6 +272,9 @@ impl Services<'_> {
 
     fn service(&self, at: usize, same: &[usize]) -> What {
         let together: Vec<&Row<'_>> = same.iter().map(|at| &self.rows[*at]).collect();
+        if let Some(problem) = key::shared_by_others(&together) {
+            return What::Refused(problem);
+        }
         match record::compose(&self.context, &self.keys[at], &together) {
             Ok(Composed {
                 document,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use hsds::Problem;
 use sha2::{Digest, Sha256};
 
 use super::meaning::Meaning;
@@ -36,6 +37,29 @@ pub(crate) fn keys(rows: &[Row<'_>]) -> Vec<String> {
         }
     }
     keys
+}
+
+/// Rows with one number that are called differently: one of them has the number of another, and which one nobody can tell.
+pub(crate) fn shared_by_others(rows: &[&Row<'_>]) -> Option<Problem> {
+    let name = |row: &Row<'_>| {
+        row.one(Meaning::Name)
+            .map(slug)
+            .filter(|name| !name.is_empty())
+    };
+    let first = rows.first()?;
+    let other = rows.iter().find(|row| {
+        let (one, other) = (name(first), name(row));
+        one.is_some() && other.is_some() && one != other
+    })?;
+    let key = first.one(Meaning::Key)?.trim();
+    Some(Problem::error(
+        "number-shared",
+        "/id",
+        format!(
+            "The number {key} is also in row {}, which has another name. Give each service a number of its own.",
+            other.line
+        ),
+    ))
 }
 
 const LEVELS: usize = 3;

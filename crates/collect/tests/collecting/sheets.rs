@@ -384,6 +384,111 @@ async fn what_nobody_should_see_stays_here() {
 }
 
 #[test]
+fn what_may_be_of_a_person_or_secret_stays_here() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let list = put(
+        &folder,
+        "list.csv",
+        "Name,Contact,Address,Postcode,Address confidential\n\
+         Chess Club,Jane Smith 07700 900123,1 High Street,DY11 6FD,-\n\
+         Go Club,Bookings 01632 960001,2 High Street,DY11 6FD,No\n\
+         The Haven,01632 960002,3 High Street,DY11 6FD,TBC\n",
+    );
+    let services = services(&list);
+    assert_eq!(services.len(), 3);
+    assert_eq!(text(&services[0], "phones/0/number"), "07700 900123");
+    let published = |service: &Document| {
+        let fields = service
+            .iter()
+            .filter(|(name, _)| !name.starts_with("x_internal_"));
+        format!("{:?}", fields.collect::<Vec<_>>())
+    };
+    assert!(
+        !published(&services[0]).contains("Jane"),
+        "{:?}",
+        services[0]
+    );
+    assert!(text(&services[1], "phones/0/description").contains("Bookings"));
+    let secret = |service: &Document| {
+        service["service_at_locations"][0]["location"]["x_confidential"] == json!(true)
+    };
+    assert_eq!(
+        services.iter().map(secret).collect::<Vec<_>>(),
+        [false, false, true]
+    );
+
+    let book = workbook(
+        &folder,
+        &[
+            (
+                "Services",
+                &[
+                    &["Name", "Organisation ID"],
+                    &["Chess Club", "o1"],
+                    &["Go Club", "o2"],
+                ],
+            ),
+            (
+                "Organisations",
+                &[
+                    &["ID", "Name", "Email"],
+                    &["o1", "Town Games", "jane.smith@games.example"],
+                    &["o2", "Other Games", "help@games.example"],
+                ],
+            ),
+        ],
+    );
+    let services = self::services(&book);
+    assert!(
+        !published(&services[0]).contains("jane.smith"),
+        "{:?}",
+        services[0]
+    );
+    assert_eq!(
+        text(&services[1], "organization/email"),
+        "help@games.example"
+    );
+}
+
+#[tokio::test]
+async fn a_number_of_two_services_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let clubs = (1..40).map(|number| format!("{number},Club {number},DY11 6FD,Mon 9-5"));
+    let heading = "Service ID,Name,Postcode,Opening hours".to_owned();
+    let other = "7,Food Bank,DY11 6FE,Tue 2-4pm".to_owned();
+    let list: Vec<String> = [heading].into_iter().chain(clubs).chain([other]).collect();
+    let path = put(&folder, "list.csv", list.join("\n"));
+    let room = Room::new().await;
+    let (outcome, counts) = import(&room, &path, None).await;
+    assert_eq!(brief(&counts, Kind::Service), [39, 38, 0, 0, 1]);
+    assert!(codes(&outcome).contains(&"number-shared"));
+}
+
+#[test]
+fn what_we_remarked_is_not_sent_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let said = "jane.smith@games.example is not published, because it looks like the name of a person: personal data.";
+    let book = workbook(
+        &folder,
+        &[(
+            "Services",
+            &[
+                &["What became of it", "What to look at", "Name", "Postcode"],
+                &["Published", said, "Chess Club", "DY11 6FD"],
+                &["Published", said, "Go Club", "DY11 6FE"],
+            ],
+        )],
+    );
+    for service in services(&book) {
+        let public = service
+            .iter()
+            .filter(|(name, _)| !name.starts_with("x_internal_"));
+        let public = format!("{:?}", public.collect::<Vec<_>>());
+        assert!(!public.contains("jane.smith"), "{public}");
+    }
+}
+
+#[test]
 fn what_a_row_lacks_is_said() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = put(

@@ -183,7 +183,7 @@ pub(crate) async fn show(
         }
         UploadState::Waiting | UploadState::Reading => {
             let shown = Waiting {
-                frame,
+                frame: frame.with_scripts(&["wait.js"]),
                 title: source.name.clone(),
                 read: prose::count(usize::try_from(upload.read).unwrap_or(0)),
                 address: address(&source, upload.id),
