@@ -106,10 +106,10 @@ impl Mapping {
     }
 
     /// What was decided about a sheet; of a file that is one table, what was decided about any.
-    pub(crate) fn sheet(&self, name: Option<&str>) -> Option<&SheetMapping> {
+    pub(crate) fn sheet(&self, name: Option<&str>, is_only: bool) -> Option<&SheetMapping> {
         let same = |sheet: &&SheetMapping| sheet.sheet.as_deref() == name;
-        let only = || match (&self.sheets[..], name) {
-            ([only], _) => Some(only),
+        let only = || match &self.sheets[..] {
+            [only] if is_only => Some(only),
             _ => None,
         };
         self.sheets.iter().find(same).or_else(only)

@@ -35,7 +35,8 @@ impl Plan {
     pub(crate) fn of(grids: &[Grid], mapping: Option<&Mapping>) -> Self {
         let mut plan = Self::default();
         for (place, grid) in grids.iter().enumerate() {
-            let decided = mapping.and_then(|mapping| mapping.sheet(grid.name.as_deref()));
+            let decided =
+                mapping.and_then(|mapping| mapping.sheet(grid.name.as_deref(), grids.len() == 1));
             plan.add(place, grid, decided, grids.len() > 1);
         }
         plan.settle_on_services();

@@ -143,14 +143,12 @@ impl Draft<'_> {
 
     /// A list of services is of those that run, unless it says otherwise.
     fn status(&mut self, row: &Row<'_>) {
-        let closed = row.one(Meaning::ClosedOn).filter(|text| {
-            // "No" in a column "Closed" is not a day.
-            written::yes_no::read(text) != Some(false)
-        });
-        if let Some(text) = closed {
-            self.put("status", "defunct");
+        if let Some(text) = row.one(Meaning::ClosedOn) {
             self.put("x_internal_closed_on", text);
-            return;
+            if says_closed(text) {
+                self.put("status", "defunct");
+                return;
+            }
         }
         let status = row.one(Meaning::Status);
         match status.map(status_of) {
@@ -246,6 +244,15 @@ fn status_of(text: &str) -> Option<&'static str> {
         }
         _ => written::yes_no::read(text).map(|yes| if yes { "active" } else { "inactive" }),
     }
+}
+
+/// Whether a cell of a column such as "Closed on" closes a service: "No" and "Still open" are no day.
+fn says_closed(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    // A day, or the year alone.
+    lower.bytes().any(|byte| byte.is_ascii_digit())
+        || written::yes_no::read(text) == Some(true)
+        || (lower.contains("close") && !lower.starts_with("not "))
 }
 
 fn nameless() -> Problem {

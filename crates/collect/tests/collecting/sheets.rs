@@ -465,6 +465,45 @@ async fn a_number_of_two_services_is_told() {
 }
 
 #[test]
+fn what_was_decided_about_one_table_is_not_said_of_others() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let services: &[&[&str]] = &[
+        &["Name", "Info", "Postcode"],
+        &["Chess Club", "Games for all ages every week", "DY11 6FD"],
+        &["Go Club", "Games for grown-ups every week", "DY11 6FE"],
+    ];
+    let one = workbook(&folder, &[("Services", services)]);
+    let seen = look(Path::new(&one), &one, None).expect("it is read");
+    let mapping = seen.recognised.mapping;
+    let notes: &[&[&str]] = &[
+        &["Topic", "Who"],
+        &["Ring the hall", "us"],
+        &["Renew the lease", "them"],
+    ];
+    let book = workbook(&folder, &[("Services", services), ("Notes", notes)]);
+    let seen = look(Path::new(&book), &book, Some(&mapping)).expect("it is read");
+    let services = seen.rows.iter().filter_map(|seen| seen.service.as_ref());
+    let names: Vec<&str> = services.map(|service| text(service, "name")).collect();
+    assert_eq!(names, ["Chess Club", "Go Club"]);
+}
+
+#[test]
+fn what_closes_a_service_is_a_day_or_a_word_for_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let list = put(
+        &folder,
+        "list.csv",
+        "Name,Postcode,Closed on\nA Club,DY11 6FD,31/03/2020\nB Club,DY11 6FD,Still open\nC Club,DY11 6FD,Permanently closed\n",
+    );
+    let services = services(&list);
+    let states: Vec<&str> = services
+        .iter()
+        .map(|service| text(service, "status"))
+        .collect();
+    assert_eq!(states, ["defunct", "active", "defunct"]);
+}
+
+#[test]
 fn what_we_remarked_is_not_sent_on() {
     let folder = tempfile::tempdir().expect("a folder");
     let said = "jane.smith@games.example is not published, because it looks like the name of a person: personal data.";

@@ -241,9 +241,7 @@ pub fn owner(address: &str) -> Owner {
         .split(['.', '_', '-'])
         .filter(|part| !part.is_empty())
         .collect();
-    if parts.iter().any(|part| is_role(part))
-        || ORGANISATIONS.iter().any(|word| local.contains(word))
-    {
+    if names_a_role(&parts) {
         Owner::Role
     } else if has_name(&parts) {
         Owner::Person(Reason::Name)
@@ -260,6 +258,25 @@ pub fn is_personal(address: &str) -> Option<Reason> {
         Owner::Person(reason) => Some(reason),
         Owner::Role | Owner::Unclear => None,
     }
+}
+
+/// Roles and words of organisations that people are called by as well.
+const SURNAMES: [&str; 5] = ["bishop", "church", "parish", "post", "warden"];
+
+/// Whether some part says for what it is. Behind a first name or an initial only whole words do, and none that may be a
+/// surname: "sarah.churchill", "j.parish".
+fn names_a_role(parts: &[&str]) -> bool {
+    let of_somebody = match parts {
+        [first, _, ..] => is_first_name(first) || first.chars().count() == 1,
+        _ => false,
+    };
+    parts.iter().any(|part| {
+        if of_somebody {
+            !SURNAMES.contains(part) && (is_role(part) || ORGANISATIONS.contains(part))
+        } else {
+            is_role(part) || ORGANISATIONS.iter().any(|word| part.contains(word))
+        }
+    })
 }
 
 /// Whether a part is a role, with or without a number: "info2".
@@ -298,6 +315,11 @@ mod tests {
     fn roles_are_told_from_people() {
         for (address, meant) in [
             ("info@example.org", Owner::Role),
+            ("sarah.churchill@example.org", Owner::Person(Reason::Name)),
+            ("j.parish@example.org", Owner::Person(Reason::Name)),
+            ("david.warden@example.org", Owner::Person(Reason::Name)),
+            ("warden@example.org", Owner::Role),
+            ("grace.centre@example.org", Owner::Role),
             ("sale.foodbank@gmail.com", Owner::Role),
             ("bookings2@example.org", Owner::Role),
             ("blackrod.library@bolton.gov.uk", Owner::Role),

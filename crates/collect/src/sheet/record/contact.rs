@@ -283,7 +283,14 @@ fn mixed(draft: &mut Draft<'_>, said: Said<'_>) {
         web(draft, address, said.header);
     }
     let name = contact.name.unwrap_or_default();
-    let left = [name.as_str(), reading.left.as_str()].join(" ");
+    let address = contact.address.map(|address| {
+        let parts = [address.address_1, address.address_2, address.city];
+        let code = address.postal_code.map(|code| code.to_string());
+        let parts: Vec<String> = parts.into_iter().chain([code]).flatten().collect();
+        parts.join(", ")
+    });
+    let address = address.unwrap_or_default();
+    let left = [name.as_str(), address.as_str(), reading.left.as_str()].join(" ");
     if !left.trim().is_empty() {
         keep(
             draft,
