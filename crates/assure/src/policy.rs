@@ -38,11 +38,14 @@ pub(crate) fn judge(draft: &Draft, suppressed: bool, resolved: &Document, stands
     }
 }
 
+/// The code of what waits for somebody's yes.
+pub const WAITING: &str = "waiting-for-approval";
+
 pub(crate) fn waiting() -> Problem {
     Problem::advice(
-        "waiting-for-approval",
+        WAITING,
         "",
-        "This source is new or not trusted yet, so what it sends waits. Look at it, then accept the submission (`--accept`) or trust the source.".to_owned(),
+        "This source is new or not trusted yet, so what it sends waits until an assurer has looked at it and accepts it.".to_owned(),
     )
 }
 

@@ -32,7 +32,7 @@ pub enum CollectError {
     WebPage(String),
     /// A spreadsheet without anything that reads like services.
     #[error(
-        "{0} holds no table of services: no sheet has rows under headings, one of which is a name; look whether it is the right file, or say with --mapping what its columns are"
+        "{0} holds no table of services: no sheet has rows under headings, one of which is a name; look whether it is the right file, or give the column with the names the heading Name"
     )]
     NoTable(String),
     /// A mapping that cannot be meant.

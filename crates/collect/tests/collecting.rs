@@ -18,5 +18,7 @@ mod room;
 mod samples;
 #[path = "collecting/sheet_attacks.rs"]
 mod sheet_attacks;
+#[path = "collecting/sheet_secrets.rs"]
+mod sheet_secrets;
 #[path = "collecting/sheets.rs"]
 mod sheets;

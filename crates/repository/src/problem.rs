@@ -84,24 +84,49 @@ const COLUMNS: &str =
 
 impl Repository {
     /// The problems of a submission: rows that are no record, and what is wrong with those that are,
-    /// found while reading or while settling.
+    /// found while reading or while settling; but for those of one code, if one is given.
     pub async fn submission_problems(
         &self,
         submission: SubmissionId,
+        except: Option<&str>,
         limit: i64,
     ) -> Result<Vec<StoredProblem>, RepositoryError> {
         let rows = self
             .db
             .all(
                 format!(
-                    "select {COLUMNS} from problem where submission = $1 \
-                     or record in (select id from source_record where last_seen = $1) \
-                     order by case severity when 'error' then 0 else 1 end, id limit $2"
+                    "select {COLUMNS} from problem where (submission = $1 \
+                     or record in (select id from source_record where last_seen = $1)) \
+                     and code <> $2 \
+                     order by case severity when 'error' then 0 else 1 end, id limit $3"
                 ),
-                vec![Value::int(submission.0), Value::int(limit)],
+                vec![
+                    Value::int(submission.0),
+                    // No problem is without a code.
+                    Value::text(except.unwrap_or_default()),
+                    Value::int(limit),
+                ],
             )
             .await?;
         rows.iter().map(read).collect()
+    }
+
+    /// Whether something of a submission has a problem of this code.
+    pub async fn submission_has(
+        &self,
+        submission: SubmissionId,
+        code: &str,
+    ) -> Result<bool, RepositoryError> {
+        let row = self
+            .db
+            .optional(
+                "select 1 from problem where (submission = $1 \
+                 or record in (select id from source_record where last_seen = $1)) \
+                 and code = $2 limit 1",
+                vec![Value::int(submission.0), Value::text(code)],
+            )
+            .await?;
+        Ok(row.is_some())
     }
 
     /// The problems of some records.

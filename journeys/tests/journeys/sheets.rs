@@ -42,7 +42,7 @@ async fn journey() {
         let begun = Instant::now();
         let page = browser.page(&demo.url("/sign-in"), PHONE, scripts).await;
         let page = page.expect("it is shown");
-        sign_in(&demo, &page).await;
+        sign_in(&demo, &page, "sam@wyrebridge.example").await;
         let address = send(&demo, &page, name, scripts, &shots).await;
         eprintln!(
             "sent, scripts {scripts:?}: {:.1} s",
@@ -54,14 +54,45 @@ async fn journey() {
         follow(&page, "header form button", "/").await;
         page.close().await.expect("it closes");
     }
+    a_provider_waits(&browser, &demo, &shots).await;
     browser.close().await.expect("it ends");
 }
 
-/// As the assurer, who may publish.
-async fn sign_in(demo: &Served, page: &Page) {
-    page.fill("#email", "sam@wyrebridge.example")
+/// What somebody sends who is not trusted yet waits, and that is said once and in their words.
+async fn a_provider_waits(browser: &Browser, demo: &Served, shots: &Path) {
+    let page = browser
+        .page(&demo.url("/sign-in"), PHONE, Scripts::On)
+        .await;
+    let page = page.expect("it is shown");
+    sign_in(demo, &page, "priya@carers.example").await;
+    page.go(&demo.url("/sources")).await.expect("it is shown");
+    page.fill("#name", "Our groups").await.expect("a field");
+    follow(
+        &page,
+        "main form[action='/sources'] button",
+        "/spreadsheets",
+    )
+    .await;
+    page.choose_file("#file", "food.csv", LIST)
         .await
-        .expect("there is a field");
+        .expect("it is chosen");
+    follow(&page, "main form button", "/spreadsheets/").await;
+    page.press("main button[value=send]")
+        .await
+        .expect("a button");
+    until(&page, &["Sent to an assurer"]).await;
+    says(&page, "2 services wait until an assurer has looked at them").await;
+    let text = page.text().await.expect("a text");
+    assert!(
+        !text.contains("--accept") && !text.contains("All of it"),
+        "{text}"
+    );
+    stands(&page, &shots.join("sheet-waits.png"), Scripts::On).await;
+    page.close().await.expect("it closes");
+}
+
+async fn sign_in(demo: &Served, page: &Page, email: &str) {
+    page.fill("#email", email).await.expect("there is a field");
     follow(page, "main form[action='/sign-in'] button", "/sign-in").await;
     says(page, "Check your email").await;
     page.go(&demo.url("/mail")).await.expect("it is shown");

@@ -61,7 +61,9 @@ pub(super) async fn of_submission(
     submission: SubmissionId,
     limit: i64,
 ) -> Result<Vec<Reported>> {
-    let problems = repository.submission_problems(submission, limit).await?;
+    let problems = repository
+        .submission_problems(submission, None, limit)
+        .await?;
     let names = names(repository, source, &problems).await?;
     Ok(problems
         .into_iter()

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use anyhow::Result;
+use assure::WAITING;
 use hsds::Kind;
 use repository::{
     Counts, KindCounts, RecordFilter, RecordRow, RecordState, Repository, StoredProblem,
@@ -18,9 +19,6 @@ const LOOKED_AT: usize = 5_000;
 const PAGE: i64 = 500;
 /// So many reasons are said; the list of records has all.
 const SAID: usize = 5;
-
-/// The code of what waits for somebody's yes.
-const WAITING: &str = "waiting-for-approval";
 
 /// A reason, how often it was found, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]

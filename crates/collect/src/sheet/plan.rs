@@ -145,7 +145,7 @@ impl Plan {
         if rows == Rows::Services && !has_name(&columns) && decided.is_none() {
             self.remarks.push((
                 name,
-                "No column of this sheet reads like the name of a service, so nothing was read from it. Say which one is, with a mapping.".to_owned(),
+                "No column of this sheet reads like the name of a service, so nothing was read from it. Give the column with the names the heading Name.".to_owned(),
             ));
             return;
         }

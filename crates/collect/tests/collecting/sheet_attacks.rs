@@ -138,6 +138,15 @@ fn a_formula_is_not_run_and_its_value_is_taken() {
 }
 
 #[test]
+fn a_cell_beyond_the_last_column_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let far =
+        format!(r#"{GOOD}<row r="3"><c r="ZZZZZZ3" t="inlineStr"><is><t>far</t></is></c></row>"#);
+    let said = refused(&crafted(&folder, &rows(&far), &[]));
+    assert!(said.contains("16384 columns"), "{said}");
+}
+
+#[test]
 fn what_is_no_workbook_says_so() {
     let folder = tempfile::tempdir().expect("a folder");
     for (content, words) in [

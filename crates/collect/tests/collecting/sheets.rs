@@ -12,14 +12,14 @@ use tempfile::TempDir;
 
 use crate::room::{Room, brief, codes, shared};
 
-fn put(folder: &TempDir, name: &str, content: impl AsRef<[u8]>) -> String {
+pub(crate) fn put(folder: &TempDir, name: &str, content: impl AsRef<[u8]>) -> String {
     let path = folder.path().join(name);
     std::fs::write(&path, content).expect("a file");
     path.display().to_string()
 }
 
 /// A workbook of sheets, each a name and rows of cells.
-fn workbook(folder: &TempDir, sheets: &[(&str, &[&[&str]])]) -> String {
+pub(crate) fn workbook(folder: &TempDir, sheets: &[(&str, &[&[&str]])]) -> String {
     let mut book = Workbook::new();
     for (name, rows) in sheets {
         let sheet = book.add_worksheet();
@@ -38,7 +38,7 @@ fn workbook(folder: &TempDir, sheets: &[(&str, &[&[&str]])]) -> String {
 }
 
 /// The services of a spreadsheet, as they would be.
-fn services(path: &str) -> Vec<Document> {
+pub(crate) fn services(path: &str) -> Vec<Document> {
     look(Path::new(path), path, None)
         .expect("it is read")
         .rows
@@ -47,7 +47,7 @@ fn services(path: &str) -> Vec<Document> {
         .collect()
 }
 
-fn text<'d>(service: &'d Document, pointer: &str) -> &'d str {
+pub(crate) fn text<'d>(service: &'d Document, pointer: &str) -> &'d str {
     let mut value = None::<&Value>;
     for step in pointer.split('/') {
         value = match (value, step.parse::<usize>()) {
@@ -59,7 +59,11 @@ fn text<'d>(service: &'d Document, pointer: &str) -> &'d str {
     value.and_then(Value::as_str).unwrap_or_default()
 }
 
-async fn import(room: &Room, input: &str, mapping: Option<Mapping>) -> (Outcome, Counts) {
+pub(crate) async fn import(
+    room: &Room,
+    input: &str,
+    mapping: Option<Mapping>,
+) -> (Outcome, Counts) {
     let asked = Import {
         input: input.to_owned(),
         source: "source".to_owned(),
@@ -351,106 +355,6 @@ fn remarks_stand_beside_the_rows_and_can_be_sent_again() {
 }
 
 #[tokio::test]
-async fn what_nobody_should_see_stays_here() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = put(
-        &folder,
-        "refuge.csv",
-        "Name,Address,Town,Postcode,Confidential,Notes,Contact name,Email\n\
-         Safe House,12 Hidden Lane,Bolton,BL3 2HP,Yes,ring Jo first,Jo Bloggs,jo.bloggs@gmail.com\n\
-         Office,1 Open Street,Bolton,BL1 2BZ,No,,,info@office.example\n",
-    );
-    let room = Room::new().await;
-    import(&room, &path, None).await;
-    for record in room.records(Kind::Service).await {
-        let id = record.id.expect("it is settled");
-        let published = room
-            .repository
-            .published(Kind::Service, id)
-            .await
-            .expect("it can be read")
-            .expect("it is published");
-        let written = format!("{published:?}");
-        for secret in [
-            "Hidden Lane",
-            "BL3 2HP",
-            "ring Jo",
-            "Jo Bloggs",
-            "jo.bloggs",
-        ] {
-            assert!(!written.contains(secret), "{secret} in {written}");
-        }
-    }
-}
-
-#[test]
-fn what_may_be_of_a_person_or_secret_stays_here() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let list = put(
-        &folder,
-        "list.csv",
-        "Name,Contact,Address,Postcode,Address confidential\n\
-         Chess Club,Jane Smith 07700 900123,1 High Street,DY11 6FD,-\n\
-         Go Club,Bookings 01632 960001,2 High Street,DY11 6FD,No\n\
-         The Haven,01632 960002,3 High Street,DY11 6FD,TBC\n",
-    );
-    let services = services(&list);
-    assert_eq!(services.len(), 3);
-    assert_eq!(text(&services[0], "phones/0/number"), "07700 900123");
-    let published = |service: &Document| {
-        let fields = service
-            .iter()
-            .filter(|(name, _)| !name.starts_with("x_internal_"));
-        format!("{:?}", fields.collect::<Vec<_>>())
-    };
-    assert!(
-        !published(&services[0]).contains("Jane"),
-        "{:?}",
-        services[0]
-    );
-    assert!(text(&services[1], "phones/0/description").contains("Bookings"));
-    let secret = |service: &Document| {
-        service["service_at_locations"][0]["location"]["x_confidential"] == json!(true)
-    };
-    assert_eq!(
-        services.iter().map(secret).collect::<Vec<_>>(),
-        [false, false, true]
-    );
-
-    let book = workbook(
-        &folder,
-        &[
-            (
-                "Services",
-                &[
-                    &["Name", "Organisation ID"],
-                    &["Chess Club", "o1"],
-                    &["Go Club", "o2"],
-                ],
-            ),
-            (
-                "Organisations",
-                &[
-                    &["ID", "Name", "Email"],
-                    &["o1", "Town Games", "jane.smith@games.example"],
-                    &["o2", "Other Games", "help@games.example"],
-                ],
-            ),
-        ],
-    );
-    let services = self::services(&book);
-    assert!(
-        !published(&services[0]).contains("jane.smith"),
-        "{:?}",
-        services[0]
-    );
-    assert_eq!(
-        text(&services[1], "organization/email"),
-        "help@games.example"
-    );
-}
-
-#[tokio::test]
 async fn a_number_of_two_services_is_told() {
     let folder = tempfile::tempdir().expect("a folder");
     let clubs = (1..40).map(|number| format!("{number},Club {number},DY11 6FD,Mon 9-5"));
@@ -501,30 +405,6 @@ fn what_closes_a_service_is_a_day_or_a_word_for_it() {
         .map(|service| text(service, "status"))
         .collect();
     assert_eq!(states, ["defunct", "active", "defunct"]);
-}
-
-#[test]
-fn what_we_remarked_is_not_sent_on() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let said = "jane.smith@games.example is not published, because it looks like the name of a person: personal data.";
-    let book = workbook(
-        &folder,
-        &[(
-            "Services",
-            &[
-                &["What became of it", "What to look at", "Name", "Postcode"],
-                &["Published", said, "Chess Club", "DY11 6FD"],
-                &["Published", said, "Go Club", "DY11 6FE"],
-            ],
-        )],
-    );
-    for service in services(&book) {
-        let public = service
-            .iter()
-            .filter(|(name, _)| !name.starts_with("x_internal_"));
-        let public = format!("{:?}", public.collect::<Vec<_>>());
-        assert!(!public.contains("jane.smith"), "{public}");
-    }
 }
 
 #[test]

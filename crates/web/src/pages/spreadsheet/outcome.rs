@@ -1,5 +1,6 @@
 //! What became of a spreadsheet that was sent.
 
+use assure::WAITING;
 use collect::sheet::Remark;
 use hsds::Kind;
 use repository::{RecordFilter, RecordState, SubmissionState, Upload};
@@ -18,6 +19,8 @@ const SHOWN: i64 = 5;
 pub(super) struct Done {
     pub(super) published: i64,
     pub(super) held: i64,
+    /// What is held waits for an assurer, and not only for whoever sent it.
+    pub(super) waits: bool,
     pub(super) new: i64,
     pub(super) changed: i64,
     pub(super) unchanged: i64,
@@ -42,7 +45,7 @@ pub(super) async fn of(site: &Site, upload: &Upload) -> Result<Option<Done>, Fau
     let services = counts.get(&Kind::Service).copied().unwrap_or_default();
     let (state, _) = repository.submission_state(submission).await?;
     let problems = repository
-        .submission_problems(submission, LISTED + 1)
+        .submission_problems(submission, Some(WAITING), LISTED + 1)
         .await?;
     let has_more = problems.len() > LISTED as usize;
     let problems = problems.into_iter().take(LISTED as usize).map(|stored| {
@@ -66,6 +69,7 @@ pub(super) async fn of(site: &Site, upload: &Upload) -> Result<Option<Done>, Fau
     Ok(Some(Done {
         published: services.published,
         held: services.held,
+        waits: services.held > 0 && repository.submission_has(submission, WAITING).await?,
         new: services.new,
         changed: services.changed,
         unchanged: services.unchanged,
@@ -86,7 +90,7 @@ pub(super) async fn remarks(site: &Site, upload: &Upload) -> Result<Vec<Remark>,
     let submission = upload.submission.ok_or(Fault::NotFound)?;
     let problems = site
         .repository()
-        .submission_problems(submission, REMARKS)
+        .submission_problems(submission, Some(WAITING), REMARKS)
         .await?;
     Ok(problems
         .into_iter()
