@@ -1,4 +1,4 @@
-//! Spreadsheets that people sent through a page, taken in beside serving, one after the other.
+//! What people sent through a page, taken in beside serving, one after the other.
 
 use std::io::Write as _;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use chrono::TimeDelta;
 use collect::sheet::Mapping;
 use collect::{Doing, Format, Progress, Standing};
-use repository::{RepositoryError, SubmissionId, TAKE_IN, Upload};
+use repository::{RepositoryError, SubmissionId, TAKE_IN, Upload, UploadFormat};
 use tempfile::NamedTempFile;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -34,7 +34,7 @@ pub(crate) async fn work(installation: Installation, stop: CancellationToken) {
             () = stop.cancelled() => return,
             done = all(&installation) => {
                 if let Err(error) = done {
-                    tracing::warn!(error = format!("{error:#}"), "spreadsheets cannot be taken in");
+                    tracing::warn!(error = format!("{error:#}"), "what was sent cannot be taken in");
                 }
             }
         }
@@ -48,6 +48,7 @@ pub(crate) async fn work(installation: Installation, stop: CancellationToken) {
 /// Forgets files that are of no use any more.
 pub(crate) async fn tidy(installation: &Installation) -> Result<()> {
     installation.repository.discard_uploads(KEPT).await?;
+    installation.repository.forget_drafts(KEPT).await?;
     Ok(())
 }
 
@@ -61,7 +62,7 @@ async fn all(installation: &Installation) -> Result<()> {
         };
         let taken = take_in(installation, &upload).await;
         let ended = taken.map_err(|error| {
-            tracing::warn!(error = format!("{error:#}"), %id, "a spreadsheet could not be taken in");
+            tracing::warn!(error = format!("{error:#}"), %id, "what was sent could not be taken in");
             crate::words::sentence(&format!("{error:#}"))
         });
         repository.end_upload(id, ended).await?;
@@ -81,7 +82,10 @@ async fn take_in(installation: &Installation, upload: &Upload) -> Result<Submiss
     let asked = collect::Import {
         input: file.path().display().to_string(),
         source: upload.source.clone(),
-        format: Some(Format::Spreadsheet),
+        format: Some(match upload.format {
+            UploadFormat::Spreadsheet => Format::Spreadsheet,
+            UploadFormat::Records => Format::JsonLines,
+        }),
         accept: upload.accept,
         complete: upload.complete,
         part: !upload.complete,

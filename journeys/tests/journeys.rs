@@ -6,6 +6,8 @@ mod boundaries;
 mod demo;
 #[path = "journeys/doors.rs"]
 mod doors;
+#[path = "journeys/entering.rs"]
+mod entering;
 #[path = "journeys/finder.rs"]
 mod finder;
 #[path = "journeys/finding.rs"]

@@ -92,3 +92,4 @@ reported-next = Beth fydd yn digwydd nesaf
 reported-checked = Byddwn yn gwirio’r hyn y gwnaethoch chi ei ddweud wrthym am y gwasanaeth hwn: { $name }. Tan hynny, bydd y dudalen yn aros fel y mae.
 reported-keep = Cadwch y rhif os ydych am holi amdano yn nes ymlaen.
 reported-back = Yn ôl i dudalen { $name }
+service-extra = Da gwybod hefyd

@@ -88,3 +88,4 @@ reported-next = What happens next
 reported-checked = We will check what you told us about { $name }. Until then the page stays as it is.
 reported-keep = Keep the number if you want to ask about it later.
 reported-back = Back to { $name }
+service-extra = Also good to know

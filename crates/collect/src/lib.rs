@@ -8,6 +8,7 @@
 mod dialect;
 mod error;
 mod foresight;
+pub mod form;
 mod harvest;
 pub mod http;
 mod import;

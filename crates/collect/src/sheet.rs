@@ -9,7 +9,7 @@ mod delimited;
 mod evidence;
 mod grid;
 mod join;
-mod key;
+pub(crate) mod key;
 mod look;
 mod mapping;
 mod meaning;

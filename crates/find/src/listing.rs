@@ -19,7 +19,7 @@ use crate::hours::Sites;
 
 pub use delivery::Delivery;
 pub(crate) use hsds::document::{array, object, objects, text, written};
-pub use keys::{COUNTED_UNKNOWN, GROUPS, UNKNOWN};
+pub use keys::{COUNTED_UNKNOWN, GROUPS, TermGroup, UNKNOWN};
 
 /// Where a schedule of a service names the place that it is for.
 const SITE: &str = "service_at_location_id";

@@ -19,6 +19,8 @@ pub enum Permission {
     ManageKeys,
     /// Say who is in a team, and as what.
     ManageTeam,
+    /// Say what is asked of services beside the standard.
+    ManageQuestions,
     /// Add teams, and give the roles that reach everywhere.
     ManagePeople,
     /// Read who did what.
@@ -31,13 +33,14 @@ pub enum Permission {
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::SeeHeldRecords,
         Self::SendRecords,
         Self::Assure,
         Self::ManageSources,
         Self::ManageKeys,
         Self::ManageTeam,
+        Self::ManageQuestions,
         Self::ManagePeople,
         Self::SeeAudit,
         Self::SeeMail,
@@ -70,7 +73,9 @@ const fn holders(permission: Permission) -> &'static [(Role, Extent)] {
             (Provider, OwnTeam),
         ],
         Permission::Assure => &[(Assurer, Everywhere)],
-        Permission::ManageSources => &[(Administrator, Everywhere), (Assurer, Everywhere)],
+        Permission::ManageSources | Permission::ManageQuestions => {
+            &[(Administrator, Everywhere), (Assurer, Everywhere)]
+        }
         Permission::ManageKeys => &[(Administrator, Everywhere), (Collector, OwnTeam)],
         Permission::ManageTeam => &[
             (Administrator, Everywhere),
@@ -137,6 +142,7 @@ mod tests {
         ManageSources: administrator assurer
         ManageKeys: administrator collector (own team)
         ManageTeam: administrator collector (own team) provider (own team)
+        ManageQuestions: administrator assurer
         ManagePeople: administrator
         SeeAudit: administrator manager
         SeeMail: administrator

@@ -13,7 +13,7 @@ use crate::error::RepositoryError;
 type Step = (i64, &'static str, &'static str);
 
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [Step; 5] = [
+const MIGRATIONS: [Step; 7] = [
     (
         1,
         "repository",
@@ -34,6 +34,12 @@ const MIGRATIONS: [Step; 5] = [
         6,
         "outside accounts",
         include_str!("../migrations/0006_outside_accounts.sql"),
+    ),
+    (7, "drafts", include_str!("../migrations/0007_drafts.sql")),
+    (
+        9,
+        "extra questions",
+        include_str!("../migrations/0009_extra_questions.sql"),
     ),
 ];
 

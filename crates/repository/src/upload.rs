@@ -1,4 +1,4 @@
-//! Spreadsheets that people sent through a page: kept from the moment they arrive until what came of them is old.
+//! What people sent through a page, spreadsheets and records that they entered there: kept from the moment they arrive until what came of them is old.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::Repository;
 use crate::audit;
-use crate::db::{Row, Value};
+use crate::db::{Row, Tx, Value};
 use crate::error::RepositoryError;
 use crate::job;
 use crate::raw::digest;
@@ -67,6 +67,31 @@ impl FromStr for UploadState {
     }
 }
 
+/// What an upload holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UploadFormat {
+    /// A spreadsheet, whose columns are decided about.
+    Spreadsheet,
+    /// Records in the words of the standard, a line of JSON each.
+    Records,
+}
+
+impl UploadFormat {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Spreadsheet => "spreadsheet",
+            Self::Records => "records",
+        }
+    }
+
+    fn named(word: &str) -> Result<Self, RepositoryError> {
+        [Self::Spreadsheet, Self::Records]
+            .into_iter()
+            .find(|format| format.word() == word)
+            .ok_or_else(|| RepositoryError::Damaged(word.to_owned()))
+    }
+}
+
 /// A file as it arrives.
 #[derive(Clone, Debug)]
 pub struct NewUpload {
@@ -93,6 +118,8 @@ pub struct Upload {
     pub name: String,
     /// How large it is, in bytes.
     pub size: i64,
+    /// What it holds.
+    pub format: UploadFormat,
     /// What was decided about its columns, as it was kept.
     pub mapping: Option<String>,
     /// Whether it is everything that the source has.
@@ -111,41 +138,25 @@ pub struct Upload {
     pub arrived_at: DateTime<Utc>,
 }
 
-const COLUMNS: &str = "id, source, by, name, size, mapping, complete, accept, state, read, submission, reason, arrived_at";
+const COLUMNS: &str = "id, source, by, name, size, mapping, complete, accept, state, read, submission, reason, arrived_at, format";
 
 impl Repository {
     /// Keeps a file, to be looked at.
     pub async fn keep_upload(&self, new: NewUpload) -> Result<Uuid, RepositoryError> {
-        let now = self.now();
-        // The same file sent twice at one instant is sent once.
-        let made_of = format!("{} {} {now} {}", new.source, new.by, digest(&new.content));
-        let id = Uuid::new_v5(&FINGERPOST_NS, made_of.as_bytes());
         let mut tx = self.db.begin().await?;
-        let size = new.content.len() as i64;
-        tx.run(
-            "insert into upload (id, source, by, name, content, size, complete, accept, state, read, arrived_at) \
-             values ($1, $2, $3, $4, $5, $6, 0, 0, 'looked_at', 0, $7) on conflict (id) do nothing",
-            vec![
-                Value::uuid(id),
-                Value::text(&new.source),
-                Value::text(&new.by),
-                Value::text(&new.name),
-                Value::bytes(new.content),
-                Value::int(size),
-                Value::time(now),
-            ],
-        )
-        .await?;
-        let detail = json!({"source": new.source, "file": new.name, "bytes": size});
-        audit::note(
-            &mut tx,
-            now,
-            &new.by,
-            "upload.keep",
-            &id.to_string(),
-            &detail,
-        )
-        .await?;
+        let id = keep(&mut tx, self.now(), new, UploadFormat::Spreadsheet).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// Keeps records that somebody entered, and has them read: nobody need look at their columns.
+    pub async fn send_records(
+        &self,
+        new: NewUpload,
+        accept: bool,
+    ) -> Result<Uuid, RepositoryError> {
+        let mut tx = self.db.begin().await?;
+        let id = send(&mut tx, self.now(), new, UploadFormat::Records, accept).await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -162,12 +173,12 @@ impl Repository {
         row.as_ref().map(read).transpose()
     }
 
-    /// The newest uploads of a source.
+    /// The newest spreadsheets of a source.
     pub async fn uploads(&self, source: &str, limit: i64) -> Result<Vec<Upload>, RepositoryError> {
         let rows = self
             .db
             .all(
-                format!("select {COLUMNS} from upload where source = $1 order by arrived_at desc, id limit $2"),
+                format!("select {COLUMNS} from upload where source = $1 and format = 'spreadsheet' order by arrived_at desc, id limit $2"),
                 vec![Value::text(source), Value::int(limit)],
             )
             .await?;
@@ -215,28 +226,10 @@ impl Repository {
         by: &str,
         accept: bool,
     ) -> Result<bool, RepositoryError> {
-        let now = self.now();
         let mut tx = self.db.begin().await?;
-        let changed = tx
-            .run(
-                "update upload set state = 'waiting', accept = $2 where id = $1 and state = 'looked_at'",
-                vec![Value::uuid(id), Value::int(i64::from(accept))],
-            )
-            .await?;
-        if changed > 0 {
-            job::enqueue(&mut tx, TAKE_IN, [id.to_string()], "", false, now).await?;
-            audit::note(
-                &mut tx,
-                now,
-                by,
-                "upload.send",
-                &id.to_string(),
-                &json!({"accept": accept}),
-            )
-            .await?;
-        }
+        let sent = wait(&mut tx, self.now(), id, by, accept).await?;
         tx.commit().await?;
-        Ok(changed > 0)
+        Ok(sent)
     }
 
     /// How far reading has come.
@@ -292,6 +285,73 @@ impl Repository {
     }
 }
 
+async fn keep(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    new: NewUpload,
+    format: UploadFormat,
+) -> Result<Uuid, RepositoryError> {
+    // The same file sent twice at one instant is sent once.
+    let made_of = format!("{} {} {now} {}", new.source, new.by, digest(&new.content));
+    let id = Uuid::new_v5(&FINGERPOST_NS, made_of.as_bytes());
+    let size = new.content.len() as i64;
+    tx.run(
+        "insert into upload (id, source, by, name, content, size, format, complete, accept, state, read, arrived_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, 0, 0, 'looked_at', 0, $8) on conflict (id) do nothing",
+        vec![
+            Value::uuid(id),
+            Value::text(&new.source),
+            Value::text(&new.by),
+            Value::text(&new.name),
+            Value::bytes(new.content),
+            Value::int(size),
+            Value::text(format.word()),
+            Value::time(now),
+        ],
+    )
+    .await?;
+    let detail = json!({"source": new.source, "file": new.name, "bytes": size});
+    let subject = id.to_string();
+    audit::note(tx, now, &new.by, "upload.keep", &subject, &detail).await?;
+    Ok(id)
+}
+
+/// Puts an upload that is looked at among those that are read next.
+async fn wait(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    id: Uuid,
+    by: &str,
+    accept: bool,
+) -> Result<bool, RepositoryError> {
+    let changed = tx
+        .run(
+            "update upload set state = 'waiting', accept = $2 where id = $1 and state = 'looked_at'",
+            vec![Value::uuid(id), Value::int(i64::from(accept))],
+        )
+        .await?;
+    if changed > 0 {
+        job::enqueue(tx, TAKE_IN, [id.to_string()], "", false, now).await?;
+        let (subject, detail) = (id.to_string(), json!({"accept": accept}));
+        audit::note(tx, now, by, "upload.send", &subject, &detail).await?;
+    }
+    Ok(changed > 0)
+}
+
+/// Keeps an upload and has it read.
+pub(crate) async fn send(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    new: NewUpload,
+    format: UploadFormat,
+    accept: bool,
+) -> Result<Uuid, RepositoryError> {
+    let by = new.by.clone();
+    let id = keep(tx, now, new, format).await?;
+    wait(tx, now, id, &by, accept).await?;
+    Ok(id)
+}
+
 fn read(row: &Row) -> Result<Upload, RepositoryError> {
     Ok(Upload {
         id: row.get(0)?,
@@ -307,5 +367,6 @@ fn read(row: &Row) -> Result<Upload, RepositoryError> {
         submission: row.get::<Option<i64>>(10)?.map(SubmissionId),
         reason: row.get(11)?,
         arrived_at: row.get(12)?,
+        format: UploadFormat::named(&row.get::<String>(13)?)?,
     })
 }

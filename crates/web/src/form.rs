@@ -50,6 +50,12 @@ impl Fields {
         field.map_or("", |(_, value)| value)
     }
 
+    /// All fields with their values, as they were sent.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        let fields = self.0.iter();
+        fields.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// All values of a field that may be chosen more than once.
     pub(crate) fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
         let fields = self.0.iter().filter(move |(known, _)| known == name);

@@ -5,6 +5,8 @@ pub(crate) mod account;
 pub(crate) mod audit;
 pub(crate) mod boundaries;
 pub(crate) mod developers;
+pub(crate) mod draft;
+pub(crate) mod extra;
 pub(crate) mod fault;
 mod field;
 pub(crate) mod frame;

@@ -8,7 +8,8 @@ use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use axum::routing::{MethodRouter, get, post};
 use identity::Permission::{
-    self, ManageKeys, ManagePeople, ManageTeam, SeeAudit, SeeHeldRecords, SeeMail, SendRecords,
+    self, ManageKeys, ManagePeople, ManageQuestions, ManageTeam, SeeAudit, SeeHeldRecords, SeeMail,
+    SendRecords,
 };
 
 use crate::access::{self, Access, Caller};
@@ -196,6 +197,48 @@ fn table() -> Vec<Route> {
         ),
         may(
             SendRecords,
+            "/sources/{source}/services",
+            get(pages::draft::list).post(pages::draft::start),
+        ),
+        may(SendRecords, "/drafts/{id}", get(pages::draft::show)),
+        may(
+            SendRecords,
+            "/drafts/{id}/discard",
+            post(pages::draft::discard),
+        ),
+        may(
+            SendRecords,
+            "/drafts/{id}/preview",
+            get(pages::draft::preview),
+        ),
+        may(
+            SendRecords,
+            "/drafts/{id}/check",
+            get(pages::draft::check).post(pages::draft::send),
+        ),
+        may(SendRecords, "/drafts/{id}/sent", get(pages::draft::sent)),
+        may(
+            SendRecords,
+            "/drafts/{id}/reopen",
+            post(pages::draft::reopen),
+        ),
+        may(
+            SendRecords,
+            "/drafts/{id}/{question}",
+            get(pages::draft::ask).post(pages::draft::answer),
+        ),
+        may(
+            SendRecords,
+            "/drafts/{id}/{question}/{member}",
+            get(pages::draft::ask_member).post(pages::draft::answer_member),
+        ),
+        may(
+            SendRecords,
+            "/drafts/{id}/{question}/{member}/remove",
+            post(pages::draft::remove),
+        ),
+        may(
+            SendRecords,
             "/sources/{source}/spreadsheets",
             get(pages::spreadsheet::choose).post(pages::spreadsheet::receive),
         ),
@@ -230,6 +273,16 @@ fn table() -> Vec<Route> {
             ManageKeys,
             "/sources/{source}/keys/revoke",
             post(pages::key::revoke),
+        ),
+        may(
+            ManageQuestions,
+            "/questions",
+            get(pages::extra::list).post(pages::extra::add),
+        ),
+        may(
+            ManageQuestions,
+            "/questions/{id}/end",
+            post(pages::extra::end),
         ),
         may(ManagePeople, "/people", get(pages::people::list)),
         may(ManagePeople, "/people/teams", post(pages::people::add_team)),

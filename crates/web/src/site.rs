@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use axum::Router;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
+use collect::form::Offer;
 use identity::{Identity, SystemChance};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use publish::Catalogue;
@@ -19,6 +20,7 @@ use crate::language::{Language, Texts};
 use crate::look::Look;
 use crate::middleware::limit::Limiter;
 use crate::outside::Outside;
+use crate::pages;
 use crate::problem::Fault;
 use crate::routes;
 use crate::search_log::SearchLog;
@@ -61,6 +63,7 @@ struct Parts {
     texts: Arc<Texts>,
     look: Look,
     topics: Kept<Topics>,
+    terms: Kept<Offer>,
     towns: Kept<Vec<(String, u32)>>,
     searches: SearchLog,
     openapi: Mutex<Option<(String, Bytes)>>,
@@ -102,6 +105,7 @@ impl Site {
             texts,
             look,
             topics: Kept::default(),
+            terms: Kept::default(),
             towns: Kept::default(),
             searches,
             openapi,
@@ -196,6 +200,12 @@ impl Site {
     /// What services are about.
     pub(crate) async fn topics(&self) -> Result<Arc<Topics>, Fault> {
         self.parts.topics.or_make(Topics::read(self)).await
+    }
+
+    /// The terms that services may be given.
+    pub(crate) async fn terms(&self) -> Result<Arc<Offer>, Fault> {
+        let terms = pages::draft::terms(self);
+        self.parts.terms.or_make(terms).await
     }
 
     /// The towns in which services are given, with how many each has; those with most first.

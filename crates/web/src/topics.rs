@@ -275,14 +275,15 @@ fn without_circles(terms: &mut HashMap<Uuid, Term>) {
 }
 
 /// What a term's document says of its taxonomy.
-fn taxonomy_of(document: &Document) -> String {
+pub(crate) fn taxonomy_of(document: &Document) -> String {
     let detail = crate::entry::object(document, "taxonomy_detail");
     said(document, "taxonomy")
         .or_else(|| detail.and_then(|detail| said(detail, "name")))
         .unwrap_or_default()
 }
 
-async fn documents(site: &Site) -> Result<Vec<Document>, Fault> {
+/// The published terms.
+pub(crate) async fn documents(site: &Site) -> Result<Vec<Document>, Fault> {
     let repository = site.repository();
     let mut documents = Vec::new();
     let mut after = i64::MIN;

@@ -1,7 +1,10 @@
 //! Telephone numbers of the United Kingdom, as people write them into a cell.
 
+mod role;
 mod scan;
 mod shape;
+
+pub use role::is_role;
 
 use crate::reading::Reading;
 

@@ -91,7 +91,7 @@ async fn a_provider_waits(browser: &Browser, demo: &Served, shots: &Path) {
     page.close().await.expect("it closes");
 }
 
-async fn sign_in(demo: &Served, page: &Page, email: &str) {
+pub(crate) async fn sign_in(demo: &Served, page: &Page, email: &str) {
     page.fill("#email", email).await.expect("there is a field");
     follow(page, "main form[action='/sign-in'] button", "/sign-in").await;
     says(page, "Check your email").await;
@@ -146,7 +146,7 @@ async fn send(demo: &Served, page: &Page, name: &str, scripts: Scripts, shots: &
 }
 
 /// Waits until a page says one of these.
-async fn until(page: &Page, words: &[&str]) {
+pub(crate) async fn until(page: &Page, words: &[&str]) {
     for _ in 0..100 {
         let text = page.text().await.unwrap_or_default();
         if words.iter().any(|words| text.contains(words)) {

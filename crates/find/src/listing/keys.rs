@@ -179,24 +179,49 @@ fn unlabelled(key: &str) -> &str {
     key.split_once('|').map_or(key, |(value, _)| value)
 }
 
-/// Circumstances say who a service is for; every other term says what it is about.
+/// What a term says of a service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TermGroup {
+    /// How it is given.
+    Way,
+    /// Whom it is for.
+    Who,
+    /// What the people of the place asked beside; the link has its answer.
+    Extra,
+    /// What it is about.
+    Topic,
+}
+
+impl TermGroup {
+    /// By what the link to the term and the taxonomy are called: circumstances say who a service is for, and every other term
+    /// says what it is about.
+    pub fn of(link_type: &str, taxonomy: &str) -> Self {
+        let said = [link_type, taxonomy].join(" ").to_lowercase();
+        let said = said.replace([' ', '-'], "_");
+        let is = |words: &[&str]| words.iter().any(|word| said.contains(word));
+        if is(&["extra_question"]) {
+            Self::Extra
+        } else if is(&GIVEN) {
+            Self::Way
+        } else if is(&["circumstance", "audience", "eligib", "suitab"]) {
+            Self::Who
+        } else {
+            Self::Topic
+        }
+    }
+}
+
 fn by_terms(service: &Document, keys: &mut Vec<String>) {
     for attribute in objects(service, "attributes") {
         let Some(term) = object(attribute, "taxonomy_term") else {
             continue;
         };
-        let said = [text(attribute, "link_type"), text(term, "taxonomy")]
-            .join(" ")
-            .to_lowercase()
-            .replace([' ', '-'], "_");
-        // How a service is given is told by the group `by`.
-        if GIVEN.iter().any(|word| said.contains(word)) {
-            continue;
-        }
-        let is_who = ["circumstance", "audience", "eligib", "suitab"]
-            .iter()
-            .any(|word| said.contains(word));
-        let group = if is_who { "who" } else { "topic" };
+        let group = match TermGroup::of(text(attribute, "link_type"), text(term, "taxonomy")) {
+            // How a service is given is told by the group `by`; answers to extra questions are shown, not searched by.
+            TermGroup::Way | TermGroup::Extra => continue,
+            TermGroup::Who => "who",
+            TermGroup::Topic => "topic",
+        };
         add(keys, group, text(term, "id"), text(term, "name"));
     }
 }

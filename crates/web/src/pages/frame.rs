@@ -185,6 +185,11 @@ pub(crate) fn desks(member: &Member) -> Vec<(&'static str, &'static str)> {
             "See what is held back, and why",
         ),
         (
+            Permission::ManageQuestions,
+            "/questions",
+            "Ask extra questions of every service",
+        ),
+        (
             Permission::ManagePeople,
             "/people",
             "Look after people and teams",

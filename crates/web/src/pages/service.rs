@@ -8,6 +8,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, TimeDelta, Utc};
 use find::hours::london_now;
+use find::listing::TermGroup;
 use find::{Listing, Question};
 use hsds::{Document, Kind};
 use http::StatusCode;
@@ -23,6 +24,7 @@ use crate::entry::opening::{self, Next};
 use crate::entry::places::{Site as Place, Whereabouts};
 use crate::entry::timetable::Timetable;
 use crate::entry::{self, Standing, cost, labels, objects, said, whom};
+use crate::member::Member;
 use crate::problem::Fault;
 use crate::site::Site;
 use crate::visitor::Visitor;
@@ -83,6 +85,10 @@ struct Service {
     share: String,
     /// Nothing of what no longer runs.
     machines: Option<String>,
+    /// What the people of the place asked beside: question and answer.
+    extra: Vec<(String, String)>,
+    /// Of what is not published yet, the draft that it is a look at.
+    draft: Option<String>,
 }
 
 #[derive(Template)]
@@ -114,7 +120,26 @@ pub(crate) async fn show(
     site.searches().opened(&visitor, id);
     let document = read(&found)?;
     let listing = Listing::of(&document, &Gazetteer::embedded()).ok_or(Fault::NotFound)?;
-    let service = service(&site, &visitor, &document, &listing).await?;
+    let mut service = service(&site, &visitor, &document, &listing).await?;
+    service.similar = similar(&site, &visitor, id).await?;
+    page(&service, &service.frame)
+}
+
+/// What is not published yet, as people will see it.
+pub(super) async fn preview(
+    site: &Site,
+    visitor: &Visitor,
+    member: &Member,
+    document: &Document,
+    draft: String,
+) -> Result<Response, Fault> {
+    let listing = Listing::of(document, &Gazetteer::embedded()).ok_or(Fault::NotFound)?;
+    let mut service = service(site, visitor, document, &listing).await?;
+    service.frame = Frame::new(site, visitor, Part::Account)
+        .with_scripts(&["find.js", "map.js"])
+        .for_member(member);
+    service.machines = None;
+    service.draft = Some(draft);
     page(&service, &service.frame)
 }
 
@@ -221,7 +246,9 @@ async fn service(
         verified: asserted(AssertionKind::Verified).map(|assertion| voice.date_of(assertion.at)),
         assurer: said(document, "assurer_email"),
         accreditations: said(document, "accreditations"),
-        similar: similar(site, visitor, id).await?,
+        similar: Vec::new(),
+        draft: None,
+        extra: extra(document),
         share: format!("{}{path}", visitor.caller.base),
         machines: machines::described(document, &format!("{}{path}", visitor.caller.base), local),
         id: id.to_string(),
@@ -233,6 +260,24 @@ async fn service(
 /// A sentence with a list in it; nothing if the list is empty.
 fn listed(voice: &Voice, name: &str, parts: &[String]) -> Option<String> {
     (!parts.is_empty()).then(|| voice.fill(name, &voice.list(parts)))
+}
+
+/// What was answered to extra questions of the place.
+fn extra(document: &Document) -> Vec<(String, String)> {
+    let attributes = objects(document, "attributes").filter_map(|attribute| {
+        let term = entry::object(attribute, "taxonomy_term")?;
+        let (link, taxonomy) = (
+            entry::text(attribute, "link_type"),
+            entry::text(term, "taxonomy"),
+        );
+        let is_extra = TermGroup::of(link, taxonomy) == TermGroup::Extra;
+        let answer = said(attribute, "value").filter(|_| is_extra)?;
+        Some((
+            said(term, "name")?,
+            answer.lines().collect::<Vec<_>>().join(", "),
+        ))
+    });
+    attributes.collect()
 }
 
 /// What it is about, each name once: two taxonomies may have a term of the same name.

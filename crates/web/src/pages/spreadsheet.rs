@@ -320,7 +320,7 @@ async fn upload(site: &Site, source: &Source, id: &str) -> Result<Upload, Fault>
 }
 
 /// Whether what somebody sends is published without anybody else's yes.
-fn accepts(member: &Member, source: &Source) -> bool {
+pub(crate) fn accepts(member: &Member, source: &Source) -> bool {
     let whose = Whose::Source(&source.slug, source.team);
     source.trust.publishes() || member.actor().may(Permission::Assure, whose).is_ok()
 }

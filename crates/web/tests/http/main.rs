@@ -3,6 +3,7 @@
 mod api;
 mod asking;
 mod doors;
+mod drafts;
 mod finder;
 mod odd;
 mod outside;

@@ -52,7 +52,7 @@ fn add_phone(draft: &mut Draft<'_>, phone: &written::phone::Phone, header: &str)
     }
     put(&mut found, "type", phone.kind.hsds());
     let label = phone.label.as_deref().unwrap_or("");
-    let label = if label.is_empty() || is_role(label) {
+    let label = if label.is_empty() || written::phone::is_role(label) {
         label
     } else {
         // "Jane Smith 07700 900123": it may name a person.
@@ -66,94 +66,6 @@ fn add_phone(draft: &mut Draft<'_>, phone: &written::phone::Phone, header: &str)
     };
     put(&mut found, "description", about);
     draft.push("phones", found);
-}
-
-/// Whether a label says for what or for whom a number is, in words that no person is called by.
-fn is_role(label: &str) -> bool {
-    const ROLES: [&str; 78] = [
-        "access",
-        "administration",
-        "admin",
-        "adults",
-        "advice",
-        "adviser",
-        "advisor",
-        "answerphone",
-        "appointments",
-        "bookings",
-        "booking",
-        "call",
-        "calls",
-        "carers",
-        "centre",
-        "children",
-        "clinic",
-        "coordinator",
-        "co-ordinator",
-        "council",
-        "crisis",
-        "daytime",
-        "department",
-        "direct",
-        "duty",
-        "emergencies",
-        "emergency",
-        "enquiries",
-        "enquiry",
-        "evening",
-        "evenings",
-        "families",
-        "fax",
-        "freephone",
-        "general",
-        "helpdesk",
-        "helpline",
-        "hospital",
-        "hotline",
-        "hours",
-        "housing",
-        "information",
-        "landline",
-        "library",
-        "line",
-        "main",
-        "manager",
-        "minicom",
-        "mobile",
-        "office",
-        "option",
-        "out",
-        "parents",
-        "phone",
-        "reception",
-        "referral",
-        "referrals",
-        "school",
-        "secretary",
-        "service",
-        "services",
-        "shop",
-        "sms",
-        "support",
-        "switchboard",
-        "team",
-        "telephone",
-        "text",
-        "textphone",
-        "textline",
-        "voicemail",
-        "ward",
-        "warden",
-        "weekdays",
-        "weekend",
-        "weekends",
-        "whatsapp",
-        "youth",
-    ];
-    let lower = label.to_lowercase();
-    lower
-        .split(|letter: char| !letter.is_alphanumeric() && letter != '-')
-        .any(|word| ROLES.contains(&word))
 }
 
 /// What a heading tells of a number beyond that it is one: "Out of hours helpline".

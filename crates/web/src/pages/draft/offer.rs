@@ -1,0 +1,146 @@
+//! What there is to choose from: the topics by which people browse, circumstances, ways of attending, organisations.
+
+use std::collections::HashMap;
+
+use collect::form::{Offer, Runner, Term};
+use find::listing::TermGroup;
+use hsds::document::{object, text};
+use hsds::identity::Namespace;
+use hsds::{Document, Kind};
+use repository::{RecordFilter, Source};
+use uuid::Uuid;
+
+use crate::entry::id;
+use crate::language::Language;
+use crate::pages::frame::place_name;
+use crate::problem::Fault;
+use crate::site::Site;
+use crate::topics;
+
+/// A list of more organisations is not one to choose from.
+const RUNNERS: usize = 20;
+
+/// The choices of somebody who enters a service of a source.
+pub(super) async fn of(site: &Site, source: &Source, document: &Document) -> Result<Offer, Fault> {
+    let terms = site.terms().await?;
+    Ok(Offer {
+        runners: runners(site, source, document).await?,
+        place: place_name(site, &site.voice(Language::English)),
+        topics: terms.topics.clone(),
+        who: terms.who.clone(),
+        ways: terms.ways.clone(),
+        extra: site.repository().extra_questions().await?,
+    })
+}
+
+/// The terms that may be chosen, whether services have them yet or not.
+pub(crate) async fn terms(site: &Site) -> Result<Offer, Fault> {
+    let documents = topics::documents(site).await?;
+    let main = site.topics().await?;
+    let chosen = site.settings().brand.topics.clone();
+    let main = chosen.or_else(|| {
+        let mut taxonomies = main.taxonomies.iter();
+        let first = taxonomies.find(|taxonomy| !taxonomy.is_who)?;
+        Some(first.name.clone())
+    });
+    let names: HashMap<Uuid, (String, Option<Uuid>)> = documents
+        .iter()
+        .filter_map(|document| {
+            let parent = text(document, "parent_id").parse().ok();
+            Some((id(document)?, (text(document, "name").to_owned(), parent)))
+        })
+        .collect();
+    let mut offer = Offer::default();
+    for document in &documents {
+        let Some(id) = id(document) else { continue };
+        let taxonomy = topics::taxonomy_of(document);
+        let term = Term {
+            id,
+            name: text(document, "name").to_owned(),
+            group: top(&names, id).unwrap_or_else(|| taxonomy.clone()),
+        };
+        match TermGroup::of("", &taxonomy) {
+            TermGroup::Extra => {}
+            TermGroup::Way => offer.ways.push(term),
+            TermGroup::Who => offer.who.push(Term {
+                group: String::new(),
+                ..term
+            }),
+            TermGroup::Topic => {
+                let is_main = main
+                    .as_deref()
+                    .is_none_or(|main| taxonomy.eq_ignore_ascii_case(main));
+                if is_main {
+                    offer.topics.push(term);
+                }
+            }
+        }
+    }
+    for terms in [&mut offer.topics, &mut offer.who] {
+        terms.sort_by_key(|term| (term.group.to_lowercase(), term.name.to_lowercase()));
+        terms.dedup_by(|left, right| {
+            left.group == right.group && left.name.eq_ignore_ascii_case(&right.name)
+        });
+    }
+    Ok(offer)
+}
+
+/// What stands above a term at the top of its taxonomy; none for what has nothing above or beneath it.
+fn top(names: &HashMap<Uuid, (String, Option<Uuid>)>, id: Uuid) -> Option<String> {
+    /// No taxonomy is as deep; one that goes round ends here.
+    const DEEPEST: usize = 20;
+    let mut at = id;
+    for _ in 0..DEEPEST {
+        match names
+            .get(&at)?
+            .1
+            .filter(|parent| names.contains_key(parent))
+        {
+            Some(parent) => at = parent,
+            None => break,
+        }
+    }
+    let has_children = names.values().any(|(_, parent)| *parent == Some(at));
+    has_children.then(|| names.get(&at).map(|(name, _)| name.clone()))?
+}
+
+/// The organisations that the source has, if they are few, and the one that is chosen already.
+async fn runners(site: &Site, source: &Source, document: &Document) -> Result<Vec<Runner>, Fault> {
+    let filter = RecordFilter {
+        source: Some(source.slug.clone()),
+        kind: Some(Kind::Organization),
+        limit: RUNNERS as i64 + 1,
+        ..RecordFilter::default()
+    };
+    let records = site.repository().records(&filter).await?;
+    let namespace = Namespace::of_source(&source.slug);
+    let mut runners: Vec<Runner> = Vec::new();
+    if records.len() <= RUNNERS {
+        runners.extend(records.into_iter().filter_map(|record| {
+            Some(Runner {
+                id: namespace.id(Kind::Organization, &record.key),
+                name: record.name?,
+            })
+        }));
+    }
+    if let Ok(chosen) = text(document, "organization_id").parse::<Uuid>()
+        && runners.iter().all(|runner| runner.id != chosen)
+    {
+        let name = organization(site, chosen).await?;
+        let name = name.map_or_else(
+            || "The organisation that runs it now".to_owned(),
+            |found| text(&found, "name").to_owned(),
+        );
+        runners.push(Runner { id: chosen, name });
+    }
+    Ok(runners)
+}
+
+/// An organisation as it is published.
+pub(super) async fn organization(site: &Site, id: Uuid) -> Result<Option<Document>, Fault> {
+    let found = site.repository().published(Kind::Organization, id).await?;
+    let document = found.map(|found| serde_json::from_str::<Document>(&found.detail));
+    Ok(document
+        .and_then(Result::ok)
+        .filter(|found| object(found, "id").is_none()))
+}
