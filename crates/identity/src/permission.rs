@@ -13,6 +13,8 @@ pub enum Permission {
     SendRecords,
     /// Decide what is published: accept, correct, merge, withdraw.
     Assure,
+    /// Say who speaks for which organisation.
+    ConfirmClaims,
     /// Add sources, and say how far each is trusted.
     ManageSources,
     /// Make and revoke the keys by which programs write for a source.
@@ -31,10 +33,11 @@ pub enum Permission {
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::SeeHeldRecords,
         Self::SendRecords,
         Self::Assure,
+        Self::ConfirmClaims,
         Self::ManageSources,
         Self::ManageKeys,
         Self::ManageTeam,
@@ -70,6 +73,11 @@ const fn holders(permission: Permission) -> &'static [(Role, Extent)] {
             (Provider, OwnTeam),
         ],
         Permission::Assure => &[(Assurer, Everywhere)],
+        Permission::ConfirmClaims => &[
+            (Administrator, Everywhere),
+            (Assurer, Everywhere),
+            (Collector, OwnTeam),
+        ],
         Permission::ManageSources => &[(Administrator, Everywhere), (Assurer, Everywhere)],
         Permission::ManageKeys => &[(Administrator, Everywhere), (Collector, OwnTeam)],
         Permission::ManageTeam => &[
@@ -134,6 +142,7 @@ mod tests {
         SeeHeldRecords: administrator manager assurer viewer
         SendRecords: assurer collector (own team) provider (own team)
         Assure: assurer
+        ConfirmClaims: administrator assurer collector (own team)
         ManageSources: administrator assurer
         ManageKeys: administrator collector (own team)
         ManageTeam: administrator collector (own team) provider (own team)

@@ -13,7 +13,7 @@ use crate::error::RepositoryError;
 type Step = (i64, &'static str, &'static str);
 
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [Step; 5] = [
+const MIGRATIONS: [Step; 6] = [
     (
         1,
         "repository",
@@ -35,6 +35,7 @@ const MIGRATIONS: [Step; 5] = [
         "outside accounts",
         include_str!("../migrations/0006_outside_accounts.sql"),
     ),
+    (8, "claims", include_str!("../migrations/0008_claims.sql")),
 ];
 
 /// Makes or updates the tables, then the views.
