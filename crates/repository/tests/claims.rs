@@ -4,7 +4,7 @@ use hsds::identity::Namespace;
 use hsds::{Document, Kind};
 use repository::{
     Claim, ClaimDecision, ClaimFilter, ClaimState, Claimant, NewClaim, Person, Repository,
-    RepositoryError, Team, Trust, added_organization,
+    RepositoryError, Trust, added_organization,
 };
 use serde_json::json;
 use testkit::databases::on_each_repository;
@@ -86,7 +86,8 @@ async fn somebody_without_a_team_founds_one_and_claims_once_however_often_they_p
             (roles[0].team, roles[0].role.as_str()),
             (made.team, "provider")
         );
-        let again = repository.make_claim(&Claimant::Team(made.team), &claim, "operator");
+        let team = Claimant::Team(made.team);
+        let again = repository.make_claim(&team, &claim, "operator");
         assert!(matches!(
             again.await,
             Err(RepositoryError::ClaimedBefore(_))
@@ -116,8 +117,10 @@ async fn a_claim_is_decided_once_and_another_teams_ends_by_it() {
         let mut made = Vec::new();
         for who in [&one, &two] {
             let claim = new(Some(ORGANIZATION));
-            let claim = repository.make_claim(&founder(who), &claim, &who.actor());
-            made.push(claim.await.expect("made"));
+            let claim = repository
+                .make_claim(&founder(who), &claim, &who.actor())
+                .await;
+            made.push(claim.expect("made"));
         }
         let yes = ClaimDecision::Confirm { publishes: true };
         let no = ClaimDecision::Refuse {
@@ -189,8 +192,10 @@ async fn an_organisation_that_was_added_gets_the_id_that_its_record_will_have() 
             details: Some(details),
             ..new(None)
         };
-        let claim = repository.make_claim(&founder(&priya), &added, &priya.actor());
-        let claim = claim.await.expect("made");
+        let claim = repository
+            .make_claim(&founder(&priya), &added, &priya.actor())
+            .await
+            .expect("made");
         assert_eq!(claim.organization, None);
         let yes = ClaimDecision::Confirm { publishes: false };
         let decided = repository.decide_claim(claim.id, &yes, "person:sam").await;
