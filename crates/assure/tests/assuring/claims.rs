@@ -168,3 +168,34 @@ async fn a_service_that_is_given_to_another_organisation_stays_what_it_was_howev
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_published_organisation_is_found_by_words_of_its_name_or_its_number() {
+    on_each_repository(|repository| async move {
+        let mut lunch = service(1, "Lunch club");
+        lunch["organization"]["name"] = json!("CARERS\u{2019} 100% Corner");
+        lunch["organization"]["organization_identifiers"] = json!([
+            {"identifier_scheme": "GB-CHC", "identifier_type": "Charity number", "identifier": "1234567"}
+        ]);
+        submit(&repository, "council", &[lunch, service(2, "Tea dance")], PARTIAL).await;
+        for (words, found) in [
+            ("corner carers'", true),
+            ("100%", true),
+            ("10_%", false),
+            ("carers helpers", false),
+            (" ", false),
+        ] {
+            let named = repository.organizations_named(words, 9).await.unwrap();
+            let ids: Vec<Uuid> = named.iter().map(|one| one.id).collect();
+            assert_eq!(ids, Vec::from_iter(found.then(|| uuid(1001))), "{words}");
+        }
+        let number = ["GB-CHC-1234567".to_owned(), "1234567".to_owned()];
+        let numbered = repository.organizations_numbered(&number, 9).await.unwrap();
+        assert_eq!(numbered.len(), 1);
+        assert_eq!((numbered[0].id, numbered[0].services), (uuid(1001), 1));
+        let other = ["7654321".to_owned()];
+        let other = repository.organizations_numbered(&other, 9).await.unwrap();
+        assert!(other.is_empty());
+    })
+    .await;
+}

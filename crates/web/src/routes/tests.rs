@@ -74,6 +74,8 @@ fn every_route_says_who_may_ask_for_it() {
     Public /sign-in/outside
     Public /sign-in/outside/back
     Public /invitations/{secret}
+    Public /register
+    Public /register/{secret}
     Demonstration /sign-in/anybody
     SignedIn /sign-out
     SignedIn /account
@@ -88,6 +90,13 @@ fn every_route_says_who_may_ask_for_it() {
     May(ManageTeam) /teams/{id}/invite
     May(ManageTeam) /teams/{id}/withdraw
     May(ManageTeam) /teams/{id}/members/{person}
+    SignedIn /organisation
+    SignedIn /organisation/find
+    SignedIn /organisation/add
+    SignedIn /organisation/agree
+    SignedIn /organisation/{id}/stop
+    May(ConfirmClaims) /claims
+    May(ConfirmClaims) /claims/{id}
     Public /spreadsheet-template
     May(SendRecords) /sources
     May(SendRecords) /sources/{source}/spreadsheets
