@@ -138,7 +138,7 @@ pub(crate) async fn settle(installation: &Installation, place: &str) -> Result<(
         language: "en-GB".to_owned(),
     };
     let newcomer = identity.ensure_person(&grant, &new).await?;
-    ask(identity, &newcomer, teams.first().map(|team| team.id)).await
+    ask(&identity, &newcomer, teams.first().map(|team| team.id)).await
 }
 
 /// The organisation that sends the guide for carers speaks for itself.
@@ -154,8 +154,8 @@ async fn confirm(repository: &Repository, team: &Team, by: &str) -> Result<()> {
         note: "They have sent their guide for years.".to_owned(),
         ..claim(organization, SPEAKS)
     };
-    let made = repository.make_claim(&Claimant::Team(team.id), &new, by);
-    let made = match made.await {
+    let claimant = Claimant::Team(team.id);
+    let made = match repository.make_claim(&claimant, &new, by).await {
         Ok(made) => made,
         Err(RepositoryError::ClaimedBefore(_)) => return Ok(()),
         Err(error) => return Err(error.into()),
