@@ -1,8 +1,13 @@
 //! The people of the place: one of each role, so that everything can be looked at with their eyes.
 
 use anyhow::Result;
-use identity::{Actor, HOST_TEAM, NewPerson, Permission, Role, Whose};
-use repository::{Person, Team};
+use hsds::Kind;
+use identity::{Actor, HOST_TEAM, Identity, NewPerson, Permission, Role, Whose};
+use repository::{
+    ClaimDecision, Claimant, NewClaim, Person, RecordFilter, Repository, RepositoryError, Standing,
+    Team,
+};
+use uuid::Uuid;
 
 use crate::installation::Installation;
 
@@ -72,6 +77,14 @@ const LOCALS: [Local; 8] = [
     },
 ];
 
+/// The source in which an organisation speaks of itself, and of others.
+const SPEAKERS: &str = "carers";
+/// The team that sends it, by the name of its organisation.
+const SPEAKS: &str = "Carers' Corner";
+/// Somebody whom nobody has invited, and the organisation that she says she speaks for.
+const NEWCOMER: (&str, &str) = ("Nia Bowen, new here", "nia@nightowls.example");
+const NEWCOMERS: &str = "Night Owls Young Carers";
+
 /// Whether somebody is of the place, or was invited into it: its addresses can be nobody's (RFC 2606).
 pub(super) fn is_local(person: &Person) -> bool {
     person.email.ends_with(".example")
@@ -113,5 +126,93 @@ pub(crate) async fn settle(installation: &Installation, place: &str) -> Result<(
             .add_role(&grant, (person.id, team), local.role)
             .await?;
     }
+    let speaker = teams.iter().find(|team| team.name == SPEAKS);
+    if let Some(team) = speaker {
+        let by = grant.by();
+        confirm(repository, team, by).await?;
+        assure::work_off(repository, &installation.gazetteer).await?;
+    }
+    let new = NewPerson {
+        email: NEWCOMER.1.parse()?,
+        name: NEWCOMER.0.to_owned(),
+        language: "en-GB".to_owned(),
+    };
+    let newcomer = identity.ensure_person(&grant, &new).await?;
+    ask(&identity, &newcomer, teams.first().map(|team| team.id)).await
+}
+
+/// The organisation that sends the guide for carers speaks for itself.
+async fn confirm(repository: &Repository, team: &Team, by: &str) -> Result<()> {
+    let (Some(organization), Some(source)) = (
+        organization(repository, SPEAKS).await?,
+        repository.source(SPEAKERS).await?,
+    ) else {
+        return Ok(());
+    };
+    let new = NewClaim {
+        source: Some(source.slug),
+        note: "They have sent their guide for years.".to_owned(),
+        ..claim(organization, SPEAKS)
+    };
+    let claimant = Claimant::Team(team.id);
+    let made = match repository.make_claim(&claimant, &new, by).await {
+        Ok(made) => made,
+        Err(RepositoryError::ClaimedBefore(_)) => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    let decision = ClaimDecision::Confirm {
+        publishes: source.trust.publishes(),
+    };
+    repository.decide_claim(made.id, &decision, by).await?;
     Ok(())
+}
+
+/// Somebody new says that she speaks for hers, and waits.
+async fn ask(identity: &Identity, newcomer: &Person, collector: Option<Uuid>) -> Result<()> {
+    let repository = identity.repository();
+    let Some(organization) = organization(repository, NEWCOMERS).await? else {
+        return Ok(());
+    };
+    let new = NewClaim {
+        collector,
+        note: "I run the Friday group. I am named on our website.".to_owned(),
+        ..claim(organization, NEWCOMERS)
+    };
+    match identity.make_claim(newcomer, None, &new).await {
+        Ok(_) | Err(identity::IdentityError::Repository(RepositoryError::ClaimedBefore(_))) => {
+            Ok(())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn claim(organization: Uuid, name: &str) -> NewClaim {
+    NewClaim {
+        organization: Some(organization),
+        name: name.to_owned(),
+        details: None,
+        source: None,
+        collector: None,
+        note: String::new(),
+    }
+}
+
+/// An organisation of the guide for carers that is published.
+async fn organization(repository: &Repository, name: &str) -> Result<Option<Uuid>> {
+    let filter = RecordFilter {
+        source: Some(SPEAKERS.to_owned()),
+        kind: Some(Kind::Organization),
+        ..RecordFilter::default()
+    };
+    let records = repository.records(&filter).await?;
+    let named = records
+        .iter()
+        .find(|record| record.name.as_deref() == Some(name));
+    let Some(id) = named.and_then(|record| record.id) else {
+        return Ok(None);
+    };
+    let published = repository.published(Kind::Organization, id).await?;
+    Ok(published
+        .filter(|published| published.standing == Standing::Live)
+        .map(|published| published.id))
 }

@@ -35,6 +35,11 @@ pub enum Whose<'a> {
     Source(&'a str, Option<Uuid>),
 }
 
+/// What belongs to a team if one is named, else to the installation.
+pub(crate) fn whose(team: Option<Uuid>) -> Whose<'static> {
+    team.map_or(Whose::Everyones, Whose::Team)
+}
+
 /// Somebody who acts, with what they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {

@@ -31,6 +31,9 @@ pub enum IdentityError {
     /// So many invitations were sent into one team that somebody may be abusing them.
     #[error("{0} invitations were sent in one day; send the others tomorrow")]
     Enough(i64),
+    /// A claim of somebody's own, or of their own team, which somebody else has to look at.
+    #[error("somebody else has to decide this: it is your own, or your team's")]
+    OwnClaim,
     /// A team that is not there, or none was named.
     #[error("there is no such team")]
     NoTeam,

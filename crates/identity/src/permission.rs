@@ -13,6 +13,8 @@ pub enum Permission {
     SendRecords,
     /// Decide what is published: accept, correct, merge, withdraw.
     Assure,
+    /// Say who speaks for which organisation.
+    ConfirmClaims,
     /// Add sources, and say how far each is trusted.
     ManageSources,
     /// Make and revoke the keys by which programs write for a source.
@@ -33,10 +35,11 @@ pub enum Permission {
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::SeeHeldRecords,
         Self::SendRecords,
         Self::Assure,
+        Self::ConfirmClaims,
         Self::ManageSources,
         Self::ManageKeys,
         Self::ManageTeam,
@@ -73,6 +76,11 @@ const fn holders(permission: Permission) -> &'static [(Role, Extent)] {
             (Provider, OwnTeam),
         ],
         Permission::Assure => &[(Assurer, Everywhere)],
+        Permission::ConfirmClaims => &[
+            (Administrator, Everywhere),
+            (Assurer, Everywhere),
+            (Collector, OwnTeam),
+        ],
         Permission::ManageSources | Permission::ManageQuestions => {
             &[(Administrator, Everywhere), (Assurer, Everywhere)]
         }
@@ -139,6 +147,7 @@ mod tests {
         SeeHeldRecords: administrator manager assurer viewer
         SendRecords: assurer collector (own team) provider (own team)
         Assure: assurer
+        ConfirmClaims: administrator assurer collector (own team)
         ManageSources: administrator assurer
         ManageKeys: administrator collector (own team)
         ManageTeam: administrator collector (own team) provider (own team)

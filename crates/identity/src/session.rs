@@ -26,6 +26,8 @@ pub enum Way {
     Password,
     /// By accepting an invitation that was mailed to them.
     Invitation,
+    /// By opening an account with an address that was mailed to them.
+    Registration,
     /// By a directory of their own, such as their council's.
     Outside,
     /// By saying who they want to be, where nothing is real.
@@ -38,6 +40,7 @@ impl Way {
             Self::Link => "link",
             Self::Password => "password",
             Self::Invitation => "invitation",
+            Self::Registration => "registration",
             Self::Outside => "outside",
             Self::Demonstration => "demonstration",
         }

@@ -110,6 +110,9 @@ pub enum RepositoryError {
     /// Taking away the role that lets others in, from the last who has it.
     #[error("this is the last administrator; make somebody else one first")]
     LastAdministrator,
+    /// A claim that is made a second time.
+    #[error("{0} is claimed already; what becomes of it stands under your organisations")]
+    ClaimedBefore(String),
     /// Every reference that was tried has a report already.
     #[error("no free reference was found for a report; try again")]
     NoReference,

@@ -10,6 +10,7 @@ mod assertion;
 mod attempt;
 mod audit;
 mod change;
+mod claim;
 mod clock;
 mod db;
 mod draft;
@@ -49,6 +50,10 @@ pub use assertion::{Assertion, AssertionKind};
 pub use attempt::Attempt;
 pub use audit::AuditEntry;
 pub use change::{Change, Seq, What};
+pub use claim::{
+    Claim, ClaimDecision, ClaimFilter, ClaimState, Claimant, DecidedClaim, NewClaim,
+    PublishedOrganization, added_organization,
+};
 pub use clock::{Clock, SystemClock};
 pub use db::Database;
 pub use draft::{Draft, NewDraft};

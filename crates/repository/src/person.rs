@@ -103,6 +103,16 @@ impl Repository {
         self.person_where("p.email = $1", Value::text(email)).await
     }
 
+    /// Somebody as the audit trail names them; nobody where it names none, or an account that was closed.
+    pub async fn person_named(&self, by: &str) -> Result<Option<Person>, RepositoryError> {
+        let id = by.strip_prefix("person:").and_then(|id| id.parse().ok());
+        let person = match id {
+            Some(id) => self.person(id).await?,
+            None => None,
+        };
+        Ok(person.filter(|person| person.closed_at.is_none()))
+    }
+
     async fn person_where(
         &self,
         what: &str,
@@ -227,6 +237,12 @@ impl Repository {
         ] {
             tx.run(sql, vec![Value::text(&email)]).await?;
         }
+        // How one can know that they speak for somebody may say who they are.
+        tx.run(
+            "update claim set note = '' where by = $1",
+            vec![Value::text(format!("person:{id}"))],
+        )
+        .await?;
         tx.run(
             "update person set email = $2, name = '', password = null, code_secret = null, \
              code_step = null, closed_at = $3 where id = $1",
@@ -245,22 +261,7 @@ impl Repository {
     /// Adds a team; one that is there stays as it is.
     pub async fn add_team(&self, team: &Team, by: &str) -> Result<(), RepositoryError> {
         let mut tx = self.db.begin().await?;
-        let added = tx
-            .run(
-                "insert into team (id, name, entity, created_at) values ($1, $2, $3, $4) \
-                 on conflict (id) do nothing",
-                vec![
-                    Value::uuid(team.id),
-                    Value::text(&team.name),
-                    Value::uuid(team.entity),
-                    Value::time(team.created_at),
-                ],
-            )
-            .await?;
-        if added > 0 {
-            let subject = format!("team:{}", team.id);
-            audit::note(&mut tx, self.now(), by, "team.add", &subject, &json!({})).await?;
-        }
+        add_team(&mut tx, team, self.now(), by).await?;
         tx.commit().await
     }
 
@@ -277,6 +278,17 @@ impl Repository {
             "select {TEAM} from team t where t.closed_at is null order by lower(t.name), t.id"
         );
         let rows = self.db.all(sql, vec![]).await?;
+        rows.iter().map(read_team).collect()
+    }
+
+    /// The teams that are not closed in which somebody has a role, by name.
+    pub async fn teams_with(&self, role: &str) -> Result<Vec<Team>, RepositoryError> {
+        let sql = format!(
+            "select {TEAM} from team t where t.closed_at is null and exists ( \
+             select 1 from membership m where m.team = t.id and m.role = $1) \
+             order by lower(t.name), t.id"
+        );
+        let rows = self.db.all(sql, vec![Value::text(role)]).await?;
         rows.iter().map(read_team).collect()
     }
 
@@ -405,6 +417,31 @@ pub(crate) async fn add_person(tx: &mut Tx, person: &Person) -> Result<bool, Rep
         )
         .await?;
     Ok(rows > 0)
+}
+
+pub(crate) async fn add_team(
+    tx: &mut Tx,
+    team: &Team,
+    now: DateTime<Utc>,
+    by: &str,
+) -> Result<(), RepositoryError> {
+    let added = tx
+        .run(
+            "insert into team (id, name, entity, created_at) values ($1, $2, $3, $4) \
+             on conflict (id) do nothing",
+            vec![
+                Value::uuid(team.id),
+                Value::text(&team.name),
+                Value::uuid(team.entity),
+                Value::time(team.created_at),
+            ],
+        )
+        .await?;
+    if added > 0 {
+        let subject = format!("team:{}", team.id);
+        audit::note(tx, now, by, "team.add", &subject, &json!({})).await?;
+    }
+    Ok(())
 }
 
 pub(crate) async fn set_roles(

@@ -13,7 +13,7 @@ use crate::error::RepositoryError;
 type Step = (i64, &'static str, &'static str);
 
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [Step; 7] = [
+const MIGRATIONS: [Step; 8] = [
     (
         1,
         "repository",
@@ -36,6 +36,7 @@ const MIGRATIONS: [Step; 7] = [
         include_str!("../migrations/0006_outside_accounts.sql"),
     ),
     (7, "drafts", include_str!("../migrations/0007_drafts.sql")),
+    (8, "claims", include_str!("../migrations/0008_claims.sql")),
     (
         9,
         "extra questions",

@@ -166,6 +166,20 @@ pub struct PublishedBefore {
     pub moved_to: Option<Uuid>,
     /// When it is, or was, to be withdrawn because its provider closed it.
     pub retire_at: Option<DateTime<Utc>>,
+    /// Who runs it, of a service.
+    pub organization: Option<Uuid>,
+}
+
+impl PublishedBefore {
+    /// The organisation whose word counts for it: itself, or who runs it. What is no longer published has none.
+    pub fn run_by(&self) -> Option<Uuid> {
+        match self.kind {
+            _ if !self.live => None,
+            Kind::Organization => Some(self.id),
+            Kind::Service => self.organization,
+            _ => None,
+        }
+    }
 }
 
 /// Another record that a reference may mean.

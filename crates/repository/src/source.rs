@@ -1,5 +1,6 @@
 //! Sources: who sends records, and how far each is trusted.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -10,6 +11,7 @@ use uuid::Uuid;
 
 use crate::Repository;
 use crate::audit;
+use crate::claim::SPEAKS_FOR;
 use crate::db::{Row, Tx, Value};
 use crate::error::RepositoryError;
 
@@ -83,13 +85,15 @@ pub struct Source {
     pub base_url: Option<String>,
     /// The team that collects for it: whose members may look after it.
     pub team: Option<Uuid>,
+    /// The organisations that its team speaks for, as confirmed claims say; nothing here is written by saving it.
+    pub speaks_for: Vec<Uuid>,
 }
 
 impl Source {
     /// A new source: it holds until somebody accepts what it sends.
     pub fn new(slug: &str) -> Result<Self, RepositoryError> {
         let well_formed = !slug.is_empty()
-            && slug.len() <= 60
+            && slug.len() <= LONGEST_SLUG
             && slug
                 .bytes()
                 .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
@@ -105,36 +109,53 @@ impl Source {
             extras: Vec::new(),
             base_url: None,
             team: None,
+            speaks_for: Vec::new(),
         })
     }
+
+    /// What could be the slug of a source of this name: small letters, digits and hyphens, as far as the name has
+    /// any.
+    pub fn slug_of(name: &str) -> String {
+        let mut slug = String::new();
+        for letter in name.chars().flat_map(char::to_lowercase) {
+            if letter.is_ascii_alphanumeric() {
+                slug.push(letter);
+            } else if !slug.is_empty()
+                && !slug.ends_with('-')
+                && !matches!(letter, '\'' | '\u{2019}')
+            {
+                slug.push('-');
+            }
+        }
+        let slug: String = slug.chars().take(LONGEST_SLUG).collect();
+        slug.trim_end_matches('-').to_owned()
+    }
 }
+
+/// Letters of a slug.
+pub(crate) const LONGEST_SLUG: usize = 60;
 
 const COLUMNS: &str = "slug, name, collector, trust, open_data, extras, base_url, team";
 
 impl Repository {
     /// The sources, by slug.
     pub async fn sources(&self) -> Result<Vec<Source>, RepositoryError> {
-        let rows = self
-            .db
-            .all(
-                format!("select {COLUMNS} from source order by slug"),
-                vec![],
-            )
-            .await?;
-        rows.iter().map(read).collect()
+        let sql = format!("select {COLUMNS} from source order by slug");
+        let rows = self.db.all(sql, vec![]).await?;
+        let spoken = self.db.all(SPEAKS_FOR, vec![]).await?;
+        speaking(&rows, &spoken)
     }
 
     /// One source.
     pub async fn source(&self, slug: &str) -> Result<Option<Source>, RepositoryError> {
-        self.db
-            .optional(
-                format!("select {COLUMNS} from source where slug = $1"),
-                vec![Value::text(slug)],
-            )
-            .await?
-            .as_ref()
-            .map(read)
-            .transpose()
+        let sql = format!("select {COLUMNS} from source where slug = $1");
+        let rows = self.db.all(sql, vec![Value::text(slug)]).await?;
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        let sql = format!("{SPEAKS_FOR} and s.slug = $1");
+        let spoken = self.db.all(sql, vec![Value::text(slug)]).await?;
+        Ok(speaking(&rows, &spoken)?.pop())
     }
 
     /// What was decided about the columns of a source's spreadsheets, as it was kept.
@@ -162,35 +183,8 @@ impl Repository {
 
     /// Writes down a source, new or changed, and in the audit trail by whom.
     pub async fn save_source(&self, source: &Source, by: &str) -> Result<(), RepositoryError> {
-        let now = self.now();
         let mut tx = self.db.begin().await?;
-        tx.run(
-            "insert into source (slug, name, collector, trust, open_data, extras, base_url, team, created_at) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-             on conflict (slug) do update set name = excluded.name, collector = excluded.collector, \
-             trust = excluded.trust, open_data = excluded.open_data, extras = excluded.extras, \
-             base_url = excluded.base_url, team = excluded.team",
-            vec![
-                Value::text(&source.slug),
-                Value::text(&source.name),
-                Value::maybe_text(source.collector.as_deref()),
-                Value::text(source.trust.to_string()),
-                Value::int(i64::from(source.open_data)),
-                Value::text(serde_json::json!(source.extras).to_string()),
-                Value::maybe_text(source.base_url.as_deref()),
-                Value::uuid(source.team),
-                Value::time(now),
-            ],
-        )
-        .await?;
-        let subject = format!("source:{}", source.slug);
-        let detail = json!({
-            "trust": source.trust,
-            "open_data": source.open_data,
-            "extras": source.extras,
-            "team": source.team,
-        });
-        audit::note(&mut tx, now, by, "source.save", &subject, &detail).await?;
+        save(&mut tx, source, self.now(), by).await?;
         tx.commit().await
     }
 
@@ -219,11 +213,71 @@ impl Repository {
     }
 }
 
+pub(crate) async fn save(
+    tx: &mut Tx,
+    source: &Source,
+    now: DateTime<Utc>,
+    by: &str,
+) -> Result<(), RepositoryError> {
+    tx.run(
+        "insert into source (slug, name, collector, trust, open_data, extras, base_url, team, created_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+         on conflict (slug) do update set name = excluded.name, collector = excluded.collector, \
+         trust = excluded.trust, open_data = excluded.open_data, extras = excluded.extras, \
+         base_url = excluded.base_url, team = excluded.team",
+        vec![
+            Value::text(&source.slug),
+            Value::text(&source.name),
+            Value::maybe_text(source.collector.as_deref()),
+            Value::text(source.trust.to_string()),
+            Value::int(i64::from(source.open_data)),
+            Value::text(serde_json::json!(source.extras).to_string()),
+            Value::maybe_text(source.base_url.as_deref()),
+            Value::uuid(source.team),
+            Value::time(now),
+        ],
+    )
+    .await?;
+    let subject = format!("source:{}", source.slug);
+    let detail = json!({
+        "trust": source.trust,
+        "open_data": source.open_data,
+        "extras": source.extras,
+        "team": source.team,
+    });
+    audit::note(tx, now, by, "source.save", &subject, &detail).await
+}
+
 pub(crate) async fn all_in(tx: &mut Tx) -> Result<Vec<Source>, RepositoryError> {
     let rows = tx
         .all(format!("select {COLUMNS} from source"), vec![])
         .await?;
-    rows.iter().map(read).collect()
+    let spoken = tx.all(SPEAKS_FOR, vec![]).await?;
+    speaking(&rows, &spoken)
+}
+
+/// One source, without what it speaks for.
+pub(crate) async fn one_in(tx: &mut Tx, slug: &str) -> Result<Option<Source>, RepositoryError> {
+    let sql = format!("select {COLUMNS} from source where slug = $1");
+    let row = tx.optional(sql, vec![Value::text(slug)]).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Sources with what they speak for: a slug and an organisation in each row.
+fn speaking(rows: &[Row], spoken: &[Row]) -> Result<Vec<Source>, RepositoryError> {
+    let mut organizations: HashMap<String, Vec<Uuid>> = HashMap::new();
+    for row in spoken {
+        let slug = row.get(0)?;
+        organizations.entry(slug).or_default().push(row.get(1)?);
+    }
+    rows.iter()
+        .map(|row| {
+            let mut source = read(row)?;
+            source.speaks_for = organizations.remove(&source.slug).unwrap_or_default();
+            source.speaks_for.sort_unstable();
+            Ok(source)
+        })
+        .collect()
 }
 
 fn read(row: &Row) -> Result<Source, RepositoryError> {
@@ -237,5 +291,6 @@ fn read(row: &Row) -> Result<Source, RepositoryError> {
         extras: serde_json::from_str(&extras).map_err(|_| RepositoryError::Damaged(extras))?,
         base_url: row.get(6)?,
         team: row.get(7)?,
+        speaks_for: Vec::new(),
     })
 }

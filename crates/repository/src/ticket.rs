@@ -1,4 +1,5 @@
-//! Tickets: what a mailed address holds, good once and for a time: a way to sign in, or an invitation.
+//! Tickets: what a mailed address holds, good once and for a time: a way to sign in, an invitation, or
+//! an account.
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -19,6 +20,8 @@ pub enum Purpose {
     Code,
     /// Becoming a member of a team.
     Invitation,
+    /// Opening an account.
+    Registration,
 }
 
 impl Purpose {
@@ -27,6 +30,7 @@ impl Purpose {
             Self::SignIn => "sign_in",
             Self::Code => "code",
             Self::Invitation => "invitation",
+            Self::Registration => "registration",
         }
     }
 }
@@ -38,7 +42,7 @@ pub struct Ticket {
     pub hash: String,
     /// Where it is mailed to.
     pub email: String,
-    /// Of an invitation: what somebody is called.
+    /// Of an invitation or a registration: what somebody is called.
     pub name: Option<String>,
     /// Of an invitation: into which team.
     pub team: Option<Uuid>,
@@ -159,20 +163,8 @@ impl Repository {
             return Err(RepositoryError::Damaged(ticket.hash));
         };
         let newcomer = newcomer(&ticket);
-        let is_new = add_person(&mut tx, &newcomer).await?;
-        let row = tx
-            .one(
-                "select p.id, p.email, p.name, p.language, p.password, p.code_secret, \
-                 p.created_at, p.closed_at from person p where p.email = $1",
-                vec![Value::text(&ticket.email)],
-            )
-            .await?;
-        let person = read_person(&row)?;
+        let (person, is_new) = open(&mut tx, &newcomer, &ticket.made_by, now).await?;
         let actor = person.actor();
-        if is_new {
-            let (by, detail) = (&ticket.made_by, json!({}));
-            audit::note(&mut tx, now, by, "person.add", &actor, &detail).await?;
-        }
         let (subject, detail) = (format!("team:{team}"), json!({"role": role}));
         audit::note(&mut tx, now, &actor, "invitation.accept", &subject, &detail).await?;
         let rows = tx
@@ -192,6 +184,25 @@ impl Repository {
         }
         tx.commit().await?;
         Ok(Some((person, is_new)))
+    }
+
+    /// Opens an account by what was mailed to its address. Whose it is, and whether it was opened by this; nothing
+    /// if it is no longer good.
+    pub async fn accept_registration(
+        &self,
+        hash: &str,
+        newcomer: Person,
+    ) -> Result<Option<(Person, bool)>, RepositoryError> {
+        let now = self.now();
+        let mut tx = self.db.begin().await?;
+        let taken = take(&mut tx, Purpose::Registration, hash, now).await?;
+        if taken.is_none_or(|ticket| ticket.email != newcomer.email) {
+            return Ok(None);
+        }
+        let by = newcomer.actor();
+        let opened = open(&mut tx, &newcomer, &by, now).await?;
+        tx.commit().await?;
+        Ok(Some(opened))
     }
 
     /// The invitations into a team that wait, the oldest first.
@@ -248,6 +259,28 @@ impl Repository {
         tx.commit().await?;
         Ok(gone)
     }
+}
+
+/// The account of an address, opened if there is none, and whether it was.
+async fn open(
+    tx: &mut Tx,
+    newcomer: &Person,
+    by: &str,
+    now: DateTime<Utc>,
+) -> Result<(Person, bool), RepositoryError> {
+    let is_new = add_person(tx, newcomer).await?;
+    let row = tx
+        .one(
+            "select p.id, p.email, p.name, p.language, p.password, p.code_secret, \
+             p.created_at, p.closed_at from person p where p.email = $1",
+            vec![Value::text(&newcomer.email)],
+        )
+        .await?;
+    let person = read_person(&row)?;
+    if is_new {
+        audit::note(tx, now, by, "person.add", &person.actor(), &json!({})).await?;
+    }
+    Ok((person, is_new))
 }
 
 async fn add(tx: &mut Tx, purpose: Purpose, ticket: &Ticket) -> Result<(), RepositoryError> {

@@ -1,8 +1,8 @@
 //! Mail that is sent from pages: its texts, and the address that it leads to.
 
 use askama::Template;
-use identity::Secret;
-use repository::{NewLetter, Person};
+use identity::{Registering, Secret};
+use repository::{Claim, NewLetter, Person};
 
 use crate::access::Caller;
 use crate::problem::Fault;
@@ -50,6 +50,59 @@ impl Letter for Invitation<'_> {
 
     fn subject(&self) -> String {
         format!("Join {} on {}", self.team, self.place)
+    }
+}
+
+/// What somebody gets who wants an account: what opens it, or a way in to the one that they have.
+#[derive(Template)]
+#[template(path = "emails/registration.txt")]
+struct Registration<'l> {
+    name: &'l str,
+    place: &'l str,
+    is_known: bool,
+    address: String,
+}
+
+impl Letter for Registration<'_> {
+    const KIND: &'static str = "registration";
+
+    fn subject(&self) -> String {
+        format!("Your account on {}", self.place)
+    }
+}
+
+/// What became of a claim.
+#[derive(Template)]
+#[template(path = "emails/claim_decided.txt")]
+struct ClaimDecided<'l> {
+    name: &'l str,
+    place: &'l str,
+    organisation: &'l str,
+    outcome: Outcome<'l>,
+    address: Option<String>,
+    contact: Option<&'l str>,
+}
+
+/// What somebody is told of a claim of theirs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Outcome<'o> {
+    /// It is confirmed; what they send is published at once, or looked at first.
+    Confirmed { publishes: bool },
+    /// It is refused, for this reason.
+    Refused(&'o str),
+    /// Another team looks after the organisation from now on.
+    HandedOver,
+}
+
+impl Letter for ClaimDecided<'_> {
+    const KIND: &'static str = "claim_decided";
+
+    fn subject(&self) -> String {
+        match self.outcome {
+            Outcome::Confirmed { .. } => format!("You now look after {}", self.organisation),
+            Outcome::Refused(_) => format!("You cannot look after {} yet", self.organisation),
+            Outcome::HandedOver => format!("Somebody else now looks after {}", self.organisation),
+        }
     }
 }
 
@@ -125,6 +178,57 @@ pub(crate) async fn invitation(
         address: format!("{base}/invitations/{}", secret.reveal()),
     };
     send(site, email, &letter).await
+}
+
+/// Sends what opens an account, or a way in to the account that there is.
+pub(crate) async fn registration(
+    site: &Site,
+    caller: &Caller,
+    (email, name): (&str, &str),
+    registering: &Registering,
+) -> Result<(), Fault> {
+    let base = site.mailed_base(caller)?;
+    let (name, is_known, address) = match registering {
+        Registering::New(secret) => (name, false, format!("{base}/register/{}", secret.reveal())),
+        Registering::Known(link) => {
+            let secret = link.secret.reveal();
+            let address = format!("{base}/sign-in/link/{secret}?next=%2Forganisation");
+            (link.person.name.as_str(), true, address)
+        }
+    };
+    let letter = Registration {
+        name,
+        place: &site.settings().title,
+        is_known,
+        address,
+    };
+    send(site, email, &letter).await
+}
+
+/// Tells whoever made a claim what became of it. Where no mail is sent, it stands on a page of theirs only.
+pub(crate) async fn claim_decided(
+    site: &Site,
+    caller: &Caller,
+    claim: &Claim,
+    outcome: Outcome<'_>,
+) -> Result<(), Fault> {
+    let settings = site.settings();
+    if !settings.sends_mail && !settings.demonstration {
+        return Ok(());
+    }
+    let Some(person) = site.repository().person_named(&claim.by).await? else {
+        return Ok(());
+    };
+    let base = site.mailed_base(caller).ok();
+    let letter = ClaimDecided {
+        name: &person.name,
+        place: &settings.title,
+        organisation: &claim.name,
+        outcome,
+        address: base.map(|base| format!("{base}/organisation")),
+        contact: settings.contact.as_deref(),
+    };
+    send(site, &person.email, &letter).await
 }
 
 async fn send<L: Letter>(site: &Site, recipient: &str, letter: &L) -> Result<(), Fault> {

@@ -209,10 +209,10 @@ impl From<identity::NotPermitted> for Fault {
 
 impl From<identity::IdentityError> for Fault {
     fn from(error: identity::IdentityError) -> Self {
-        use identity::IdentityError::{NoTeam, NotPermitted, NotToGive};
+        use identity::IdentityError::{NoTeam, NotPermitted, NotToGive, OwnClaim};
         match error {
             NotPermitted(refusal) => refusal.into(),
-            NotToGive(_) => Self::NotYours,
+            NotToGive(_) | OwnClaim => Self::NotYours,
             NoTeam => Self::NotFound,
             error => {
                 tracing::error!(%error, "an account could not be worked with");

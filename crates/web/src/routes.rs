@@ -8,8 +8,8 @@ use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use axum::routing::{MethodRouter, get, post};
 use identity::Permission::{
-    self, ManageKeys, ManagePeople, ManageQuestions, ManageTeam, SeeAudit, SeeHeldRecords, SeeMail,
-    SendRecords,
+    self, ConfirmClaims, ManageKeys, ManagePeople, ManageQuestions, ManageTeam, SeeAudit,
+    SeeHeldRecords, SeeMail, SendRecords,
 };
 
 use crate::access::{self, Access, Caller};
@@ -162,6 +162,14 @@ fn table() -> Vec<Route> {
             "/invitations/{secret}",
             get(pages::invitation::show).post(pages::invitation::accept),
         ),
+        public(
+            "/register",
+            get(pages::register::ask).post(pages::register::send),
+        ),
+        public(
+            "/register/{secret}",
+            get(pages::register::open).post(pages::register::follow),
+        ),
         demonstration("/sign-in/anybody", post(pages::sign_in::as_anybody)),
         // Whoever is in: their own account, and their teams.
         own("/sign-out", post(pages::sign_in::out)),
@@ -188,6 +196,20 @@ fn table() -> Vec<Route> {
             "/teams/{id}/members/{person}",
             post(pages::team::set_roles),
         ),
+        // Whoever speaks for an organisation.
+        own("/organisation", get(pages::claim::show)),
+        own("/organisation/find", get(pages::claim::find)),
+        own(
+            "/organisation/add",
+            get(pages::claim::ask).post(pages::claim::add),
+        ),
+        own(
+            "/organisation/agree",
+            get(pages::claim::look).post(pages::claim::agree),
+        ),
+        own("/organisation/{id}/stop", post(pages::claim::stop)),
+        may(ConfirmClaims, "/claims", get(pages::claims::list)),
+        may(ConfirmClaims, "/claims/{id}", post(pages::claims::decide)),
         // Whoever sends records.
         public("/spreadsheet-template", get(pages::spreadsheet::template)),
         may(

@@ -51,6 +51,9 @@ pub struct Settings {
     pub contact: Option<String>,
     /// How the pages look and what they lead to.
     pub brand: Brand,
+    /// Whether anybody may open an account, to look after the services of their organisation: an account alone lets
+    /// nobody publish anything.
+    pub registration: bool,
     /// A directory by which the people of a council come in, if there is one.
     pub openid: Option<OpenId>,
     /// Nothing here is real: anybody may be anybody, and mail stands on a page. Only a demonstration says so.
@@ -79,6 +82,7 @@ impl Default for Settings {
             licence: Licence::default(),
             contact: None,
             brand: Brand::default(),
+            registration: true,
             openid: None,
             demonstration: false,
             sends_mail: true,

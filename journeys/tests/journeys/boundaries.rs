@@ -26,6 +26,7 @@ const ARROWS: [(&str, &[&str]); 15] = [
             "find",
             "identity",
             "repository",
+            "written",
             "hsds",
             "place",
         ],

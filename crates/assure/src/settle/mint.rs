@@ -1,10 +1,12 @@
 //! Minting: a new record gets an entity of its own; where policy knows that the same id means the
-//! same thing, a decision joins it to the entity that has it.
+//! same thing, or where whoever runs the thing sends it under its id, a decision joins it to the entity that has it.
 
 use std::collections::{HashMap, HashSet};
 
 use hsds::{Kind, Problem};
-use repository::{DESK, DueRecord, LinkDecision, RecordNumber, Trust, Unit, Verdict};
+use repository::{
+    DESK, DueRecord, LinkDecision, PublishedBefore, RecordNumber, Trust, Unit, Verdict,
+};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -55,14 +57,23 @@ pub(super) async fn mint(
         let Some((founder, source)) = founders.get(&holder.id) else {
             continue;
         };
-        if holder.kind == due.kind && same_by_policy(session, due.kind, &due.source, source) {
+        // What the new record says of itself is no evidence: only what is published already tells who runs it.
+        let run_by = published.get(&due.uuid).and_then(PublishedBefore::run_by);
+        let spoken_for = run_by.filter(|run_by| speaks_for(session, &due.source, *run_by));
+        let is_same = same_by_policy(session, due.kind, &due.source, source)
+            || due.source != *source && spoken_for.is_some();
+        if holder.kind == due.kind && is_same {
+            let evidence = match spoken_for {
+                Some(organization) => json!({"same_id": due.uuid, "speaks_for": organization}),
+                None => json!({"same_id": due.uuid}),
+            };
             minted.joins.push(LinkDecision {
                 left: *founder,
                 right: due.number,
                 verdict: Verdict::Same,
                 by: "policy".to_owned(),
                 role: "policy".to_owned(),
-                evidence: json!({"same_id": due.uuid}),
+                evidence,
             });
         } else {
             minted.elsewhere.push((due.number, same_id(due, source)));
@@ -81,6 +92,13 @@ fn same_by_policy(session: &Session<'_>, kind: Kind, source: &str, other: &str) 
             .is_some_and(|source| source.trust == Trust::Republisher)
     };
     source != other && (kind.is_reference() || republishes(source) || republishes(other))
+}
+
+/// Whether the team of a source speaks for an organisation.
+fn speaks_for(session: &Session<'_>, source: &str, organization: Uuid) -> bool {
+    session
+        .source(source)
+        .is_some_and(|source| source.speaks_for.contains(&organization))
 }
 
 /// The id of an entity whose record's own id is somebody else's already.

@@ -246,9 +246,16 @@ impl<'a> Session<'a> {
                 (entity, own)
             })
             .collect();
+        let mut before: HashMap<Uuid, Vec<PublishedBefore>> = HashMap::new();
+        for row in unit.published_before(&ids).await? {
+            before.entry(row.entity).or_default().push(row);
+        }
         let mut drafts: Vec<Draft> = whole
             .into_par_iter()
-            .map(|(entity, own)| self.draft(entity, own))
+            .map(|(entity, own)| {
+                let run_by = run_by(kind, entity.id, before.get(&entity.id));
+                self.draft(entity, own, run_by)
+            })
             .collect();
         standing::recall(unit, &mut drafts).await?;
         if kind == Kind::Service {
@@ -263,10 +270,6 @@ impl<'a> Session<'a> {
         self.fetch_shelf(unit, &drafts).await?;
         self.shelve_siblings(kind, &drafts, &suppressed);
         let hashes = unit.current_hashes(&ids).await?;
-        let mut before: HashMap<Uuid, Vec<PublishedBefore>> = HashMap::new();
-        for row in unit.published_before(&ids).await? {
-            before.entry(row.entity).or_default().push(row);
-        }
         for (service, row) in elsewhere {
             before.entry(service).or_default().push(row);
         }
@@ -368,7 +371,7 @@ impl<'a> Session<'a> {
             .map(|(_, _, entity)| *entity)
     }
 
-    fn draft(&self, entity: Entity, mut members: Vec<Member>) -> Draft {
+    fn draft(&self, entity: Entity, mut members: Vec<Member>, run_by: Option<Uuid>) -> Draft {
         let kind = entity.kind;
         members.sort_by_key(|member| member.number);
         let pins: Vec<Pin> = members
@@ -385,7 +388,7 @@ impl<'a> Session<'a> {
             .into_iter()
             .zip(&speakers)
             .filter(|(_, speaker)| speaker.has_voice && (speaker.accepted || !any_accepted))
-            .map(|(member, _)| self.voice(kind, member, &mut problems))
+            .map(|(member, _)| self.voice(kind, member, run_by, &mut problems))
             .collect();
         let composed = if voices.is_empty() {
             Composed::default()
@@ -423,7 +426,13 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn voice(&self, kind: Kind, member: Member, problems: &mut Vec<Problem>) -> Voice {
+    fn voice(
+        &self,
+        kind: Kind,
+        member: Member,
+        run_by: Option<Uuid>,
+        problems: &mut Vec<Problem>,
+    ) -> Voice {
         let Member {
             number,
             source,
@@ -435,10 +444,10 @@ impl<'a> Session<'a> {
         } = member;
         let entity_of = |kind: Kind, id: Uuid| self.entity_of(&source, kind, id);
         reference::resolve(kind, &mut document, &entity_of, problems);
-        let verified_source = self
-            .sources
-            .get(&source)
-            .is_some_and(|source| source.trust == repository::Trust::Verified);
+        let verified_source = self.sources.get(&source).is_some_and(|source| {
+            source.trust == repository::Trust::Verified
+                || speaks_for(source, kind, &document, run_by)
+        });
         Voice {
             number: number.0,
             source,
@@ -500,6 +509,26 @@ impl<'a> Session<'a> {
         }
         Ok(())
     }
+}
+
+/// The organisation whose own word counts most for an entity: itself, or who is published to run it.
+fn run_by(kind: Kind, entity: Uuid, before: Option<&Vec<PublishedBefore>>) -> Option<Uuid> {
+    if kind == Kind::Organization {
+        return Some(entity);
+    }
+    let mut before = before.into_iter().flatten();
+    before
+        .find(|row| row.id == entity)
+        .and_then(PublishedBefore::run_by)
+}
+
+/// Whether a source speaks for whoever runs an entity. One that gives a service to an organisation that it does not
+/// speak for has no such word in it: said first, it would make the service another's, and then no longer be first.
+fn speaks_for(source: &Source, kind: Kind, document: &Document, run_by: Option<Uuid>) -> bool {
+    let speaks_for = |id: &Uuid| source.speaks_for.contains(id);
+    let names_another = kind == Kind::Service
+        && crate::publication::uuid(document, "organization_id").is_some_and(|id| !speaks_for(&id));
+    run_by.is_some_and(|id| speaks_for(&id)) && !names_another
 }
 
 /// The assurer's word goes before a source's claim.

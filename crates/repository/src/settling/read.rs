@@ -30,7 +30,7 @@ fn uuids(ids: &[Uuid]) -> Vec<Value> {
     ids.iter().map(|id| Value::uuid(*id)).collect()
 }
 
-const BEFORE: &str = "id, kind, owner, position, hash, standing, moved_to, retire_at";
+const BEFORE: &str = "id, kind, owner, position, hash, standing, moved_to, retire_at, organization";
 
 fn before(row: &Row) -> Result<PublishedBefore, RepositoryError> {
     let (id, owner): (Uuid, Option<Uuid>) = (row.get(0)?, row.get(2)?);
@@ -44,6 +44,7 @@ fn before(row: &Row) -> Result<PublishedBefore, RepositoryError> {
         live: row.get::<String>(5)? == "live",
         moved_to: row.get(6)?,
         retire_at: row.get(7)?,
+        organization: row.get(8)?,
     })
 }
 
@@ -196,7 +197,7 @@ impl Unit {
         )))
     }
 
-    /// The record that each of these entities was made for, if it took that record's own id.
+    /// The record that each of these entities was made for.
     pub async fn founders(
         &mut self,
         entities: &[Uuid],
@@ -216,6 +217,24 @@ impl Unit {
             {
                 founders.insert(entity, (RecordNumber(row.get(1)?), row.get(2)?));
             }
+        }
+        // Of an entity whose id is not that of its record, because somebody else had that id first.
+        let others: Vec<Uuid> = entities
+            .iter()
+            .filter(|entity| !founders.contains_key(*entity))
+            .copied()
+            .collect();
+        let rows = self
+            .tx
+            .all_in(
+                "select entity, id, source from source_record \
+                 where entity = cluster and cluster in (@)",
+                &[],
+                &uuids(&others),
+            )
+            .await?;
+        for row in rows {
+            founders.insert(row.get(0)?, (RecordNumber(row.get(1)?), row.get(2)?));
         }
         Ok(founders)
     }

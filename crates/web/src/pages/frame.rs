@@ -180,6 +180,16 @@ pub(crate) fn desks(member: &Member) -> Vec<(&'static str, &'static str)> {
             "Send lists of services",
         ),
         (
+            Permission::SendRecords,
+            "/organisation",
+            "Look after your organisation",
+        ),
+        (
+            Permission::ConfirmClaims,
+            "/claims",
+            "Confirm who looks after what",
+        ),
+        (
             Permission::SeeHeldRecords,
             HELD,
             "See what is held back, and why",

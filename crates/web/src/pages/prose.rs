@@ -52,6 +52,7 @@ pub(crate) fn way(way: &str) -> String {
         "link" => "a link by email",
         "password" => "a password",
         "invitation" => "an invitation",
+        "registration" => "opening the account",
         "outside" => "an account elsewhere",
         "demonstration" => "the demonstration",
         other => other,

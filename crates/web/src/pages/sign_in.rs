@@ -31,6 +31,8 @@ struct Ask {
     next: String,
     /// Whose accounts let people in as well.
     outside: Option<String>,
+    /// Whether anybody may open an account.
+    registration: bool,
     people: Vec<(String, String)>,
 }
 
@@ -314,6 +316,7 @@ async fn asked(
         email,
         next,
         outside: site.outside().map(|outside| outside.name().to_owned()),
+        registration: site.settings().registration,
         people,
     };
     Ok(with_status(page(&ask, &ask.frame)?, &ask.wrongs))

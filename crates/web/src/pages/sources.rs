@@ -70,7 +70,7 @@ pub(crate) async fn add(
 ) -> Result<Response, Fault> {
     let name = fields.text("name").trim();
     let (team, by) = own_team(&member).ok_or(Fault::NotYours)?;
-    let slug = slug(name);
+    let slug = Source::slug_of(name);
     let wrong = if slug.is_empty() {
         Some("Enter a name, such as \u{201c}Food banks\u{201d}")
     } else if name.chars().count() > LONGEST {
@@ -100,19 +100,6 @@ fn own_team(member: &Member) -> Option<(uuid::Uuid, String)> {
             .ok()?;
         Some((*team, grant.by().to_owned()))
     })
-}
-
-/// Small letters, digits and hyphens: identities are made from it, so it never changes.
-fn slug(name: &str) -> String {
-    let mut slug = String::new();
-    for letter in name.chars().flat_map(char::to_lowercase) {
-        if letter.is_ascii_alphanumeric() {
-            slug.push(letter);
-        } else if !slug.is_empty() && !slug.ends_with('-') && !matches!(letter, '\'' | '’') {
-            slug.push('-');
-        }
-    }
-    slug.trim_end_matches('-').chars().take(LONGEST).collect()
 }
 
 async fn sources_page(

@@ -74,6 +74,8 @@ fn every_route_says_who_may_ask_for_it() {
     Public /sign-in/outside
     Public /sign-in/outside/back
     Public /invitations/{secret}
+    Public /register
+    Public /register/{secret}
     Demonstration /sign-in/anybody
     SignedIn /sign-out
     SignedIn /account
@@ -88,8 +90,25 @@ fn every_route_says_who_may_ask_for_it() {
     May(ManageTeam) /teams/{id}/invite
     May(ManageTeam) /teams/{id}/withdraw
     May(ManageTeam) /teams/{id}/members/{person}
+    SignedIn /organisation
+    SignedIn /organisation/find
+    SignedIn /organisation/add
+    SignedIn /organisation/agree
+    SignedIn /organisation/{id}/stop
+    May(ConfirmClaims) /claims
+    May(ConfirmClaims) /claims/{id}
     Public /spreadsheet-template
     May(SendRecords) /sources
+    May(SendRecords) /sources/{source}/services
+    May(SendRecords) /drafts/{id}
+    May(SendRecords) /drafts/{id}/discard
+    May(SendRecords) /drafts/{id}/preview
+    May(SendRecords) /drafts/{id}/check
+    May(SendRecords) /drafts/{id}/sent
+    May(SendRecords) /drafts/{id}/reopen
+    May(SendRecords) /drafts/{id}/{question}
+    May(SendRecords) /drafts/{id}/{question}/{member}
+    May(SendRecords) /drafts/{id}/{question}/{member}/remove
     May(SendRecords) /sources/{source}/spreadsheets
     May(SendRecords) /sources/{source}/spreadsheets/{id}
     May(SendRecords) /sources/{source}/spreadsheets/{id}/undo
@@ -98,6 +117,8 @@ fn every_route_says_who_may_ask_for_it() {
     May(ManageKeys) /sources/{source}/keys
     May(ManageKeys) /sources/{source}/keys/rotate
     May(ManageKeys) /sources/{source}/keys/revoke
+    May(ManageQuestions) /questions
+    May(ManageQuestions) /questions/{id}/end
     May(ManagePeople) /people
     May(ManagePeople) /people/teams
     May(ManagePeople) /people/{id}

@@ -26,6 +26,7 @@ pub(crate) struct Asking {
     pub(crate) repository: Repository,
     pub(crate) site: Site,
     pub(crate) finder: Finder,
+    pub(crate) clock: Arc<SteppingClock>,
     router: Router,
     _folder: TempDir,
     /// Goes when the test ends.
@@ -43,9 +44,8 @@ impl Asking {
     /// A site with the sample, from SQLite: what differs between the databases is tested in `publish`.
     pub(crate) async fn new(settings: Settings) -> Self {
         let database = TestDatabase::sqlite().expect("a temporary folder");
-        let repository = database
-            .repository(Arc::new(SteppingClock::default()))
-            .await;
+        let clock = Arc::new(SteppingClock::default());
+        let repository = database.repository(clock.clone()).await;
         support::sample(&repository).await;
         let folder = tempfile::tempdir().expect("a temporary folder");
         let gazetteer = Arc::new(Gazetteer::embedded());
@@ -65,6 +65,7 @@ impl Asking {
             repository,
             site,
             finder,
+            clock,
             router,
             _database: database,
             _folder: folder,

@@ -2,6 +2,7 @@
 
 mod api;
 mod asking;
+mod claims;
 mod doors;
 mod drafts;
 mod finder;

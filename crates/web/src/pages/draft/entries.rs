@@ -5,9 +5,10 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use chrono::SecondsFormat;
 use collect::form;
-use hsds::Kind;
+use hsds::document::text;
 use hsds::identity::FINGERPOST_NS;
-use repository::{NewDraft, RecordFilter, RecordNumber, RecordState, Source};
+use hsds::{Document, Kind};
+use repository::{NewDraft, RecordFilter, RecordNumber, RecordState, Source, Standing, Text};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -15,8 +16,8 @@ use super::{name_of, offer};
 use crate::language::Language;
 use crate::member::{Member, OwnForm};
 use crate::pages::frame::{Frame, Part, page};
-use crate::pages::see;
 use crate::pages::sources::sendable;
+use crate::pages::{see, service};
 use crate::problem::Fault;
 use crate::site::Site;
 use crate::visitor::Visitor;
@@ -32,6 +33,8 @@ struct Entries {
     title: String,
     drafts: Vec<Begun>,
     entries: Vec<Entry>,
+    /// Services of organisations that the team speaks for, which others have sent: id and name.
+    others: Vec<(Uuid, String)>,
     more: Option<i64>,
     is_first: bool,
 }
@@ -97,6 +100,11 @@ pub(crate) async fn list(
         title: source.name.clone(),
         drafts: drafts.collect(),
         entries: entries.collect(),
+        others: if after.is_none() {
+            others(&site, &source).await?
+        } else {
+            Vec::new()
+        },
         more: more.filter(|_| has_more),
         is_first: after.is_none(),
     };
@@ -114,7 +122,51 @@ pub(super) const fn said(state: RecordState) -> &'static str {
     }
 }
 
-/// A draft begun: of a new service, or of one that is there.
+/// What others have sent about the organisations that the team of a source speaks for, and the source has not.
+async fn others(site: &Site, source: &Source) -> Result<Vec<(Uuid, String)>, Fault> {
+    let repository = site.repository();
+    let mut others = Vec::new();
+    for organization in &source.speaks_for {
+        let services = repository.services_of(*organization).await?;
+        let mut texts = repository
+            .published_texts(Kind::Service, &services, Text::List)
+            .await?;
+        for id in services {
+            let filter = RecordFilter {
+                entity: Some(id),
+                ..RecordFilter::default()
+            };
+            let records = repository.records(&filter).await?;
+            if records.iter().any(|record| record.source == source.slug) {
+                continue;
+            }
+            let text = texts.remove(&id);
+            let document =
+                text.and_then(|found| serde_json::from_str::<Document>(&found.text).ok());
+            others.extend(document.map(|document| (id, name_of(&document))));
+        }
+    }
+    others.sort_by_key(|(_, name)| name.to_lowercase());
+    others.truncate(LISTED as usize);
+    Ok(others)
+}
+
+/// A published service that the team of a source speaks for, to be changed.
+async fn spoken_for(site: &Site, source: &Source, id: &str) -> Result<Document, Fault> {
+    let id: Uuid = id.parse().map_err(|_| Fault::NotFound)?;
+    let found = site.repository().published(Kind::Service, id).await?;
+    let found = found
+        .filter(|found| found.standing == Standing::Live)
+        .ok_or(Fault::NotFound)?;
+    let document = service::read(&found)?;
+    let run_by = text(&document, "organization_id").parse::<Uuid>().ok();
+    let is_theirs = run_by.is_some_and(|run_by| source.speaks_for.contains(&run_by));
+    is_theirs.then_some(document).ok_or(Fault::NotYours)
+}
+
+/// A draft begun: of a new service, of one that is there, or of one that others have sent about an organisation that the team
+/// speaks for.
+
 pub(crate) async fn start(
     State(site): State<Site>,
     member: Member,
@@ -124,14 +176,15 @@ pub(crate) async fn start(
     let (source, grant) = sendable(&site, &member, &slug).await?;
     let now = site.repository().now();
     let now = now.to_rfc3339_opts(SecondsFormat::Millis, true);
-    let known = fields.text("key");
-    let made_of = format!("draft {} {known} {} {now}", source.slug, grant.by());
+    let (known, of) = (fields.text("key"), fields.text("of"));
+    let made_of = format!("draft {} {known} {of} {} {now}", source.slug, grant.by());
     let id = Uuid::new_v5(&FINGERPOST_NS, made_of.as_bytes());
-    let (key, document) = if known.is_empty() {
-        (
-            id.to_string(),
-            form::begin(id, only_runner(&site, &source).await?),
-        )
+    let (key, document) = if !of.is_empty() {
+        let published = spoken_for(&site, &source, of).await?;
+        (of.to_owned(), form::take_up(published, true))
+    } else if known.is_empty() {
+        let runner = only_runner(&site, &source).await?;
+        (id.to_string(), form::begin(id, runner))
     } else {
         let sent = site
             .repository()
@@ -140,7 +193,7 @@ pub(crate) async fn start(
         let sent = sent.ok_or(Fault::NotFound)?;
         (known.to_owned(), form::take_up(sent, false))
     };
-    let is_new = known.is_empty();
+    let is_new = known.is_empty() && of.is_empty();
     let new = NewDraft {
         id,
         source: source.slug,
@@ -158,7 +211,7 @@ pub(crate) async fn start(
 
 /// The one organisation of a source, if it has one: nobody need be asked who runs its services.
 async fn only_runner(site: &Site, source: &Source) -> Result<Option<Uuid>, Fault> {
-    let offer = offer::of(site, source, &hsds::Document::new()).await?;
+    let offer = offer::of(site, source, &Document::new()).await?;
     Ok(match offer.runners.as_slice() {
         [runner] => Some(runner.id),
         _ => None,

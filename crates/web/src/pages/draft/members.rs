@@ -78,13 +78,10 @@ pub(super) fn show(
         frame: work.frame(site, visitor, member),
         name: work.name(),
         back: work.address(),
-        title: if is_times {
-            "When is it open?"
-        } else {
-            "Where do people go?"
-        },
-        what: if is_times { "times" } else { "place" },
-        members: lines(site, work.document(), question),
+        title,
+        is_fixed: question == Question::Extra,
+        what,
+        members: lines(site, work, question),
         more: format!("{address}/{new}"),
         rhythms: rhythms.filter(|_| is_times).collect(),
         next: next(work, question),

@@ -7,7 +7,7 @@ use find::listing::TermGroup;
 use hsds::document::{object, text};
 use hsds::identity::Namespace;
 use hsds::{Document, Kind};
-use repository::{RecordFilter, Source};
+use repository::{ClaimFilter, ClaimState, RecordFilter, Source};
 use uuid::Uuid;
 
 use crate::entry::id;
@@ -123,6 +123,9 @@ async fn runners(site: &Site, source: &Source, document: &Document) -> Result<Ve
             })
         }));
     }
+    runners.extend(claimed(site, source).await?);
+    runners.sort_by(|left, right| left.name.cmp(&right.name));
+    runners.dedup_by_key(|runner| runner.id);
     if let Ok(chosen) = text(document, "organization_id").parse::<Uuid>()
         && runners.iter().all(|runner| runner.id != chosen)
     {
@@ -134,6 +137,30 @@ async fn runners(site: &Site, source: &Source, document: &Document) -> Result<Ve
         runners.push(Runner { id: chosen, name });
     }
     Ok(runners)
+}
+
+/// The organisations that the team of a source looks after, or has asked to.
+async fn claimed(site: &Site, source: &Source) -> Result<Vec<Runner>, Fault> {
+    let Some(team) = source.team else {
+        return Ok(Vec::new());
+    };
+    let filter = ClaimFilter {
+        teams: vec![team],
+        limit: RUNNERS as i64,
+        ..ClaimFilter::default()
+    };
+    let claims = site.repository().claims(&filter).await?.into_iter();
+    let live = claims.filter(|claim| {
+        let is_live = matches!(claim.state, ClaimState::Waiting | ClaimState::Confirmed);
+        is_live && claim.details.is_none()
+    });
+    let runners = live.filter_map(|claim| {
+        Some(Runner {
+            id: claim.organization?,
+            name: claim.name,
+        })
+    });
+    Ok(runners.collect())
 }
 
 /// An organisation as it is published.

@@ -1,0 +1,189 @@
+//! One's own organisation: found or added, claimed, and what became of the claim.
+
+mod agree;
+mod find;
+mod said;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use identity::{Grant, NotPermitted, Permission, Whose};
+use repository::{Claim, ClaimFilter, ClaimState, NewUpload, added_organization};
+use uuid::Uuid;
+
+use super::frame::{Frame, Part, page};
+use super::see;
+use crate::member::{Member, OwnForm};
+use crate::problem::Fault;
+use crate::site::Site;
+use crate::visitor::Visitor;
+
+pub(crate) use agree::{agree, look};
+pub(crate) use find::find;
+pub(crate) use said::{add, ask};
+
+/// So many claims are shown of one's teams.
+const SHOWN: i64 = 100;
+
+#[derive(Template)]
+#[template(path = "pages/claim.html")]
+struct Page {
+    frame: Frame,
+    rows: Vec<Row>,
+    may_send: bool,
+}
+
+struct Row {
+    id: Uuid,
+    name: String,
+    /// Where the public sees it.
+    address: Option<String>,
+    state: &'static str,
+    colour: &'static str,
+    next: String,
+    /// What the button says that gives it up.
+    stop: Option<&'static str>,
+}
+
+/// What somebody looks after, and what becomes of what they have asked for.
+pub(crate) async fn show(
+    State(site): State<Site>,
+    visitor: Visitor,
+    member: Member,
+) -> Result<Response, Fault> {
+    let teams = own_teams(&member);
+    let claims = if teams.is_empty() {
+        Vec::new()
+    } else {
+        let filter = ClaimFilter {
+            teams,
+            limit: SHOWN,
+            ..ClaimFilter::default()
+        };
+        site.repository().claims(&filter).await?
+    };
+    let mut rows = Vec::with_capacity(claims.len());
+    for claim in claims {
+        rows.push(row(&site, claim).await?);
+    }
+    let may_send = member.actor().may_somewhere(Permission::SendRecords);
+    let shown = Page {
+        frame: Frame::new(&site, &visitor, Part::Account).for_member(&member),
+        rows,
+        may_send: may_send.is_ok(),
+    };
+    page(&shown, &shown.frame)
+}
+
+/// A claim given up.
+pub(crate) async fn stop(
+    State(site): State<Site>,
+    member: Member,
+    Path(id): Path<String>,
+    OwnForm(_): OwnForm,
+) -> Result<Response, Fault> {
+    let id: Uuid = id.parse().map_err(|_| Fault::NotFound)?;
+    let claim = site.repository().claim_of(id).await?;
+    let claim = claim.ok_or(Fault::NotFound)?;
+    let grant = grant(&member, claim.team)?;
+    site.identity().end_claim(&grant, &claim).await?;
+    see("/organisation")
+}
+
+/// Has an organisation that was added with a claim taken in, as a record of the claim's source: it waits until somebody who may
+/// confirm the claim vouches for it.
+pub(crate) async fn send_organization(
+    site: &Site,
+    claim: &Claim,
+    by: &str,
+    accept: bool,
+) -> Result<(), Fault> {
+    let Some(document) = added_organization(claim) else {
+        return Ok(());
+    };
+    let new = NewUpload {
+        source: claim.source.clone(),
+        by: by.to_owned(),
+        name: claim.name.clone(),
+        content: collect::form::sent(&document),
+    };
+    site.repository().send_records(new, accept).await?;
+    Ok(())
+}
+
+/// The teams of somebody in whose name they may send records: where they have a role, not all that they reach.
+fn own_teams(member: &Member) -> Vec<Uuid> {
+    let roles = member.actor().roles().iter();
+    let mut teams: Vec<Uuid> = roles
+        .map(|(team, _)| *team)
+        .filter(|team| grant(member, *team).is_ok())
+        .collect();
+    teams.dedup();
+    teams
+}
+
+/// Leave to speak in the name of a team of one's own.
+fn grant(member: &Member, team: Uuid) -> Result<Grant, NotPermitted> {
+    let actor = member.actor();
+    let is_member = actor.roles().iter().any(|(of, _)| *of == team);
+    if !is_member {
+        return Err(NotPermitted::NotYours);
+    }
+    actor.may(Permission::SendRecords, Whose::Team(team))
+}
+
+async fn row(site: &Site, claim: Claim) -> Result<Row, Fault> {
+    let (state, colour) = state(claim.state);
+    let next = match claim.state {
+        ClaimState::Waiting => "Somebody who keeps this record looks whether you speak for it, and we email you what they decide. \
+             You can send what you have until then: it waits."
+            .to_owned(),
+        ClaimState::Confirmed => {
+            let source = site.repository().source(&claim.source).await?;
+            let publishes = source.is_some_and(|source| source.trust.publishes());
+            let then = if publishes {
+                "What you send is published at once, if it passes our checks."
+            } else {
+                "What you send is looked at before it is published."
+            };
+            format!("You look after it. {then}")
+        }
+        ClaimState::Refused => match &claim.reason {
+            Some(reason) => format!("The answer was: {reason}"),
+            None => String::new(),
+        },
+        ClaimState::Ended if claim.reason.is_some() => {
+            "Somebody else looks after it now. What you sent stays in the record.".to_owned()
+        }
+        ClaimState::Ended => {
+            "You no longer look after it. What you sent stays in the record.".to_owned()
+        }
+    };
+    let is_published = claim.details.is_none();
+    Ok(Row {
+        id: claim.id,
+        address: claim
+            .organization
+            .filter(|_| is_published)
+            .map(|id| format!("/organisations/{id}")),
+        state,
+        colour,
+        next,
+        stop: match claim.state {
+            ClaimState::Waiting => Some("Take it back"),
+            ClaimState::Confirmed => Some("Stop looking after it"),
+            ClaimState::Refused | ClaimState::Ended => None,
+        },
+        name: claim.name,
+    })
+}
+
+/// A state in words, and the colour of its tag.
+pub(crate) fn state(state: ClaimState) -> (&'static str, &'static str) {
+    match state {
+        ClaimState::Waiting => ("Waiting", "yellow"),
+        ClaimState::Confirmed => ("Confirmed", "green"),
+        ClaimState::Refused => ("Refused", "red"),
+        ClaimState::Ended => ("Ended", "grey"),
+    }
+}

@@ -1,0 +1,303 @@
+//! Claims to organisations, for those who confirm them.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use hsds::{Document, Kind};
+use identity::{Permission, Whose};
+use repository::{Claim, ClaimDecision, ClaimFilter, ClaimState};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::frame::{Frame, Part, page};
+use super::results::Wrong;
+use super::sign_in::with_status;
+use super::{claim, prose, see};
+use crate::entry::{objects, said};
+use crate::letter::{self, Outcome};
+use crate::member::{Member, OwnForm};
+use crate::problem::Fault;
+use crate::site::Site;
+use crate::visitor::Visitor;
+
+/// So many claims are shown; the others come when these are decided.
+const SHOWN: i64 = 100;
+/// Letters of why a claim is refused.
+const LONGEST_REASON: usize = 1000;
+
+#[derive(Template)]
+#[template(path = "pages/claims.html")]
+struct Page {
+    frame: Frame,
+    wrongs: Vec<Wrong>,
+    waiting: Vec<Row>,
+    decided: Vec<Decided>,
+    /// Whether its reader says how far sources are trusted.
+    may_trust: bool,
+}
+
+struct Row {
+    id: Uuid,
+    name: String,
+    /// Where the public sees it; nothing of one that was added.
+    address: Option<String>,
+    about: Option<String>,
+    website: Option<String>,
+    numbers: Vec<Number>,
+    note: String,
+    asker: String,
+    email: String,
+    team: String,
+    made: String,
+    collector: Option<String>,
+    /// Who looks after it now.
+    speaker: Option<String>,
+    may_decide: bool,
+    reason: String,
+    wrong: Option<String>,
+}
+
+/// A number in a register, with where the register shows it.
+struct Number {
+    called: &'static str,
+    text: String,
+    address: Option<String>,
+}
+
+struct Decided {
+    name: String,
+    state: &'static str,
+    colour: &'static str,
+    team: String,
+    when: String,
+    reason: Option<String>,
+}
+
+/// A refusal that lacks its reason, or has too long a one.
+struct Unfit {
+    id: Uuid,
+    reason: String,
+    wrong: &'static str,
+}
+
+/// The claims that wait, and those that were decided.
+pub(crate) async fn list(
+    State(site): State<Site>,
+    visitor: Visitor,
+    member: Member,
+) -> Result<Response, Fault> {
+    claims_page(&site, &visitor, &member, None).await
+}
+
+/// A decision.
+pub(crate) async fn decide(
+    State(site): State<Site>,
+    visitor: Visitor,
+    member: Member,
+    Path(id): Path<String>,
+    OwnForm(fields): OwnForm,
+) -> Result<Response, Fault> {
+    let id: Uuid = id.parse().map_err(|_| Fault::NotFound)?;
+    let found = site.repository().claim_of(id).await?;
+    let found = found.ok_or(Fault::NotFound)?;
+    site.identity().may_decide(member.actor(), &found)?;
+    let reason = fields.text("reason").trim();
+    let decision = match fields.text("decision") {
+        "confirm" => ClaimDecision::Confirm {
+            publishes: fields.text("trust") == "open",
+        },
+        "refuse" => {
+            let wrong = match reason.chars().count() {
+                0 => Some("Say why you refuse it: they are told"),
+                1..=LONGEST_REASON => None,
+                _ => Some("Say why in at most 1,000 letters"),
+            };
+            if let Some(wrong) = wrong {
+                let reason = reason.to_owned();
+                let unfit = Unfit { id, reason, wrong };
+                return claims_page(&site, &visitor, &member, Some(unfit)).await;
+            }
+            ClaimDecision::Refuse {
+                reason: reason.to_owned(),
+            }
+        }
+        _ => return see("/claims"),
+    };
+    let identity = site.identity();
+    let decided = identity.decide_claim(member.actor(), &found, &decision);
+    // Somebody else was quicker: the page shows what they decided.
+    let Some(decided) = decided.await? else {
+        return see("/claims");
+    };
+    let outcome = match &decision {
+        ClaimDecision::Confirm { publishes } => {
+            let by = member.actor().name();
+            claim::send_organization(&site, &decided.claim, &by, true).await?;
+            Outcome::Confirmed {
+                publishes: *publishes,
+            }
+        }
+        ClaimDecision::Refuse { reason } => Outcome::Refused(reason),
+    };
+    letter::claim_decided(&site, &visitor.caller, &decided.claim, outcome).await?;
+    for other in &decided.handed_over {
+        letter::claim_decided(&site, &visitor.caller, other, Outcome::HandedOver).await?;
+    }
+    see("/claims")
+}
+
+/// The claims that are for somebody: all of them, or those that name a team in which they collect.
+fn filter(member: &Member, limit: i64) -> ClaimFilter {
+    let actor = member.actor();
+    let permission = Permission::ConfirmClaims;
+    let is_everywhere = actor.may(permission, Whose::Everyones).is_ok();
+    let roles = actor.roles().iter().map(|(team, _)| *team);
+    let theirs = roles.filter(|team| actor.may(permission, Whose::Team(*team)).is_ok());
+    ClaimFilter {
+        collectors: if is_everywhere {
+            Vec::new()
+        } else {
+            theirs.collect()
+        },
+        limit,
+        ..ClaimFilter::default()
+    }
+}
+
+async fn claims_page(
+    site: &Site,
+    visitor: &Visitor,
+    member: &Member,
+    unfit: Option<Unfit>,
+) -> Result<Response, Fault> {
+    let claims = site.repository().claims(&filter(member, SHOWN)).await?;
+    let (mut waiting, mut decided) = (Vec::new(), Vec::new());
+    for claim in claims {
+        if claim.state == ClaimState::Waiting {
+            let unfit = unfit.as_ref().filter(|unfit| unfit.id == claim.id);
+            waiting.push(row(site, member, claim, unfit).await?);
+        } else {
+            let (state, colour) = super::claim::state(claim.state);
+            decided.push(Decided {
+                state,
+                colour,
+                team: team_name(site, claim.team).await?,
+                when: claim.decided_at.map(prose::moment).unwrap_or_default(),
+                reason: claim.reason,
+                name: claim.name,
+            });
+        }
+    }
+    let wrongs = unfit.map(|unfit| Wrong {
+        field: "reason",
+        text: unfit.wrong.to_owned(),
+    });
+    let may_trust = member
+        .actor()
+        .may(Permission::ManageSources, Whose::Everyones);
+    let shown = Page {
+        frame: Frame::new(site, visitor, Part::Account).for_member(member),
+        wrongs: wrongs.into_iter().collect(),
+        waiting,
+        decided,
+        may_trust: may_trust.is_ok(),
+    };
+    Ok(with_status(page(&shown, &shown.frame)?, &shown.wrongs))
+}
+
+async fn row(
+    site: &Site,
+    member: &Member,
+    claim: Claim,
+    unfit: Option<&Unfit>,
+) -> Result<Row, Fault> {
+    let repository = site.repository();
+    let document = match (&claim.details, claim.organization) {
+        (Some(details), _) => details.clone(),
+        (None, Some(id)) => {
+            let found = repository.published(Kind::Organization, id).await?;
+            found
+                .and_then(|found| serde_json::from_str(&found.detail).ok())
+                .unwrap_or_default()
+        }
+        (None, None) => Document::new(),
+    };
+    let person = repository.person_named(&claim.by).await?;
+    let (asker, email) = person.map_or_else(
+        || ("Whoever runs this record".to_owned(), String::new()),
+        |person| (person.name, person.email),
+    );
+    let speaker = match claim.organization {
+        Some(id) => repository.speaker_for(id).await?,
+        None => None,
+    };
+    let speaker = match speaker {
+        Some(speaker) => Some(team_name(site, speaker.team).await?),
+        None => None,
+    };
+    let collector = match claim.collector {
+        Some(team) => Some(team_name(site, team).await?),
+        None => None,
+    };
+    let may_decide = site.identity().may_decide(member.actor(), &claim);
+    Ok(Row {
+        id: claim.id,
+        address: claim.organization.map(|id| format!("/organisations/{id}")),
+        about: said(&document, "description"),
+        website: said(&document, "website")
+            .filter(|website| prose::link(website).is_some_and(|link| link.starts_with("http"))),
+        numbers: numbers(&document),
+        team: team_name(site, claim.team).await?,
+        made: prose::moment(claim.made_at),
+        collector,
+        speaker,
+        may_decide: may_decide.is_ok(),
+        reason: unfit.map_or_else(String::new, |unfit| unfit.reason.clone()),
+        wrong: unfit.map(|unfit| unfit.wrong.to_owned()),
+        name: claim.name,
+        note: claim.note,
+        asker,
+        email,
+    })
+}
+
+async fn team_name(site: &Site, id: Uuid) -> Result<String, Fault> {
+    let team = site.repository().team(id).await?;
+    Ok(team.map_or_else(String::new, |team| team.name))
+}
+
+/// The numbers of an organisation that registers show. Only their form is checked, so whoever confirms looks.
+fn numbers(document: &Document) -> Vec<Number> {
+    let number = |identifier: &Document| {
+        let text = |field: &str| identifier.get(field).and_then(Value::as_str);
+        let (scheme, number) = (text("identifier_scheme")?, text("identifier")?);
+        let bare = number
+            .strip_prefix(scheme)
+            .map_or(number, |rest| rest.trim_start_matches('-'));
+        let is_plain = bare.bytes().all(|letter| letter.is_ascii_alphanumeric());
+        let (called, register) = match scheme {
+            "GB-COH" => (
+                "Company number",
+                Some("https://find-and-update.company-information.service.gov.uk/company/"),
+            ),
+            "GB-CHC" => (
+                "Charity number",
+                Some(
+                    "https://register-of-charities.charitycommission.gov.uk/charity-search/-/charity-details/",
+                ),
+            ),
+            "GB-SC" | "GB-NIC" => ("Charity number", None),
+            _ => return None,
+        };
+        Some(Number {
+            called,
+            address: register
+                .filter(|_| is_plain)
+                .map(|register| format!("{register}{bare}")),
+            text: bare.to_owned(),
+        })
+    };
+    objects(document, "organization_identifiers")
+        .filter_map(number)
+        .collect()
+}
