@@ -20,6 +20,8 @@ mod mocks;
 mod pages;
 #[path = "journeys/program.rs"]
 mod program;
+#[path = "journeys/registering.rs"]
+mod registering;
 #[path = "journeys/serving.rs"]
 mod serving;
 #[path = "journeys/shared.rs"]

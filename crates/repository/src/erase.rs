@@ -4,6 +4,7 @@
 mod elsewhere;
 mod reports;
 mod search;
+mod sent;
 mod traces;
 
 use std::collections::BTreeSet;
@@ -118,6 +119,8 @@ impl Repository {
     /// these. A row that only refers to one, or names it by an id so short that it may mean another,
     /// goes if it holds some of the content.
     ///
+    /// Drafts on pages lose the fields too, and files that were sent there go whole.
+    ///
     /// Of what readers reported, the content goes, and an address for the answer that is part of it.
     ///
     /// The entity is put together again when the crate `assure` next works its backlog off.
@@ -138,6 +141,7 @@ impl Repository {
         let corrections = erasing.versions(&mut tx, Of::Corrections).await?;
         let raw_rows = erasing.elsewhere(&mut tx).await?;
         let reports = erasing.reports(&mut tx).await?;
+        erasing.sent(&mut tx).await?;
         let paths: Vec<String> = fields.iter().map(ToString::to_string).collect();
         audit::note(
             &mut tx,

@@ -41,6 +41,8 @@ struct Row {
     state: &'static str,
     colour: &'static str,
     next: String,
+    /// Where its services are entered; nothing where it is not looked after.
+    services: Option<String>,
     /// What the button says that gives it up.
     stop: Option<&'static str>,
 }
@@ -174,6 +176,8 @@ async fn row(site: &Site, claim: Claim) -> Result<Row, Fault> {
             ClaimState::Confirmed => Some("Stop looking after it"),
             ClaimState::Refused | ClaimState::Ended => None,
         },
+        services: matches!(claim.state, ClaimState::Waiting | ClaimState::Confirmed)
+            .then(|| format!("/sources/{}/services", claim.source)),
         name: claim.name,
     })
 }

@@ -342,10 +342,40 @@ async fn what_is_sent_takes_effect_and_is_changed_again_as_the_same_record() {
     )
     .expect("text");
     assert_eq!(said, "0 \"Lunch club\"");
+    what_is_erased_is_in_no_draft(&house, &keys[0], &priya).await;
     let missing = house
         .post("/sources/own/services", "key=nothing", &priya)
         .await;
     assert_eq!(missing.status, StatusCode::NOT_FOUND);
+}
+
+/// What has to go goes from open drafts and from what was sent too.
+async fn what_is_erased_is_in_no_draft(house: &House, key: &str, priya: &str) {
+    let begun = house
+        .post("/sources/own/services", &form(&[("key", key)]), priya)
+        .await;
+    let draft = begun.header("location").to_owned();
+    let about = house.get(&format!("{draft}/about"), priya).await;
+    assert!(about.text().contains("You can eat with others."));
+    let repository = &house.asking.repository;
+    let filter = repository::RecordFilter {
+        kind: Some(hsds::Kind::Service),
+        ..repository::RecordFilter::default()
+    };
+    let record = repository.records(&filter).await.expect("listed").remove(0);
+    let field = "description".parse().expect("a path");
+    repository
+        .erase(
+            record.id.expect("an entity"),
+            &[field],
+            "asked to",
+            "operator",
+        )
+        .await
+        .expect("erased");
+    let about = house.get(&format!("{draft}/about"), priya).await;
+    assert!(!about.text().contains("You can eat with others."));
+    house.post(&format!("{draft}/discard"), "", priya).await;
 }
 
 impl House {
