@@ -22,6 +22,7 @@ use crate::db::{Tx, Value};
 use crate::error::RepositoryError;
 use crate::settling::{Why, enqueue};
 use crate::source::{self, Trust};
+use crate::upload::{self, NewUpload, UploadFormat};
 
 /// What the source of a claim calls the organisation that was added with it.
 const ADDED: &str = "organisation";
@@ -127,11 +128,34 @@ pub struct DecidedClaim {
 }
 
 /// The document of an organisation that was added with a claim; nothing if it was published before.
-pub fn added_organization(claim: &Claim) -> Option<Document> {
+fn added_organization(claim: &Claim) -> Option<Document> {
     let mut document = claim.details.clone()?;
     document.insert("id".to_owned(), Json::String(ADDED.to_owned()));
     document.insert("name".to_owned(), Json::String(claim.name.clone()));
     Some(document)
+}
+
+/// Has an organisation that was added with a claim taken in, as a record of the claim's source.
+async fn send_added(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    claim: &Claim,
+    by: &str,
+    accept: bool,
+) -> Result<(), RepositoryError> {
+    let Some(document) = added_organization(claim) else {
+        return Ok(());
+    };
+    let mut line = hsds::document::canonical(&document);
+    line.push('\n');
+    let new = NewUpload {
+        source: claim.source.clone(),
+        by: by.to_owned(),
+        name: claim.name.clone(),
+        content: line.into_bytes(),
+    };
+    upload::send(tx, now, new, UploadFormat::Records, accept).await?;
+    Ok(())
 }
 
 impl Repository {
@@ -175,6 +199,8 @@ impl Repository {
                     json!({"team": claim.team, "organization": organization, "trust": trust});
                 self.told(&mut tx, "claim.confirm", &claim, by, &detail)
                     .await?;
+                // Whoever confirms it vouches for what it says of itself.
+                send_added(&mut tx, self.now(), &claim, by, true).await?;
                 self.recompose(&mut tx, organization).await?;
             }
             ClaimDecision::Refuse { reason } => {

@@ -52,7 +52,7 @@ pub use audit::AuditEntry;
 pub use change::{Change, Seq, What};
 pub use claim::{
     Claim, ClaimDecision, ClaimFilter, ClaimState, Claimant, DecidedClaim, NewClaim,
-    PublishedOrganization, added_organization,
+    PublishedOrganization,
 };
 pub use clock::{Clock, SystemClock};
 pub use db::Database;

@@ -4,7 +4,7 @@ use hsds::identity::Namespace;
 use hsds::{Document, Kind};
 use repository::{
     Claim, ClaimDecision, ClaimFilter, ClaimState, Claimant, NewClaim, Person, Repository,
-    RepositoryError, Trust, added_organization,
+    RepositoryError, TAKE_IN, Trust,
 };
 use serde_json::json;
 use testkit::databases::on_each_repository;
@@ -202,11 +202,21 @@ async fn an_organisation_that_was_added_gets_the_id_that_its_record_will_have() 
         let decided = decided.expect("decided").expect("it waited").claim;
         let id = Namespace::of_source("carers-corner").id(Kind::Organization, "organisation");
         assert_eq!(decided.organization, Some(id));
-        let document = added_organization(&decided).expect("it was added");
-        assert_eq!(
-            json!(document),
-            json!({"id": "organisation", "name": "Carers\u{2019} Corner", "description": "We help carers."})
-        );
+        // It is sent when it is claimed, and vouched for by whoever confirms it.
+        for accept in [false, true] {
+            let minute = chrono::TimeDelta::minutes(1);
+            let job = repository.claim(TAKE_IN, minute).await.expect("asked");
+            let id = job.expect("it waits").key.parse().expect("an id");
+            let sent = repository.upload(id).await.expect("read").expect("there");
+            assert_eq!((sent.source.as_str(), sent.accept), ("carers-corner", accept));
+            let content = repository.upload_content(id).await.expect("read");
+            let document: serde_json::Value =
+                serde_json::from_slice(&content.expect("kept")).expect("JSON");
+            assert_eq!(
+                document,
+                json!({"id": "organisation", "name": "Carers\u{2019} Corner", "description": "We help carers."})
+            );
+        }
         // Who it was that asked is forgotten with their account; that they asked is not.
         repository.close_person(priya.id, &priya.actor()).await.expect("closed");
         let filter = ClaimFilter {

@@ -5,7 +5,7 @@ use hsds::identity::FINGERPOST_NS;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Claim, read};
+use super::{Claim, read, send_added};
 use crate::Repository;
 use crate::audit;
 use crate::db::{Tx, Value};
@@ -116,8 +116,11 @@ impl Repository {
         let subject = format!("claim:{id}");
         audit::note(&mut tx, now, by, "claim.make", &subject, &detail).await?;
         let made = read::one(&mut tx, id).await?;
+        let made = made.ok_or_else(|| RepositoryError::Damaged(subject))?;
+        // It waits until the claim is confirmed; services that are entered meanwhile are its own.
+        send_added(&mut tx, now, &made, by, false).await?;
         tx.commit().await?;
-        made.ok_or_else(|| RepositoryError::Damaged(subject))
+        Ok(made)
     }
 }
 

@@ -8,7 +8,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use identity::{Grant, NotPermitted, Permission, Whose};
-use repository::{Claim, ClaimFilter, ClaimState, NewUpload, added_organization};
+use repository::{Claim, ClaimFilter, ClaimState};
 use uuid::Uuid;
 
 use super::frame::{Frame, Part, page};
@@ -90,27 +90,6 @@ pub(crate) async fn stop(
     let grant = grant(&member, claim.team)?;
     site.identity().end_claim(&grant, &claim).await?;
     see("/organisation")
-}
-
-/// Has an organisation that was added with a claim taken in, as a record of the claim's source: it waits until somebody who may
-/// confirm the claim vouches for it.
-pub(crate) async fn send_organization(
-    site: &Site,
-    claim: &Claim,
-    by: &str,
-    accept: bool,
-) -> Result<(), Fault> {
-    let Some(document) = added_organization(claim) else {
-        return Ok(());
-    };
-    let new = NewUpload {
-        source: claim.source.clone(),
-        by: by.to_owned(),
-        name: claim.name.clone(),
-        content: collect::form::sent(&document),
-    };
-    site.repository().send_records(new, accept).await?;
-    Ok(())
 }
 
 /// The teams of somebody in whose name they may send records: where they have a role, not all that they reach.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::frame::{Frame, Part, page};
 use super::results::Wrong;
 use super::sign_in::with_status;
-use super::{claim, prose, see};
+use super::{prose, see};
 use crate::entry::{objects, said};
 use crate::letter::{self, Outcome};
 use crate::member::{Member, OwnForm};
@@ -130,13 +130,9 @@ pub(crate) async fn decide(
         return see("/claims");
     };
     let outcome = match &decision {
-        ClaimDecision::Confirm { publishes } => {
-            let by = member.actor().name();
-            claim::send_organization(&site, &decided.claim, &by, true).await?;
-            Outcome::Confirmed {
-                publishes: *publishes,
-            }
-        }
+        ClaimDecision::Confirm { publishes } => Outcome::Confirmed {
+            publishes: *publishes,
+        },
         ClaimDecision::Refuse { reason } => Outcome::Refused(reason),
     };
     letter::claim_decided(&site, &visitor.caller, &decided.claim, outcome).await?;

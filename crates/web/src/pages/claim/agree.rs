@@ -10,7 +10,7 @@ use url::form_urlencoded;
 use uuid::Uuid;
 
 use super::said::{self, Said, Understood};
-use super::{grant, own_teams, send_organization};
+use super::{grant, own_teams};
 use crate::entry::text;
 use crate::form::Fields;
 use crate::member::{Member, OwnForm};
@@ -161,11 +161,7 @@ pub(crate) async fn agree(
     let identity = site.identity();
     let made = identity.make_claim(member.person(), grant.as_ref(), &new);
     match made.await {
-        Ok(claim) => {
-            let by = member.actor().name();
-            send_organization(&site, &claim, &by, false).await?;
-            see("/organisation")
-        }
+        Ok(_) => see("/organisation"),
         Err(IdentityError::Repository(error @ RepositoryError::ClaimedBefore(_))) => {
             agreed.wrongs.push(Wrong {
                 field: "said",
