@@ -13,6 +13,8 @@ use crate::words::count;
 
 /// What the place calls its record.
 const TITLE: &str = "Services in Wyrebridge";
+/// What the place is called.
+const AREA: &str = "Wyrebridge";
 
 /// The mailbox of those who keep it.
 const CONTACT: &str = "directory@wyrebridge.example";
@@ -31,6 +33,7 @@ pub(super) async fn run(mut settings: Settings, listen: Option<SocketAddr>) -> R
     }
     if settings.web.title == web::Settings::default().title {
         TITLE.clone_into(&mut settings.web.title);
+        settings.web.area = Some(AREA.to_owned());
     }
     let contact = &mut settings.web.contact;
     contact.get_or_insert_with(|| CONTACT.to_owned());

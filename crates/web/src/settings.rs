@@ -45,6 +45,8 @@ pub struct Settings {
     pub profile: Profile,
     /// What the place calls its record, such as "Services in Exampleshire".
     pub title: String,
+    /// What the council area is called, such as "Exampleshire": whoever enters a service can say that it is for all of it.
+    pub area: Option<String>,
     /// The licence under which the data may be used again.
     pub licence: Licence,
     /// A mailbox, of a group and not of a person, for questions about the data.
@@ -79,6 +81,7 @@ impl Default for Settings {
             upload_limit_bytes: 32 * 1024 * 1024,
             profile: Profile::Hsds,
             title: "Local support services".to_owned(),
+            area: None,
             licence: Licence::default(),
             contact: None,
             brand: Brand::default(),

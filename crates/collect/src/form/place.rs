@@ -173,7 +173,7 @@ pub(super) fn ask_venue(document: &Document, member: Member) -> Page {
         .filter(|words| !is_listed(words))
         .collect();
     let secret = Choice::new("yes", "Keep the address secret")
-        .hinted("For example, a refuge. The address is never shown. Only the town is used to find the service.");
+        .hinted("For example, a refuge. The address is never shown, and nobody can find it out by searching near.");
     let fields = vec![
         Field::line("venue", "Name of the place (optional)")
             .hinted("For example, “Mill Lane Library”.")

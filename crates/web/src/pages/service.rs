@@ -8,7 +8,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, TimeDelta, Utc};
 use find::hours::london_now;
-use find::listing::TermGroup;
+use find::listing::{TermGroup, UNKNOWN};
 use find::{Listing, Question};
 use hsds::{Document, Kind};
 use http::StatusCode;
@@ -284,6 +284,9 @@ fn extra(document: &Document) -> Vec<(String, String)> {
 fn topics(voice: &Voice, keys: &[String]) -> Vec<(String, String)> {
     let mut topics: Vec<(String, String)> = Vec::new();
     for (id, name) in entry::terms(keys, "topic") {
+        if id == UNKNOWN {
+            continue;
+        }
         if topics
             .iter()
             .all(|(_, known)| !known.eq_ignore_ascii_case(&name))

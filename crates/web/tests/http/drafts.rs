@@ -152,6 +152,7 @@ async fn a_service_is_entered_looked_at_and_sent_once() {
     assert_eq!(texts(&preview, "h1"), ["Lunch club"]);
     assert!(preview.text().contains("This is how people will see it"));
     assert!(preview.text().contains("Mill Lane Trust"));
+    assert!(!preview.text().contains("Not known"), "nobody looks for that");
 
     let check = format!("{draft}/check");
     let half = house.post(&check, "agreed=open_data", &priya).await;

@@ -11,8 +11,6 @@ use repository::{ClaimFilter, ClaimState, RecordFilter, Source};
 use uuid::Uuid;
 
 use crate::entry::id;
-use crate::language::Language;
-use crate::pages::frame::place_name;
 use crate::problem::Fault;
 use crate::site::Site;
 use crate::topics;
@@ -25,7 +23,7 @@ pub(super) async fn of(site: &Site, source: &Source, document: &Document) -> Res
     let terms = site.terms().await?;
     Ok(Offer {
         runners: runners(site, source, document).await?,
-        place: place_name(site, &site.voice(Language::English)),
+        place: site.settings().area.clone().unwrap_or_default(),
         topics: terms.topics.clone(),
         who: terms.who.clone(),
         ways: terms.ways.clone(),
