@@ -278,7 +278,7 @@ pub fn answer(
         (Question::Ways, _) => place::answer_ways(answers, to, offer),
         (Question::Venues, Some(member)) => place::answer_venue(answers, to, member),
         (Question::Area, _) => place::answer_area(answers, to, offer),
-        (Question::Times, Some(member)) => times::answer(answers, to, member),
+        (Question::Times, Some(member)) => times::answer(answers, to, member, today),
         (Question::Cost, _) => cost::answer(answers, to),
         (Question::Referral, _) => reach::answer_referral(answers, to),
         (Question::Contact, _) => reach::answer_contact(answers, to),

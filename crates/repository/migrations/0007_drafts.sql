@@ -9,6 +9,8 @@ create table draft (
     key text not null,
     -- The document of the standard, as far as it is answered.
     document text not null,
+    -- The version of the record that it was begun from; none of a new one.
+    base bigint,
     -- Counts changes, so that of two at once none is lost.
     version bigint not null,
     started_by text not null,

@@ -50,6 +50,12 @@ pub struct Draft {
 }
 
 const COLUMNS: &str = "id, source, key, document, version, changed_by, changed_at, upload";
+/// The newest version of the record of a source and a key, the second and the third value.
+const NEWEST: &str = "select coalesce(r.pending_version, r.current_version) from source_record r \
+     where r.source = $2 and r.kind = 'service' and r.key = $3";
+/// The same of a draft.
+const NEWEST_OF: &str = "select coalesce(r.pending_version, r.current_version) from source_record r \
+     where r.source = draft.source and r.kind = 'service' and r.key = draft.key";
 /// So many open drafts of a source are listed.
 const LISTED: i64 = 200;
 
@@ -60,8 +66,10 @@ impl Repository {
         let mut tx = self.db.begin().await?;
         let made = tx
             .run(
-                "insert into draft (id, source, key, document, version, started_by, started_at, changed_by, changed_at) \
-                 values ($1, $2, $3, $4, 1, $5, $6, $5, $6) on conflict do nothing",
+                &format!(
+                    "insert into draft (id, source, key, document, base, version, started_by, started_at, changed_by, changed_at) \
+                     select $1, $2, $3, $4, ({NEWEST}), 1, $5, $6, $5, $6 from source where slug = $2 on conflict do nothing"
+                ),
                 vec![
                     Value::uuid(new.id),
                     Value::text(&new.source),
@@ -135,7 +143,33 @@ impl Repository {
         Ok(changed > 0)
     }
 
-    /// Sends a draft as the upload that is made of it, if it is open and still as it was in that version. Sent twice, it is
+    /// Whether the record of a draft was changed since it was begun, by a file or by somebody else: then what is sent would put back what
+    /// was changed.
+    pub async fn is_draft_stale(&self, id: Uuid) -> Result<bool, RepositoryError> {
+        let sql = format!(
+            "select 1 from draft where id = $1 and coalesce(base, 0) <> coalesce(({NEWEST_OF}), 0)"
+        );
+        Ok(self
+            .db
+            .optional(sql, vec![Value::uuid(id)])
+            .await?
+            .is_some())
+    }
+
+    /// Keeps a draft although its record was changed: somebody has looked at both.
+    pub async fn keep_draft(&self, id: Uuid, by: &str) -> Result<(), RepositoryError> {
+        let mut tx = self.db.begin().await?;
+        tx.run(
+            &format!("update draft set base = ({NEWEST_OF}) where id = $1 and sent_at is null"),
+            vec![Value::uuid(id)],
+        )
+        .await?;
+        let subject = id.to_string();
+        audit::note(&mut tx, self.now(), by, "draft.keep", &subject, &json!({})).await?;
+        tx.commit().await
+    }
+
+    /// Sends a draft as the upload that is made of it, if it is open, still as it was in that version, and not stale. Sent twice, it is
     /// sent once. What was agreed to is in the audit trail.
     pub async fn send_draft(
         &self,
@@ -149,7 +183,10 @@ impl Repository {
         let mut tx = self.db.begin().await?;
         let sent = tx
             .run(
-                "update draft set sent_at = $3 where id = $1 and version = $2 and sent_at is null",
+                &format!(
+                    "update draft set sent_at = $3 where id = $1 and version = $2 and sent_at is null \
+                     and coalesce(base, 0) = coalesce(({NEWEST_OF}), 0)"
+                ),
                 vec![
                     Value::uuid(draft.id),
                     Value::int(draft.version),

@@ -223,6 +223,7 @@ fn table() -> Vec<Route> {
             get(pages::draft::list).post(pages::draft::start),
         ),
         may(SendRecords, "/drafts/{id}", get(pages::draft::show)),
+        may(SendRecords, "/drafts/{id}/keep", post(pages::draft::keep)),
         may(
             SendRecords,
             "/drafts/{id}/discard",

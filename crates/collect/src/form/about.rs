@@ -7,7 +7,7 @@ use written::charity::Registered;
 use written::reading::Reading;
 
 use super::page::{Answers, Choice, Field, Page, Wrong};
-use super::{Offer, Question};
+use super::{Offer, Question, Runner};
 use crate::sheet::key::slug;
 
 /// The choice of an organisation that is in no list yet.
@@ -79,10 +79,10 @@ pub(super) fn ask_runner(document: &Document, offer: &Offer) -> Page {
         .unwrap_or_default();
     let known = text(document, "organization_id");
     let mut fields = Vec::new();
-    if !offer.runners.is_empty() {
-        let choices = offer
-            .runners
-            .iter()
+    let offered = offered(offer, known);
+    if !offered.is_empty() {
+        let choices = offered
+            .into_iter()
             .map(|runner| Choice::new(runner.id.to_string(), &*runner.name))
             .chain([Choice::new(
                 ANOTHER,
@@ -118,18 +118,30 @@ pub(super) fn ask_runner(document: &Document, offer: &Offer) -> Page {
     Page::new("Who runs it?", fields)
 }
 
+/// The organisations that are shown: all of a few; of a long list the one that is chosen, because nobody reads so many.
+fn offered<'o>(offer: &'o Offer, chosen: &str) -> Vec<&'o Runner> {
+    /// So many are read.
+    const FEW: usize = 20;
+    let is_shown = |runner: &&Runner| offer.runners.len() <= FEW || runner.id.to_string() == chosen;
+    offer.runners.iter().filter(is_shown).collect()
+}
+
 pub(super) fn answer_runner(answers: &Answers, document: &mut Document, offer: &Offer) -> Answered {
     let chosen = answers.one("runner");
-    let known = offer
-        .runners
-        .iter()
-        .find(|runner| runner.id.to_string() == chosen);
+    let name = tidy(answers.one("organization"));
+    // One that is named as one of theirs is that one: it must not lose what else is known of it.
+    let known = offer.runners.iter().find(|runner| {
+        let is_named = !name.is_empty() && slug(&runner.name) == slug(&name);
+        runner.id.to_string() == chosen || is_named
+    });
     if let Some(known) = known {
         document.remove("organization");
         put(document, "organization_id", &known.id.to_string());
         return Ok(());
     }
-    let name = tidy(answers.one("organization"));
+    if chosen.is_empty() && name.is_empty() && !text(document, "organization_id").is_empty() {
+        return Ok(());
+    }
     let mut wrongs = Vec::new();
     if name.is_empty() {
         let (field, text) = if offer.runners.is_empty() || chosen == ANOTHER {
@@ -215,6 +227,29 @@ pub(super) fn put(document: &mut Document, field: &str, text: &str) {
     } else {
         document.insert(field.to_owned(), json!(text));
     }
+}
+
+/// The names of an answer that lists some: a line that is a name already is one, whatever commas it has.
+pub(super) fn names(answer: &str, known: &[&str]) -> Vec<String> {
+    let lines = answer
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty());
+    let mut names: Vec<String> = Vec::new();
+    for line in lines {
+        let found = if known.contains(&line) {
+            vec![line.to_owned()]
+        } else {
+            written::list::read(line)
+        };
+        names.extend(
+            found
+                .into_iter()
+                .filter(|name| !names.contains(name))
+                .collect::<Vec<_>>(),
+        );
+    }
+    names
 }
 
 /// Puts a list where it has members, and takes the field out where it has none.

@@ -3,32 +3,41 @@
 use chrono::NaiveDate;
 use hsds::Document;
 use hsds::document::{objects, text};
+use hsds::identity::FINGERPOST_NS;
+use uuid::Uuid;
 
-use super::about::{put, tidy};
+use super::about::{put, put_list, tidy};
 use super::page::{Answers, Choice, Field, Page, Wrong};
 use super::place::keep;
+use super::times::shown;
 
 /// By what times are known as a closure (see `find::hours`).
 const CLOSED: &str = "Closed";
 
-/// Whether a schedule says when it is closed for a time.
+/// Whether a schedule says when it is closed for a time: it names no times of its own, and speaks of being closed.
 pub fn is_closure(schedule: &Document) -> bool {
-    text(schedule, "description") == CLOSED && text(schedule, "freq").is_empty()
+    let says = |field: &str| {
+        let words = text(schedule, field).to_lowercase();
+        let mut words = words.split(|letter: char| !letter.is_alphanumeric());
+        words.any(|word| matches!(word, "closed" | "closure"))
+    };
+    let is_dated = !text(schedule, "valid_from").is_empty();
+    text(schedule, "opens_at").is_empty() && is_dated && (says("description") || says("notes"))
 }
 
-fn shown(day: &str) -> String {
-    let read = NaiveDate::parse_from_str(day, "%Y-%m-%d");
-    read.map_or_else(
-        |_| day.to_owned(),
-        |day| day.format("%-d %B %Y").to_string(),
-    )
+/// The closure that the page is about: of the whole service. Those of one place, and others, stand among the times.
+fn closure(document: &Document) -> Option<&Document> {
+    objects(document, "schedules").find(|schedule| {
+        is_closure(schedule) && text(schedule, "service_at_location_id").is_empty()
+    })
 }
 
 pub(super) fn ask(document: &Document) -> Page {
-    let closure = objects(document, "schedules").find(|schedule| is_closure(schedule));
+    let closure = closure(document);
     let closed = closure.cloned().unwrap_or_default();
     let chosen = match text(document, "status") {
-        "defunct" => "closed",
+        "defunct" | "inactive" => "closed",
+        "temporarily closed" => "paused",
         _ if closure.is_some() => "paused",
         _ => "running",
     };
@@ -62,28 +71,32 @@ pub(super) fn answer(
     if !["running", "paused", "closed"].contains(&chosen) {
         return Err(vec![Wrong::new("running", "Choose whether it runs")]);
     }
-    let mut closure = None;
-    if chosen == "paused" {
-        closure = Some(closure_of(answers, document, today)?);
-    }
-    let kept = objects(document, "schedules").filter(|schedule| !is_closure(schedule));
-    let kept: Vec<Document> = kept.cloned().collect();
-    super::about::put_list(document, "schedules", kept);
-    if let Some(closure) = closure {
-        keep(document, "schedules", closure);
-    }
-    let status = if chosen == "closed" {
-        "defunct"
-    } else {
-        "active"
+    let known = closure(document).cloned();
+    let new = match chosen {
+        "paused" => Some(closure_of(answers, document, known.as_ref(), today)?),
+        _ => None,
     };
-    put(document, "status", status);
+    let before = known.as_ref().map(|known| text(known, "id").to_owned());
+    let kept = objects(document, "schedules")
+        .filter(|schedule| before.as_deref() != Some(text(schedule, "id")));
+    let kept: Vec<Document> = kept.cloned().collect();
+    put_list(document, "schedules", kept);
+    if let Some(new) = new {
+        keep(document, "schedules", new);
+    }
+    match chosen {
+        // What is said to be inactive is closed already, in a word of its own.
+        "closed" if text(document, "status") == "inactive" => {}
+        "closed" => put(document, "status", "defunct"),
+        _ => put(document, "status", "active"),
+    }
     Ok(())
 }
 
 fn closure_of(
     answers: &Answers,
     document: &Document,
+    known: Option<&Document>,
     today: NaiveDate,
 ) -> Result<Document, Vec<Wrong>> {
     let mut wrongs = Vec::new();
@@ -118,14 +131,14 @@ fn closure_of(
     let Some(from) = from.filter(|_| wrongs.is_empty()) else {
         return Err(wrongs);
     };
-    let mut closure = Document::new();
+    let mut closure = known.cloned().unwrap_or_default();
     // Ids of children are of the whole source.
-    put(
-        &mut closure,
-        "id",
-        &format!("{}/closed", text(document, "id")),
-    );
-    put(&mut closure, "description", CLOSED);
+    let made_of = format!("{} closed", text(document, "id"));
+    let id = Uuid::new_v5(&FINGERPOST_NS, made_of.as_bytes());
+    if closure.is_empty() {
+        put(&mut closure, "id", &id.to_string());
+        put(&mut closure, "description", CLOSED);
+    }
     put(&mut closure, "valid_from", &from.to_string());
     put(
         &mut closure,

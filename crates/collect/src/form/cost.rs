@@ -15,39 +15,37 @@ fn amount(option: &Document) -> Option<f64> {
     option.get("amount").and_then(Value::as_f64)
 }
 
+/// By what an answer begins that names no price.
+const DONATION: &str = "By donation";
+
 /// What a document says of money.
 fn chosen(document: &Document) -> &'static str {
-    let words = text(document, "fees_description").to_lowercase();
     let mut amounts = objects(document, "cost_options")
         .filter_map(amount)
         .peekable();
-    let has_amounts = amounts.peek().is_some();
-    if has_amounts {
-        let is_free = amounts.all(|amount| amount == 0.0);
-        return if is_free && words.len() < 20 {
+    if amounts.peek().is_some() {
+        return if amounts.all(|amount| amount == 0.0) {
             "free"
         } else {
             "paid"
         };
     }
     let has_options = objects(document, "cost_options").next().is_some();
-    match words.as_str() {
+    match text(document, "fees_description") {
         "" if !has_options => "",
-        words if words.starts_with("by donation") => "donation",
+        words if words.starts_with(DONATION) => "donation",
         _ => "other",
     }
 }
 
-/// The prices line by line.
+/// The prices line by line, or what else is said of them.
 fn lines(document: &Document) -> String {
     if let Some(words) = written(document, "fees_description") {
-        return words.to_owned();
+        let words = words.strip_prefix(DONATION).unwrap_or(words);
+        return words.trim_start_matches(['.', '\n', ' ']).to_owned();
     }
-    let options = objects(document, "cost_options").map(|option| {
-        let described = text(option, "amount_description");
-        if !described.is_empty() {
-            return described.to_owned();
-        }
+    let options = objects(document, "cost_options").filter(|option| amount(option) != Some(0.0));
+    let options = options.map(|option| {
         let pounds = amount(option).map_or_else(String::new, |amount| {
             if amount.fract() == 0.0 {
                 format!("£{amount}")
@@ -55,41 +53,47 @@ fn lines(document: &Document) -> String {
                 format!("£{amount:.2}")
             }
         });
-        [pounds.as_str(), text(option, "option")]
-            .join(" ")
-            .trim()
-            .to_owned()
+        let described = text(option, "amount_description");
+        // What was read out of words has its words: they name the sum.
+        let says_sum = described.contains(pounds.trim_start_matches('£')) && !pounds.is_empty();
+        let parts = if says_sum {
+            vec![described]
+        } else {
+            vec![pounds.as_str(), text(option, "option"), described]
+        };
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        parts.join(" ")
     });
     options.collect::<Vec<_>>().join("\n")
 }
 
 pub(super) fn ask(document: &Document) -> Page {
-    let chosen = chosen(document);
     let choices = [
         Choice::new("free", "It is free"),
         Choice::new("paid", "People pay"),
         Choice::new("donation", "People give what they can"),
         Choice::new("other", "It depends"),
     ];
-    let words = if matches!(chosen, "paid" | "other") {
-        lines(document)
-    } else {
-        String::new()
-    };
     let fields = vec![
-        Field::one("cost", "", choices).filled(chosen),
-        Field::text("prices", "What people pay, or what it depends on")
+        Field::one("cost", "", choices).filled(chosen(document)),
+        Field::text("prices", "What people pay, what it depends on, or what else there is to say")
             .hinted("One price on each line. For example, “£3.50 a session”, “£2 for children”. Say how people who cannot pay get help.")
-            .filled(words),
+            .filled(lines(document)),
     ];
     Page::new("What does it cost?", fields)
 }
 
 pub(super) fn answer(answers: &Answers, document: &mut Document) -> Result<(), Vec<Wrong>> {
     let words = tidy(answers.one("prices"));
-    let (options, said) = match answers.one("cost") {
-        "free" => (options("Free"), String::new()),
-        "donation" => (options("By donation"), "By donation".to_owned()),
+    let cost = answers.one("cost");
+    if !cost.is_empty() && cost == chosen(document) && words == tidy(&lines(document)) {
+        // What is known in fields says more than the words that are shown of it.
+        return Ok(());
+    }
+    let (options, said) = match cost {
+        "free" => (options("Free"), words),
+        "donation" if words.is_empty() => (options(DONATION), DONATION.to_owned()),
+        "donation" => (options(DONATION), format!("{DONATION}.\n{words}")),
         "paid" | "other" if words.is_empty() => {
             return Err(vec![Wrong::new(
                 "prices",

@@ -98,16 +98,16 @@ pub(super) fn answer(
             .collect(),
     };
     let said = given.join("\n");
-    if !question.asked.published {
-        put(document, &internal(question), &said);
-        return Ok(());
-    }
     let id = question.id.to_string();
     let mut attributes: Vec<Document> = objects(document, "attributes")
         .filter(|attribute| term_of(attribute).is_none_or(|term| term != id))
         .cloned()
         .collect();
-    if !said.is_empty() {
+    // Whether it is published may have been changed since: it stands in one place.
+    put(document, &internal(question), "");
+    if !question.asked.published {
+        put(document, &internal(question), &said);
+    } else if !said.is_empty() {
         attributes.push(attribute(question, &said));
     }
     put_list(document, "attributes", attributes);

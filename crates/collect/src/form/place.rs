@@ -6,7 +6,7 @@ use place::Postcode;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::about::{put, put_list, tidy};
+use super::about::{names, put, put_list, tidy};
 use super::page::{Answers, Choice, Field, Page, Wrong};
 use super::whom::term_of;
 use super::{Member, Offer, Question};
@@ -242,6 +242,8 @@ pub(super) fn answer_venue(answers: &Answers, document: &mut Document, member: M
     put_list(&mut location, "accessibility", access);
     if answers.has("secret", "yes") {
         location.insert("x_confidential".to_owned(), Value::Bool(true));
+        // It is shared with no other service, which might not keep the secret, and no address can be guessed from what it is called.
+        put(&mut location, "id", &member.id.to_string());
     } else {
         location.remove("x_confidential");
     }
@@ -253,19 +255,38 @@ pub(super) fn answer_venue(answers: &Answers, document: &mut Document, member: M
     here.remove("location_id");
     put(&mut here, "id", &member.id.to_string());
     here.insert("location".to_owned(), Value::Object(location));
+    if venue(document, member.id).is_none() {
+        times_stay_where_they_are(document);
+    }
     keep(document, "service_at_locations", here);
     Ok(())
+}
+
+/// Before a second place is added, times that name none are those of the only one.
+fn times_stay_where_they_are(document: &mut Document) {
+    let places: Vec<&Document> = objects(document, "service_at_locations").collect();
+    let [only] = places.as_slice() else {
+        return;
+    };
+    let id = text(only, "id").to_owned();
+    let times = objects(document, "schedules").map(|schedule| {
+        let mut schedule = schedule.clone();
+        if text(&schedule, "service_at_location_id").is_empty() && !super::is_closure(&schedule) {
+            put(&mut schedule, "service_at_location_id", &id);
+        }
+        schedule
+    });
+    let times = times.collect();
+    put_list(document, "schedules", times);
 }
 
 /// Puts the address. Where it is another than before, it is another place: other services that share the one before stay there,
 /// and coordinates are found anew.
 fn settle(location: &mut Document, street: &str, town: &str, code: &Postcode) {
-    let mut address = objects(location, "addresses")
-        .next()
-        .cloned()
-        .unwrap_or_default();
-    let code = code.to_string();
-    let has_moved = text(&address, "address_1") != street || text(&address, "postal_code") != code;
+    let mut addresses: Vec<Document> = objects(location, "addresses").cloned().collect();
+    let mut address = addresses.first().cloned().unwrap_or_default();
+    let known = Postcode::repair(text(&address, "postal_code"));
+    let has_moved = tidy(text(&address, "address_1")) != street || known.as_ref() != Some(code);
     if has_moved {
         for field in [
             "id",
@@ -278,12 +299,17 @@ fn settle(location: &mut Document, street: &str, town: &str, code: &Postcode) {
         }
         address = Document::new();
     }
+    let code = code.to_string();
     put(&mut address, "address_1", street);
     put(&mut address, "city", town);
     put(&mut address, "postal_code", &code);
     put(&mut address, "country", "GB");
     put(&mut address, "address_type", "physical");
-    put_list(location, "addresses", vec![address]);
+    match addresses.first_mut() {
+        Some(first) => *first = address,
+        None => addresses.push(address),
+    }
+    put_list(location, "addresses", addresses);
 }
 
 fn access(answers: &Answers, location: &Document) -> Vec<Document> {
@@ -292,14 +318,17 @@ fn access(answers: &Answers, location: &Document) -> Vec<Document> {
     let words = tidy(answers.one("access_words"));
     let others = words.lines().map(|line| line.trim().to_owned());
     let all = listed.chain(others).filter(|words| !words.is_empty());
-    all.map(|words| {
+    let described = all.map(|words| {
         let mut known = objects(location, "accessibility");
         let known = known.find(|known| text(known, "description") == words);
         let mut found = known.cloned().unwrap_or_default();
         put(&mut found, "description", &words);
         found
-    })
-    .collect()
+    });
+    // What is said in other fields is not shown, so nobody can have taken it out.
+    let rest =
+        objects(location, "accessibility").filter(|known| text(known, "description").is_empty());
+    rest.cloned().chain(described).collect()
 }
 
 /// Takes a place out, and the times that hold only there.
@@ -364,7 +393,10 @@ pub(super) fn answer_area(answers: &Answers, document: &mut Document, offer: &Of
         "place" if !offer.place.is_empty() => vec![offer.place.clone()],
         "country" => vec![COUNTRY.to_owned()],
         "named" => {
-            let names = written::list::read(&tidy(answers.one("areas")));
+            let known: Vec<&str> = objects(document, "service_areas")
+                .map(|area| text(area, "name"))
+                .collect();
+            let names = names(&tidy(answers.one("areas")), &known);
             if names.is_empty() {
                 return Err(vec![Wrong::new("areas", "Enter at least one place")]);
             }
@@ -379,7 +411,8 @@ pub(super) fn answer_area(answers: &Answers, document: &mut Document, offer: &Of
         put(&mut area, "name", name);
         area
     });
-    let areas = areas.collect();
+    let nameless = objects(document, "service_areas").filter(|area| text(area, "name").is_empty());
+    let areas = nameless.cloned().chain(areas).collect();
     put_list(document, "service_areas", areas);
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use hsds::Document;
 use hsds::document::{array, objects, text};
+use written::phone::Kind;
 
 use super::Question;
 use super::about::{put, put_list, tidy, web};
@@ -196,8 +197,17 @@ fn phones(answers: &Answers, document: &Document, wrongs: &mut Vec<Wrong>) -> Ve
         let mut known = objects(document, "phones");
         let known = known.find(|known| text(known, "number") == phone.number);
         let mut found = known.cloned().unwrap_or_default();
+        // What answers there is not shown where it is known already, so nobody can have changed it.
+        let is_new = text(&found, "number").is_empty();
         put(&mut found, "number", &phone.number);
-        put(&mut found, "type", phone.kind.hsds());
+        if is_new {
+            put(&mut found, "type", phone.kind.hsds());
+        }
+        let label = match (label, phone.kind) {
+            ("", Kind::Fax) => "Fax",
+            ("", Kind::Textphone) => "Textphone",
+            (label, _) => label,
+        };
         put(&mut found, "description", label);
         let extension = phone
             .extension

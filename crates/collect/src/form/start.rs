@@ -2,6 +2,7 @@
 
 use hsds::Document;
 use hsds::document::{canonical, object, objects, text};
+use repository::ERASED;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -21,6 +22,7 @@ pub fn begin(id: Uuid, runner: Option<Uuid>) -> Document {
 /// written out in full, such as the organisation, is referred to; places stay, because they are asked for. Places of `another`
 /// source keep nothing of what they are called there.
 pub fn take_up(mut document: Document, another: bool) -> Document {
+    without_erased(&mut document);
     for field in ["last_modified", "assured_date", "assurer_email"] {
         document.remove(field);
     }
@@ -42,6 +44,13 @@ pub fn take_up(mut document: Document, another: bool) -> Document {
         if let Some(Value::Object(location)) = here.get_mut("location") {
             refer_to_terms(location);
             if another {
+                let is_withheld = location
+                    .keys()
+                    .all(|field| ["id", "location_type"].contains(&field.as_str()));
+                if is_withheld {
+                    // Of a secret place no more than this is published.
+                    location.insert("x_confidential".to_owned(), Value::Bool(true));
+                }
                 location.remove("id");
             }
         }
@@ -53,6 +62,24 @@ pub fn take_up(mut document: Document, another: bool) -> Document {
     put_list(&mut document, "service_at_locations", places);
     put_list(&mut document, "schedules", times);
     document
+}
+
+/// What was erased is no answer.
+fn without_erased(document: &mut Document) {
+    document.retain(|_, value| value.as_str() != Some(ERASED));
+    for value in document.values_mut() {
+        match value {
+            Value::Object(inner) => without_erased(inner),
+            Value::Array(members) => {
+                members.retain(|member| member.as_str() != Some(ERASED));
+                members
+                    .iter_mut()
+                    .filter_map(Value::as_object_mut)
+                    .for_each(without_erased);
+            }
+            _ => {}
+        }
+    }
 }
 
 fn refer(document: &mut Document, field: &str, reference: &str) {

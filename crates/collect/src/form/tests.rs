@@ -347,7 +347,7 @@ fn times_open_on_the_days_that_were_meant() {
         member(TIMES, Rhythm::Fortnightly),
         &fortnight,
     );
-    let days = ["2026-11-03", "2026-11-10", "2026-11-17", "2026-10-20"];
+    let days = ["2026-11-03", "2026-11-10", "2026-11-17", "2026-10-06"];
     assert_eq!(
         days.map(|day| open_on(&service, day)),
         [true, false, true, false]
@@ -753,4 +753,251 @@ fn extra_answers_are_published_with_their_question_or_kept_beside_the_record() {
         &offer,
     );
     assert!(page.fields[0].has("Evenings") && page.title == "Is there a quiet hour?");
+}
+
+#[test]
+fn a_fortnight_is_counted_both_ways_from_any_of_its_days() {
+    let mut service = begin(DRAFT, None);
+    let later: [(&str, &str); 2] = [("first", "1 December 2026"), ("opens", "10am")];
+    give(
+        &mut service,
+        Question::Times,
+        member(TIMES, Rhythm::Fortnightly),
+        &later,
+    );
+    let days = ["2026-11-03", "2026-11-10", "2026-12-01"];
+    assert_eq!(days.map(|day| open_on(&service, day)), [true, false, true]);
+}
+
+#[test]
+fn words_that_are_changed_leave_nothing_of_what_they_said_before() {
+    let mut service = begin(DRAFT, None);
+    for words in [
+        "Mon 9-12, Tue 1pm-3pm, closed bank hols",
+        "Mon 9-12, closed bank hols",
+    ] {
+        give(
+            &mut service,
+            Question::Times,
+            member(TIMES, Rhythm::Words),
+            &[("words", words)],
+        );
+    }
+    let days = ["2026-11-09", "2026-11-10"];
+    assert_eq!(days.map(|day| open_on(&service, day)), [true, false]);
+}
+
+#[test]
+fn a_day_that_is_added_takes_no_others_place() {
+    let mut service = begin(DRAFT, None);
+    for dates in [
+        "5 December 2026\n12 December 2026",
+        "5 December 2026\n2 January 2027",
+    ] {
+        let answers = [("dates", dates), ("opens", "2pm"), ("closes", "4pm")];
+        give(
+            &mut service,
+            Question::Times,
+            member(TIMES, Rhythm::Dates),
+            &answers,
+        );
+    }
+    let days = ["2026-12-05", "2026-12-12", "2027-01-02"];
+    assert_eq!(days.map(|day| open_on(&service, day)), [true, true, true]);
+}
+
+#[test]
+fn rules_that_no_page_can_show_are_left_alone() {
+    for rule in [
+        json!({"freq": "WEEKLY", "interval": 2, "byday": "MO,TH", "dtstart": "2026-11-02", "opens_at": "09:00"}),
+        json!({"freq": "WEEKLY", "interval": 2, "byday": "TU", "dtstart": "2026-11-02", "opens_at": "09:00"}),
+        json!({"freq": "WEEKLY", "byday": "MO", "dtstart": "2027-01-05", "opens_at": "09:00"}),
+        json!({"freq": "WEEKLY", "interval": 3, "byday": "MO", "opens_at": "09:00"}),
+        json!({"freq": "MONTHLY", "bymonthday": "3", "opens_at": "09:00"}),
+        json!({"description": "Office closed", "valid_from": "2026-12-24", "valid_to": "2027-01-03"}),
+    ] {
+        let Value::Object(rule) = rule else {
+            panic!("a document")
+        };
+        assert_eq!(Rhythm::of(&rule), None, "{rule:?}");
+    }
+}
+
+#[test]
+fn times_of_the_only_place_stay_its_own_when_another_is_added() {
+    let mut service = lunch_club();
+    let there = [
+        ("address_1", "9 High Street"),
+        ("city", "Wyrebridge"),
+        ("postal_code", "M32 0TH"),
+    ];
+    give(
+        &mut service,
+        Question::Venues,
+        member(Uuid::from_u128(0xb), Rhythm::Weekly),
+        &there,
+    );
+    let times = objects(&service, "schedules").next().expect("times");
+    assert_eq!(text(times, "service_at_location_id"), HALL.to_string());
+}
+
+#[test]
+fn what_is_said_of_money_is_kept_whatever_is_chosen() {
+    let mut service = begin(DRAFT, None);
+    for (cost, said) in [
+        ("free", "Lunch is £2"),
+        ("donation", "Suggested £3"),
+        ("other", "Ask us"),
+    ] {
+        give(
+            &mut service,
+            Question::Cost,
+            None,
+            &[("cost", cost), ("prices", said)],
+        );
+        let page = ask(Question::Cost, None, &service, &offer());
+        assert_eq!(
+            (page.fields[0].value(), page.fields[1].value()),
+            (cost, said)
+        );
+    }
+    let adult = json!({"amount": 5, "option": "Adult", "amount_description": "per session", "currency": "GBP"});
+    service.remove("fees_description");
+    service.insert("cost_options".to_owned(), json!([adult]));
+    let before = service.clone();
+    give(
+        &mut service,
+        Question::Cost,
+        None,
+        &[("cost", "paid"), ("prices", "£5 Adult per session")],
+    );
+    assert_eq!(Value::Object(service), Value::Object(before));
+}
+
+#[test]
+fn a_secret_place_stays_secret_and_is_no_other_services() {
+    let secret = |service: &Document| {
+        let here = objects(service, "service_at_locations")
+            .next()
+            .expect("a place");
+        object(here, "location").cloned().expect("where")
+    };
+    let withheld = json!({
+        "id": DRAFT, "name": "Refuge", "status": "active",
+        "service_at_locations": [{"id": HALL, "location": {"id": Uuid::from_u128(10), "location_type": "physical"}}],
+    });
+    let Value::Object(withheld) = withheld else {
+        panic!("a document")
+    };
+    let mut draft = take_up(withheld, true);
+    assert_eq!(secret(&draft)["x_confidential"], true);
+    let there = [
+        ("address_1", "12 Mill Lane"),
+        ("city", "X"),
+        ("postal_code", "M32 0TH"),
+        ("secret", "yes"),
+    ];
+    give(
+        &mut draft,
+        Question::Venues,
+        member(HALL, Rhythm::Weekly),
+        &there,
+    );
+    assert_eq!(text(&secret(&draft), "id"), HALL.to_string());
+}
+
+#[test]
+fn what_no_question_shows_is_not_lost() {
+    let mut service = lunch_club();
+    service.insert(
+        "languages".to_owned(),
+        json!([{"code": "pl"}, {"name": "English"}]),
+    );
+    service.insert(
+        "service_areas".to_owned(),
+        json!([{"name": "Bournemouth, Christchurch and Poole"}, {"extent": "polygon"}]),
+    );
+    service.insert(
+        "phones".to_owned(),
+        json!([{"number": "0161 496 0000", "type": "textphone"}]),
+    );
+    if let Some(location) = service["service_at_locations"][0]["location"].as_object_mut() {
+        location.insert("id".to_owned(), json!("hall"));
+        location.insert("addresses".to_owned(), json!([
+            {"address_1": "2 Mill Lane", "address_2": "Unit 4", "city": "Wyrebridge", "postal_code": "M320TH"},
+            {"address_1": "PO Box 1", "address_type": "postal"},
+        ]));
+    }
+    give(
+        &mut service,
+        Question::Languages,
+        None,
+        &[("languages", "English")],
+    );
+    let areas = [
+        ("area", "named"),
+        ("areas", "Bournemouth, Christchurch and Poole"),
+    ];
+    give(&mut service, Question::Area, None, &areas);
+    give(
+        &mut service,
+        Question::Contact,
+        None,
+        &[("phones", "0161 496 0000")],
+    );
+    let there = [
+        ("address_1", "2 Mill Lane"),
+        ("city", "Wyrebridge"),
+        ("postal_code", "M32 0TH"),
+        ("access", "Hearing loop"),
+    ];
+    give(
+        &mut service,
+        Question::Venues,
+        member(HALL, Rhythm::Weekly),
+        &there,
+    );
+    assert_eq!(
+        service["languages"],
+        json!([{"code": "pl"}, {"name": "English", "code": "en"}])
+    );
+    assert_eq!(
+        service["service_areas"],
+        json!([{"extent": "polygon"}, {"name": "Bournemouth, Christchurch and Poole"}])
+    );
+    assert_eq!(service["phones"][0]["type"], "textphone");
+    let location = &service["service_at_locations"][0]["location"];
+    assert_eq!(location["id"], "hall");
+    assert_eq!(location["addresses"][0]["address_2"], "Unit 4");
+    assert_eq!(location["addresses"][1]["address_1"], "PO Box 1");
+}
+
+#[test]
+fn an_organisation_that_is_named_again_is_the_one_that_is_known() {
+    let known = Runner {
+        id: Uuid::from_u128(9),
+        name: "Mill Lane Trust".to_owned(),
+    };
+    let offer = Offer {
+        runners: vec![known],
+        ..offer()
+    };
+    let mut service = begin(DRAFT, None);
+    let answers: Answers = [("runner", "another"), ("organization", "mill lane trust")]
+        .into_iter()
+        .collect();
+    answer(
+        Question::Runner,
+        None,
+        &answers,
+        &mut service,
+        &offer,
+        today(),
+    )
+    .expect("it is right");
+    assert_eq!(
+        text(&service, "organization_id"),
+        Uuid::from_u128(9).to_string()
+    );
+    assert!(!service.contains_key("organization"));
 }

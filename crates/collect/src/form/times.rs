@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{Datelike, NaiveDate, NaiveTime, Timelike, Weekday};
+use chrono::{Datelike, Days, NaiveDate, NaiveTime, Timelike, Weekday};
 use hsds::Document;
 use hsds::document::{objects, text};
 use serde_json::json;
@@ -11,6 +11,7 @@ use uuid::Uuid;
 use written::opening::{self, Span, Understood};
 
 use super::about::{put, put_list, tidy};
+use super::closing::is_closure;
 use super::page::{Answers, Choice, Field, Page, Wrong};
 use super::place::venue_name;
 use super::{Member, UnknownQuestion};
@@ -78,7 +79,7 @@ impl Rhythm {
             "byweekno",
             "wkst",
         ];
-        if OTHERS.iter().any(|field| schedule.contains_key(*field)) {
+        if OTHERS.iter().any(|field| schedule.contains_key(*field)) || is_closure(schedule) {
             return None;
         }
         let interval = schedule.get("interval").and_then(serde_json::Value::as_f64);
@@ -86,13 +87,17 @@ impl Rhythm {
         let days = text(schedule, "byday");
         let is_one_day = !text(schedule, "valid_from").is_empty()
             && text(schedule, "valid_from") == text(schedule, "valid_to");
+        let starts = NaiveDate::parse_from_str(text(schedule, "dtstart"), "%Y-%m-%d").ok();
+        let has_start = !text(schedule, "dtstart").is_empty();
+        let is_day_of = |day: Option<NaiveDate>| day.is_some_and(|day| days == word_of(day));
+        let only = NaiveDate::parse_from_str(text(schedule, "valid_from"), "%Y-%m-%d").ok();
         match text(schedule, "freq") {
+            "WEEKLY" if interval == 2.0 && is_day_of(starts) => Some(Self::Fortnightly),
+            // No other page shows when something started.
+            _ if has_start => None,
             "" if days.is_empty() && text(schedule, "opens_at").is_empty() => Some(Self::Words),
-            "WEEKLY" if is_one_day => Some(Self::Dates),
+            "WEEKLY" if is_one_day => is_day_of(only).then_some(Self::Dates),
             "WEEKLY" if interval == 1.0 && !days.is_empty() => Some(Self::Weekly),
-            "WEEKLY" if interval == 2.0 && !text(schedule, "dtstart").is_empty() => {
-                Some(Self::Fortnightly)
-            }
             "MONTHLY" if interval == 1.0 && numbered(days).is_some() => Some(Self::Monthly),
             _ => None,
         }
@@ -139,12 +144,18 @@ const TERM: &str = "In school term time only";
 
 /// The times of a service. Closures are none.
 pub(super) fn all(document: &Document) -> impl Iterator<Item = &Document> {
-    objects(document, "schedules").filter(|schedule| !super::closing::is_closure(schedule))
+    objects(document, "schedules").filter(|schedule| !is_closure(schedule))
 }
 
 fn schedule(document: &Document, id: Uuid) -> Option<&Document> {
     let id = id.to_string();
     objects(document, "schedules").find(|schedule| text(schedule, "id") == id)
+}
+
+/// The word of the standard for the weekday of a day.
+fn word_of(day: NaiveDate) -> &'static str {
+    let of = DAYS.iter().find(|(.., weekday)| *weekday == day.weekday());
+    of.map_or("", |(word, ..)| word)
 }
 
 /// The weeks and days of `1FR,3FR`: every week with every day.
@@ -189,7 +200,7 @@ pub(super) fn ask(document: &Document, member: Member) -> Page {
         }
         Rhythm::Dates => vec![
             Field::text("dates", "Days")
-                .hinted("One on each line. For example, 5 December 2026.")
+                .hinted("One on each line. For example, 5 December 2026. On these days only these times hold: if your usual times hold as well, add them for the day too.")
                 .filled(shown(text(&known, "valid_from"))),
         ],
         Rhythm::Words => vec![
@@ -260,13 +271,13 @@ fn limits(known: &Document) -> [Field; 3] {
         .map(|(value, _)| value.to_owned());
     [
         Field::many("except", "When not (optional)", choices)
-            .hinted("For term time, also give the first and last day of the term, and add each term by itself. Without them people see the words, and cannot search by the day.")
+            .hinted("For term time, also give the first and last day of the term, and add each term by itself. Without them people see the words, and cannot search by the day. Bank holidays are shown in words too: for a longer closure answer “Is it running?”.")
             .chosen(chosen),
         Field::short("from", "From (optional)")
             .hinted("The first day on which these times hold. For example, 6 1 2027.")
             .filled(shown(text(known, "valid_from"))),
         Field::short("to", "Until (optional)")
-            .hinted("The last day.")
+            .hinted("The last day. Times for two weeks or less stand in for all others in those weeks.")
             .filled(shown(text(known, "valid_to"))),
     ]
 }
@@ -286,14 +297,19 @@ fn where_fields(document: &Document, known: &Document) -> Option<Field> {
 
 /// The note that somebody wrote, without what is ticked.
 fn own_note(known: &Document) -> String {
-    let note = text(known, "description");
-    let note = note.replace(TERM, "").replace(BANK_HOLIDAYS, "");
-    note.trim_matches(|letter: char| letter.is_whitespace() || letter == '.' || letter == ';')
-        .to_owned()
+    let said = ["description", "notes"].map(|field| {
+        let said = text(known, field)
+            .replace(TERM, "")
+            .replace(BANK_HOLIDAYS, "");
+        let is_edge = |letter: char| letter.is_whitespace() || letter == '.' || letter == ';';
+        said.trim_matches(is_edge).to_owned()
+    });
+    let said: Vec<String> = said.into_iter().filter(|said| !said.is_empty()).collect();
+    said.join(". ")
 }
 
 /// A day of the standard as people write it.
-fn shown(day: &str) -> String {
+pub(super) fn shown(day: &str) -> String {
     let read = NaiveDate::parse_from_str(day, "%Y-%m-%d");
     read.map_or_else(
         |_| day.to_owned(),
@@ -302,32 +318,50 @@ fn shown(day: &str) -> String {
 }
 
 /// Writes times.
-pub(super) fn answer(answers: &Answers, document: &mut Document, member: Member) -> Answered {
+pub(super) fn answer(
+    answers: &Answers,
+    document: &mut Document,
+    member: Member,
+    today: NaiveDate,
+) -> Answered {
     let known = schedule(document, member.id).cloned().unwrap_or_default();
     let rhythm = Rhythm::of(&known).filter(|_| !known.is_empty());
     let rhythm = rhythm.or(member.rhythm).unwrap_or(Rhythm::Words);
     let mut made = match rhythm {
         Rhythm::Words => in_words(answers, &known)?,
         Rhythm::Dates => on_dates(answers, &known)?,
-        _ => vec![by_rule(rhythm, answers, known)?],
+        _ => vec![by_rule(rhythm, answers, known.clone(), today)?],
     };
-    let at = objects(document, "service_at_locations")
+    let places: Vec<&str> = objects(document, "service_at_locations")
         .map(|here| text(here, "id"))
-        .find(|id| *id == answers.one("at"))
-        .unwrap_or("")
-        .to_owned();
+        .collect();
+    // Where there is one place it is not asked.
+    let at = match places.as_slice() {
+        [] | [_] => text(&known, "service_at_location_id"),
+        places => places
+            .iter()
+            .find(|id| **id == answers.one("at"))
+            .unwrap_or(&""),
+    }
+    .to_owned();
     for (number, schedule) in made.iter_mut().enumerate() {
-        let id = match number {
-            0 => member.id,
-            number => Uuid::new_v5(&member.id, number.to_string().as_bytes()),
+        // Days are known by their date, so that one that is added takes no other's place.
+        let id = match (number, rhythm) {
+            (0, _) => member.id,
+            (_, Rhythm::Dates) => Uuid::new_v5(&member.id, text(schedule, "valid_from").as_bytes()),
+            (number, _) => of_words(member.id, number),
         };
         put(schedule, "id", &id.to_string());
         put(schedule, "service_at_location_id", &at);
     }
-    let mine: Vec<String> = made
+    let mut mine: Vec<String> = made
         .iter()
         .map(|schedule| text(schedule, "id").to_owned())
         .collect();
+    if rhythm == Rhythm::Words {
+        // What was read out of the words before is read anew.
+        mine.extend((1..=MOST_READ).map(|number| of_words(member.id, number).to_string()));
+    }
     let first = member.id.to_string();
     let mut all: Vec<Document> = Vec::new();
     let mut made = Some(made);
@@ -344,6 +378,14 @@ pub(super) fn answer(answers: &Answers, document: &mut Document, member: Member)
     Ok(())
 }
 
+/// So many times are read out of words.
+const MOST_READ: usize = 100;
+
+/// The id of the times that were read out of words.
+fn of_words(id: Uuid, number: usize) -> Uuid {
+    Uuid::new_v5(&id, number.to_string().as_bytes())
+}
+
 /// Takes times out.
 pub(super) fn remove(document: &mut Document, id: Uuid) {
     let id = id.to_string();
@@ -352,7 +394,12 @@ pub(super) fn remove(document: &mut Document, id: Uuid) {
     put_list(document, "schedules", kept);
 }
 
-fn by_rule(rhythm: Rhythm, answers: &Answers, known: Document) -> Result<Document, Vec<Wrong>> {
+fn by_rule(
+    rhythm: Rhythm,
+    answers: &Answers,
+    known: Document,
+    today: NaiveDate,
+) -> Result<Document, Vec<Wrong>> {
     let mut wrongs = Vec::new();
     let span = span(answers, &mut wrongs);
     let (from, to) = (
@@ -384,6 +431,7 @@ fn by_rule(rhythm: Rhythm, answers: &Answers, known: Document) -> Result<Documen
     let first = (rhythm == Rhythm::Fortnightly)
         .then(|| day(answers, "first", &mut wrongs))
         .flatten();
+    let first = first.map(|first| wound_back(first, from.unwrap_or(today)));
     if rhythm == Rhythm::Fortnightly && answers.one("first").is_empty() {
         wrongs.push(Wrong::new("first", "Enter a day on which it takes place"));
     }
@@ -465,6 +513,18 @@ fn by_rule(rhythm: Rhythm, answers: &Answers, known: Document) -> Result<Documen
     Ok(schedule)
 }
 
+/// The same fortnight's day, not after another: weeks are counted from it in one direction only.
+fn wound_back(first: NaiveDate, not_after: NaiveDate) -> NaiveDate {
+    let days = (first - not_after).num_days();
+    if days <= 0 {
+        return first;
+    }
+    let fortnights = u64::try_from(days).unwrap_or(0).div_ceil(14);
+    first
+        .checked_sub_days(Days::new(fortnights * 14))
+        .unwrap_or(first)
+}
+
 fn on_dates(answers: &Answers, known: &Document) -> Result<Vec<Document>, Vec<Wrong>> {
     let mut wrongs = Vec::new();
     let span = span(answers, &mut wrongs);
@@ -502,6 +562,7 @@ fn on_dates(answers: &Answers, known: &Document) -> Result<Vec<Document>, Vec<Wr
         put_span(&mut schedule, span);
         put_dates(&mut schedule, Some(day), Some(day));
         put(&mut schedule, "description", &note);
+        put(&mut schedule, "notes", "");
         schedule
     });
     Ok(made.collect())
@@ -518,7 +579,8 @@ fn in_words(answers: &Answers, known: &Document) -> Result<Vec<Document>, Vec<Wr
         .certain()
         .iter()
         .map(|session| {
-            let mut schedule = Document::new();
+            let mut schedule = known.clone();
+            schedule.remove("description");
             for (field, value) in session.fields() {
                 put(&mut schedule, field, &value);
             }

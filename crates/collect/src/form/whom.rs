@@ -6,7 +6,7 @@ use hsds::Document;
 use hsds::document::{array, object, objects, text};
 use serde_json::{Value, json};
 
-use super::about::{put, put_list, tidy};
+use super::about::{names, put, put_list, tidy};
 use super::page::{Answers, Choice, Field, Group, Page, Wrong};
 use super::{Offer, Question, Term};
 
@@ -197,8 +197,14 @@ pub(super) fn ask_languages(document: &Document) -> Page {
 }
 
 pub(super) fn answer_languages(answers: &Answers, document: &mut Document) -> Answered {
-    let mut languages: Vec<Document> = Vec::new();
-    for name in written::list::read(&tidy(answers.one("languages"))) {
+    let known: Vec<&str> = objects(document, "languages")
+        .map(|language| text(language, "name"))
+        .collect();
+    let named = names(&tidy(answers.one("languages")), &known);
+    // What has no name is not shown, so nobody can have taken it out.
+    let nameless = objects(document, "languages").filter(|known| text(known, "name").is_empty());
+    let mut languages: Vec<Document> = nameless.cloned().collect();
+    for name in named {
         // One that was there keeps what else is known of it.
         let known = objects(document, "languages").find(|known| text(known, "name") == name);
         let mut language = known.cloned().unwrap_or_default();

@@ -14,11 +14,12 @@ impl Erasing<'_> {
         let drafts = tx
             .all(
                 format!(
-                    "select d.id, d.document from draft d join source_record r \
-                     on r.source = d.source and r.key = d.key and r.kind = '{}' where r.cluster = $1",
+                    "select d.id, d.document from draft d where d.key = $2 or exists (select 1 from source_record r \
+                     where r.source = d.source and r.key = d.key and r.kind = '{}' and r.cluster = $1)",
                     Kind::Service.name()
                 ),
-                entity(),
+                // A draft of what others sent is known by the entity until it is sent.
+                vec![Value::uuid(self.entity), Value::text(self.entity.to_string())],
             )
             .await?;
         tx.run(

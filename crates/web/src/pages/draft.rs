@@ -133,6 +133,8 @@ struct Tasks {
     asked: usize,
     gaps: Vec<(String, &'static str)>,
     is_ready: bool,
+    /// The record was changed since this was begun.
+    is_stale: bool,
 }
 
 struct Section {
@@ -229,6 +231,7 @@ pub(crate) async fn show(
         asked: all().count(),
         gaps: gaps(&work),
         is_ready: all().all(|question| !question.is_needed() || is_answered(&question)),
+        is_stale: site.repository().is_draft_stale(work.draft.id).await?,
         source: work.source.slug.clone(),
         title: work.source.name.clone(),
         address: work.address(),
@@ -243,6 +246,18 @@ fn gaps(work: &Work) -> Vec<(String, &'static str)> {
     let gaps = form::gaps(work.document(), &work.offer).into_iter();
     gaps.map(|gap| (format!("{}/{}", work.address(), gap.question), gap.text))
         .collect()
+}
+
+/// A draft kept although its record was changed since.
+pub(crate) async fn keep(
+    State(site): State<Site>,
+    member: Member,
+    Path(id): Path<String>,
+    OwnForm(_): OwnForm,
+) -> Result<Response, Fault> {
+    let (draft, _, grant) = found(&site, &member, &id).await?;
+    site.repository().keep_draft(draft.id, grant.by()).await?;
+    see(&format!("/drafts/{}", draft.id))
 }
 
 /// A draft thrown away.

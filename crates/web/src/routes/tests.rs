@@ -101,6 +101,7 @@ fn every_route_says_who_may_ask_for_it() {
     May(SendRecords) /sources
     May(SendRecords) /sources/{source}/services
     May(SendRecords) /drafts/{id}
+    May(SendRecords) /drafts/{id}/keep
     May(SendRecords) /drafts/{id}/discard
     May(SendRecords) /drafts/{id}/preview
     May(SendRecords) /drafts/{id}/check

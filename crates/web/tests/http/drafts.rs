@@ -152,7 +152,10 @@ async fn a_service_is_entered_looked_at_and_sent_once() {
     assert_eq!(texts(&preview, "h1"), ["Lunch club"]);
     assert!(preview.text().contains("This is how people will see it"));
     assert!(preview.text().contains("Mill Lane Trust"));
-    assert!(!preview.text().contains("Not known"), "nobody looks for that");
+    assert!(
+        !preview.text().contains("Not known"),
+        "nobody looks for that"
+    );
 
     let check = format!("{draft}/check");
     let half = house.post(&check, "agreed=open_data", &priya).await;
@@ -343,11 +346,44 @@ async fn what_is_sent_takes_effect_and_is_changed_again_as_the_same_record() {
     )
     .expect("text");
     assert_eq!(said, "0 \"Lunch club\"");
+    an_old_draft_puts_nothing_back(&house, &keys[0], &priya).await;
     what_is_erased_is_in_no_draft(&house, &keys[0], &priya).await;
     let missing = house
         .post("/sources/own/services", "key=nothing", &priya)
         .await;
     assert_eq!(missing.status, StatusCode::NOT_FOUND);
+}
+
+/// Where a file changed the record meanwhile, somebody has to say that their answers are right.
+async fn an_old_draft_puts_nothing_back(house: &House, key: &str, priya: &str) {
+    let begun = house
+        .post("/sources/own/services", &form(&[("key", key)]), priya)
+        .await;
+    let draft = begun.header("location").to_owned();
+    let repository = &house.asking.repository;
+    let sent = repository.service_as_sent("own", key).await;
+    let mut changed = sent.expect("read").expect("there");
+    changed.insert("name".to_owned(), "Supper club".into());
+    let new = repository::NewUpload {
+        source: "own".to_owned(),
+        by: "person:colin".to_owned(),
+        name: "Supper club".to_owned(),
+        content: collect::form::sent(&changed),
+    };
+    repository.send_records(new, false).await.expect("sent");
+    house.take_in().await;
+    let page = house.get(&draft, priya).await;
+    assert!(page.text().contains("Changed since"), "{}", page.text());
+    let both = "agreed=open_data&agreed=no_personal_data";
+    let check = format!("{draft}/check");
+    let refused = house.post(&check, both, priya).await;
+    assert_eq!(refused.header("location"), draft);
+    house.post(&format!("{draft}/keep"), "", priya).await;
+    let page = house.get(&draft, priya).await;
+    assert!(!page.text().contains("Changed since"), "{}", page.text());
+    let sent = house.post(&check, both, priya).await;
+    assert_eq!(sent.header("location"), format!("{draft}/sent"));
+    house.take_in().await;
 }
 
 /// What has to go goes from open drafts and from what was sent too.

@@ -97,7 +97,7 @@ pub(crate) async fn send(
     };
     let accept = accepts(&member, &work.source);
     let agreed = AGREED.map(|(value, _)| value);
-    // Where a colleague changed it a moment ago, it is looked at again.
+    // Where a colleague changed it a moment ago, or a file the record, it is looked at again.
     let sent = site
         .repository()
         .send_draft(&work.draft, new, accept, &agreed)
@@ -105,7 +105,7 @@ pub(crate) async fn send(
     see(&if sent {
         format!("{}/sent", work.address())
     } else {
-        format!("{}/check", work.address())
+        work.address()
     })
 }
 

@@ -35,6 +35,8 @@ struct Entries {
     entries: Vec<Entry>,
     /// Services of organisations that the team speaks for, which others have sent: id and name.
     others: Vec<(Uuid, String)>,
+    /// A feed fills it.
+    is_fed: bool,
     more: Option<i64>,
     is_first: bool,
 }
@@ -98,6 +100,7 @@ pub(crate) async fn list(
         frame: Frame::new(&site, &visitor, Part::Account).for_member(&member),
         source: source.slug.clone(),
         title: source.name.clone(),
+        is_fed: source.base_url.is_some(),
         drafts: drafts.collect(),
         entries: entries.collect(),
         others: if after.is_none() {

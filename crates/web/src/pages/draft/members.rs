@@ -104,10 +104,8 @@ pub(super) fn lines(site: &Site, work: &Work, question: Question) -> Vec<Line> {
         }
         _ => {
             let schedules = objects(document, "schedules");
-            let schedules = schedules.filter(|schedule| {
-                // A closure has a question of its own, and an id that is none of ours.
-                text(schedule, "id").parse::<Uuid>().is_ok() && !form::is_closure(schedule)
-            });
+            let schedules =
+                schedules.filter(|schedule| text(schedule, "id").parse::<Uuid>().is_ok());
             schedules
                 .map(|schedule| times(site, document, schedule))
                 .collect()
@@ -137,6 +135,9 @@ fn times(site: &Site, document: &Document, schedule: &Document) -> Line {
     let here = objects(document, "service_at_locations")
         .find(|here| !at.is_empty() && text(here, "id") == at);
     said.extend(here.map(|here| format!("At {}", form::venue_name(here))));
+    if here.is_none() && objects(document, "service_at_locations").nth(1).is_some() {
+        said.push("At all places".to_owned());
+    }
     Line {
         id: text(schedule, "id").to_owned(),
         said,

@@ -15,8 +15,10 @@ use crate::problem::Fault;
 use crate::site::Site;
 use crate::topics;
 
-/// A list of more organisations is not one to choose from.
-const RUNNERS: usize = 20;
+/// So many organisations of a list are known by name.
+const RUNNERS: i64 = 2_000;
+/// So many claims of a team are looked at.
+const CLAIMS: i64 = 100;
 
 /// The choices of somebody who enters a service of a source.
 pub(super) async fn of(site: &Site, source: &Source, document: &Document) -> Result<Offer, Fault> {
@@ -102,25 +104,23 @@ fn top(names: &HashMap<Uuid, (String, Option<Uuid>)>, id: Uuid) -> Option<String
     has_children.then(|| names.get(&at).map(|(name, _)| name.clone()))?
 }
 
-/// The organisations that the source has, if they are few, and the one that is chosen already.
+/// The organisations that the source has, those that its team looks after, and the one that is chosen already.
 async fn runners(site: &Site, source: &Source, document: &Document) -> Result<Vec<Runner>, Fault> {
     let filter = RecordFilter {
         source: Some(source.slug.clone()),
         kind: Some(Kind::Organization),
-        limit: RUNNERS as i64 + 1,
+        limit: RUNNERS,
         ..RecordFilter::default()
     };
     let records = site.repository().records(&filter).await?;
     let namespace = Namespace::of_source(&source.slug);
-    let mut runners: Vec<Runner> = Vec::new();
-    if records.len() <= RUNNERS {
-        runners.extend(records.into_iter().filter_map(|record| {
-            Some(Runner {
-                id: namespace.id(Kind::Organization, &record.key),
-                name: record.name?,
-            })
-        }));
-    }
+    let known = records.into_iter().filter_map(|record| {
+        Some(Runner {
+            id: namespace.id(Kind::Organization, &record.key),
+            name: record.name?,
+        })
+    });
+    let mut runners: Vec<Runner> = known.collect();
     runners.extend(claimed(site, source).await?);
     runners.sort_by(|left, right| left.name.cmp(&right.name));
     runners.dedup_by_key(|runner| runner.id);
@@ -144,7 +144,7 @@ async fn claimed(site: &Site, source: &Source) -> Result<Vec<Runner>, Fault> {
     };
     let filter = ClaimFilter {
         teams: vec![team],
-        limit: RUNNERS as i64,
+        limit: CLAIMS,
         ..ClaimFilter::default()
     };
     let claims = site.repository().claims(&filter).await?.into_iter();
