@@ -183,6 +183,9 @@ impl FromStr for Question {
 #[error("there is no such question")]
 pub struct UnknownQuestion;
 
+/// What is wrong with answers, if anything is.
+type Answered = Result<(), Vec<Wrong>>;
+
 /// Which of several answers a page is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Member {

@@ -7,15 +7,13 @@ use written::charity::Registered;
 use written::reading::Reading;
 
 use super::page::{Answers, Choice, Field, Page, Wrong};
-use super::{Offer, Question, Runner};
+use super::{Answered, Offer, Question, Runner};
 use crate::sheet::key::slug;
 
 /// The choice of an organisation that is in no list yet.
 const ANOTHER: &str = "another";
 const CHARITY: &str = "Charity number";
 const COMPANY: &str = "Company number";
-
-type Answered = Result<(), Vec<Wrong>>;
 
 pub(super) fn is_answered(question: Question, document: &Document) -> bool {
     match question {

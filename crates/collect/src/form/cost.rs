@@ -86,10 +86,15 @@ pub(super) fn ask(document: &Document) -> Page {
 pub(super) fn answer(answers: &Answers, document: &mut Document) -> Result<(), Vec<Wrong>> {
     let words = tidy(answers.one("prices"));
     let cost = answers.one("cost");
-    if !cost.is_empty() && cost == chosen(document) && words == tidy(&lines(document)) {
+    let is_as_before = words == tidy(&lines(document));
+    if !cost.is_empty() && cost == chosen(document) && is_as_before {
         // What is known in fields says more than the words that are shown of it.
         return Ok(());
     }
+    // Prices that nobody touched are those of the choice before: what has become free has them no more.
+    let is_of_before =
+        is_as_before && chosen(document) == "paid" && matches!(cost, "free" | "donation");
+    let words = if is_of_before { String::new() } else { words };
     let (options, said) = match cost {
         "free" => (options("Free"), words),
         "donation" if words.is_empty() => (options(DONATION), DONATION.to_owned()),

@@ -9,10 +9,8 @@ use uuid::Uuid;
 use super::about::{names, put, put_list, tidy};
 use super::page::{Answers, Choice, Field, Page, Wrong};
 use super::whom::term_of;
-use super::{Member, Offer, Question};
+use super::{Answered, Member, Offer, Question};
 use crate::sheet::key::slug;
-
-type Answered = Result<(), Vec<Wrong>>;
 
 /// The ways of attending, by the names that Open Referral UK 1.0 gave them, and in plain words.
 const WAYS: [(&str, &str, &str); 4] = [

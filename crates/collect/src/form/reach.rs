@@ -4,11 +4,9 @@ use hsds::Document;
 use hsds::document::{array, objects, text};
 use written::phone::Kind;
 
-use super::Question;
 use super::about::{put, put_list, tidy, web};
 use super::page::{Answers, Choice, Field, Page, Wrong};
-
-type Answered = Result<(), Vec<Wrong>>;
+use super::{Answered, Question};
 
 /// Where the mailbox of a person waits: beside the record, until an assurer decides.
 pub(super) const PERSONAL: &str = "x_internal_personal_email";

@@ -8,12 +8,10 @@ use serde_json::{Value, json};
 
 use super::about::{names, put, put_list, tidy};
 use super::page::{Answers, Choice, Field, Group, Page, Wrong};
-use super::{Offer, Question, Term};
+use super::{Answered, Offer, Question, Term};
 
 /// Nobody was older.
 const OLDEST: f64 = 120.0;
-
-type Answered = Result<(), Vec<Wrong>>;
 
 pub(super) fn is_answered(question: Question, document: &Document, offer: &Offer) -> bool {
     match question {
