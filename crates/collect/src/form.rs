@@ -275,9 +275,15 @@ pub fn answer(
         (Question::Name, _) => about::answer_name(answers, to),
         (Question::About, _) => about::answer_about(answers, to),
         (Question::Runner, _) => about::answer_runner(answers, to, offer),
-        (Question::Topics, _) => whom::answer_topics(answers, to, offer),
+        (Question::Topics, _) => {
+            whom::answer_topics(answers, to, offer);
+            Ok(())
+        }
         (Question::Whom, _) => whom::answer_whom(answers, to, offer),
-        (Question::Languages, _) => whom::answer_languages(answers, to),
+        (Question::Languages, _) => {
+            whom::answer_languages(answers, to);
+            Ok(())
+        }
         (Question::Ways, _) => place::answer_ways(answers, to, offer),
         (Question::Venues, Some(member)) => place::answer_venue(answers, to, member),
         (Question::Area, _) => place::answer_area(answers, to, offer),
@@ -285,7 +291,10 @@ pub fn answer(
         (Question::Cost, _) => cost::answer(answers, to),
         (Question::Referral, _) => reach::answer_referral(answers, to),
         (Question::Contact, _) => reach::answer_contact(answers, to),
-        (Question::Extra, Some(member)) => extra::answer(answers, to, member, offer),
+        (Question::Extra, Some(member)) => {
+            extra::answer(answers, to, member, offer);
+            Ok(())
+        }
         (Question::Closing, _) => closing::answer(answers, to, today),
         (Question::Venues | Question::Times | Question::Extra, None) => Ok(()),
     }?;

@@ -8,7 +8,7 @@ use crate::account::{LONGEST_NAME, must_be, tidy_name};
 use crate::actor::{Actor, Grant};
 use crate::error::IdentityError;
 use crate::role::Role;
-use crate::{Identity, NotPermitted, Permission};
+use crate::{HOST_TEAM, Identity, NotPermitted, Permission};
 
 impl Identity {
     /// Claims an organisation in the name of the team that a grant to send records is for. Whoever has none founds
@@ -43,7 +43,9 @@ impl Identity {
             Permission::ConfirmClaims,
             crate::actor::whose(claim.collector),
         )?;
-        let is_of_theirs = actor.roles().iter().any(|(team, _)| *team == claim.team);
+        // Those who run the record are all in one team: there it is enough that somebody else decides.
+        let is_of_theirs =
+            claim.team != HOST_TEAM && actor.roles().iter().any(|(team, _)| *team == claim.team);
         let is_theirs = actor.person_id().is_some() && claim.by == actor.name();
         if is_theirs || is_of_theirs {
             return Err(IdentityError::OwnClaim);
@@ -63,8 +65,21 @@ impl Identity {
         if matches!(decision, ClaimDecision::Confirm { publishes: true }) {
             actor.may(Permission::ManageSources, crate::Whose::Everyones)?;
         }
+        let is_confirmed = matches!(decision, ClaimDecision::Confirm { .. });
+        if is_confirmed && !grant.is_everywhere() && self.is_hand_over(claim).await? {
+            return Err(NotPermitted::NotYours.into());
+        }
         let by = grant.by();
         Ok(self.repository.decide_claim(claim.id, decision, by).await?)
+    }
+
+    /// Whether confirming a claim takes an organisation from another team: that is for those who see all of them.
+    async fn is_hand_over(&self, claim: &Claim) -> Result<bool, RepositoryError> {
+        let Some(organization) = claim.organization else {
+            return Ok(false);
+        };
+        let speaker = self.repository.speaker_for(organization).await?;
+        Ok(speaker.is_some_and(|speaker| speaker.team != claim.team))
     }
 
     /// Gives up a claim of the team that a grant to send records is for; false if it has no such.

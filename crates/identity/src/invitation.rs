@@ -15,7 +15,8 @@ use crate::{EmailAddress, Identity, Permission};
 /// An invitation is good for so long.
 const LASTS: TimeDelta = TimeDelta::days(7);
 
-/// So many invitations into one team are sent in a day: nobody is a way to send mail to everybody.
+/// So many invitations into one team, and by one person into all of theirs, are sent in a day: nobody is a way to send mail to
+/// everybody.
 const A_DAY: i64 = 50;
 
 /// What comes of accepting an invitation.
@@ -55,14 +56,17 @@ impl Identity {
             return Err(IdentityError::NotToGive(role));
         }
         let name = tidy_name(&new.name)?;
-        let attempt = Attempt {
-            what: "invitation".to_owned(),
-            account: secret::hash(&team.id.to_string()),
-            device: String::new(),
-        };
         let since = self.repository.now() - TimeDelta::days(1);
-        if !self.repository.take_attempt(&attempt, A_DAY, since).await? {
-            return Err(IdentityError::Enough(A_DAY));
+        let own = format!("by {}", grant.by());
+        for whose in [team.id.to_string(), own] {
+            let attempt = Attempt {
+                what: "invitation".to_owned(),
+                account: secret::hash(&whose),
+                device: String::new(),
+            };
+            if !self.repository.take_attempt(&attempt, A_DAY, since).await? {
+                return Err(IdentityError::Enough(A_DAY));
+            }
         }
         let secret = self.secret()?;
         let now = self.repository.now();

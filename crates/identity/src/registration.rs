@@ -40,7 +40,12 @@ impl Identity {
             account: secret::hash(new.email.as_str()),
             device: String::new(),
         };
-        if !self.take(&attempt, LETTERS).await? {
+        let since = self.repository.now() - LASTS;
+        if !self
+            .repository
+            .take_attempt(&attempt, LETTERS, since)
+            .await?
+        {
             return Ok(None);
         }
         let secret = self.secret()?;

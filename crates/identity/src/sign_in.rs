@@ -82,7 +82,7 @@ impl Identity {
             .await
     }
 
-    pub(crate) async fn take(&self, attempt: &Attempt, most: i64) -> Result<bool, IdentityError> {
+    async fn take(&self, attempt: &Attempt, most: i64) -> Result<bool, IdentityError> {
         let since = self.repository.now() - WHILE;
         Ok(self.repository.take_attempt(attempt, most, since).await?)
     }

@@ -113,6 +113,11 @@ pub enum RepositoryError {
     /// A claim that is made a second time.
     #[error("{0} is claimed already; what becomes of it stands under your organisations")]
     ClaimedBefore(String),
+    /// Somebody has asked for more organisations than anybody can look at.
+    #[error(
+        "you have asked to look after {0} organisations, and somebody has to look at those first"
+    )]
+    ClaimsEnough(i64),
     /// Every reference that was tried has a report already.
     #[error("no free reference was found for a report; try again")]
     NoReference,

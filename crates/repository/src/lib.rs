@@ -75,8 +75,8 @@ pub use report::{NewReport, Report, ReportAbout};
 pub use search_event::{SearchAct, SearchEvent};
 pub use session::Session;
 pub use settling::{
-    Content, DueRecord, EntityChange, Facets, Member, Neighbour, NewVersion, Publication,
-    PublishedBefore, RecordChange, SubmissionTerms, Unit, WHEN, Why,
+    Content, DueRecord, EntityChange, Facets, Member, Neighbour, NeighbourRank, NewVersion,
+    Publication, PublishedBefore, RecordChange, SubmissionTerms, Unit, WHEN, Why,
 };
 pub use source::{DESK, Source, Trust};
 pub use staging::{Arrival, Batch, Fate, Refusal};

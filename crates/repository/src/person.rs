@@ -239,7 +239,7 @@ impl Repository {
         }
         // How one can know that they speak for somebody may say who they are.
         tx.run(
-            "update claim set note = '' where by = $1",
+            "update claim set note = '', state = case when state = 'waiting' then 'ended' else state end where by = $1",
             vec![Value::text(format!("person:{id}"))],
         )
         .await?;

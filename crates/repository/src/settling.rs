@@ -193,6 +193,19 @@ pub struct Neighbour {
     pub uuid: Uuid,
     /// The entity that stands for it.
     pub cluster: Uuid,
+    /// How good a meaning it is for whoever is of another source.
+    pub rank: NeighbourRank,
+}
+
+/// What a reference of another source to an id means: the better comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NeighbourRank {
+    /// The record whose entity has this very id.
+    Founder,
+    /// A record of that id that somebody accepted.
+    Accepted,
+    /// A record of that id that nobody accepted yet: it is meant by its own source only.
+    Waiting,
 }
 
 /// What settling makes of an entity.

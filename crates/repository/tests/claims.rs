@@ -78,7 +78,7 @@ async fn somebody_without_a_team_founds_one_and_claims_once_however_often_they_p
         assert_eq!(made.len(), 1);
         let made = &made[0];
         assert_eq!(made.state, ClaimState::Waiting);
-        assert_eq!(made.source, "carers-corner");
+        assert_eq!(made.source, "provider-carers-corner");
         assert_eq!(trust(&repository, made).await, Trust::Held);
         let roles = repository.memberships_of(priya.id).await.expect("roles");
         assert_eq!(roles.len(), 1);
@@ -98,7 +98,7 @@ async fn somebody_without_a_team_founds_one_and_claims_once_however_often_they_p
             .make_claim(&founder(&other), &new(None), &other.actor())
             .await
             .expect("made");
-        assert_eq!(other.source, "carers-corner-2");
+        assert_eq!(other.source, "provider-carers-corner-2");
         assert!(
             repository
                 .speaks_for(made.team)
@@ -200,7 +200,7 @@ async fn an_organisation_that_was_added_gets_the_id_that_its_record_will_have() 
         let yes = ClaimDecision::Confirm { publishes: false };
         let decided = repository.decide_claim(claim.id, &yes, "person:sam").await;
         let decided = decided.expect("decided").expect("it waited").claim;
-        let id = Namespace::of_source("carers-corner").id(Kind::Organization, "organisation");
+        let id = Namespace::of_source("provider-carers-corner").id(Kind::Organization, "organisation");
         assert_eq!(decided.organization, Some(id));
         // It is sent when it is claimed, and vouched for by whoever confirms it.
         for accept in [false, true] {
@@ -208,7 +208,7 @@ async fn an_organisation_that_was_added_gets_the_id_that_its_record_will_have() 
             let job = repository.claim(TAKE_IN, minute).await.expect("asked");
             let id = job.expect("it waits").key.parse().expect("an id");
             let sent = repository.upload(id).await.expect("read").expect("there");
-            assert_eq!((sent.source.as_str(), sent.accept), ("carers-corner", accept));
+            assert_eq!((sent.source.as_str(), sent.accept), ("provider-carers-corner", accept));
             let content = repository.upload_content(id).await.expect("read");
             let document: serde_json::Value =
                 serde_json::from_slice(&content.expect("kept")).expect("JSON");

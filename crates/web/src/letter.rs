@@ -57,7 +57,6 @@ impl Letter for Invitation<'_> {
 #[derive(Template)]
 #[template(path = "emails/registration.txt")]
 struct Registration<'l> {
-    name: &'l str,
     place: &'l str,
     is_known: bool,
     address: String,
@@ -184,20 +183,22 @@ pub(crate) async fn invitation(
 pub(crate) async fn registration(
     site: &Site,
     caller: &Caller,
-    (email, name): (&str, &str),
+    email: &str,
     registering: &Registering,
 ) -> Result<(), Fault> {
     let base = site.mailed_base(caller)?;
-    let (name, is_known, address) = match registering {
-        Registering::New(secret) => (name, false, format!("{base}/register/{}", secret.reveal())),
+    let (is_known, address) = match registering {
+        Registering::New(secret) => (false, format!("{base}/register/{}", secret.reveal())),
         Registering::Known(link) => {
             let secret = link.secret.reveal();
-            let address = format!("{base}/sign-in/link/{secret}?next=%2Forganisation");
-            (link.person.name.as_str(), true, address)
+            (
+                true,
+                format!("{base}/sign-in/link/{secret}?next=%2Forganisation"),
+            )
         }
     };
+    // Nothing that a stranger wrote: it goes to whatever address they name.
     let letter = Registration {
-        name,
         place: &site.settings().title,
         is_known,
         address,

@@ -8,7 +8,8 @@ use hsds::{Document, Kind, Problem};
 use place::Gazetteer;
 use rayon::prelude::*;
 use repository::{
-    DESK, Entity, Member, PublishedBefore, RecordChange, RecordNumber, Seq, Source, Unit,
+    DESK, Entity, Member, Neighbour, NeighbourRank, PublishedBefore, RecordChange, RecordNumber,
+    Seq, Source, Unit,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -34,7 +35,7 @@ pub(crate) struct Session<'a> {
     /// Where the log ended when the last batch was done.
     head: Option<Seq>,
     /// Records by uuid: source, kind and the entity that stands for them.
-    neighbours: HashMap<Uuid, Vec<(String, Kind, Uuid)>>,
+    neighbours: HashMap<Uuid, Vec<Neighbour>>,
     pub(super) shelf: Published,
     /// Members that this batch made, so that they need not be read again.
     lent: HashMap<Uuid, Member>,
@@ -130,9 +131,10 @@ impl<'a> Session<'a> {
         if self.head != Some(unit.head()) {
             self.neighbours.clear();
             self.shelf.0.clear();
-            self.sources = unit.sources().await?;
             self.head = Some(unit.head());
         }
+        // Who is trusted, and speaks for whom, is decided beside the log.
+        self.sources = unit.sources().await?;
         if self.shelf.0.len() > SHELF {
             self.shelf.0.clear();
         }
@@ -348,27 +350,25 @@ impl<'a> Session<'a> {
         let mut wanted: Vec<Uuid> = wanted.into_iter().collect();
         wanted.sort_unstable();
         for neighbour in unit.neighbours(&wanted).await? {
-            self.neighbours.entry(neighbour.uuid).or_default().push((
-                neighbour.source,
-                neighbour.kind,
-                neighbour.cluster,
-            ));
+            let known = self.neighbours.entry(neighbour.uuid).or_default();
+            known.push(neighbour);
         }
         for known in self.neighbours.values_mut() {
-            known.sort_unstable();
+            known.sort_unstable_by(|left, right| {
+                (left.rank, &left.source).cmp(&(right.rank, &right.source))
+            });
         }
         Ok(())
     }
 
-    /// A record of the same source is meant first.
+    /// A record of the same source is meant first; then the one whose entity has the id, and what somebody accepted. What nobody
+    /// accepted yet is nothing that others can mean: anybody may send a record under any id.
     fn entity_of(&self, source: &str, kind: Kind, id: Uuid) -> Option<Uuid> {
         let known = self.neighbours.get(&id)?;
-        let mut fitting = known.iter().filter(|(_, of, _)| *of == kind);
-        known
-            .iter()
-            .find(|(from, of, _)| from == source && *of == kind)
-            .or_else(|| fitting.next())
-            .map(|(_, _, entity)| *entity)
+        let mut fitting = known.iter().filter(|known| known.kind == kind);
+        let own = fitting.clone().find(|known| known.source == source);
+        own.or_else(|| fitting.find(|known| known.rank != NeighbourRank::Waiting))
+            .map(|known| known.cluster)
     }
 
     fn draft(&self, entity: Entity, mut members: Vec<Member>, run_by: Option<Uuid>) -> Draft {

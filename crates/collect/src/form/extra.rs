@@ -8,7 +8,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::about::{put, put_list, tidy};
-use super::page::{Answers, Choice, Field, Page, Wrong};
+use super::page::{Answers, Choice, Field, Page};
 use super::whom::term_of;
 use super::{Member, Offer};
 
@@ -75,14 +75,9 @@ pub(super) fn ask(document: &Document, member: Member, offer: &Offer) -> Page {
     })
 }
 
-pub(super) fn answer(
-    answers: &Answers,
-    document: &mut Document,
-    member: Member,
-    offer: &Offer,
-) -> Result<(), Vec<Wrong>> {
+pub(super) fn answer(answers: &Answers, document: &mut Document, member: Member, offer: &Offer) {
     let Some(question) = asked(member, offer) else {
-        return Ok(());
+        return;
     };
     let yes_no = ["Yes".to_owned(), "No".to_owned()];
     let offered: &[String] = match question.asked.kind {
@@ -111,7 +106,6 @@ pub(super) fn answer(
         attributes.push(attribute(question, &said));
     }
     put_list(document, "attributes", attributes);
-    Ok(())
 }
 
 /// An answer as it is published. The question is a term of a taxonomy of its context, with the same ids whoever answers.

@@ -227,7 +227,7 @@ pub(super) fn answer_venue(answers: &Answers, document: &mut Document, member: M
     };
     let mut here = venue(document, member.id).cloned().unwrap_or_default();
     let mut location = object(&here, "location").cloned().unwrap_or_default();
-    settle(&mut location, &street, &town, &code);
+    settle(&mut location, &street, &town, code);
     let name = written::name::read(&tidy(answers.one("venue"))).found;
     put(&mut location, "name", &name);
     put(&mut location, "location_type", "physical");
@@ -246,7 +246,7 @@ pub(super) fn answer_venue(answers: &Answers, document: &mut Document, member: M
         location.remove("x_confidential");
     }
     if text(&location, "id").is_empty() {
-        let key = [slug(&name), slug(&street), slug(&code.to_string())];
+        let key = [slug(&name), slug(&street), slug(code.as_ref())];
         let key: Vec<String> = key.into_iter().filter(|part| !part.is_empty()).collect();
         put(&mut location, "id", &key.join("/"));
     }
@@ -280,11 +280,11 @@ fn times_stay_where_they_are(document: &mut Document) {
 
 /// Puts the address. Where it is another than before, it is another place: other services that share the one before stay there,
 /// and coordinates are found anew.
-fn settle(location: &mut Document, street: &str, town: &str, code: &Postcode) {
+fn settle(location: &mut Document, street: &str, town: &str, code: Postcode) {
     let mut addresses: Vec<Document> = objects(location, "addresses").cloned().collect();
     let mut address = addresses.first().cloned().unwrap_or_default();
     let known = Postcode::repair(text(&address, "postal_code"));
-    let has_moved = tidy(text(&address, "address_1")) != street || known.as_ref() != Some(code);
+    let has_moved = tidy(text(&address, "address_1")) != street || known != Some(code);
     if has_moved {
         for field in [
             "id",

@@ -38,6 +38,8 @@ fn offer() -> Offer {
     }
 }
 
+/// One of several, as the functions take it.
+#[expect(clippy::unnecessary_wraps, reason = "it is given as it is taken")]
 fn member(id: Uuid, rhythm: Rhythm) -> Option<Member> {
     Some(Member {
         id,
@@ -327,11 +329,14 @@ fn what_is_left_open_is_told() {
     );
 }
 
+/// What is answered wrongly, and the field that is named.
+type Case<'c> = (Question, Option<Member>, &'c [(&'c str, &'c str)], &'c str);
+
 #[test]
 fn wrong_answers_are_told_and_change_nothing() {
     let mut service = lunch_club();
     let before = service.clone();
-    let cases: &[(Question, Option<Member>, &[(&str, &str)], &str)] = &[
+    let cases: &[Case<'_>] = &[
         (Question::Name, None, &[("name", " ")], "name"),
         (Question::About, None, &[], "description"),
         (

@@ -83,8 +83,10 @@ impl Rhythm {
         if OTHERS.iter().any(|field| schedule.contains_key(*field)) || is_closure(schedule) {
             return None;
         }
-        let interval = schedule.get("interval").and_then(serde_json::Value::as_f64);
-        let interval = interval.unwrap_or(1.0);
+        let interval = match schedule.get("interval") {
+            None => Some(1),
+            Some(interval) => interval.as_f64().map(|interval| interval.round() as i64),
+        };
         let days = text(schedule, "byday");
         let is_one_day = !text(schedule, "valid_from").is_empty()
             && text(schedule, "valid_from") == text(schedule, "valid_to");
@@ -93,13 +95,13 @@ impl Rhythm {
         let is_day_of = |day: Option<NaiveDate>| day.is_some_and(|day| days == word_of(day));
         let only = NaiveDate::parse_from_str(text(schedule, "valid_from"), "%Y-%m-%d").ok();
         match text(schedule, "freq") {
-            "WEEKLY" if interval == 2.0 && is_day_of(starts) => Some(Self::Fortnightly),
+            "WEEKLY" if interval == Some(2) && is_day_of(starts) => Some(Self::Fortnightly),
             // No other page shows when something started.
             _ if has_start => None,
             "" if days.is_empty() && text(schedule, "opens_at").is_empty() => Some(Self::Words),
             "WEEKLY" if is_one_day => is_day_of(only).then_some(Self::Dates),
-            "WEEKLY" if interval == 1.0 && !days.is_empty() => Some(Self::Weekly),
-            "MONTHLY" if interval == 1.0 && numbered(days).is_some() => Some(Self::Monthly),
+            "WEEKLY" if interval == Some(1) && !days.is_empty() => Some(Self::Weekly),
+            "MONTHLY" if interval == Some(1) && numbered(days).is_some() => Some(Self::Monthly),
             _ => None,
         }
     }

@@ -89,10 +89,9 @@ pub(super) fn ask_topics(document: &Document, offer: &Offer) -> Page {
         .hinted("People browse by these. Choose what the service is really for: one to three are enough for most.")
 }
 
-pub(super) fn answer_topics(answers: &Answers, document: &mut Document, offer: &Offer) -> Answered {
+pub(super) fn answer_topics(answers: &Answers, document: &mut Document, offer: &Offer) {
     let wanted: Vec<&str> = answers.all("topic").collect();
     choose(document, &offer.topics, &wanted);
-    Ok(())
 }
 
 pub(super) fn ask_whom(document: &Document, offer: &Offer) -> Page {
@@ -194,7 +193,7 @@ pub(super) fn ask_languages(document: &Document) -> Page {
     Page::new("Which languages can people use?", fields)
 }
 
-pub(super) fn answer_languages(answers: &Answers, document: &mut Document) -> Answered {
+pub(super) fn answer_languages(answers: &Answers, document: &mut Document) {
     let known: Vec<&str> = objects(document, "languages")
         .map(|language| text(language, "name"))
         .collect();
@@ -218,5 +217,4 @@ pub(super) fn answer_languages(answers: &Answers, document: &mut Document) -> An
         "interpretation_services",
         &tidy(answers.one("interpretation_services")),
     );
-    Ok(())
 }

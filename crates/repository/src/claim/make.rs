@@ -1,5 +1,6 @@
 //! Claims are made: with them comes a source for what is said about the organisation, and a team where there is none.
 
+use chrono::TimeDelta;
 use hsds::Document;
 use hsds::identity::FINGERPOST_NS;
 use serde_json::json;
@@ -12,6 +13,12 @@ use crate::db::{Tx, Value};
 use crate::error::RepositoryError;
 use crate::person::{Team, add_team, set_roles};
 use crate::source::{self, Source};
+
+/// So many claims of one person wait, or are made in a day: nobody buries those of others.
+const MOST_WAITING: i64 = 10;
+/// What the slugs of sources begin with that come with claims: an operator names none so, and strangers take no name that an operator
+/// would choose.
+const PREFIX: &str = "provider-";
 
 /// In whose name somebody speaks for an organisation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +67,15 @@ impl Repository {
         let mut tx = self.db.begin_alone().await?;
         if is_claimed(&mut tx, claimant, new, by).await? {
             return Err(RepositoryError::ClaimedBefore(new.name.clone()));
+        }
+        let waiting = tx
+            .one(
+                "select count(*) from claim where by = $1 and (state = 'waiting' or made_at > $2)",
+                vec![Value::text(by), Value::time(now - TimeDelta::days(1))],
+            )
+            .await?;
+        if waiting.get::<i64>(0)? >= MOST_WAITING {
+            return Err(RepositoryError::ClaimsEnough(MOST_WAITING));
         }
         let what = new
             .organization
@@ -149,9 +165,9 @@ async fn is_claimed(
 async fn free_slug(tx: &mut Tx, name: &str) -> Result<String, RepositoryError> {
     let of_name = Source::slug_of(name);
     let stem = if of_name.is_empty() {
-        "organisation"
+        format!("{PREFIX}organisation")
     } else {
-        &of_name
+        format!("{PREFIX}{of_name}")
     };
     let mut number = 1;
     loop {

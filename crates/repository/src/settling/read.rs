@@ -7,7 +7,7 @@ use hsds::{Document, Kind};
 use rayon::prelude::*;
 use uuid::Uuid;
 
-use super::{DueRecord, Member, Neighbour, PublishedBefore, Unit};
+use super::{DueRecord, Member, Neighbour, NeighbourRank, PublishedBefore, Unit};
 use crate::db::{Row, Value};
 use crate::entity::{self, Entity};
 use crate::error::RepositoryError;
@@ -391,7 +391,7 @@ impl Unit {
         let rows = self
             .tx
             .all_in(
-                "select source, kind, uuid, cluster from source_record \
+                "select source, kind, uuid, cluster, entity, accepted_version from source_record \
                  where cluster is not null and uuid in (@)",
                 &[],
                 &uuids(targets),
@@ -404,6 +404,13 @@ impl Unit {
                     kind: stored_kind(&row.get::<String>(1)?)?,
                     uuid: row.get(2)?,
                     cluster: row.get(3)?,
+                    rank: match (row.get::<Option<Uuid>>(4)?, row.get::<Option<i64>>(5)?) {
+                        (Some(entity), _) if entity == row.get::<Uuid>(2)? => {
+                            NeighbourRank::Founder
+                        }
+                        (_, Some(_)) => NeighbourRank::Accepted,
+                        _ => NeighbourRank::Waiting,
+                    },
                 })
             })
             .collect()

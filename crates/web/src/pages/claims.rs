@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use hsds::{Document, Kind};
-use identity::{Permission, Whose};
+use identity::{Actor, Permission, Whose};
 use repository::{Claim, ClaimDecision, ClaimFilter, ClaimState};
 use serde_json::Value;
 use uuid::Uuid;
@@ -220,7 +220,14 @@ async fn row(
     };
     let person = repository.person_named(&claim.by).await?;
     let (asker, email) = person.map_or_else(
-        || ("Whoever runs this record".to_owned(), String::new()),
+        || {
+            let asker = if claim.by == Actor::operator().name() {
+                "Whoever runs this record"
+            } else {
+                "Somebody who has closed their account since"
+            };
+            (asker.to_owned(), String::new())
+        },
         |person| (person.name, person.email),
     );
     let speaker = match claim.organization {

@@ -98,10 +98,11 @@ impl Work {
         }
         Err(Fault::NotReady)
     }
+}
 
-    fn frame(&self, site: &Site, visitor: &Visitor, member: &Member) -> Frame {
-        Frame::new(site, visitor, Part::Account).for_member(member)
-    }
+/// The frame of a page of a draft.
+fn frame(site: &Site, visitor: &Visitor, member: &Member) -> Frame {
+    Frame::new(site, visitor, Part::Account).for_member(member)
 }
 
 /// A draft and leave to work on it.
@@ -236,7 +237,7 @@ pub(crate) async fn show(
         title: work.source.name.clone(),
         address: work.address(),
         name: work.name(),
-        frame: work.frame(&site, &visitor, &member),
+        frame: frame(&site, &visitor, &member),
     };
     page(&shown, &shown.frame)
 }

@@ -39,6 +39,10 @@ struct Page {
 }
 
 impl Page {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "templates pass fields by reference"
+    )]
     fn is_kind(&self, kind: &AnswerKind) -> bool {
         *kind == self.kind
     }

@@ -84,7 +84,7 @@ pub(crate) async fn send(
     };
     match site.identity().register(&new).await {
         Ok(Some(registering)) => {
-            let to = (new.email.as_str(), name.trim());
+            let to = new.email.as_str();
             letter::registration(&site, &visitor.caller, to, &registering).await?;
         }
         Ok(None) => {}

@@ -162,7 +162,9 @@ pub(crate) async fn agree(
     let made = identity.make_claim(member.person(), grant.as_ref(), &new);
     match made.await {
         Ok(_) => see("/organisation"),
-        Err(IdentityError::Repository(error @ RepositoryError::ClaimedBefore(_))) => {
+        Err(IdentityError::Repository(
+            error @ (RepositoryError::ClaimedBefore(_) | RepositoryError::ClaimsEnough(_)),
+        )) => {
             agreed.wrongs.push(Wrong {
                 field: "said",
                 text: sentence(&error),

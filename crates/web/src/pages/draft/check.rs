@@ -6,7 +6,7 @@ use axum::response::Response;
 use collect::form::{self, Question};
 use repository::NewUpload;
 
-use super::{Work, gaps, members};
+use super::{Work, frame, gaps, members};
 use crate::member::{Member, OwnForm};
 use crate::pages::frame::{Frame, Part, page};
 use crate::pages::results::Wrong;
@@ -135,7 +135,7 @@ fn check_page(
         said: said(site, work, question),
     });
     let shown = Check {
-        frame: work.frame(site, visitor, member),
+        frame: frame(site, visitor, member),
         wrongs,
         name: work.name(),
         answers: answers.collect(),

@@ -1,7 +1,7 @@
 //! The services of a list: drafts, and what was sent, each to be changed.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use chrono::SecondsFormat;
 use collect::form;
@@ -9,10 +9,10 @@ use hsds::document::text;
 use hsds::identity::FINGERPOST_NS;
 use hsds::{Document, Kind};
 use repository::{NewDraft, RecordFilter, RecordNumber, RecordState, Source, Standing, Text};
-use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{name_of, offer};
+use crate::form::Fields;
 use crate::language::Language;
 use crate::member::{Member, OwnForm};
 use crate::pages::frame::{Frame, Part, page};
@@ -32,7 +32,7 @@ struct Entries {
     source: String,
     title: String,
     drafts: Vec<Begun>,
-    entries: Vec<Entry>,
+    sent: Vec<Entry>,
     /// Services of organisations that the team speaks for, which others have sent: id and name.
     others: Vec<(Uuid, String)>,
     /// A feed fills it.
@@ -55,20 +55,17 @@ struct Entry {
     address: Option<String>,
 }
 
-#[derive(Deserialize)]
-pub(crate) struct After {
-    after: Option<i64>,
-}
-
 /// The services.
 pub(crate) async fn list(
     State(site): State<Site>,
     visitor: Visitor,
     member: Member,
     Path(slug): Path<String>,
-    Query(After { after }): Query<After>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Fault> {
     let (source, _) = sendable(&site, &member, &slug).await?;
+    let fields = Fields::read(query.unwrap_or_default().as_bytes());
+    let after: Option<i64> = fields.text("after").parse().ok();
     let voice = site.voice(Language::English);
     let drafts = site.repository().drafts(&source.slug).await?;
     let drafts = drafts.into_iter().map(|draft| Begun {
@@ -102,7 +99,7 @@ pub(crate) async fn list(
         title: source.name.clone(),
         is_fed: source.base_url.is_some(),
         drafts: drafts.collect(),
-        entries: entries.collect(),
+        sent: entries.collect(),
         others: if after.is_none() {
             others(&site, &source).await?
         } else {
@@ -169,7 +166,6 @@ async fn spoken_for(site: &Site, source: &Source, id: &str) -> Result<Document, 
 
 /// A draft begun: of a new service, of one that is there, or of one that others have sent about an organisation that the team
 /// speaks for.
-
 pub(crate) async fn start(
     State(site): State<Site>,
     member: Member,

@@ -10,8 +10,8 @@ use hsds::document::{object, objects, text};
 use repository::ExtraQuestion;
 use uuid::Uuid;
 
-use super::Work;
 use super::question::next;
+use super::{Work, frame};
 use crate::entry::timetable::Timetable;
 use crate::language::Language;
 use crate::member::{Member, OwnForm};
@@ -34,7 +34,7 @@ struct Members {
     is_fixed: bool,
     /// What one is called: "place", "times".
     what: &'static str,
-    members: Vec<Line>,
+    lines: Vec<Line>,
     /// The address of one more.
     more: String,
     /// How often new times come; nothing for places.
@@ -75,13 +75,13 @@ pub(super) fn show(
         (rhythm.word(), label, hint)
     });
     let shown = Members {
-        frame: work.frame(site, visitor, member),
+        frame: frame(site, visitor, member),
         name: work.name(),
         back: work.address(),
         title,
         is_fixed: question == Question::Extra,
         what,
-        members: lines(site, work, question),
+        lines: lines(site, work, question),
         more: format!("{address}/{new}"),
         rhythms: rhythms.filter(|_| is_times).collect(),
         next: next(work, question),

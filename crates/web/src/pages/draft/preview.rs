@@ -70,17 +70,15 @@ async fn name_runner(site: &Site, work: &Work, document: &mut Document) -> Resul
     let Ok(id) = text(document, "organization_id").parse::<Uuid>() else {
         return Ok(());
     };
-    let organization = match offer::organization(site, id).await? {
-        Some(organization) => organization,
-        None => {
-            let known = work.offer.runners.iter().find(|runner| runner.id == id);
-            let name = known.map_or("", |runner| runner.name.as_str());
-            let mut organization = Document::new();
-            organization.insert("id".to_owned(), json!(id));
-            organization.insert("name".to_owned(), json!(name));
-            organization
-        }
-    };
+    let published = offer::organization(site, id).await?;
+    let organization = published.unwrap_or_else(|| {
+        let known = work.offer.runners.iter().find(|runner| runner.id == id);
+        let name = known.map_or("", |runner| runner.name.as_str());
+        let mut organization = Document::new();
+        organization.insert("id".to_owned(), json!(id));
+        organization.insert("name".to_owned(), json!(name));
+        organization
+    });
     document.insert("organization".to_owned(), Value::Object(organization));
     Ok(())
 }

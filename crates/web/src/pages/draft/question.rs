@@ -1,14 +1,14 @@
 //! The page of one question.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use collect::form::{self, Answers, Input, Page, Question, Rhythm};
 use find::hours::london_now;
-use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{Work, members};
+use super::{Work, frame, members};
+use crate::form::Fields;
 use crate::member::{Member, OwnForm};
 use crate::pages::frame::{Frame, Part, page};
 use crate::pages::results::Wrong;
@@ -48,19 +48,16 @@ impl Asked {
 }
 
 /// Which of several, and of a new one how often it comes.
-#[derive(Deserialize)]
-pub(crate) struct Which {
-    rhythm: Option<String>,
-}
-
-impl Which {
-    fn member(&self, id: &str) -> Result<form::Member, Fault> {
-        let rhythm = self.rhythm.as_deref().map(str::parse::<Rhythm>);
-        Ok(form::Member {
-            id: id.parse::<Uuid>().map_err(|_| Fault::NotFound)?,
-            rhythm: rhythm.transpose().map_err(|_| Fault::NotFound)?,
-        })
-    }
+fn which(id: &str, query: Option<&str>) -> Result<form::Member, Fault> {
+    let fields = Fields::read(query.unwrap_or_default().as_bytes());
+    let rhythm = match fields.text("rhythm") {
+        "" => None,
+        word => Some(word.parse::<Rhythm>().map_err(|_| Fault::NotFound)?),
+    };
+    Ok(form::Member {
+        id: id.parse::<Uuid>().map_err(|_| Fault::NotFound)?,
+        rhythm,
+    })
 }
 
 fn question(word: &str) -> Result<Question, Fault> {
@@ -109,8 +106,8 @@ pub(crate) async fn ask_member(
     State(site): State<Site>,
     visitor: Visitor,
     member: Member,
-    Path((id, word, which)): Path<(String, String, String)>,
-    Query(query): Query<Which>,
+    Path((id, word, one)): Path<(String, String, String)>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Fault> {
     let question = question(&word)?;
     let work = match Work::open(&site, &member, &id).await? {
@@ -118,7 +115,7 @@ pub(crate) async fn ask_member(
         Ok(_) => return Err(Fault::NotFound),
         Err(elsewhere) => return Ok(elsewhere),
     };
-    let one = query.member(&which)?;
+    let one = which(&one, query.as_deref())?;
     let asked = form::ask(question, Some(one), work.document(), &work.offer);
     asked_page(
         &site,
@@ -151,15 +148,15 @@ pub(crate) async fn answer_member(
     State(site): State<Site>,
     visitor: Visitor,
     member: Member,
-    Path((id, word, which)): Path<(String, String, String)>,
-    Query(query): Query<Which>,
+    Path((id, word, one)): Path<(String, String, String)>,
+    RawQuery(query): RawQuery,
     OwnForm(fields): OwnForm,
 ) -> Result<Response, Fault> {
     let question = question(&word)?;
     if !question.is_list() {
         return Err(Fault::NotFound);
     }
-    let one = query.member(&which)?;
+    let one = which(&one, query.as_deref())?;
     let answers: Answers = fields.pairs().collect();
     take(
         &site,
@@ -240,7 +237,7 @@ fn asked_page(
         })
     });
     let shown = Asked {
-        frame: work.frame(site, visitor, member),
+        frame: frame(site, visitor, member),
         wrongs: wrongs.collect(),
         address,
         back,
