@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use testkit::databases::on_each_repository;
 use uuid::Uuid;
 
-use super::place_of_records::{PARTIAL, detail, gazetteer, service, submit, uuid};
+use super::place_of_records::{PARTIAL, UNVOUCHED, detail, gazetteer, service, submit, uuid};
 
 /// The team of a provider, with its source.
 async fn provider(repository: &Repository, slug: &str) -> Uuid {
@@ -196,6 +196,34 @@ async fn a_published_organisation_is_found_by_words_of_its_name_or_its_number() 
         let other = ["7654321".to_owned()];
         let other = repository.organizations_numbered(&other, 9).await.unwrap();
         assert!(other.is_empty());
+    })
+    .await;
+}
+
+/// Anybody may send a record under any id: what nobody accepted is nothing that others mean.
+#[tokio::test]
+async fn what_a_stranger_sends_under_the_id_of_an_organisation_takes_nobodys_services_away() {
+    on_each_repository(|repository| async move {
+        submit(&repository, "council", &[service(1, "Lunch club")], PARTIAL).await;
+        // A provider's own list names the organisation, and has no record of it.
+        let mut bare = own(4);
+        bare.as_object_mut().unwrap().remove("organization");
+        bare["organization_id"] = json!(uuid(1001));
+        submit(&repository, "helpers", &[bare.clone()], PARTIAL).await;
+        let runs = |document: hsds::Document| document["organization_id"].clone();
+        let published = detail(&repository, Kind::Service, uuid(4)).await;
+        assert_eq!(published.map(runs), Some(json!(uuid(1001))));
+
+        let mut taken = service(7, "Not theirs");
+        taken["organization"]["name"] = json!("Strangers");
+        submit(&repository, "a-stranger", &[taken], UNVOUCHED).await;
+        bare["description"] = json!("Every week, and at Easter.");
+        submit(&repository, "helpers", &[bare], PARTIAL).await;
+        let published = detail(&repository, Kind::Service, uuid(4)).await.unwrap();
+        assert_eq!(published["description"], "Every week, and at Easter.");
+        assert_eq!(runs(published), json!(uuid(1001)));
+        let organization = detail(&repository, Kind::Organization, uuid(1001)).await;
+        assert_eq!(organization.unwrap()["name"], "Helpers 1");
     })
     .await;
 }
