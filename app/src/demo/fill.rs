@@ -87,7 +87,13 @@ pub(crate) async fn ensure_alone(repository: &Repository) -> Result<()> {
         slug == DESK || slug == TERMS.slug || ORIGINS.iter().any(|(origin, _)| origin.slug == slug)
     };
     let sources = repository.sources().await?;
-    let stranger = sources.iter().find(|source| !ours(&source.slug));
+    // What people add in the place belongs to it: lists, and what comes with claims.
+    let is_the_place = sources
+        .iter()
+        .any(|source| source.slug == TERMS.slug && source.name == TERMS.name);
+    let stranger = sources
+        .iter()
+        .find(|source| !is_the_place && !ours(&source.slug));
     if let Some(stranger) = stranger {
         ensure!(
             false,

@@ -415,6 +415,135 @@ async fn what_is_erased_is_in_no_draft(house: &House, key: &str, priya: &str) {
     house.post(&format!("{draft}/discard"), "", priya).await;
 }
 
+#[tokio::test]
+async fn what_others_sent_is_changed_by_whoever_speaks_for_the_organisation_and_by_nobody_else() {
+    let house = House::open().await;
+    house.person("priya", &house.ours, Role::Provider).await;
+    let priya = house.sign_in("priya").await;
+    let (service, organization) = (uuid::Uuid::from_u128(71), uuid::Uuid::from_u128(72));
+    let theirs = serde_json::json!({
+        "id": service, "name": "Lunch club", "status": "active", "description": "Lunch.",
+        "organization": {"id": organization, "name": "Mill Lane Trust", "description": "They cook."},
+    });
+    let new = repository::NewUpload {
+        source: "other".to_owned(),
+        by: "operator".to_owned(),
+        name: "theirs".to_owned(),
+        content: format!("{theirs}\n").into_bytes(),
+    };
+    let repository = &house.asking.repository;
+    repository.send_records(new, true).await.expect("sent");
+    house.take_in().await;
+    let of = form(&[("of", &service.to_string())]);
+    let list = "/sources/own/services";
+    let refused = house.post(list, &of, &priya).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    let nothing = form(&[("of", &organization.to_string())]);
+    let refused = house.post(list, &nothing, &priya).await;
+    assert_eq!(refused.status, StatusCode::NOT_FOUND);
+    assert!(
+        !house
+            .get(list, &priya)
+            .await
+            .text()
+            .contains("Sent by others")
+    );
+
+    let claim = repository::NewClaim {
+        organization: Some(organization),
+        name: "Mill Lane Trust".to_owned(),
+        details: None,
+        source: Some("own".to_owned()),
+        collector: None,
+        note: String::new(),
+    };
+    let claimant = repository::Claimant::Team(house.ours.id);
+    let claim = repository.make_claim(&claimant, &claim, "operator").await;
+    let yes = repository::ClaimDecision::Confirm { publishes: false };
+    let claim = claim.expect("made").id;
+    repository
+        .decide_claim(claim, &yes, "operator")
+        .await
+        .expect("decided");
+    let listed = house.get(list, &priya).await;
+    assert_eq!(
+        attributes(&listed, "input[name=of]", "value"),
+        [service.to_string()]
+    );
+    let begun = house.post(list, &of, &priya).await;
+    let draft = begun.header("location").to_owned();
+    let shown = house.get(&draft, &priya).await;
+    assert_eq!(texts(&shown, "h1"), ["Lunch club"]);
+    house
+        .answer(&draft, "cost", &[("cost", "free")], &priya)
+        .await;
+    let both = "agreed=open_data&agreed=no_personal_data";
+    house.post(&format!("{draft}/check"), both, &priya).await;
+    house.take_in().await;
+    let record = repository
+        .record_number("own", hsds::Kind::Service, &service.to_string())
+        .await;
+    assert!(record.expect("asked").is_some());
+    let listed = house.get(list, &priya).await;
+    assert!(
+        !listed.text().contains("Sent by others"),
+        "it is the list's own now"
+    );
+}
+
+#[tokio::test]
+async fn extra_questions_are_asked_until_they_are_asked_no_longer() {
+    let house = House::open().await;
+    house.person("ada", &house.ours, Role::Administrator).await;
+    house.person("priya", &house.ours, Role::Provider).await;
+    let (ada, priya) = (house.sign_in("ada").await, house.sign_in("priya").await);
+    let wrong = house
+        .post(
+            "/questions",
+            "context=SEND&label=Quiet%3F&kind=one&choices=Mornings",
+            &ada,
+        )
+        .await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        attributes(&wrong, ".govuk-error-summary a", "href"),
+        ["#choices"]
+    );
+    let added = house
+        .post(
+            "/questions",
+            "context=SEND&label=Quiet%3F&kind=yes_no&published=yes",
+            &ada,
+        )
+        .await;
+    assert_eq!(added.header("location"), "/questions");
+    let refused = house
+        .post("/questions", "context=SEND&label=Mine&kind=line", &priya)
+        .await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+
+    let draft = house.begin("own", &priya).await;
+    let more = house.get(&format!("{draft}/more"), &priya).await;
+    let question = attributes(&more, ".fp-rows__row a", "href").remove(0);
+    let question = question
+        .strip_prefix(&format!("{draft}/"))
+        .expect("beneath it")
+        .to_owned();
+    house
+        .answer(&draft, &question, &[("answer", "Yes")], &priya)
+        .await;
+    let more = house.get(&format!("{draft}/more"), &priya).await;
+    assert!(texts(&more, ".fp-rows__row p")[0].contains("Yes"));
+
+    let list = house.get("/questions", &ada).await;
+    let end = attributes(&list, "form[action$='/end']", "action").remove(0);
+    house.post(&end, "", &ada).await;
+    let list = house.get("/questions", &ada).await;
+    assert!(list.text().contains("There are none"));
+    let tasks = house.get(&draft, &priya).await;
+    assert!(!tasks.text().contains("More questions"));
+}
+
 impl House {
     /// What the work in the background does with what was sent.
     async fn take_in(&self) {
