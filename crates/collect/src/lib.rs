@@ -15,6 +15,7 @@ mod import;
 mod input;
 mod intake;
 pub mod judge;
+mod price;
 mod progress;
 mod reader;
 mod report;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
 use testkit::directory::{Account, CLIENT, Directory, SECRET};
 
-use crate::pages::{NARROW, breaks_no_rule, browser, follow, stands};
+use crate::pages::{NARROW, breaks_no_rule, browser, follow, shots, stands};
 use crate::program::Served;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -103,13 +103,7 @@ async fn by_the_council(demo: &Served, directory: &Directory, page: &Page, scrip
 
 /// An administrator looks at everything that stands behind the door, and lets somebody in.
 async fn every_page_stands(browser: &Browser, demo: &Served, page: &Page) {
-    // Stays after the test, for whoever wants to look.
-    let shots = tempfile::Builder::new()
-        .prefix("fingerpost-doors-")
-        .tempdir()
-        .expect("a folder")
-        .keep();
-    eprintln!("screenshots: {}", shots.display());
+    let shots = shots("doors");
     stands(page, &shots.join("sign-in.png"), Scripts::On).await;
     page.fill("#email", "nonsense").await.expect("a field");
     follow(page, "main form[action='/sign-in'] button", "/sign-in").await;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
 
 use crate::doors::says;
-use crate::pages::{NARROW, browser, follow, stands};
+use crate::pages::{NARROW, browser, follow, shots, stands};
 use crate::program::Served;
 use crate::sheets::{sign_in, until};
 
@@ -22,13 +22,7 @@ async fn journey() {
         return;
     };
     let demo = Served::start(["demo"]);
-    // Stays after the test, for whoever wants to look.
-    let shots = tempfile::Builder::new()
-        .prefix("fingerpost-entering-")
-        .tempdir()
-        .expect("a folder")
-        .keep();
-    eprintln!("screenshots: {}", shots.display());
+    let shots = shots("entering");
     for (scripts, name) in [
         (Scripts::On, "Kettle Lane lunch club"),
         (Scripts::Off, "Kettle Lane supper club"),

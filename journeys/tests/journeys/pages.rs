@@ -1,6 +1,6 @@
 //! What people who look at records see: each page with and without scripts, on a telephone and in the narrowest window, checked by axe.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -23,13 +23,7 @@ async fn journey() {
         return;
     };
     let demo = Served::start(["demo"]);
-    // Stays after the test, for whoever wants to look.
-    let shots = tempfile::Builder::new()
-        .prefix("fingerpost-pages-")
-        .tempdir()
-        .expect("a folder")
-        .keep();
-    eprintln!("screenshots: {}", shots.display());
+    let shots = shots("pages");
 
     let services = demo.json("/oruk/services?per_page=1").await;
     let id = services["contents"][0]["id"].as_str().expect("a service");
@@ -64,6 +58,17 @@ async fn journey() {
         from_the_list_to_the_food_bank(&page).await;
     }
     browser.close().await.expect("it ends");
+}
+
+/// A folder for the pictures of a journey. It stays after the test, for whoever wants to look.
+pub(crate) fn shots(journey: &str) -> PathBuf {
+    let folder = tempfile::Builder::new()
+        .prefix(&format!("fingerpost-{journey}-"))
+        .tempdir()
+        .expect("a folder")
+        .keep();
+    eprintln!("screenshots: {}", folder.display());
+    folder
 }
 
 /// A browser, where there is one.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use testkit::browser::{Browser, PHONE, Page, Scripts};
 
 use crate::doors::says;
-use crate::pages::{browser, follow, stands};
+use crate::pages::{browser, follow, shots, stands};
 use crate::program::Served;
 use crate::sheets::{sign_in, until};
 
@@ -26,13 +26,7 @@ async fn journey() {
         return;
     };
     let demo = Served::start(["demo"]);
-    // Stays after the test, for whoever wants to look.
-    let shots = tempfile::Builder::new()
-        .prefix("fingerpost-registering-")
-        .tempdir()
-        .expect("a folder")
-        .keep();
-    eprintln!("screenshots: {}", shots.display());
+    let shots = shots("registering");
     for (scripts, name) in [
         (Scripts::On, "Reed Bank Trust"),
         (Scripts::Off, "Mill Race Trust"),

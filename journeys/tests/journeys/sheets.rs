@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
 
 use crate::doors::says;
-use crate::pages::{NARROW, browser, follow, stands};
+use crate::pages::{NARROW, browser, follow, shots, stands};
 use crate::program::Served;
 
 /// As officers keep them: a title, headings of their own, one cell for several things, times in words.
@@ -31,13 +31,7 @@ async fn journey() {
         return;
     };
     let demo = Served::start(["demo"]);
-    // Stays after the test, for whoever wants to look.
-    let shots = tempfile::Builder::new()
-        .prefix("fingerpost-sheets-")
-        .tempdir()
-        .expect("a folder")
-        .keep();
-    eprintln!("screenshots: {}", shots.display());
+    let shots = shots("sheets");
     for (scripts, name) in [(Scripts::On, "Larders"), (Scripts::Off, "Pantries")] {
         let begun = Instant::now();
         let page = browser.page(&demo.url("/sign-in"), PHONE, scripts).await;

@@ -2,10 +2,11 @@
 
 use hsds::Document;
 use hsds::document::{objects, text, written};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::about::{put, put_list, tidy};
 use super::page::{Answers, Choice, Field, Page, Wrong};
+use crate::price::cost_option;
 
 pub(super) fn is_answered(document: &Document) -> bool {
     !chosen(document).is_empty()
@@ -116,25 +117,6 @@ pub(super) fn answer(answers: &Answers, document: &mut Document) -> Result<(), V
 
 /// The ways to pay that a line names.
 fn options(line: &str) -> Vec<Document> {
-    let costs = written::money::read(line).found.into_iter();
-    costs
-        .map(|cost| {
-            let mut option = Document::new();
-            let amount = cost
-                .amount
-                .as_deref()
-                .and_then(|amount| amount.parse::<f64>().ok());
-            if let Some(amount) = amount {
-                option.insert("amount".to_owned(), json!(amount));
-                put(&mut option, "currency", "GBP");
-            }
-            put(&mut option, "option", cost.option.as_deref().unwrap_or(""));
-            put(
-                &mut option,
-                "amount_description",
-                cost.amount_description.as_deref().unwrap_or(""),
-            );
-            option
-        })
-        .collect()
+    let costs = written::money::read(line).found;
+    costs.iter().map(cost_option).collect()
 }

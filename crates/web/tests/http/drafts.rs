@@ -480,6 +480,12 @@ async fn what_others_sent_is_changed_by_whoever_speaks_for_the_organisation_and_
     let both = "agreed=open_data&agreed=no_personal_data";
     house.post(&format!("{draft}/check"), both, &priya).await;
     house.take_in().await;
+    let sent = house.get(&format!("{draft}/sent"), &priya).await;
+    assert!(
+        sent.text().contains("Sent to an assurer"),
+        "{}",
+        sent.text()
+    );
     let record = repository
         .record_number("own", hsds::Kind::Service, &service.to_string())
         .await;

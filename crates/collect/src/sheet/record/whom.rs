@@ -4,6 +4,7 @@ use hsds::Document;
 use serde_json::{Value, json};
 
 use super::{Draft, plain, put};
+use crate::price::cost_option;
 use crate::sheet::key::slug;
 use crate::sheet::meaning::Meaning;
 use crate::sheet::row::{Row, Said};
@@ -110,22 +111,7 @@ fn cost(draft: &mut Draft<'_>, said: Said<'_>) {
     };
     let reading = written::money::read(text);
     for option in &reading.found {
-        let mut found = Document::new();
-        let amount = option
-            .amount
-            .as_deref()
-            .and_then(|amount| amount.parse::<f64>().ok());
-        if let Some(amount) = amount {
-            found.insert("amount".to_owned(), json!(amount));
-            put(&mut found, "currency", "GBP");
-        }
-        put(&mut found, "option", option.option.as_deref().unwrap_or(""));
-        put(
-            &mut found,
-            "amount_description",
-            option.amount_description.as_deref().unwrap_or(""),
-        );
-        draft.push("cost_options", found);
+        draft.push("cost_options", cost_option(option));
     }
     let plain = plain(text);
     let is_free = |amount: &str| amount.parse() == Ok(0.0_f64);

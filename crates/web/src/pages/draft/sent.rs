@@ -84,7 +84,12 @@ fn of(record: &RecordRow) -> Outcome {
     match (record.state, record.id) {
         (RecordState::Published, Some(id)) => Outcome::Published(format!("/services/{id}")),
         (RecordState::Staged, _) => Outcome::Waiting,
-        _ if problems().any(|problem| problem.code == WAITING) => Outcome::WithAssurer,
+        // Where nothing is wrong, nothing but somebody's yes is wanting: of a change to what is published no problem says so.
+        _ if problems().any(|problem| problem.code == WAITING)
+            || !problems().any(|problem| problem.is_error()) =>
+        {
+            Outcome::WithAssurer
+        }
         _ => Outcome::Held(problems().map(|problem| problem.message.clone()).collect()),
     }
 }
