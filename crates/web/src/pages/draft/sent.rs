@@ -86,7 +86,7 @@ fn of(record: &RecordRow) -> Outcome {
         (RecordState::Staged, _) => Outcome::Waiting,
         // Where nothing is wrong, nothing but somebody's yes is wanting: of a change to what is published no problem says so.
         _ if problems().any(|problem| problem.code == WAITING)
-            || !problems().any(|problem| problem.is_error()) =>
+            || !problems().any(hsds::Problem::is_error) =>
         {
             Outcome::WithAssurer
         }
