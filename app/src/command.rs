@@ -6,6 +6,7 @@ mod demo;
 mod doctor;
 mod import;
 mod index;
+mod key;
 mod place;
 mod records;
 mod search;
@@ -71,6 +72,9 @@ enum Command {
     /// List sources, or say how far one is trusted
     #[command(subcommand)]
     Source(source::Source),
+    /// Make, list or revoke the keys by which programs write for a source
+    #[command(subcommand)]
+    Key(key::Key),
     /// Let the first person in
     #[command(subcommand)]
     Admin(admin::Admin),
@@ -101,6 +105,7 @@ impl Command {
             Self::Import(_) => Some(Permission::SendRecords),
             Self::Records(_) => Some(Permission::SeeHeldRecords),
             Self::Source(_) => Some(Permission::ManageSources),
+            Self::Key(_) => Some(Permission::ManageKeys),
             Self::Admin(_) | Self::Team(_) => Some(Permission::ManagePeople),
             Self::Undo(_) | Self::Suppress(_) | Self::Erase(_) => Some(Permission::Assure),
         }
@@ -131,6 +136,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Outcome> {
         Command::Search(search) => search::search(&settings, search).await,
         Command::Index(index) => index::run(&settings, index).await,
         Command::Source(source) => source::run(&settings, source).await,
+        Command::Key(key) => key::run(&settings, key).await,
         Command::Admin(admin) => admin::run(&settings, admin).await,
         Command::Team(team) => team::run(&settings, team).await,
         Command::Undo(undo) => correct::undo(&settings, undo).await,

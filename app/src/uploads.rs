@@ -25,6 +25,8 @@ const TOLD: Duration = Duration::from_millis(500);
 const LEASE: TimeDelta = TimeDelta::minutes(30);
 /// Files are thrown away after so long.
 const KEPT: TimeDelta = TimeDelta::days(30);
+/// A request of a program that is sent again is known again for so long.
+const REMEMBERED: TimeDelta = TimeDelta::days(7);
 
 /// Takes in what is sent until it is stopped.
 pub(crate) async fn work(installation: Installation, stop: CancellationToken) {
@@ -49,6 +51,7 @@ pub(crate) async fn work(installation: Installation, stop: CancellationToken) {
 pub(crate) async fn tidy(installation: &Installation) -> Result<()> {
     installation.repository.discard_uploads(KEPT).await?;
     installation.repository.forget_drafts(KEPT).await?;
+    installation.repository.forget_requests(REMEMBERED).await?;
     Ok(())
 }
 

@@ -28,3 +28,5 @@ mod serving;
 mod shared;
 #[path = "journeys/sheets.rs"]
 mod sheets;
+#[path = "journeys/writing.rs"]
+mod writing;

@@ -60,6 +60,7 @@ pub(super) async fn serve(
         web,
         installation.repository.clone(),
         Some(finder),
+        installation.gazetteer.clone(),
         ready,
         stopped,
     )

@@ -19,6 +19,7 @@ mod price;
 mod progress;
 mod reader;
 mod report;
+pub mod request;
 mod shape;
 pub mod sheet;
 

@@ -68,6 +68,14 @@ pub enum RepositoryError {
         "submission {0} of this source is being read; wait until it ends, or import its input once more if it broke off, then try again"
     )]
     SubmissionOpen(i64),
+    /// Another request than the one that was made under this name.
+    #[error(
+        "another request was made under the name `{0}`; give each request a name of its own, and the same name only to the same request sent again"
+    )]
+    RequestDiffers(String),
+    /// A record has changed since somebody read what they would write back.
+    #[error("the record `{0}` has just changed; read it again, then change it once more")]
+    Outrun(String),
     /// A source that is not there.
     #[error("there is no source `{0}`")]
     NoSource(String),

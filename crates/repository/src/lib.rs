@@ -29,6 +29,7 @@ mod published;
 mod raw;
 mod record;
 mod report;
+mod request;
 mod schema;
 mod search_event;
 mod session;
@@ -70,8 +71,9 @@ pub use person::{Colleague, Membership, Person, Team};
 pub use problem::StoredProblem;
 pub use published::{Published, PublishedText, Standing, Text};
 pub use raw::digest;
-pub use record::{RecordFilter, RecordNumber, RecordRow, RecordState, RecordVersion};
+pub use record::{RecordFilter, RecordNumber, RecordRow, RecordState, RecordVersion, SourceRecord};
 pub use report::{NewReport, Report, ReportAbout};
+pub use request::{Answered, Came, Doing, Expects, NewRequest, Wish};
 pub use search_event::{SearchAct, SearchEvent};
 pub use session::Session;
 pub use settling::{

@@ -121,6 +121,27 @@ pub struct RecordVersion {
     pub at: DateTime<Utc>,
 }
 
+/// A record as its source has it now.
+#[derive(Clone, Debug)]
+pub struct SourceRecord {
+    /// Its number.
+    pub number: RecordNumber,
+    /// The entity that stands for it, once settled.
+    pub id: Option<Uuid>,
+    /// Where it stands.
+    pub state: RecordState,
+    /// Its newest version, settled or not: another content has another.
+    pub version: String,
+    /// What its source says.
+    pub document: Document,
+    /// What its source says that never leaves.
+    pub internal: Document,
+    /// When its newest version arrived.
+    pub changed_at: DateTime<Utc>,
+    /// What is wrong with it.
+    pub problems: Vec<StoredProblem>,
+}
+
 /// `held` looks at the record's own waiting version and at the entity's.
 const STATE: &str = "case when r.state in ('staged', 'missing', 'withdrawn') then r.state \
      when e.state = 'published' and e.current_version = e.published_version \
@@ -213,6 +234,45 @@ impl Repository {
                 })
             })
             .collect()
+    }
+
+    /// A record by what its source calls it.
+    pub async fn source_record(
+        &self,
+        source: &str,
+        kind: Kind,
+        key: &str,
+    ) -> Result<Option<SourceRecord>, RepositoryError> {
+        let sql = format!(
+            "select r.id, r.cluster, {STATE}, v.hash, v.document, v.internal, v.at \
+             from source_record r left join entity e on e.id = r.cluster \
+             join source_record_version v on v.id = coalesce(r.pending_version, r.current_version) \
+             where r.source = $1 and r.kind = $2 and r.key = $3"
+        );
+        let values = vec![
+            Value::text(source),
+            Value::text(kind.name()),
+            Value::text(key),
+        ];
+        let Some(row) = self.db.optional(sql, values).await? else {
+            return Ok(None);
+        };
+        let number = RecordNumber(row.get(0)?);
+        let internal: Option<String> = row.get(5)?;
+        Ok(Some(SourceRecord {
+            number,
+            id: row.get(1)?,
+            state: row.get::<String>(2)?.parse()?,
+            version: row.get(3)?,
+            document: document(&row.get::<String>(4)?)?,
+            internal: internal
+                .as_deref()
+                .map(document)
+                .transpose()?
+                .unwrap_or_default(),
+            changed_at: row.get(6)?,
+            problems: self.record_problems(&[number]).await?,
+        }))
     }
 
     /// The number of a source's record.

@@ -13,10 +13,10 @@ use crate::db::{Tx, Value};
 use crate::error::RepositoryError;
 use crate::problem;
 use crate::raw::{self, digest};
-use crate::submission::{Submission, claim_open, stored_kind};
+use crate::submission::{Submission, claim_open, hold_source, stored_kind};
 
 /// Records of one transaction.
-const TRANSACTION: usize = 500;
+pub(crate) const TRANSACTION: usize = 500;
 
 /// One record as it arrived.
 #[derive(Clone, Debug)]
@@ -97,6 +97,7 @@ impl Repository {
             }
         }
         let mut tx = self.db.begin().await?;
+        hold_source(&mut tx, &submission.source).await?;
         claim_open(&mut tx, submission.id).await?;
         let raw = raw::keep(&mut tx, submission.id, &raws).await?;
         let mut refused = problem::rows();
@@ -126,6 +127,7 @@ impl Repository {
             }
             tx.commit().await?;
             tx = self.db.begin().await?;
+            hold_source(&mut tx, &submission.source).await?;
             claim_open(&mut tx, submission.id).await?;
         }
         tx.run(
@@ -202,7 +204,8 @@ fn hash_of_texts(document: &str, internal: Option<&str>) -> String {
     }
 }
 
-async fn stage_portion(
+/// Puts down what a portion of a submission says, beside what is known.
+pub(crate) async fn stage_portion(
     tx: &mut Tx,
     submission: &Submission,
     portion: Vec<Arrival>,

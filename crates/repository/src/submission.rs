@@ -408,7 +408,8 @@ impl Repository {
     }
 }
 
-/// Whoever opens or undoes a submission of a source waits here for whoever just does the same.
+/// Whoever opens, stages, settles or undoes a submission of a source waits here for whoever just does such a thing: what is
+/// staged of a record while an earlier version of it settles would be lost.
 pub(crate) async fn hold_source(tx: &mut Tx, slug: &str) -> Result<(), RepositoryError> {
     tx.run(
         "update source set slug = slug where slug = $1",

@@ -13,6 +13,7 @@ use url::form_urlencoded;
 use crate::member::Member;
 use crate::pages;
 use crate::problem::Fault;
+use crate::program::Program;
 use crate::site::Site;
 
 /// Who may ask for a route. There is no default: a route that does not say cannot be written.
@@ -28,6 +29,8 @@ pub(crate) enum Access {
     May(Permission),
     /// Whoever may do this; anyone where nothing is real.
     MayOrDemonstration(Permission),
+    /// A program that holds a key. Of which source is asked where it is done.
+    Program,
     /// Machines that gather figures, and whoever sits at this one.
     Monitoring,
 }
@@ -85,9 +88,13 @@ pub(crate) async fn check(
     next: Next,
 ) -> Response {
     match admitted(&site, access, &caller, request.headers()).await {
-        Ok(None) => next.run(request).await,
-        Ok(Some(member)) => {
-            request.extensions_mut().insert(member);
+        Ok(Admitted::Anybody) => next.run(request).await,
+        Ok(Admitted::Member(member)) => {
+            request.extensions_mut().insert(*member);
+            next.run(request).await
+        }
+        Ok(Admitted::Program(program)) => {
+            request.extensions_mut().insert(program);
             next.run(request).await
         }
         // Whoever only looks is led to the door and back again.
@@ -101,21 +108,32 @@ pub(crate) async fn check(
     }
 }
 
-/// Who is let in, if that depends on who it is.
+/// Who is let in.
+enum Admitted {
+    /// Whoever it is.
+    Anybody,
+    Member(Box<Member>),
+    Program(Program),
+}
+
 async fn admitted(
     site: &Site,
     access: Access,
     caller: &Caller,
     headers: &HeaderMap,
-) -> Result<Option<Member>, Fault> {
+) -> Result<Admitted, Fault> {
     let permission = match access {
-        Access::Public => return Ok(None),
+        Access::Public => return Ok(Admitted::Anybody),
         Access::Demonstration | Access::MayOrDemonstration(_) if site.settings().demonstration => {
-            return Ok(None);
+            return Ok(Admitted::Anybody);
         }
         Access::Demonstration => return Err(Fault::NotFound),
-        Access::Monitoring if caller.operator || caller.monitor => return Ok(None),
+        Access::Monitoring if caller.operator || caller.monitor => return Ok(Admitted::Anybody),
         Access::Monitoring => return Err(Fault::OperatorOnly),
+        Access::Program => {
+            let program = Program::of(site, headers).await?;
+            return program.map(Admitted::Program).ok_or(Fault::KeyNeeded);
+        }
         Access::SignedIn => None,
         Access::May(permission) | Access::MayOrDemonstration(permission) => Some(permission),
     };
@@ -124,5 +142,5 @@ async fn admitted(
     if let Some(permission) = permission {
         member.actor().may_somewhere(permission)?;
     }
-    Ok(Some(member))
+    Ok(Admitted::Member(Box::new(member)))
 }

@@ -1,4 +1,4 @@
-//! The Open Referral UK API: one file for each noun.
+//! The Open Referral UK API: one file for each noun. `write` is the API by which programs write records.
 
 mod answer;
 pub(crate) mod openapi;
@@ -9,3 +9,4 @@ pub(crate) mod service_at_locations;
 pub(crate) mod services;
 pub(crate) mod taxonomies;
 pub(crate) mod taxonomy_terms;
+pub(crate) mod write;

@@ -5,7 +5,8 @@
 //!
 //! * `routes`: every address and who may ask for it
 //! * `member`: somebody who is signed in; what they may is said in `identity`
-//! * `api`: the Open Referral UK API
+//! * `program`: a program that holds a key
+//! * `api`: the Open Referral UK API, and the one by which programs write
 //! * `pages`: what people read
 //! * `middleware`: who is asking, how often, for how long; and the headers of every response
 //! * `problem`: everything that can be answered other than what was asked for
@@ -27,6 +28,7 @@ mod operations;
 mod outside;
 mod pages;
 mod problem;
+mod program;
 mod routes;
 mod search_log;
 mod server;

@@ -25,7 +25,7 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 use crate::problem::Fault;
 use crate::site::Site;
 
-/// Where the API stands; everything beneath it answers programs, everything else people.
+/// Where the API for re-users stands.
 pub(crate) const API: &str = "/oruk";
 
 /// Puts everything before a router; the last layer stands outermost.

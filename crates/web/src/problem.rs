@@ -5,6 +5,7 @@
 
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, SecondsFormat, Utc};
+use hsds::Problem;
 use http::{HeaderValue, StatusCode, header};
 use publish::Malformed;
 use serde_json::{Map, Value, json};
@@ -46,6 +47,17 @@ slugs! {
     NO_MAIL "mail-not-set-up" SERVICE_UNAVAILABLE "Mail is not set up here" "Whoever runs this service has to set its public address and how mail is sent.";
     NO_FORM "not-a-form" UNSUPPORTED_MEDIA_TYPE "This is not a form that we can read" "Open the page here and send it again.";
     ELSEWHERE "form-from-elsewhere" FORBIDDEN "This form was sent from another website" "Open the page here and send it again.";
+    KEY_NEEDED "key-needed" UNAUTHORIZED "A key is needed" "Send the header `Authorization: Bearer …` with a key of this source. Whoever looks after the source makes keys on its page.";
+    OTHER_SOURCE "key-for-another-source" FORBIDDEN "This key is for another source" "Use a key of this source, or the address of the source that the key is for.";
+    NOT_JSON "not-json" UNSUPPORTED_MEDIA_TYPE "This is not sent as JSON" "Send the header `Content-Type: application/json`, for changes of fields `application/merge-patch+json`, for many records `application/x-ndjson`.";
+    BAD_REQUEST "request-not-readable" BAD_REQUEST "The request cannot be read" "Correct what is listed under `problems`, then send it again.";
+    NOT_A_RECORD "not-a-record" UNPROCESSABLE_ENTITY "This cannot be a record" "Correct what is listed under `problems`, then send it again. Nothing was written.";
+    EXISTS "record-exists" CONFLICT "There is a record of this id" "Use PUT or PATCH to change it, or another id. Nothing was written.";
+    TWICE "record-twice" CONFLICT "An earlier line is about this record" "Send one line for each record. The earlier line was taken.";
+    CHANGED_MEANWHILE "changed-meanwhile" PRECONDITION_FAILED "The record is not in the version that you expect" "Read it again, look what changed, and write with its new ETag. Nothing was written.";
+    TAKEN_BACK "record-withdrawn" GONE "This record was taken back" "Send it again with PUT if it is to be there once more.";
+    NAME_REUSED "idempotency-key-reused" UNPROCESSABLE_ENTITY "This Idempotency-Key was used for another request" "Give each request a key of its own. Send the same key only with the same request. Nothing was written.";
+    NAME_NEEDED "idempotency-key-needed" BAD_REQUEST "A record without an id needs an Idempotency-Key" "Give the record an `id`, or send an `Idempotency-Key`, so that it is made once when it is sent again.";
     INTERNAL "internal-error" INTERNAL_SERVER_ERROR "Something went wrong here" "Try again. If it goes on, tell us the request id.";
     NOT_READY "not-ready" SERVICE_UNAVAILABLE "The service is not ready" "Try again in a moment.";
     TOO_SLOW "timeout" GATEWAY_TIMEOUT "The answer took too long" "Ask for less at once, such as a smaller page.";
@@ -67,6 +79,17 @@ pub(crate) enum Fault {
     NoMail,
     NoForm,
     Elsewhere,
+    KeyNeeded,
+    OtherSource,
+    NotJson,
+    BadRequest(Vec<Problem>),
+    NotARecord(Vec<Problem>),
+    Exists,
+    Twice,
+    ChangedMeanwhile,
+    TakenBack,
+    NameReused,
+    NameNeeded,
     Internal,
     NotReady,
     TooSlow,
@@ -88,6 +111,17 @@ impl Fault {
             Self::NoMail => NO_MAIL,
             Self::NoForm => NO_FORM,
             Self::Elsewhere => ELSEWHERE,
+            Self::KeyNeeded => KEY_NEEDED,
+            Self::OtherSource => OTHER_SOURCE,
+            Self::NotJson => NOT_JSON,
+            Self::BadRequest(_) => BAD_REQUEST,
+            Self::NotARecord(_) => NOT_A_RECORD,
+            Self::Exists => EXISTS,
+            Self::Twice => TWICE,
+            Self::ChangedMeanwhile => CHANGED_MEANWHILE,
+            Self::TakenBack => TAKEN_BACK,
+            Self::NameReused => NAME_REUSED,
+            Self::NameNeeded => NAME_NEEDED,
             Self::Internal => INTERNAL,
             Self::NotReady => NOT_READY,
             Self::TooSlow => TOO_SLOW,
@@ -141,10 +175,26 @@ impl Fault {
                     json!(at.to_rfc3339_opts(SecondsFormat::Millis, true)),
                 );
             }
+            Self::BadRequest(found) | Self::NotARecord(found) => {
+                body.insert("problems".into(), problems(found));
+            }
             _ => {}
         }
         Value::Object(body)
     }
+}
+
+/// What is wrong with a record, as programs are told: which rule, how bad, which field, and what to do.
+pub(crate) fn problems<'p>(found: impl IntoIterator<Item = &'p Problem>) -> Value {
+    let problems = found.into_iter().map(|problem| {
+        json!({
+            "code": problem.code,
+            "severity": problem.severity,
+            "field": problem.pointer,
+            "message": problem.message,
+        })
+    });
+    Value::Array(problems.collect())
 }
 
 impl IntoResponse for Fault {
@@ -162,6 +212,10 @@ impl IntoResponse for Fault {
             }
             Self::NotReady => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+            }
+            Self::KeyNeeded => {
+                let scheme = HeaderValue::from_static("Bearer realm=\"fingerpost\"");
+                headers.insert(header::WWW_AUTHENTICATE, scheme);
             }
             _ => {}
         }

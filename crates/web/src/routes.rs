@@ -75,6 +75,16 @@ fn demonstration(path: &'static str, answer: MethodRouter<Site>) -> Route {
     }
 }
 
+/// For programs that hold a key of a source.
+fn program(path: &'static str, answer: MethodRouter<Site>) -> Route {
+    Route {
+        path,
+        access: Access::Program,
+        translated: false,
+        answer,
+    }
+}
+
 fn monitoring(path: &'static str, answer: MethodRouter<Site>) -> Route {
     Route {
         path,
@@ -105,6 +115,21 @@ fn table() -> Vec<Route> {
         public(
             "/oruk/service_at_locations/{id}",
             get(api::service_at_locations::show),
+        ),
+        // Programs that write the records of a source.
+        public("/api/v1/openapi.json", get(api::write::openapi::show)),
+        program("/api/v1/sources/{source}", get(api::write::source)),
+        program("/api/v1/sources/{source}/changes", post(api::write::change)),
+        program(
+            "/api/v1/sources/{source}/{records}",
+            get(api::write::list).post(api::write::create),
+        ),
+        program(
+            "/api/v1/sources/{source}/{records}/{id}",
+            get(api::write::show)
+                .put(api::write::put)
+                .patch(api::write::patch)
+                .delete(api::write::delete),
         ),
         // People who look for help.
         page("/", get(pages::home::show)),

@@ -1,12 +1,14 @@
 //! Listening, with or without TLS, and stopping without breaking off what is being answered.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
+use place::Gazetteer;
 use repository::Repository;
 use reuse::Finder;
 
@@ -24,6 +26,7 @@ pub async fn serve(
     settings: Settings,
     repository: Repository,
     finder: Option<Finder>,
+    gazetteer: Arc<Gazetteer>,
     ready: impl FnOnce(SocketAddr) + Send,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), WebError> {
@@ -40,7 +43,7 @@ pub async fn serve(
     listener.set_nonblocking(true).map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
 
-    let site = Site::open(settings, repository, finder).await?;
+    let site = Site::open(settings, repository, finder, gazetteer).await?;
     let follower = tokio::spawn({
         let catalogue = site.catalogue().clone();
         async move { catalogue.follow().await }

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use collect::form::Offer;
 use identity::{Identity, SystemChance};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use place::Gazetteer;
 use publish::Catalogue;
 use repository::Repository;
 use reuse::Finder;
@@ -44,6 +45,9 @@ const SIGN_INS: Rate = Rate {
 /// So many spreadsheets are looked at together: each is held in memory whole.
 const SHEETS: usize = 2;
 
+/// So many requests of programs are written at once; the others wait for their turn.
+const WRITERS: usize = 4;
+
 /// One running site; cheap to clone.
 #[derive(Clone)]
 pub struct Site {
@@ -69,6 +73,8 @@ struct Parts {
     openapi: Mutex<Option<(String, Bytes)>>,
     opened_at: DateTime<Utc>,
     sheets: Arc<Semaphore>,
+    writers: Arc<Semaphore>,
+    gazetteer: Arc<Gazetteer>,
 }
 
 impl Site {
@@ -78,6 +84,7 @@ impl Site {
         settings: Settings,
         repository: Repository,
         finder: Option<Finder>,
+        gazetteer: Arc<Gazetteer>,
     ) -> Result<Self, WebError> {
         let catalogue = Catalogue::open(repository.clone(), settings.profile).await?;
         let limiter = Limiter::new(settings.rate);
@@ -111,6 +118,8 @@ impl Site {
             openapi,
             opened_at,
             sheets: Arc::new(Semaphore::new(SHEETS)),
+            writers: Arc::new(Semaphore::new(WRITERS)),
+            gazetteer,
         };
         Ok(Self {
             parts: Arc::new(parts),
@@ -136,6 +145,17 @@ impl Site {
     pub(crate) async fn sheet_turn(&self) -> Option<OwnedSemaphorePermit> {
         // It is never closed.
         Arc::clone(&self.parts.sheets).acquire_owned().await.ok()
+    }
+
+    /// Waits for a turn to write, and holds it as long as what is given.
+    pub(crate) async fn writing_turn(&self) -> Option<OwnedSemaphorePermit> {
+        // It is never closed.
+        Arc::clone(&self.parts.writers).acquire_owned().await.ok()
+    }
+
+    /// Where places are.
+    pub(crate) fn gazetteer(&self) -> Arc<Gazetteer> {
+        Arc::clone(&self.parts.gazetteer)
     }
 
     pub(crate) fn settings(&self) -> &Settings {

@@ -112,7 +112,7 @@ proptest! {
             prop::sample::select(vec![
                 "mon", "tues", "weds-fri", "1st", "last", "every", "9", "5pm", "09:00", "-", "to", "till", "closed",
                 "bank", "holidays", "lunch", ",", ";", "\n", "&", "(", "24", "hours", "/7", "daily", "of the month",
-                "from", "noon", "or", "term time", "appointment only", "by", "between", "and",
+                "from", "noon", "midnight", "or", "term time", "appointment only", "by", "between", "and",
             ]),
             0..24,
         )

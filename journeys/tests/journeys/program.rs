@@ -128,6 +128,12 @@ impl Served {
         std::fs::read_to_string(&self.said).unwrap_or_default()
     }
 
+    /// Kills it, as a crash does.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().expect("it can be killed");
+        self.child.wait().expect("it has ended");
+    }
+
     /// A document of its API.
     pub(crate) async fn json(&self, path: &str) -> Value {
         let url = self.url(path);

@@ -114,6 +114,13 @@ impl Unit {
         kind: Kind,
         limit: i64,
     ) -> Result<Vec<DueRecord>, RepositoryError> {
+        // As `hold_source`: nothing else is staged of these records until they have settled.
+        self.tx
+            .run(
+                "update source set slug = slug where slug = (select source from submission where id = $1)",
+                vec![Value::int(submission.0)],
+            )
+            .await?;
         let rows = self
             .tx
             .all(

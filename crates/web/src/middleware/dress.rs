@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
 use super::is_api;
+use crate::api::write::is_write;
 use crate::pages;
 use crate::problem::Fault;
 use crate::site::Site;
@@ -18,6 +19,8 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; f
 
 pub(super) async fn dress(State(site): State<Site>, request: Request, next: Next) -> Response {
     let api = is_api(request.uri().path());
+    // The API by which programs write is for no program in a browser: a key has no business there.
+    let for_people = !api && !is_write(request.uri().path());
     if api && request.method() == Method::OPTIONS {
         return with_cors(preflight());
     }
@@ -29,6 +32,10 @@ pub(super) async fn dress(State(site): State<Site>, request: Request, next: Next
             put(response.headers_mut(), header::ALLOW, METHODS);
         }
         response = with_cors(response);
+    } else if !for_people {
+        if let Some(fault) = unworded(&response) {
+            response = fault.into_response();
+        }
     } else if let Some(fault) = fault(&mut response) {
         response = page_of(&site, &fault, &path, response, head);
     }
@@ -40,7 +47,7 @@ pub(super) async fn dress(State(site): State<Site>, request: Request, next: Next
         "strict-origin-when-cross-origin",
     );
     headers.insert(header::CONTENT_SECURITY_POLICY, policy(&site));
-    if !api {
+    if for_people {
         put(headers, header::X_FRAME_OPTIONS, "DENY");
         headers.insert(
             "permissions-policy",
@@ -64,11 +71,14 @@ pub(super) async fn dress(State(site): State<Site>, request: Request, next: Next
 /// Why a response is not what was asked for: in our words, or in those of the framework, which are plain text.
 fn fault(response: &mut Response) -> Option<Fault> {
     let known = response.extensions_mut().remove::<Fault>();
-    known.or_else(|| {
-        let kind = response.headers().get(header::CONTENT_TYPE);
-        let is_plain = kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
-        Fault::of_status(response.status()).filter(|_| is_plain)
-    })
+    known.or_else(|| unworded(response))
+}
+
+/// Why a response of the framework's own is not what was asked for.
+fn unworded(response: &Response) -> Option<Fault> {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let is_plain = kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    Fault::of_status(response.status()).filter(|_| is_plain)
 }
 
 /// The policy, with the server of map tiles if the operator has one.

@@ -5,6 +5,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::header;
 
+use crate::api::write;
 use crate::problem::Fault;
 use crate::site::Site;
 use crate::upload;
@@ -21,7 +22,8 @@ pub(super) async fn guard(State(site): State<Site>, request: Request, next: Next
     let limit = if upload::is_upload(&request) {
         settings.upload_limit_bytes
     } else {
-        settings.body_limit_bytes
+        let is_many = write::is_long(request.method(), request.uri().path());
+        write::limit(&site, is_many)
     };
     if announced > limit {
         return Fault::TooLarge.into_response();

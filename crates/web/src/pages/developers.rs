@@ -7,6 +7,7 @@ use hsds::Kind;
 
 use super::frame::{Frame, Part, page};
 use super::prose;
+use crate::api::write::WRITE;
 use crate::middleware::API;
 use crate::problem::Fault;
 use crate::site::Site;
@@ -21,6 +22,7 @@ struct Developers {
     empty: bool,
     changed: Option<String>,
     api: String,
+    write: String,
 }
 
 /// The page.
@@ -33,6 +35,7 @@ pub(crate) async fn show(State(site): State<Site>, visitor: Visitor) -> Result<R
         empty: lists.count(Kind::Service) == 0,
         changed: (lists.seq > 0).then(|| prose::moment(lists.changed_at)),
         api: format!("{}{API}", visitor.caller.base),
+        write: format!("{}{WRITE}", visitor.caller.base),
     };
     page(&developers, &developers.frame)
 }

@@ -11,6 +11,7 @@ use super::frame::{Frame, Part, page};
 use super::results::Wrong;
 use super::sign_in::{sentence, with_status};
 use super::{prose, see};
+use crate::api::write::WRITE;
 use crate::member::{Member, OwnForm};
 use crate::problem::Fault;
 use crate::site::Site;
@@ -24,6 +25,8 @@ struct Page {
     wrongs: Vec<Wrong>,
     source: String,
     title: String,
+    /// Where programs write.
+    address: String,
     keys: Vec<Row>,
     name: Field,
 }
@@ -129,6 +132,7 @@ async fn keys_page(
         wrongs: wrongs([&name]),
         source: source.slug.clone(),
         title: source.name.clone(),
+        address: format!("{}{WRITE}/sources/{}", visitor.caller.base, source.slug),
         keys: keys.iter().map(|key| row(site, &voice, key)).collect(),
         name,
     };

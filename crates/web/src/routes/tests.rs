@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use http::{Method, Request, StatusCode, header};
 use identity::{Actor, Browser, HOST_TEAM, Identity, NewPerson, Role, Step, SystemChance, Whose};
+use place::Gazetteer;
 use testkit::clock::SteppingClock;
 use testkit::databases::TestDatabase;
 use tower::ServiceExt;
@@ -39,6 +40,11 @@ fn every_route_says_who_may_ask_for_it() {
     Public /oruk/taxonomy_terms/{id}
     Public /oruk/service_at_locations
     Public /oruk/service_at_locations/{id}
+    Public /api/v1/openapi.json
+    Program /api/v1/sources/{source}
+    Program /api/v1/sources/{source}/changes
+    Program /api/v1/sources/{source}/{records}
+    Program /api/v1/sources/{source}/{records}/{id}
     Public / (in every language)
     Public /find (in every language)
     Public /suggest (in every language)
@@ -179,9 +185,14 @@ async fn every_role_gets_through_the_doors_that_are_its_own_and_no_other() {
     let database = TestDatabase::sqlite().expect("a temporary folder");
     let clock = Arc::new(SteppingClock::default());
     let repository = database.repository(clock).await;
-    let site = Site::open(Settings::default(), repository.clone(), None)
-        .await
-        .expect("a site");
+    let site = Site::open(
+        Settings::default(),
+        repository.clone(),
+        None,
+        Arc::new(Gazetteer::embedded()),
+    )
+    .await
+    .expect("a site");
     let own = repository::Source {
         team: Some(HOST_TEAM),
         ..repository::Source::new("own").expect("a slug")
@@ -202,13 +213,32 @@ async fn every_role_gets_through_the_doors_that_are_its_own_and_no_other() {
         let request = request.body(Body::empty()).expect("a request");
         router.clone().oneshot(request).await.expect("an answer")
     };
-    let mut asked = 0;
+    let (mut asked, mut programs) = (0, 0);
     for route in table() {
         let permission = match route.access {
             Access::Public | Access::Monitoring => continue,
             Access::Demonstration => {
                 let answer = ask(Method::POST, &path(&route), None).await;
                 assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{}", route.path);
+                continue;
+            }
+            Access::Program => {
+                programs += 1;
+                let path = path(&route);
+                let mut held = vec![None, Some("guessed".to_owned())];
+                for role in Role::ALL {
+                    held.push(Some(session(&identity, role).await));
+                }
+                for held in held {
+                    for method in [Method::GET, Method::POST, Method::PUT, Method::DELETE] {
+                        let answer = ask(method.clone(), &path, held.as_deref()).await;
+                        let status = answer.status();
+                        if status != StatusCode::METHOD_NOT_ALLOWED {
+                            // Who somebody is on pages is nothing here: only a key lets in.
+                            assert_eq!(status, StatusCode::UNAUTHORIZED, "{method} {path}");
+                        }
+                    }
+                }
                 continue;
             }
             Access::SignedIn => None,
@@ -250,5 +280,6 @@ async fn every_role_gets_through_the_doors_that_are_its_own_and_no_other() {
             }
         }
     }
+    assert_eq!(programs, 4, "addresses for programs");
     assert!(asked > 200, "{asked} doors were tried");
 }

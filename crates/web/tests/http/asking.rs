@@ -51,15 +51,20 @@ impl Asking {
         let gazetteer = Arc::new(Gazetteer::embedded());
         let finder = Finder::open(
             repository.clone(),
-            gazetteer,
+            gazetteer.clone(),
             folder.path(),
             Tuning::default(),
         )
         .expect("an index");
         finder.catch_up().await.expect("what is published");
-        let site = Site::open(settings, repository.clone(), Some(finder.clone()))
-            .await
-            .expect("a site");
+        let site = Site::open(
+            settings,
+            repository.clone(),
+            Some(finder.clone()),
+            gazetteer,
+        )
+        .await
+        .expect("a site");
         let router = site.router();
         Self {
             repository,
@@ -135,6 +140,19 @@ impl Asking {
     ) -> Reply {
         let body = Body::from(form.to_owned());
         self.carry(peer, Method::POST, path, headers, body).await
+    }
+
+    /// A program sends a request.
+    pub(crate) async fn request(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Reply {
+        let body = Body::from(body.to_owned());
+        self.carry("192.0.2.1:5000", method, path, headers, body)
+            .await
     }
 
     pub(crate) async fn send_from(

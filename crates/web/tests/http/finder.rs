@@ -485,7 +485,8 @@ async fn an_installation_has_its_own_colour_and_texts() {
 
     let mut wrong = Settings::default();
     wrong.brand.texts.insert("fr".to_owned(), [].into());
-    let refused = web::Site::open(wrong, asking.repository.clone(), None).await;
+    let gazetteer = std::sync::Arc::new(place::Gazetteer::embedded());
+    let refused = web::Site::open(wrong, asking.repository.clone(), None, gazetteer).await;
     let said = refused
         .err()
         .map(|error| error.to_string())

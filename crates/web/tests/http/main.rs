@@ -14,3 +14,4 @@ mod searching;
 mod server;
 mod spreadsheets;
 mod times;
+mod writing;

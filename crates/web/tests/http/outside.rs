@@ -268,7 +268,9 @@ async fn newcomers_are_never_made_to_let_others_in() {
     for role in ["administrator", "collector", "nonsense"] {
         let settings = with(&directory, |openid| openid.newcomers = Some(role.into()));
         let house = House::open().await;
-        let opened = web::Site::open(settings, house.asking.repository.clone(), None).await;
+        let gazetteer = std::sync::Arc::new(place::Gazetteer::embedded());
+        let opened =
+            web::Site::open(settings, house.asking.repository.clone(), None, gazetteer).await;
         let error = opened.err().expect("it is refused").to_string();
         assert!(error.contains(role), "{error}");
     }

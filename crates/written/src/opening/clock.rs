@@ -92,6 +92,11 @@ pub(super) fn span(first: Written, last: Written) -> Option<Span> {
 }
 
 fn minutes(first: Written, last: Written) -> Option<(u32, u32)> {
+    // "Midnight to 8am" begins a day, it does not end one.
+    let first = Written {
+        hour: first.hour % 24,
+        ..first
+    };
     // "09:00-05:00" is no mistake that we could put right.
     let on_24_hours = (first.half.is_none() && last.half.is_none())
         && (first.hour > 12

@@ -5,7 +5,6 @@ use axum::response::Response;
 use hsds::document::{object, text};
 use hsds::identity::{Namespace, adopt};
 use hsds::{Document, Kind};
-use place::Gazetteer;
 use repository::Text;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -46,7 +45,7 @@ async fn published(site: &Site, work: &Work) -> Result<Document, Fault> {
         &mut document,
         &Namespace::of_source(&work.source.slug),
     );
-    let gazetteer = Gazetteer::embedded();
+    let gazetteer = site.gazetteer();
     let places = document.get_mut("service_at_locations");
     for here in places.and_then(Value::as_array_mut).into_iter().flatten() {
         let Some(Value::Object(location)) = here.get_mut("location") else {

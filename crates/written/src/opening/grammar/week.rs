@@ -319,8 +319,10 @@ impl Reader<'_> {
                 .iter_mut()
                 .rev()
                 .find(|session| session.days.contains(day) && session.span.opens.is_some())
-                // "5pm, to 9": whether it goes on over the night is not said.
-                .filter(|session| session.span.opens < span.closes);
+                // "5pm, to 9": whether it goes on over the night is not said. "24 hours to noon" says both.
+                .filter(|session| {
+                    session.span.opens < span.closes && session.span.opens != session.span.closes
+                });
             let Some(session) = last else {
                 self.reading.left.push(format!(
                     "until {}",

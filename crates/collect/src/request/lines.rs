@@ -1,0 +1,262 @@
+//! Requests about many records: a line of JSON each.
+
+use std::ops::ControlFlow;
+
+use hsds::document::{parse, written};
+use hsds::{Document, Kind, Problem};
+use repository::Expects;
+use serde_json::Value;
+
+use super::{Asked, KINDS, Unasked, Verb, unusable};
+use crate::reader::{Item, What, jsonl};
+
+/// So many lines may be asked for at once.
+pub const MOST_LINES: usize = 2_000;
+
+/// Reads lines such as `{"method": "PUT", "type": "service", "id": "1", "document": {…}}`. None where there are more than
+/// [`MOST_LINES`]. Empty lines are no lines.
+pub fn lines(body: &[u8]) -> Option<Vec<(u64, Result<Asked, Unasked>)>> {
+    let mut found = Vec::new();
+    let mut sink = |item: Item| {
+        let number = item.row.unwrap_or_default();
+        found.push((number, line(item)));
+        if found.len() > MOST_LINES {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    };
+    // A body in memory is read to its end.
+    let _ = jsonl::read(body, None, Some(Kind::Service), &mut sink);
+    (found.len() <= MOST_LINES).then_some(found)
+}
+
+fn line(item: Item) -> Result<Asked, Unasked> {
+    let raw = item.raw.unwrap_or_default();
+    let read = match item.what {
+        What::Document { document, .. } => asked(document),
+        What::Refused(problem) => Err(problem),
+        _ => Err(not_asked()),
+    };
+    match read {
+        Ok((kind, key, expects, verb)) => Ok(Asked {
+            kind,
+            key,
+            expects,
+            verb,
+            raw,
+        }),
+        Err(problem) => Err(Unasked {
+            problems: vec![problem],
+            raw,
+        }),
+    }
+}
+
+type Read = (Kind, String, Expects, Verb);
+
+fn asked(mut line: Document) -> Result<Read, Problem> {
+    let kind = kind(written(&line, "type"))?;
+    let document = match line.remove("document") {
+        Some(Value::Object(document)) => Some(document),
+        None | Some(Value::Null) => None,
+        Some(_) => {
+            return Err(Problem::error(
+                "not-a-document",
+                "/document",
+                "The document of this line is not a JSON object. Write it as {\"name\": \"…\", …}.",
+            ));
+        }
+    };
+    let key = key(&line, document.as_ref())?;
+    let mut expects = match written(&line, "if_match") {
+        Some(version) => Expects::Version(vec![version.trim_matches('"').to_owned()]),
+        None => Expects::Anything,
+    };
+    let method = written(&line, "method").unwrap_or("PUT");
+    let verb = match (method, document) {
+        ("DELETE", _) => Verb::Withdraw,
+        ("POST", Some(document)) => {
+            expects = Expects::Absent;
+            Verb::Put(document)
+        }
+        ("PUT", Some(document)) => Verb::Put(document),
+        ("PATCH", Some(document)) => Verb::Patch(document),
+        ("POST" | "PUT" | "PATCH", None) => {
+            return Err(Problem::error(
+                "no-document",
+                "/document",
+                format!(
+                    "{method} needs a document. Add what the record is to say under `document`."
+                ),
+            ));
+        }
+        _ => {
+            return Err(Problem::error(
+                "unknown-method",
+                "/method",
+                "The method of this line is not known. Write PUT, POST, PATCH or DELETE.",
+            ));
+        }
+    };
+    Ok((kind, key, expects, verb))
+}
+
+fn kind(word: Option<&str>) -> Result<Kind, Problem> {
+    KINDS
+        .into_iter()
+        .find(|kind| Some(kind.name()) == word)
+        .ok_or_else(|| {
+            Problem::error(
+                "unknown-type",
+                "/type",
+                "The type of this line is not known. Write service, organization or location.",
+            )
+        })
+}
+
+fn key(line: &Document, document: Option<&Document>) -> Result<String, Problem> {
+    let own = |document: &Document| {
+        let id = document.get("id")?;
+        match id {
+            Value::String(text) => Some(text.trim().to_owned()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        }
+    };
+    let key = own(line)
+        .or_else(|| document.and_then(own))
+        .filter(|key| !key.is_empty())
+        .ok_or_else(|| {
+            Problem::error(
+                "record-without-id",
+                "/id",
+                "This line does not say which record it is about. Add its `id`.",
+            )
+        })?;
+    unusable(&key).map_or(Ok(key), Err)
+}
+
+fn not_asked() -> Problem {
+    Problem::error(
+        "not-a-request",
+        "",
+        "This line asks for nothing. Write {\"method\": \"PUT\", \"type\": \"service\", \"id\": \"…\", \"document\": {…}}.",
+    )
+}
+
+/// Reads the body of a request about one record.
+pub fn document(body: &[u8]) -> Result<Document, Problem> {
+    match parse(body) {
+        Ok(Value::Object(document)) => Ok(document),
+        Ok(_) => Err(Problem::error(
+            "not-a-document",
+            "",
+            "The body is not a JSON object, so it is no record. Send one such as {\"name\": \"…\", \"status\": \"active\"}.",
+        )),
+        Err(unreadable) => Err(Problem::error(
+            "not-json",
+            "",
+            format!(
+                "The body cannot be read as JSON: {unreadable}. Send it again when it is whole."
+            ),
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(body: &str) -> Vec<Result<String, String>> {
+        let lines = lines(body.as_bytes()).expect("not too many");
+        let told = lines.into_iter().map(|(_, line)| match line {
+            Ok(asked) => Ok(format!("{} {}", asked.kind, asked.key)),
+            Err(unasked) => Err(unasked.problems[0].code.to_string()),
+        });
+        told.collect()
+    }
+
+    #[test]
+    fn each_line_says_what_is_asked_or_why_it_cannot_be() {
+        let body = [
+            r#"{"method": "PUT", "type": "service", "id": "1", "document": {"name": "Chess"}}"#,
+            r#"{"type": "location", "document": {"id": 7, "name": "Hall"}}"#,
+            r#"{"method": "DELETE", "type": "organization", "id": "o"}"#,
+            "",
+            r#"{"method": "PUT", "type": "service", "id": "1"}"#,
+            r#"{"method": "BURN", "type": "service", "id": "1", "document": {}}"#,
+            r#"{"type": "planet", "id": "1", "document": {}}"#,
+            r#"{"type": "service", "document": {"name": "Chess"}}"#,
+            r#"{"type": "service", "id": "1", "document": [1]}"#,
+            "[1]",
+            "not json",
+        ]
+        .join("\n");
+        let told: Vec<String> = codes(&body)
+            .into_iter()
+            .map(|line| line.unwrap_or_else(|code| format!("! {code}")))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "service 1",
+                "location 7",
+                "organization o",
+                "! no-document",
+                "! unknown-method",
+                "! unknown-type",
+                "! record-without-id",
+                "! not-a-document",
+                "! not-a-document",
+                "! not-json",
+            ]
+        );
+    }
+
+    #[test]
+    fn lines_keep_their_numbers_and_their_bytes() {
+        let found =
+            lines(b"\n{\"type\":\"service\",\"id\":\"1\",\"document\":{}}\n").expect("lines");
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].0, 2);
+        let asked = found[0].1.as_ref().expect("asked");
+        assert!(asked.raw.starts_with(b"{\"type\""));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_arrives_is_asked_or_told(body in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..400)) {
+            let told = lines(&body).expect("not too many");
+            for (_, line) in told {
+                if let Err(unasked) = line {
+                    proptest::prop_assert!(!unasked.problems.is_empty());
+                }
+            }
+            let _ = document(&body);
+        }
+
+        #[test]
+        fn what_looks_like_a_request_is_asked_or_told(
+            method in proptest::sample::select(vec!["PUT", "POST", "PATCH", "DELETE", "put", ""]),
+            kind in proptest::sample::select(vec!["service", "location", "organization", "taxonomy", ""]),
+            id in ".{0,20}",
+            document in proptest::sample::select(vec!["{}", "null", "[]", "{\"id\": \"1\"}", "{\"id\": 7}"]),
+        ) {
+            let id = serde_json::Value::String(id);
+            let line = format!("{{\"method\": \"{method}\", \"type\": \"{kind}\", \"id\": {id}, \"document\": {document}}}");
+            let told = lines(line.as_bytes()).expect("not too many");
+            proptest::prop_assert_eq!(told.len(), 1);
+            if let Ok(asked) = &told[0].1 {
+                proptest::prop_assert!(unusable(&asked.key).is_none());
+            }
+        }
+    }
+
+    #[test]
+    fn too_many_lines_are_none() {
+        let body = "{}\n".repeat(MOST_LINES + 1);
+        assert!(lines(body.as_bytes()).is_none());
+        assert!(lines("{}\n".repeat(MOST_LINES).as_bytes()).is_some());
+    }
+}
