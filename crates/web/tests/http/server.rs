@@ -32,10 +32,12 @@ async fn the_server_says_when_it_is_ready_and_stops_when_told() {
         listen: (Ipv4Addr::LOCALHOST, 0).into(),
         ..Settings::default()
     };
+    let gazetteer = std::sync::Arc::new(place::Gazetteer::embedded());
     let serving = tokio::spawn(web::serve(
         settings,
         repository,
         None,
+        gazetteer,
         |address| ready.send(address).expect("somebody waits"),
         async { when_stopped.await.unwrap_or_default() },
     ));
@@ -57,6 +59,15 @@ async fn a_port_that_is_taken_is_named() {
         listen,
         ..Settings::default()
     };
-    let ended = web::serve(settings, repository, None, |_| {}, std::future::pending()).await;
+    let gazetteer = std::sync::Arc::new(place::Gazetteer::embedded());
+    let ended = web::serve(
+        settings,
+        repository,
+        None,
+        gazetteer,
+        |_| {},
+        std::future::pending(),
+    )
+    .await;
     assert!(matches!(ended, Err(WebError::Listen { address, .. }) if address == listen));
 }

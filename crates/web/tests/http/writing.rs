@@ -63,6 +63,14 @@ impl Program {
         self.send(Method::GET, path, &[], "").await
     }
 
+    /// What the public reads of a service, once the lists have followed.
+    async fn published(&self, entity: &str) -> Reply {
+        let asking = &self.house.asking;
+        let followed = asking.site.catalogue().catch_up().await;
+        followed.expect("what changed");
+        asking.get(&format!("/oruk/services/{entity}")).await
+    }
+
     async fn bulk(&self, headers: &[(&str, &str)], lines: &[Value]) -> Reply {
         let body: String = lines.iter().map(|line| format!("{line}\n")).collect();
         let mut all = vec![("content-type", "application/x-ndjson")];
@@ -74,9 +82,8 @@ impl Program {
 async fn made(house: &House, source: &Source) -> (ApiKey, Secret) {
     let whose = Whose::Source(&source.slug, source.team);
     let grant = Actor::operator().may(Permission::ManageKeys, whose);
-    let made = house
-        .identity
-        .add_key(&grant.expect("the operator may"), source, "Sync");
+    let grant = grant.expect("the operator may");
+    let made = house.identity.add_key(&grant, source, "Sync");
     made.await.expect("a key")
 }
 
@@ -117,11 +124,7 @@ async fn a_record_is_written_read_changed_and_taken_back() {
     assert_eq!(told["self"], put.header("location"));
     let first = put.header("etag").to_owned();
     let entity = told["entity"].as_str().expect("an entity").to_owned();
-    let published = program
-        .house
-        .asking
-        .get(&format!("/oruk/services/{entity}"))
-        .await;
+    let published = program.published(&entity).await;
     assert_eq!(
         published.json()["name"],
         "Chess club",
@@ -157,7 +160,7 @@ async fn a_record_is_written_read_changed_and_taken_back() {
     assert_eq!(same.json()["result"], "unchanged", "{}", same.text());
 
     let kind = ("content-type", "application/merge-patch+json");
-    let patch = r#"{"alert": "Closed on 25 December.", "schedules": null}"#;
+    let patch = r#"{"description": "Chess and tea.", "schedules": null}"#;
     let patched = program
         .send(
             Method::PATCH,
@@ -168,13 +171,8 @@ async fn a_record_is_written_read_changed_and_taken_back() {
         .await;
     assert_eq!(patched.status, StatusCode::OK, "{}", patched.text());
     assert_ne!(patched.header("etag"), first);
-    let published = program
-        .house
-        .asking
-        .get(&format!("/oruk/services/{entity}"))
-        .await
-        .json();
-    assert_eq!(published["alert"], "Closed on 25 December.");
+    let published = program.published(&entity).await.json();
+    assert_eq!(published["description"], "Chess and tea.");
     assert_eq!(published.get("schedules"), None);
     let late = program
         .send(
@@ -204,11 +202,7 @@ async fn a_record_is_written_read_changed_and_taken_back() {
         (gone.status, title(&gone)),
         (StatusCode::GONE, "record-withdrawn".to_owned())
     );
-    let gone = program
-        .house
-        .asking
-        .get(&format!("/oruk/services/{entity}"))
-        .await;
+    let gone = program.published(&entity).await;
     assert_eq!(gone.status, StatusCode::GONE);
     let again = program.put("chess", &chess()).await;
     assert_eq!(
@@ -513,7 +507,7 @@ async fn many_records_are_answered_line_by_line() {
     assert_eq!(again.header("idempotency-replayed"), "true");
     assert_eq!(read(&again), read(&told));
     let empty = program.bulk(&[], &[]).await;
-    assert_eq!(title(&empty), "not-json");
+    assert_eq!(title(&empty), "request-not-readable");
 }
 
 #[tokio::test]
