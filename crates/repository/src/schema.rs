@@ -13,7 +13,7 @@ use crate::error::RepositoryError;
 type Step = (i64, &'static str, &'static str);
 
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [Step; 8] = [
+const MIGRATIONS: [Step; 9] = [
     (
         1,
         "repository",
@@ -41,6 +41,11 @@ const MIGRATIONS: [Step; 8] = [
         9,
         "extra questions",
         include_str!("../migrations/0009_extra_questions.sql"),
+    ),
+    (
+        12,
+        "personal data",
+        include_str!("../migrations/0012_personal_data.sql"),
     ),
 ];
 
