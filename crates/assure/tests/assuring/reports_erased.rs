@@ -39,14 +39,14 @@ async fn what_is_erased_is_in_no_report_and_no_address_for_the_answer() {
         let mut club = service(1, "Club");
         club["contacts"] = json!([{
             "id": uuid(6000),
-            "name": "Secret office",
+            "name": "Mrs Secret",
             "email": "ann.secret@example.org",
             "phones": [{"number": "01632 960777"}],
         }]);
         submit(&repository, "council", &[club], PARTIAL).await;
         publish(&repository, "council", 2, "Club 2").await;
         for detail in [
-            "Secret office has left.",
+            "Mrs Secret has left.",
             "ask MRS  secret",
             "01632960777 is her own number",
             "Shut on Mondays.",
@@ -63,7 +63,7 @@ async fn what_is_erased_is_in_no_report_and_no_address_for_the_answer() {
             };
             repository.report(new).await.unwrap();
         }
-        report(&repository, uuid(2), "Secret office is here.").await;
+        report(&repository, uuid(2), "Mrs Secret is here.").await;
         let erased = erase(&repository, uuid(1), &[&format!("contacts/{}", uuid(6000))]).await;
         assert_eq!(erased.reports, 4);
         assert_eq!(
@@ -78,7 +78,7 @@ async fn what_is_erased_is_in_no_report_and_no_address_for_the_answer() {
             ]
         );
         let other = kept(&repository, uuid(2)).await;
-        assert_eq!(other, [text("Secret office is here.")], "it is another's");
+        assert_eq!(other, [text("Mrs Secret is here.")], "it is another's");
         let again = erase(&repository, uuid(1), &[&format!("contacts/{}", uuid(6000))]).await;
         assert_eq!(again.reports, 0);
     })
@@ -93,10 +93,10 @@ async fn erasing_reaches_reports_on_what_was_merged_or_parted() {
             club["alert"] = json!(if number == 3 {
                 "Not today"
             } else {
-                "Secret office"
+                "Mrs Secret"
             });
             submit(&repository, source, &[club], PARTIAL).await;
-            report(&repository, uuid(number), "Secret office left; Not today").await;
+            report(&repository, uuid(number), "Mrs Secret left; Not today").await;
         }
         let parted = join(&repository, 1, 3).await;
         assure::undo(&repository, gazetteer(), parted, "officer")
@@ -117,8 +117,8 @@ async fn erasing_reaches_reports_on_what_was_merged_or_parted() {
 #[tokio::test]
 async fn erasing_the_name_of_an_entity_takes_it_out_of_its_reports() {
     on_each_repository(|repository| async move {
-        publish(&repository, "council", 1, "Secret office, 4 High Street").await;
-        let detail = "Secret office, 4 High Street: wrong house";
+        publish(&repository, "council", 1, "Mrs Secret, 4 High Street").await;
+        let detail = "Mrs Secret, 4 High Street: wrong house";
         report(&repository, uuid(1), detail).await;
         let erased = erase(&repository, uuid(1), &["name", "description"]).await;
         assert_eq!(erased.reports, 1);
