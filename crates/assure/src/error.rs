@@ -14,4 +14,9 @@ pub enum AssureError {
     /// A correction of a field that the standard does not know or that would break an identity.
     #[error("`{0}` cannot be corrected here: {1}")]
     NotPinnable(String, &'static str),
+    /// A decision about personal data that is not, or no longer, found there.
+    #[error(
+        "what was found in `{0}` is no longer there or has changed; open the record again and decide about what it says now"
+    )]
+    NothingPersonal(String),
 }

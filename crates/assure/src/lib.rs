@@ -6,6 +6,7 @@ mod compose;
 mod desk;
 mod error;
 mod link;
+pub mod personal;
 mod policy;
 mod publication;
 mod reference;

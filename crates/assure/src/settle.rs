@@ -1,6 +1,7 @@
 //! Settling: staged changes take effect, batch by batch, each batch one transaction.
 
 mod conclude;
+mod individuals;
 mod mint;
 mod place_id;
 mod recompose;

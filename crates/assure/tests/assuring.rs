@@ -9,6 +9,7 @@ mod assuring {
     pub(crate) mod links;
     pub(crate) mod log;
     pub(crate) mod parted;
+    pub(crate) mod personal;
     pub(crate) mod place_of_records;
     pub(crate) mod reports;
     pub(crate) mod reports_erased;

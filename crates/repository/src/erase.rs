@@ -19,6 +19,7 @@ use crate::Repository;
 use crate::audit;
 use crate::db::{Tx, Value};
 use crate::error::RepositoryError;
+use crate::personal;
 use crate::record;
 use crate::settling::{self, Why};
 use crate::source::DESK;
@@ -142,6 +143,7 @@ impl Repository {
         let raw_rows = erasing.elsewhere(&mut tx).await?;
         let reports = erasing.reports(&mut tx).await?;
         erasing.sent(&mut tx).await?;
+        personal::forget(&mut tx, entity, fields).await?;
         let paths: Vec<String> = fields.iter().map(ToString::to_string).collect();
         audit::note(
             &mut tx,

@@ -13,7 +13,7 @@ use crate::error::RepositoryError;
 type Step = (i64, &'static str, &'static str);
 
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [Step; 9] = [
+const MIGRATIONS: [Step; 10] = [
     (
         1,
         "repository",
@@ -46,6 +46,11 @@ const MIGRATIONS: [Step; 9] = [
         10,
         "requests",
         include_str!("../migrations/0010_requests.sql"),
+    ),
+    (
+        12,
+        "personal data",
+        include_str!("../migrations/0012_personal_data.sql"),
     ),
 ];
 

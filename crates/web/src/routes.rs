@@ -8,7 +8,7 @@ use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use axum::routing::{MethodRouter, get, post};
 use identity::Permission::{
-    self, ConfirmClaims, ManageKeys, ManagePeople, ManageQuestions, ManageTeam, SeeAudit,
+    self, Assure, ConfirmClaims, ManageKeys, ManagePeople, ManageQuestions, ManageTeam, SeeAudit,
     SeeHeldRecords, SeeMail, SendRecords,
 };
 
@@ -307,6 +307,11 @@ fn table() -> Vec<Route> {
         ),
         // The people who keep the records and run this installation.
         may(SeeHeldRecords, "/records/held", get(pages::held::show)),
+        may(
+            Assure,
+            "/records/{id}/personal",
+            post(pages::record::decide),
+        ),
         may(
             ManageKeys,
             "/sources/{source}/keys",

@@ -3,6 +3,7 @@
 mod owner;
 
 pub use owner::{Owner, Reason, is_personal, owner};
+pub(crate) use owner::{begins_with_first_name, is_first_name};
 
 use crate::reading::{Reading, Remark};
 use crate::text::one_line;
@@ -230,7 +231,7 @@ fn name_before(before: &str) -> (&str, Option<String>) {
 }
 
 /// The address around a sign: where it starts and ends in the line, and the address itself.
-fn around(line: &str, at: usize) -> Option<(usize, usize, String)> {
+pub(crate) fn around(line: &str, at: usize) -> Option<(usize, usize, String)> {
     let local = |c: char| c.is_alphanumeric() || "._%+'&-".contains(c);
     let domain = |c: char| c.is_alphanumeric() || c == '.' || c == '-';
     let before = line.get(..at)?;

@@ -17,6 +17,7 @@ pub mod list;
 pub mod money;
 pub mod name;
 pub mod opening;
+pub mod person;
 pub mod phone;
 pub mod postcode;
 pub mod reading;

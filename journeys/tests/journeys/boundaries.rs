@@ -11,7 +11,7 @@ const ARROWS: [(&str, &[&str]); 15] = [
     ("written", &["place"]),
     ("repository", &["hsds", "place"]),
     ("collect", &["repository", "written", "hsds", "place"]),
-    ("assure", &["repository", "hsds", "place"]),
+    ("assure", &["repository", "written", "hsds", "place"]),
     ("publish", &["repository", "hsds", "place"]),
     ("find", &["hsds", "place"]),
     ("identity", &["repository"]),

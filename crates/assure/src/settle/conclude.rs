@@ -12,6 +12,7 @@ use repository::{
 use uuid::Uuid;
 
 use super::recompose::{Draft, Session};
+use crate::personal;
 use crate::policy::{self, Verdict};
 use crate::publication::{self, Rendered};
 use crate::reference;
@@ -45,7 +46,7 @@ impl Session<'_> {
     ) -> Considered {
         let Entity { kind, id, .. } = draft.entity;
         let version = new_version(draft, known_hash, cause);
-        let resolved = self.publishable(kind, draft.shown());
+        let resolved = self.publishable(kind, draft);
         let was_live = before.iter().any(|row| row.id == id && row.live);
         let stands = was_live && draft.standing.is_some();
         let mut verdict = policy::judge(draft, suppressed, &resolved, stands);
@@ -115,16 +116,17 @@ impl Session<'_> {
         }
     }
 
-    /// The document without references to what is not published.
-    fn publishable(&self, kind: Kind, document: &Document) -> Document {
-        let mut document = document.clone();
+    /// The document without what is kept back of individuals, and without references to what is not published.
+    fn publishable(&self, kind: Kind, draft: &Draft) -> Document {
+        let mut document = draft.shown().clone();
+        personal::leave_out(kind, &mut document, &draft.personal);
         let on_shelf = |kind: Kind, id: Uuid| self.shelf.get(kind, &id).map(|_| id);
         reference::resolve(kind, &mut document, &on_shelf, &mut Vec::new());
         document
     }
 
     /// The fields beyond the standard that the sources of a draft may publish.
-    fn extras(&self, draft: &Draft) -> Vec<String> {
+    pub(super) fn extras(&self, draft: &Draft) -> Vec<String> {
         let mut extras: Vec<String> = draft
             .voices()
             .filter_map(|member| self.sources.get(&member.source))

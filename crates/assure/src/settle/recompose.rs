@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use hsds::parts::Shelf;
-use hsds::{Document, Kind, Problem};
+use hsds::{Document, FieldPath, Kind, Problem};
 use place::Gazetteer;
 use rayon::prelude::*;
 use repository::{
@@ -21,6 +21,7 @@ use crate::complete::{Completed, complete};
 use crate::compose::{Composed, Voice, compose};
 use crate::desk::{Pin, pins_of};
 use crate::error::AssureError;
+use crate::personal::{self, Finding};
 use crate::policy::{self, Verdict};
 use crate::reference;
 
@@ -69,6 +70,12 @@ pub(crate) struct Draft {
     /// What is published of it, while something keeps its newest version from that.
     pub(super) standing: Option<Document>,
     pub(super) problems: Vec<Problem>,
+    /// The fields that the desk corrected.
+    pub(super) corrected: Vec<FieldPath>,
+    /// The sources that speak for the organisation.
+    pub(super) own: Vec<String>,
+    /// What of individuals stands in it.
+    pub(super) personal: Vec<Finding>,
 }
 
 /// A record as its cluster hears it.
@@ -81,7 +88,9 @@ pub(crate) struct Speaker {
     pub(super) number: RecordNumber,
     pub(super) source: String,
     pub(super) key: String,
-    /// The entity was made for it.
+    /// The entity that was made for it.
+    pub(super) entity: Option<Uuid>,
+    /// It is the one that stands for it.
     pub(super) founder: bool,
     /// Its latest version may be published.
     pub(crate) accepted: bool,
@@ -270,6 +279,7 @@ impl<'a> Session<'a> {
         }
         let elsewhere = place_id::settle(unit, kind, &mut drafts).await?;
         self.fetch_shelf(unit, &drafts).await?;
+        self.find_personal(unit, kind, &mut drafts).await?;
         self.shelve_siblings(kind, &drafts, &suppressed);
         let hashes = unit.current_hashes(&ids).await?;
         for (service, row) in elsewhere {
@@ -384,11 +394,12 @@ impl<'a> Session<'a> {
             .iter()
             .any(|member| member.has_voice && member.accepted);
         let mut problems = Vec::new();
+        let mut own = Vec::new();
         let voices: Vec<Voice> = members
             .into_iter()
             .zip(&speakers)
             .filter(|(_, speaker)| speaker.has_voice && (speaker.accepted || !any_accepted))
-            .map(|(member, _)| self.voice(kind, member, run_by, &mut problems))
+            .map(|(member, _)| self.voice(kind, member, run_by, (&mut problems, &mut own)))
             .collect();
         let composed = if voices.is_empty() {
             Composed::default()
@@ -407,6 +418,9 @@ impl<'a> Session<'a> {
             completed,
             standing: None,
             problems,
+            corrected: pins.into_iter().map(|pin| pin.path).collect(),
+            own,
+            personal: Vec::new(),
         }
     }
 
@@ -419,6 +433,7 @@ impl<'a> Session<'a> {
             number: member.number,
             source: member.source.clone(),
             key: member.key.clone(),
+            entity: member.entity,
             founder: member.entity == Some(member.cluster),
             accepted: member.accepted,
             live: member.live,
@@ -431,7 +446,7 @@ impl<'a> Session<'a> {
         kind: Kind,
         member: Member,
         run_by: Option<Uuid>,
-        problems: &mut Vec<Problem>,
+        (problems, own): (&mut Vec<Problem>, &mut Vec<String>),
     ) -> Voice {
         let Member {
             number,
@@ -444,10 +459,13 @@ impl<'a> Session<'a> {
         } = member;
         let entity_of = |kind: Kind, id: Uuid| self.entity_of(&source, kind, id);
         reference::resolve(kind, &mut document, &entity_of, problems);
-        let verified_source = self.sources.get(&source).is_some_and(|source| {
-            source.trust == repository::Trust::Verified
-                || speaks_for(source, kind, &document, run_by)
-        });
+        let known = self.sources.get(&source);
+        let speaks = known.is_some_and(|source| speaks_for(source, kind, &document, run_by));
+        let verified_source =
+            speaks || known.is_some_and(|source| source.trust == repository::Trust::Verified);
+        if speaks {
+            own.push(source.clone());
+        }
         Voice {
             number: number.0,
             source,
@@ -471,10 +489,11 @@ impl<'a> Session<'a> {
             let ordered_out = suppressed.contains(&id);
             let verdict = policy::judge(draft, ordered_out, document, false);
             if verdict == Verdict::Publish && draft.entity.redirect_to.is_none() {
-                self.shelf
-                    .0
-                    .entry(id)
-                    .or_insert_with(|| (kind, document.clone()));
+                self.shelf.0.entry(id).or_insert_with(|| {
+                    let mut document = document.clone();
+                    personal::leave_out(kind, &mut document, &draft.personal);
+                    (kind, document)
+                });
             }
         }
     }

@@ -39,7 +39,7 @@ pub(crate) async fn no_version_holds(repository: &Repository, entity: Uuid, word
 async fn what_is_erased_is_in_no_version_no_raw_input_and_comes_not_back() {
     on_each_repository(|repository| async move {
         let mut personal = service(1, "Club");
-        personal["alert"] = json!("Ring Mrs Secret at home");
+        personal["alert"] = json!("Ring Secret office at home");
         submit(&repository, "council", &[personal.clone()], PARTIAL).await;
         let erased = repository
             .erase(
@@ -77,8 +77,8 @@ async fn what_is_erased_is_in_no_version_no_raw_input_and_comes_not_back() {
 async fn erasing_reaches_corrections_linked_records_repeated_input_and_members_of_lists() {
     on_each_repository(|repository| async move {
         let mut one = service(1, "Club");
-        one["alert"] = json!("Ring Mrs Secret at home");
-        one["contacts"] = json!([{"id": uuid(6000), "name": "Mrs Secret"}]);
+        one["alert"] = json!("Ring Secret office at home");
+        one["contacts"] = json!([{"id": uuid(6000), "name": "Secret office"}]);
         submit(&repository, "council", &[one.clone()], PARTIAL).await;
         // The same again beside something new: the raw input holds it twice.
         submit(
@@ -89,10 +89,10 @@ async fn erasing_reaches_corrections_linked_records_repeated_input_and_members_o
         )
         .await;
         let mut other = service(3, "The club");
-        other["alert"] = json!("Mrs Secret, evenings");
+        other["alert"] = json!("Secret office, evenings");
         submit(&repository, "charity", &[other], PARTIAL).await;
         let path: FieldPath = "alert".parse().unwrap();
-        let pinned = json!("Mrs Secret moved");
+        let pinned = json!("Secret office moved");
         assure::pin(&repository, gazetteer(), uuid(1), &path, pinned, "officer")
             .await
             .unwrap();
@@ -145,7 +145,7 @@ async fn erasing_reaches_corrections_linked_records_repeated_input_and_members_o
 #[tokio::test]
 async fn without_a_required_field_that_was_erased_nothing_is_published() {
     on_each_repository(|repository| async move {
-        let personal = service(1, "Mrs Secret, 4 High Street");
+        let personal = service(1, "Secret office, 4 High Street");
         submit(&repository, "council", &[personal], PARTIAL).await;
         let name = ["name".parse().unwrap(), "description".parse().unwrap()];
         repository
@@ -168,7 +168,7 @@ async fn without_a_required_field_that_was_erased_nothing_is_published() {
 async fn a_corrected_list_loses_the_member_that_is_erased_and_keeps_the_others() {
     on_each_repository(|repository| async move {
         let contacts = json!([
-            {"id": uuid(6000), "name": "Mrs Secret"},
+            {"id": uuid(6000), "name": "Secret office"},
             {"id": uuid(6001), "name": "The office"},
         ]);
         let mut club = service(1, "Club");

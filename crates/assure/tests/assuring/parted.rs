@@ -44,7 +44,7 @@ where
 async fn what_was_linked_over_a_third_record_is_erased_there_too() {
     on_each_repository(|repository| async move {
         let mut third = service(21, "Club");
-        third["alert"] = json!("Ring Mrs Secret");
+        third["alert"] = json!("Ring Secret office");
         submit(&repository, "council", &[service(1, "Club")], PARTIAL).await;
         submit(&repository, "charity", &[service(11, "Club")], PARTIAL).await;
         submit(&repository, "church", &[third], PARTIAL).await;
@@ -56,7 +56,7 @@ async fn what_was_linked_over_a_third_record_is_erased_there_too() {
             .await
             .unwrap();
         let both = detail(&repository, Kind::Service, uuid(1)).await.unwrap();
-        assert_eq!(both["alert"], "Ring Mrs Secret");
+        assert_eq!(both["alert"], "Ring Secret office");
         assure::undo(&repository, gazetteer(), second, "officer")
             .await
             .unwrap();
@@ -72,7 +72,7 @@ async fn another_entity_keeps_its_own_words_under_the_same_name() {
     on_each_repository(|repository| async move {
         let [mut one, mut other] = [service(1, "Club"), service(11, "Club")];
         one["alert"] = json!("Closed on Monday");
-        other["alert"] = json!("Ring Mrs Secret");
+        other["alert"] = json!("Ring Secret office");
         part_again(&repository, one, other, async || {}).await;
         erase(&repository, uuid(11), &["alert"]).await;
         let club = detail(&repository, Kind::Service, uuid(1)).await.unwrap();
@@ -110,7 +110,7 @@ async fn another_entity_keeps_its_own_entries_of_a_list_that_was_united() {
 #[tokio::test]
 async fn a_correction_that_stayed_with_another_record_brings_nothing_back() {
     on_each_repository(|repository| async move {
-        let mrs_secret = json!({"id": uuid(6000), "name": "Mrs Secret"});
+        let mrs_secret = json!({"id": uuid(6000), "name": "Secret office"});
         let mut other = service(11, "Club");
         other["contacts"] = json!([mrs_secret]);
         let corrected = json!([mrs_secret, {"id": uuid(6001), "name": "The office"}]);
@@ -123,7 +123,7 @@ async fn a_correction_that_stayed_with_another_record_brings_nothing_back() {
         })
         .await;
         let before = detail(&repository, Kind::Service, uuid(1)).await.unwrap();
-        assert_eq!(before["contacts"][0]["name"], "Mrs Secret");
+        assert_eq!(before["contacts"][0]["name"], "Secret office");
         erase(
             &repository,
             uuid(11),
@@ -146,7 +146,7 @@ async fn a_correction_that_stayed_with_another_record_brings_nothing_back() {
 #[tokio::test]
 async fn a_correction_of_another_record_keeps_what_was_not_erased() {
     on_each_repository(|repository| async move {
-        let mrs_secret = json!({"id": uuid(6000), "name": "Mrs Secret"});
+        let mrs_secret = json!({"id": uuid(6000), "name": "Secret office"});
         let mut other = service(11, "Club");
         other["contacts"] = json!([mrs_secret]);
         let corrected = json!([mrs_secret, {"id": uuid(6001), "name": "The office"}]);
@@ -182,7 +182,7 @@ async fn a_correction_of_another_record_keeps_what_was_not_erased() {
 async fn what_is_merged_while_its_erasing_waits_is_erased_where_it_went() {
     on_each_repository(|repository| async move {
         let mut other = service(11, "Club");
-        other["alert"] = json!("Ring Mrs Secret");
+        other["alert"] = json!("Ring Secret office");
         submit(&repository, "council", &[service(1, "Club")], PARTIAL).await;
         submit(&repository, "charity", &[other], PARTIAL).await;
         let decision = LinkDecision {

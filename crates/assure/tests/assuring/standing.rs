@@ -105,7 +105,7 @@ async fn what_stands_for_a_wrong_version_shows_no_record_that_has_lost_its_voice
 async fn what_stands_for_a_wrong_version_shows_no_record_that_was_parted_from_it() {
     on_each_repository(|repository| async move {
         let mut other = service(11, "Club");
-        other["alert"] = json!("Ring Mrs Secret");
+        other["alert"] = json!("Ring Secret office");
         submit(&repository, "council", &[service(1, "Club")], PARTIAL).await;
         submit(&repository, "charity", &[other], PARTIAL).await;
         let left = record(&repository, "council", 1).await;

@@ -1,6 +1,7 @@
 //! One record as people check it: what is published, where it comes from, when it was confirmed, what happened to it.
 
 mod facts;
+mod personal;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -19,6 +20,8 @@ use crate::problem::Fault;
 use crate::site::Site;
 use crate::visitor::Visitor;
 use facts::{Block, Provenance};
+use personal::Kept;
+pub(crate) use personal::decide;
 
 /// How much of a record's past is shown.
 const HISTORY: i64 = 50;
@@ -27,6 +30,7 @@ const HISTORY: i64 = 50;
 #[template(path = "pages/record.html")]
 struct Record {
     frame: Frame,
+    id: Uuid,
     name: String,
     kind: String,
     published: bool,
@@ -36,6 +40,8 @@ struct Record {
     verified: Option<String>,
     assured: Option<String>,
     blocks: Vec<Block>,
+    /// What of individuals is kept back, for whoever decides about it.
+    kept: Vec<Kept>,
     sources: Vec<Origin>,
     history: Vec<Event>,
 }
@@ -159,6 +165,7 @@ async fn record(
         frame: reader
             .frame(Frame::new(site, visitor, Part::Records))
             .with_exit(site, is_sensitive(site, &shown.document)),
+        id: entity.id,
         name: said(&shown.document, "name").unwrap_or_else(|| entity.id.to_string()),
         kind: prose::label(shown.kind.name()),
         published: shown.published,
@@ -168,6 +175,7 @@ async fn record(
         modified: shown.modified,
         verified: asserted(AssertionKind::Verified),
         assured: asserted(AssertionKind::Assured).or(claimed),
+        kept: personal::kept(site, reader, entity).await?,
         blocks: facts::blocks(shown.kind, &shown.document, &provenance),
         sources: members
             .iter()

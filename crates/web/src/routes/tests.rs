@@ -121,6 +121,7 @@ fn every_route_says_who_may_ask_for_it() {
     May(SendRecords) /sources/{source}/spreadsheets/{id}/undo
     May(SendRecords) /sources/{source}/spreadsheets/{id}/remarks
     May(SeeHeldRecords) /records/held
+    May(Assure) /records/{id}/personal
     May(ManageKeys) /sources/{source}/keys
     May(ManageKeys) /sources/{source}/keys/rotate
     May(ManageKeys) /sources/{source}/keys/revoke

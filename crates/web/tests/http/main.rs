@@ -9,6 +9,7 @@ mod finder;
 mod odd;
 mod outside;
 mod pages;
+mod personal;
 mod reading;
 mod searching;
 mod server;

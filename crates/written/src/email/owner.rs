@@ -2,7 +2,7 @@
 
 mod first_names;
 
-use first_names::is_first_name;
+pub(crate) use first_names::{begins_with_first_name, is_first_name};
 
 /// Whose address it is, as far as its letters tell.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]

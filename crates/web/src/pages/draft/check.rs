@@ -38,6 +38,8 @@ struct Check {
     name: String,
     answers: Vec<Answered>,
     gaps: Vec<(String, &'static str)>,
+    /// What of individuals would be kept back, or should be looked at.
+    personal: Vec<String>,
     /// What must be answered before it can be sent.
     needed: Vec<(String, &'static str)>,
     agreements: Vec<(&'static str, &'static str, bool)>,
@@ -109,6 +111,12 @@ pub(crate) async fn send(
     })
 }
 
+fn personal(work: &Work) -> Vec<String> {
+    let speaks = !work.source.speaks_for.is_empty();
+    let told = assure::personal::forecast(hsds::Kind::Service, work.document(), speaks);
+    told.into_iter().map(|problem| problem.message).collect()
+}
+
 fn needed(work: &Work) -> Vec<(String, &'static str)> {
     Question::ALL
         .into_iter()
@@ -140,6 +148,7 @@ fn check_page(
         name: work.name(),
         answers: answers.collect(),
         gaps: gaps(work),
+        personal: personal(work),
         needed: needed(work),
         agreements: AGREED
             .map(|(value, words)| (value, words, agreed.contains(&value)))

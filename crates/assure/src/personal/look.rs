@@ -1,0 +1,222 @@
+//! Where in a document individuals may stand, and which do.
+
+use hsds::{Document, FieldPath, Kind};
+use serde_json::Value;
+use uuid::Uuid;
+use written::person::{self, Found, Kind as Of, Known, Sure, Why};
+
+use super::{Field, Finding};
+
+/// Fields of sentences, of whatever kind.
+const TEXTS: [&str; 19] = [
+    "accreditations",
+    "alert",
+    "amount_description",
+    "application_process",
+    "department",
+    "description",
+    "details",
+    "document",
+    "eligibility_description",
+    "fees",
+    "fees_description",
+    "interpretation_services",
+    "licenses",
+    "note",
+    "notes",
+    "option",
+    "title",
+    "transportation",
+    "wait_time",
+];
+
+/// A step on the way; written down only when there is something to tell.
+#[derive(Clone, Copy)]
+enum Step<'d> {
+    Name(&'d str),
+    Member(usize, &'d Value),
+}
+
+struct Walk<'d> {
+    known: Known<'d>,
+    extras: &'d [String],
+    way: Vec<Step<'d>>,
+    found: Vec<Finding>,
+}
+
+/// Everything of individuals in a document. `extras` are the fields beyond the standard that are published of it.
+pub(crate) fn look(
+    kind: Kind,
+    document: &Document,
+    known: &[&str],
+    extras: &[String],
+) -> Vec<Finding> {
+    let mut walk = Walk {
+        known: Known(known),
+        extras,
+        way: Vec::new(),
+        found: Vec::new(),
+    };
+    walk.object(kind, document);
+    walk.found
+}
+
+impl<'d> Walk<'d> {
+    fn object(&mut self, kind: Kind, document: &'d Document) {
+        let first = self.found.len();
+        for (name, value) in document {
+            self.way.push(Step::Name(name));
+            match value {
+                Value::String(text) => self.text(kind, name, text),
+                Value::Array(members) => {
+                    if let Some(nested) = nested(kind, name) {
+                        for (index, member) in members.iter().enumerate() {
+                            if let Value::Object(object) = member {
+                                self.way.push(Step::Member(index, member));
+                                self.object(nested, object);
+                                self.way.pop();
+                            }
+                        }
+                    }
+                }
+                Value::Object(object) => {
+                    if let Some(nested) = nested(kind, name) {
+                        self.object(nested, object);
+                    }
+                }
+                _ => {}
+            }
+            self.way.pop();
+        }
+        // A contact or a number with a person's name on it: its mobile and its mailbox are theirs.
+        if matches!(kind, Kind::Contact | Kind::Phone) {
+            let own = self.found.get_mut(first..).unwrap_or_default();
+            let named = own
+                .iter()
+                .any(|finding| finding.of == Of::Name && finding.sure > Sure::Doubtful);
+            for finding in own.iter_mut().filter(|_| named) {
+                finding.named = true;
+            }
+        }
+    }
+
+    fn text(&mut self, kind: Kind, name: &str, text: &str) {
+        let Some(field) = self.sort_of(kind, name) else {
+            return;
+        };
+        match field {
+            Field::Name => {
+                if let Some(found) = person::contact(text, self.known) {
+                    self.keep(field, text, found);
+                } else {
+                    self.all(field, text);
+                }
+            }
+            Field::Label => {
+                let name = person::contact(text, self.known)
+                    .filter(|found| matches!(found.why, Why::Title) || found.sure == Sure::Certain);
+                match name {
+                    Some(found) => self.keep(field, text, found),
+                    None => self.all(field, text),
+                }
+            }
+            Field::Mailbox => {
+                if let Some((reason, sure)) = person::mailbox(text.trim(), self.known) {
+                    let found = Found {
+                        place: 0..text.len(),
+                        kind: Of::Mailbox,
+                        why: Why::Mailbox(reason),
+                        sure,
+                        named: false,
+                    };
+                    self.keep(field, text, found);
+                }
+            }
+            Field::Number => {
+                if person::is_mobile(text) {
+                    let found = Found {
+                        place: 0..text.len(),
+                        kind: Of::Mobile,
+                        why: Why::Mobile,
+                        sure: Sure::Likely,
+                        named: false,
+                    };
+                    self.keep(field, text, found);
+                }
+            }
+            Field::Text => self.all(field, text),
+        }
+    }
+
+    fn all(&mut self, field: Field, text: &str) {
+        for found in person::find(text, self.known) {
+            self.keep(field, text, found);
+        }
+    }
+
+    fn sort_of(&self, kind: Kind, name: &str) -> Option<Field> {
+        match (kind, name) {
+            (Kind::Contact, "name") | (Kind::Address, "attention") => Some(Field::Name),
+            (_, "email") => Some(Field::Mailbox),
+            (Kind::Phone, "number") => Some(Field::Number),
+            (Kind::Phone, "description") => Some(Field::Label),
+            // Terms and their lists are written by those who keep vocabularies.
+            (Kind::Taxonomy | Kind::TaxonomyTerm, _) => None,
+            _ if TEXTS.binary_search(&name).is_ok() => Some(Field::Text),
+            _ if name.starts_with("x_") && self.extras.iter().any(|extra| extra == name) => {
+                Some(Field::Text)
+            }
+            _ => None,
+        }
+    }
+
+    fn keep(&mut self, field: Field, text: &str, found: Found) {
+        let mut path = Some(FieldPath::default());
+        let mut pointer = String::new();
+        let mut label = String::new();
+        for step in &self.way {
+            pointer.push('/');
+            match step {
+                Step::Name(name) => {
+                    pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+                    if !label.is_empty() {
+                        label.push('/');
+                    }
+                    label.push_str(name);
+                    if let Some(path) = &mut path {
+                        path.push_name(*name);
+                    }
+                }
+                Step::Member(index, member) => {
+                    pointer.push_str(&index.to_string());
+                    let id = member
+                        .get("id")
+                        .and_then(Value::as_str)
+                        .and_then(|id| Uuid::parse_str(id).ok());
+                    path = path.zip(id).map(|(mut path, id)| {
+                        path.push_member(id);
+                        path
+                    });
+                }
+            }
+        }
+        self.found.push(Finding {
+            path,
+            pointer,
+            label,
+            words: text.get(found.place.clone()).unwrap_or_default().to_owned(),
+            place: found.place,
+            field,
+            of: found.kind,
+            why: found.why,
+            sure: found.sure,
+            named: found.named,
+            kept: false,
+            decided: None,
+        });
+    }
+}
+
+fn nested(kind: Kind, name: &str) -> Option<Kind> {
+    kind.field(name)?.shape.nested()
+}
