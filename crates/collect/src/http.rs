@@ -75,6 +75,36 @@ pub struct Http {
     turns: Arc<Semaphore>,
 }
 
+/// An address that somebody wrote to have it fetched again and again: of the web, without a password, and not inside
+/// somebody's network unless that is allowed. A name that leads into one is refused when it is fetched.
+pub fn address(written: &str, allow_private: bool) -> Result<Url, CollectError> {
+    let wrong = |reason: &str| CollectError::Address {
+        address: written.to_owned(),
+        reason: reason.to_owned(),
+    };
+    let url: Url = written
+        .trim()
+        .parse()
+        .map_err(|error: url::ParseError| wrong(&error.to_string()))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(wrong("it does not begin with https://"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(CollectError::Password {
+            host: url.host_str().unwrap_or_default().to_owned(),
+        });
+    }
+    let host = url.host_str().unwrap_or_default();
+    let is_this_machine =
+        host.eq_ignore_ascii_case("localhost") || host.to_ascii_lowercase().ends_with(".localhost");
+    if !allow_private && (is_this_machine || guard::is_private_literal(&url)) {
+        return Err(CollectError::Private {
+            host: host.to_owned(),
+        });
+    }
+    Ok(url)
+}
+
 /// An answer, read to its end.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {

@@ -21,6 +21,7 @@ mod reader;
 mod report;
 mod shape;
 pub mod sheet;
+pub mod timetable;
 
 pub use error::CollectError;
 pub use http::Http;
@@ -28,3 +29,4 @@ pub use import::{Import, Outcome, Standing, import};
 pub use input::Format;
 pub use progress::{Doing, Progress, Silent};
 pub use report::{Report, Reported};
+pub use timetable::{Timetable, TimetableError};

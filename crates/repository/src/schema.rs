@@ -13,7 +13,7 @@ use crate::error::RepositoryError;
 type Step = (i64, &'static str, &'static str);
 
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [Step; 8] = [
+const MIGRATIONS: [Step; 9] = [
     (
         1,
         "repository",
@@ -42,6 +42,7 @@ const MIGRATIONS: [Step; 8] = [
         "extra questions",
         include_str!("../migrations/0009_extra_questions.sql"),
     ),
+    (11, "feeds", include_str!("../migrations/0011_feeds.sql")),
 ];
 
 /// Makes or updates the tables, then the views.
