@@ -443,3 +443,44 @@ fn chain(error: &dyn Error) -> String {
     }
     inner.to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_is_kept_is_of_the_open_web_and_holds_no_secret() {
+        let kept = address(" https://feed.example/oruk ", false).expect("it is taken");
+        assert_eq!(kept.as_str(), "https://feed.example/oruk");
+        for inside in [
+            "http://127.1/",
+            "http://localhost:8080/",
+            "http://feeds.LOCALHOST/",
+            "http://192.168.0.1/",
+            "http://[fd00::1]/",
+            "http://0x7f000001/",
+        ] {
+            let refused = address(inside, false);
+            assert!(
+                matches!(refused, Err(CollectError::Private { .. })),
+                "{inside}"
+            );
+            assert!(address(inside, true).is_ok(), "{inside}");
+        }
+        for (secret, allow_private) in [
+            ("https://me:hush@feed.example/", false),
+            ("http://me:hush@10.0.0.1/", true),
+        ] {
+            let error = address(secret, allow_private).expect_err("it is refused");
+            assert!(matches!(error, CollectError::Password { .. }));
+            assert!(!error.to_string().contains("hush"), "{error}");
+        }
+        for wrong in ["/etc/passwd", "file:///etc/passwd", "feed.example"] {
+            let refused = address(wrong, true);
+            assert!(
+                matches!(refused, Err(CollectError::Address { .. })),
+                "{wrong}"
+            );
+        }
+    }
+}

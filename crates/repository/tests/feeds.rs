@@ -248,6 +248,31 @@ async fn failures_in_a_row_are_counted_and_a_stop_is_none() {
 }
 
 #[tokio::test]
+async fn what_is_set_while_a_feed_is_read_counts_for_the_next_time() {
+    on_each_repository(|repository| async move {
+        set(&repository).await;
+        let reading = repository.claim_feed(LEASE).await.expect("asked");
+        let moved = NewFeed {
+            address: "https://council.example/new".to_owned(),
+            ..council()
+        };
+        let soon = repository.now();
+        repository
+            .set_feed(&moved, soon, "operator")
+            .await
+            .expect("set");
+        let failed = Read::Failed("it does not answer".to_owned());
+        let feed = repository
+            .end_reading(&reading.expect("due"), &failed, tomorrow(&repository))
+            .await
+            .expect("it ends")
+            .expect("ours");
+        assert_eq!((feed.failures, feed.due_at), (0, soon));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_paused_feed_is_not_read_until_somebody_says_so() {
     on_each_repository(|repository| async move {
         set(&repository).await;

@@ -265,23 +265,23 @@ impl Repository {
         let row = tx
             .optional(
                 "update feed set leased_until = null, run = null where source = $1 and run = $2 \
-                 returning failures, due_at",
+                 returning failures, due_at, address, timetable",
                 vec![Value::text(source), Value::int(reading.run)],
             )
             .await?;
         let Some(row) = row else {
             return Ok(None);
         };
+        // Somebody has set it anew while it was read: what they said is what counts for the next time.
+        let is_as_read = row.get::<String>(2)? == reading.feed.address
+            && row.get::<String>(3)? == reading.feed.timetable;
+        let stays = outcome == FeedOutcome::Stopped || !is_as_read;
         let failures = match (row.get::<i64>(0)?, outcome) {
-            (before, FeedOutcome::Stopped) => before,
+            (before, _) if stays => before,
             (before, outcome) if outcome.is_failure() => before + 1,
             _ => 0,
         };
-        let due_at = if outcome == FeedOutcome::Stopped {
-            row.get(1)?
-        } else {
-            due(failures)
-        };
+        let due_at = if stays { row.get(1)? } else { due(failures) };
         tx.run(
             "update feed set failures = $2, due_at = $3 where source = $1",
             vec![
