@@ -4,6 +4,7 @@ mod admin;
 mod correct;
 mod demo;
 mod doctor;
+mod feed;
 mod import;
 mod index;
 mod key;
@@ -75,6 +76,9 @@ enum Command {
     /// Make, list or revoke the keys by which programs write for a source
     #[command(subcommand)]
     Key(key::Key),
+    /// Have the feed of a source read again and again, and look how that goes
+    #[command(subcommand)]
+    Feed(feed::Feed),
     /// Let the first person in
     #[command(subcommand)]
     Admin(admin::Admin),
@@ -102,7 +106,7 @@ impl Command {
             Self::Serve(_) | Self::Index(_) | Self::Place(_) | Self::Doctor(_) => {
                 Some(Permission::SeeOperations)
             }
-            Self::Import(_) => Some(Permission::SendRecords),
+            Self::Import(_) | Self::Feed(_) => Some(Permission::SendRecords),
             Self::Records(_) => Some(Permission::SeeHeldRecords),
             Self::Source(_) => Some(Permission::ManageSources),
             Self::Key(_) => Some(Permission::ManageKeys),
@@ -137,6 +141,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Outcome> {
         Command::Index(index) => index::run(&settings, index).await,
         Command::Source(source) => source::run(&settings, source).await,
         Command::Key(key) => key::run(&settings, key).await,
+        Command::Feed(feed) => feed::run(&settings, feed).await,
         Command::Admin(admin) => admin::run(&settings, admin).await,
         Command::Team(team) => team::run(&settings, team).await,
         Command::Undo(undo) => correct::undo(&settings, undo).await,

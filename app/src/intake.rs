@@ -12,7 +12,7 @@ use url::{Host, Url};
 
 use crate::installation::Installation;
 use crate::progress::Shown;
-use crate::settings::Settings;
+use crate::settings::{Collect, Settings};
 
 /// What is taken in, and how far it is trusted.
 #[derive(Clone, Debug)]
@@ -145,13 +145,23 @@ pub(crate) fn no_http() -> Result<Http> {
 /// The client that fetches an input. An address of this machine that the operator writes out is
 /// meant as it is written; what others name is held to public addresses.
 pub(crate) fn http(settings: &Settings, input: &str) -> Result<Http> {
+    let allow_private = settings.collect.allow_private || is_this_machine(input);
+    client(&settings.collect, allow_private)
+}
+
+/// The client that fetches feeds: whoever gave their addresses, only the settings let it into private networks.
+pub(crate) fn http_for_feeds(collect: &Collect) -> Result<Http> {
+    client(collect, collect.allow_private)
+}
+
+fn client(collect: &Collect, allow_private: bool) -> Result<Http> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     // Clients that start at the same instant come back at different ones.
     let seed = f64::from(clock.now().timestamp_subsec_micros()) / 1_000_000.0;
     let wanted = collect::http::Settings {
-        allow_private: settings.collect.allow_private || is_this_machine(input),
-        timeout: Duration::from_secs(settings.collect.timeout_seconds.max(1)),
-        at_once: settings.collect.concurrency,
+        allow_private,
+        timeout: Duration::from_secs(collect.timeout_seconds.max(1)),
+        at_once: collect.concurrency,
         jitter: Arc::new(move || seed),
         ..collect::http::Settings::default()
     };
@@ -195,6 +205,7 @@ async fn read(
         mapping,
         part: false,
         called: None,
+        most_lost: None,
     };
     loop {
         match collect::import(repository, &wish, shown, &http).await {

@@ -3,6 +3,7 @@
 mod background;
 mod command;
 mod demo;
+mod feeds;
 mod installation;
 mod intake;
 mod logging;

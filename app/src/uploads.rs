@@ -122,6 +122,12 @@ async fn import(
             }
             Ok(outcome) => match outcome.standing {
                 Standing::Staged(submission) => return Ok(submission),
+                Standing::Held(submission) => {
+                    bail!(
+                        "submission {} was held, although a person sent it",
+                        submission.0
+                    )
+                }
                 Standing::Foreseen(_) => bail!("it was read, but nothing was kept of it"),
             },
             Err(error) => return Err(anyhow!(error)),

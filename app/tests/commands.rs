@@ -44,8 +44,8 @@ fn help_lists_every_command() {
     let help = fingerpost(&["--help"]);
     assert_eq!(help.status.code(), Some(0));
     for command in [
-        "demo", "serve", "import", "validate", "records", "source", "undo", "suppress", "erase",
-        "place", "doctor",
+        "demo", "serve", "import", "validate", "records", "source", "feed", "undo", "suppress",
+        "erase", "place", "doctor",
     ] {
         assert!(out(&help).contains(&format!("  {command} ")), "{command}");
         let own = fingerpost(&[command, "--help"]);
@@ -122,4 +122,102 @@ fn a_postcode_is_found_without_a_table() {
     assert_eq!(result["exactness"], "sector");
     let refused = in_place(&place, &["place", "find", "nowhere"]);
     assert_eq!(refused.status.code(), Some(2));
+}
+
+/// The same where feeds of this machine may be fetched.
+fn with_private_feeds(place: &TempDir, arguments: &[&str]) -> Output {
+    let data = place.path().to_str().expect("a plain path");
+    Command::new(env!("CARGO_BIN_EXE_fingerpost"))
+        .args([arguments, &["--data", data]].concat())
+        .env_clear()
+        .env("FINGERPOST_COLLECT__ALLOW_PRIVATE", "true")
+        .output()
+        .expect("the program starts")
+}
+
+#[test]
+fn a_feed_is_set_in_plain_english_listed_paused_and_resumed() {
+    let place = place();
+    let every = |words: &'static str| {
+        let address = "https://feed.example/oruk";
+        ["feed", "set", "council", address, "--every", words]
+    };
+    for wrong in ["now and then", "every 5 minutes", "every day at 6"] {
+        let refused = in_place(&place, &every(wrong));
+        assert_eq!(refused.status.code(), Some(2), "{wrong}");
+        assert!(out(&refused).is_empty());
+    }
+    let set = in_place(&place, &every("mondays at 18:30"));
+    assert_eq!(set.status.code(), Some(0), "{}", said(&set));
+    assert!(
+        said(&set).contains("every Monday at 6.30pm"),
+        "{}",
+        said(&set)
+    );
+    let row = last_row(&in_place(&place, &["feed", "list", "--json"]));
+    for (field, value) in [
+        ("source", "council"),
+        ("address", "https://feed.example/oruk"),
+        ("timetable", "every Monday at 6.30pm"),
+        ("health", "unread"),
+    ] {
+        assert_eq!(row[field], value, "{row}");
+    }
+    assert_eq!(row["most_lost_percent"], 20);
+    let paused = in_place(&place, &["feed", "pause", "council"]);
+    assert_eq!(paused.status.code(), Some(0), "{}", said(&paused));
+    let row = last_row(&in_place(&place, &["feed", "list", "--json"]));
+    assert_eq!(row["health"], "paused", "{row}");
+    assert!(row["due_at"].is_null(), "{row}");
+    let resumed = in_place(&place, &["feed", "resume", "council"]);
+    assert_eq!(resumed.status.code(), Some(0), "{}", said(&resumed));
+    assert!(said(&resumed).contains("18:30"), "{}", said(&resumed));
+    for act in ["run", "pause", "resume"] {
+        let nobody = in_place(&place, &["feed", act, "nobody"]);
+        assert_eq!(nobody.status.code(), Some(2), "{act}");
+        assert!(said(&nobody).contains("has no feed"), "{}", said(&nobody));
+    }
+    for act in ["take", "dismiss"] {
+        let nothing = in_place(&place, &["feed", act, "council"]);
+        assert_eq!(nothing.status.code(), Some(2), "{act}");
+        assert!(
+            said(&nothing).contains("nothing of council waits"),
+            "{}",
+            said(&nothing)
+        );
+    }
+}
+
+#[test]
+fn a_feed_inside_a_network_is_read_only_where_that_is_allowed() {
+    let place = place();
+    let set = |address| ["feed", "set", "own", address, "--every", "hourly"];
+    for address in [
+        "http://127.0.0.1:9/",
+        "http://10.0.0.1/",
+        "http://localhost/",
+    ] {
+        let refused = in_place(&place, &set(address));
+        assert_eq!(refused.status.code(), Some(2), "{address}");
+        assert!(
+            said(&refused).contains("private address"),
+            "{}",
+            said(&refused)
+        );
+    }
+    let allowed = with_private_feeds(&place, &set("http://127.0.0.1:9/"));
+    assert_eq!(allowed.status.code(), Some(0), "{}", said(&allowed));
+    // It was allowed when it was set, and is not any more.
+    let refused = in_place(&place, &["feed", "run", "own"]);
+    assert_eq!(refused.status.code(), Some(1), "{}", said(&refused));
+    assert!(
+        said(&refused).contains("private address"),
+        "{}",
+        said(&refused)
+    );
+    let row = last_row(&in_place(&place, &["feed", "list", "--json"]));
+    assert_eq!(
+        (&row["health"], &row["failures"]),
+        (&"failing".into(), &1.into())
+    );
 }

@@ -8,6 +8,8 @@ mod demo;
 mod doors;
 #[path = "journeys/entering.rs"]
 mod entering;
+#[path = "journeys/feeds.rs"]
+mod feeds;
 #[path = "journeys/finder.rs"]
 mod finder;
 #[path = "journeys/finding.rs"]

@@ -6,6 +6,7 @@ use anyhow::Result;
 use tokio_util::sync::CancellationToken;
 
 use crate::background;
+use crate::feeds;
 use crate::installation::Installation;
 use crate::output::{self, Outcome};
 use crate::post::{self, Carrier};
@@ -28,12 +29,19 @@ pub(super) async fn serve(
     if let Some(listen) = listen {
         web.listen = listen;
     }
+    web.private_feeds = settings.collect.allow_private;
     let carrier = carrier(&settings.mail, &mut web)?;
     let scheme = if web.tls.is_some() { "https" } else { "http" };
     let stop = CancellationToken::new();
     let signal = tokio::spawn(stop_on_signal(stop.clone()));
     let worker = tokio::spawn(background::work(installation.clone(), stop.clone()));
     let reader = tokio::spawn(uploads::work(installation.clone(), stop.clone()));
+    let harvester = tokio::spawn(feeds::work(
+        installation.clone(),
+        settings.collect,
+        feeds::Post::new(&web),
+        stop.clone(),
+    ));
     let postman = carrier.map(|carrier| {
         let repository = installation.repository.clone();
         tokio::spawn(post::deliver(repository, carrier, stop.clone()))
@@ -69,6 +77,7 @@ pub(super) async fn serve(
     signal.abort();
     worker.await?;
     reader.await?;
+    harvester.await?;
     follower.await?;
     if let Some(postman) = postman {
         postman.await?;

@@ -5,6 +5,7 @@ mod assuring {
     pub(crate) mod corrections;
     pub(crate) mod endings;
     pub(crate) mod erasing;
+    pub(crate) mod holding;
     pub(crate) mod invariants;
     pub(crate) mod links;
     pub(crate) mod log;

@@ -101,6 +101,14 @@ pub enum CollectError {
         /// What is wrong with it.
         reason: String,
     },
+    /// An address that is kept and shown, with a secret in it.
+    #[error(
+        "the address of a feed at {host} holds a user name or a password, and others can read it; leave them out"
+    )]
+    Password {
+        /// The host, without the secret.
+        host: String,
+    },
     /// An address inside somebody's network.
     #[error(
         "{host} is a private address, and those are not fetched; allow them in the settings if you trust who wrote it"

@@ -75,6 +75,36 @@ pub struct Http {
     turns: Arc<Semaphore>,
 }
 
+/// An address that somebody wrote to have it fetched again and again: of the web, without a password, and not inside
+/// somebody's network unless that is allowed. A name that leads into one is refused when it is fetched.
+pub fn address(written: &str, allow_private: bool) -> Result<Url, CollectError> {
+    let wrong = |reason: &str| CollectError::Address {
+        address: written.to_owned(),
+        reason: reason.to_owned(),
+    };
+    let url: Url = written
+        .trim()
+        .parse()
+        .map_err(|error: url::ParseError| wrong(&error.to_string()))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(wrong("it does not begin with https://"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(CollectError::Password {
+            host: url.host_str().unwrap_or_default().to_owned(),
+        });
+    }
+    let host = url.host_str().unwrap_or_default();
+    let is_this_machine =
+        host.eq_ignore_ascii_case("localhost") || host.to_ascii_lowercase().ends_with(".localhost");
+    if !allow_private && (is_this_machine || guard::is_private_literal(&url)) {
+        return Err(CollectError::Private {
+            host: host.to_owned(),
+        });
+    }
+    Ok(url)
+}
+
 /// An answer, read to its end.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
@@ -412,4 +442,45 @@ fn chain(error: &dyn Error) -> String {
         inner = cause;
     }
     inner.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_is_kept_is_of_the_open_web_and_holds_no_secret() {
+        let kept = address(" https://feed.example/oruk ", false).expect("it is taken");
+        assert_eq!(kept.as_str(), "https://feed.example/oruk");
+        for inside in [
+            "http://127.1/",
+            "http://localhost:8080/",
+            "http://feeds.LOCALHOST/",
+            "http://192.168.0.1/",
+            "http://[fd00::1]/",
+            "http://0x7f000001/",
+        ] {
+            let refused = address(inside, false);
+            assert!(
+                matches!(refused, Err(CollectError::Private { .. })),
+                "{inside}"
+            );
+            assert!(address(inside, true).is_ok(), "{inside}");
+        }
+        for (secret, allow_private) in [
+            ("https://me:hush@feed.example/", false),
+            ("http://me:hush@10.0.0.1/", true),
+        ] {
+            let error = address(secret, allow_private).expect_err("it is refused");
+            assert!(matches!(error, CollectError::Password { .. }));
+            assert!(!error.to_string().contains("hush"), "{error}");
+        }
+        for wrong in ["/etc/passwd", "file:///etc/passwd", "feed.example"] {
+            let refused = address(wrong, true);
+            assert!(
+                matches!(refused, Err(CollectError::Address { .. })),
+                "{wrong}"
+            );
+        }
+    }
 }

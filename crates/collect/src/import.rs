@@ -2,7 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use repository::{Counts, Ending, Extent, Opening, Repository, SubmissionId};
+use repository::{
+    Counts, Ending, Extent, MostLost, Opening, Repository, SubmissionId, SubmissionState,
+};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
 
@@ -51,6 +53,8 @@ pub struct Import {
     pub part: bool,
     /// What people call the input, where that is not its path.
     pub called: Option<String>,
+    /// Held for a person if more of the source's services are lost than this; none takes any loss.
+    pub most_lost: Option<MostLost>,
 }
 
 /// What came of an import. Its records are staged; `assure::settle` lets them take effect.
@@ -77,6 +81,8 @@ pub struct Outcome {
 pub enum Standing {
     /// In this submission, to be settled.
     Staged(SubmissionId),
+    /// In this submission, which would lose so much that a person decides whether it is settled.
+    Held(SubmissionId),
     /// Nowhere: it was a dry run, and these would be the counts.
     Foreseen(Counts),
 }
@@ -183,7 +189,8 @@ async fn begin<'a>(
         accept: import.accept,
         gone_now: import.complete,
     };
-    let submission = repository.open_submission(&opening).await?;
+    let mut submission = repository.open_submission(&opening).await?;
+    submission.most_lost = import.most_lost;
     if submission.staged {
         return Ok(Begun::Staged(submission.id));
     }
@@ -217,7 +224,8 @@ async fn conclude(
     };
     let (taken, report) = intake.finish(&ending, extent == Extent::Complete).await?;
     let standing = match taken {
-        Taken::Staged(submission) => Standing::Staged(submission.id),
+        Taken::Staged(submission, SubmissionState::Held) => Standing::Held(submission),
+        Taken::Staged(submission, _) => Standing::Staged(submission),
         Taken::Foreseen(counts) => Standing::Foreseen(counts),
     };
     Ok(Outcome {

@@ -1,6 +1,8 @@
 //! Gathers what readers give into batches and hands them to the repository, or only looks at them.
 
-use repository::{Batch, Counts, Ending, Repository, RepositoryError, Submission};
+use repository::{
+    Batch, Counts, Ending, Repository, RepositoryError, Submission, SubmissionId, SubmissionState,
+};
 use tokio::task::JoinHandle;
 
 use crate::error::CollectError;
@@ -73,7 +75,8 @@ pub(crate) struct Intake<'a> {
 
 /// How the taking ended.
 pub(crate) enum Taken {
-    Staged(Box<Submission>),
+    /// As what it stands now.
+    Staged(SubmissionId, SubmissionState),
     Foreseen(Counts),
 }
 
@@ -189,8 +192,8 @@ impl<'a> Intake<'a> {
         let taken = match self.target {
             Target::Staging(mut staging) => {
                 let submission = staging.ready().await?;
-                self.repository.finish_staging(&submission, ending).await?;
-                Taken::Staged(submission)
+                let state = self.repository.finish_staging(&submission, ending).await?;
+                Taken::Staged(submission.id, state)
             }
             Target::Foreseeing(foresight) => {
                 let complete = complete && *ending == Ending::Complete;

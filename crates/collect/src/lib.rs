@@ -22,6 +22,7 @@ mod report;
 pub mod request;
 mod shape;
 pub mod sheet;
+pub mod timetable;
 
 pub use error::CollectError;
 pub use http::Http;
@@ -29,3 +30,4 @@ pub use import::{Import, Outcome, Standing, import};
 pub use input::Format;
 pub use progress::{Doing, Progress, Silent};
 pub use report::{Report, Reported};
+pub use timetable::{Timetable, TimetableError};

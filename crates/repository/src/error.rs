@@ -76,6 +76,21 @@ pub enum RepositoryError {
     /// A record has changed since somebody read what they would write back.
     #[error("the record `{0}` has just changed; read it again, then change it once more")]
     Outrun(String),
+    /// A submission of the same source lacks so much that a person decides about it first.
+    #[error(
+        "submission {} of this source waits for a person, because it would lose many services; take it as it is or dismiss it, then try again",
+        .0.0
+    )]
+    SubmissionHeld(SubmissionId),
+    /// A share that is none.
+    #[error("`{0}` per cent of services cannot be lost; write a whole number from 1 to 100")]
+    Share(i64),
+    /// A feed of a source that has none, or none any more.
+    #[error("the source `{0}` has no feed; `fingerpost feed set` gives it one")]
+    NoFeed(String),
+    /// The built-in source reads no feed.
+    #[error("`{0}` holds the corrections of this record and reads no feed; choose another source")]
+    NoFeedOf(String),
     /// A source that is not there.
     #[error("there is no source `{0}`")]
     NoSource(String),

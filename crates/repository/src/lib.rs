@@ -18,6 +18,7 @@ mod entity;
 mod erase;
 mod error;
 mod extra_question;
+mod feed;
 mod filter;
 mod job;
 mod letter;
@@ -63,6 +64,9 @@ pub use entity::{Entity, EntityState, EntityVersion};
 pub use erase::{ERASED, Erased};
 pub use error::RepositoryError;
 pub use extra_question::{AnswerKind, ExtraQuestion, NewExtraQuestion};
+pub use feed::{
+    Feed, FeedOutcome, FeedRun, Health, HeldFeed, Loss, MostLost, NewFeed, Read, Reading,
+};
 pub use filter::Filter;
 pub use job::Job;
 pub use letter::{Letter, NewLetter};

@@ -13,7 +13,7 @@ use crate::error::RepositoryError;
 type Step = (i64, &'static str, &'static str);
 
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [Step; 10] = [
+const MIGRATIONS: [Step; 11] = [
     (
         1,
         "repository",
@@ -47,6 +47,7 @@ const MIGRATIONS: [Step; 10] = [
         "requests",
         include_str!("../migrations/0010_requests.sql"),
     ),
+    (11, "feeds", include_str!("../migrations/0011_feeds.sql")),
     (
         12,
         "personal data",

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::Repository;
 use crate::db::{Tx, Value};
 use crate::error::RepositoryError;
+use crate::feed::{Loss, MostLost};
 use crate::source::Source;
 
 /// The number of a submission.
@@ -46,6 +47,8 @@ pub enum SubmissionState {
     Open,
     /// Read; what it brought waits to be settled.
     Staged,
+    /// Read, but it lacks so much that a person decides whether it is settled.
+    Held,
     /// Done.
     Settled,
     /// Done, though its input broke off.
@@ -57,9 +60,10 @@ pub enum SubmissionState {
 }
 
 impl SubmissionState {
-    const ALL: [(Self, &'static str); 6] = [
+    const ALL: [(Self, &'static str); 7] = [
         (Self::Open, "open"),
         (Self::Staged, "staged"),
+        (Self::Held, "held"),
         (Self::Settled, "settled"),
         (Self::Broken, "broken"),
         (Self::Abandoned, "abandoned"),
@@ -110,10 +114,6 @@ pub struct Opening {
 }
 
 /// An open submission.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is an answer of its own, and none excludes another"
-)]
 #[derive(Debug)]
 pub struct Submission {
     /// Its number.
@@ -126,7 +126,8 @@ pub struct Submission {
     pub resumed: bool,
     /// Everything was read already; only the settling is left.
     pub staged: bool,
-    pub(crate) gone_now: bool,
+    /// Held for a person if more is lost than this; none takes any loss.
+    pub most_lost: Option<MostLost>,
     pub(crate) extent: Extent,
     pub(crate) accept: bool,
     /// Copies seen inside other documents, so that the same organisation in a thousand services is
@@ -160,7 +161,8 @@ pub type Counts = BTreeMap<Kind, KindCounts>;
 
 impl Repository {
     /// Opens a submission, or goes on with an unfinished one of the same input. One of another
-    /// input that was never read to its end is abandoned; one that was has to be settled before.
+    /// input that was never read to its end is abandoned; one that was has to be settled before. One that waits for
+    /// a person is abandoned too: the source has something newer to say.
     pub async fn open_submission(&self, opening: &Opening) -> Result<Submission, RepositoryError> {
         let now = self.now();
         let new = Source::new(&opening.source)?;
@@ -184,11 +186,12 @@ impl Repository {
             cursor: None,
             resumed: false,
             staged: false,
-            gone_now: opening.gone_now,
+            most_lost: None,
             extent: opening.extent,
             accept: opening.accept,
             seen: HashMap::new(),
         };
+        supersede_held(&mut tx, &opening.source, now).await?;
         let unfinished = tx
             .all(
                 "select id, fingerprint, cursor, state from submission \
@@ -248,45 +251,46 @@ impl Repository {
     }
 
     /// Ends the reading. Only a complete submission that ended well marks records missing: once is
-    /// a warning, twice running is a withdrawal; `gone_now` withdraws at once.
+    /// a warning, twice running is a withdrawal; `gone_now` withdraws at once. One that would lose more than it may is
+    /// held instead, and marks nothing until a person takes it. Says which of the two it became.
     pub async fn finish_staging(
         &self,
         submission: &Submission,
         ending: &Ending,
-    ) -> Result<(), RepositoryError> {
+    ) -> Result<SubmissionState, RepositoryError> {
         let now = self.now();
         let mut tx = self.db.begin().await?;
         claim_open(&mut tx, submission.id).await?;
+        let mut state = SubmissionState::Staged;
         if *ending == Ending::Complete && submission.extent == Extent::Complete {
-            let limit = if submission.gone_now { 1 } else { 2 };
-            tx.run(
-                "update source_record set absences = absences + 1, due = $1, pending_version = null, \
-                 pending_state = case when absences + 1 >= $3 then 'withdrawn' else 'missing' end \
-                 where source = $2 and last_seen < $1 and state in ('live', 'missing')",
-                vec![
-                    Value::int(submission.id.0),
-                    Value::text(&submission.source),
-                    Value::int(limit),
-                ],
-            )
-            .await?;
+            let loss = loss_of(&mut tx, &submission.source, submission.id).await?;
+            if submission
+                .most_lost
+                .is_some_and(|most| most.is_exceeded(loss))
+            {
+                state = SubmissionState::Held;
+            } else {
+                miss(&mut tx, submission.id).await?;
+            }
         }
         let reason = match ending {
             Ending::Broken { reason } => Some(reason.as_str()),
             _ => None,
         };
         tx.run(
-            "update submission set state = 'staged', reason = $2, ended_at = $3, \
+            "update submission set state = $5, reason = $2, ended_at = $3, \
              extent = case when $4 = 1 then 'partial' else extent end where id = $1",
             vec![
                 Value::int(submission.id.0),
                 Value::maybe_text(reason),
                 Value::time(now),
                 Value::int(i64::from(*ending == Ending::Partial)),
+                Value::text(state.to_string()),
             ],
         )
         .await?;
-        tx.commit().await
+        tx.commit().await?;
+        Ok(state)
     }
 
     /// What became of the records of a submission, by kind.
@@ -423,18 +427,77 @@ pub(crate) async fn hold_source(tx: &mut Tx, slug: &str) -> Result<(), Repositor
 pub(crate) async fn refuse_beside_others(tx: &mut Tx, source: &str) -> Result<(), RepositoryError> {
     let other = tx
         .optional(
-            "select id, state from submission where source = $1 and state in ('open', 'staged') \
+            "select id, state from submission where source = $1 and state in ('open', 'staged', 'held') \
              order by id limit 1",
             vec![Value::text(source)],
         )
         .await?;
-    match other {
-        None => Ok(()),
-        Some(row) if row.get::<String>(1)? == "staged" => {
-            Err(RepositoryError::SubmissionWaits(SubmissionId(row.get(0)?)))
-        }
-        Some(row) => Err(RepositoryError::SubmissionOpen(row.get(0)?)),
+    let Some(row) = other else {
+        return Ok(());
+    };
+    let id = SubmissionId(row.get(0)?);
+    Err(match row.get::<String>(1)?.parse()? {
+        SubmissionState::Staged => RepositoryError::SubmissionWaits(id),
+        SubmissionState::Held => RepositoryError::SubmissionHeld(id),
+        _ => RepositoryError::SubmissionOpen(id.0),
+    })
+}
+
+/// Marks what a complete submission did not mention.
+pub(crate) async fn miss(tx: &mut Tx, id: SubmissionId) -> Result<(), RepositoryError> {
+    tx.run(
+        "update source_record set absences = absences + 1, due = $1, pending_version = null, \
+         pending_state = case when absences + 1 >= \
+         (select 2 - gone_now from submission where id = $1) then 'withdrawn' else 'missing' end \
+         where source = (select source from submission where id = $1) \
+         and last_seen < $1 and state in ('live', 'missing')",
+        vec![Value::int(id.0)],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The services that a complete submission would be the first to lack. What was missing before is lost no second time.
+pub(crate) async fn loss_of(
+    tx: &mut Tx,
+    source: &str,
+    id: SubmissionId,
+) -> Result<Loss, RepositoryError> {
+    let row = tx
+        .one(
+            "select count(case when last_seen < $1 then 1 end), count(*) from source_record \
+             where source = $2 and kind = 'service' and state = 'live'",
+            vec![Value::int(id.0), Value::text(source)],
+        )
+        .await?;
+    Ok(Loss {
+        lost: row.get(0)?,
+        known: row.get(1)?,
+    })
+}
+
+/// Abandons what waits for a person: something newer of its source arrives, and is staged in the same place.
+pub(crate) async fn supersede_held(
+    tx: &mut Tx,
+    source: &str,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<(), RepositoryError> {
+    let held = tx
+        .all(
+            "select id from submission where source = $1 and state = 'held'",
+            vec![Value::text(source)],
+        )
+        .await?;
+    for row in held {
+        let id = SubmissionId(row.get(0)?);
+        abandon(tx, id, now).await?;
+        tx.run(
+            "update feed_run set outcome = 'superseded' where submission = $1 and outcome = 'held'",
+            vec![Value::int(id.0)],
+        )
+        .await?;
     }
+    Ok(())
 }
 
 /// Stands in the way of two imports of one source: the later one has abandoned this.
@@ -452,8 +515,8 @@ pub(crate) async fn claim_open(tx: &mut Tx, id: SubmissionId) -> Result<(), Repo
     }
 }
 
-/// Forgets what an unfinished submission staged: nobody has seen it. Its raw input stays.
-async fn abandon(
+/// Forgets what an unfinished submission staged: nothing of it took effect. Its raw input stays.
+pub(crate) async fn abandon(
     tx: &mut Tx,
     id: SubmissionId,
     now: chrono::DateTime<chrono::Utc>,

@@ -1,8 +1,8 @@
 //! Feeds that misbehave, on the loopback interface: each way in which one was seen to go wrong.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -41,6 +41,7 @@ pub enum Fault {
 pub struct BadFeed {
     address: SocketAddr,
     requests: Arc<AtomicUsize>,
+    fault: Arc<Mutex<Fault>>,
     server: JoinHandle<()>,
 }
 
@@ -51,10 +52,12 @@ impl BadFeed {
         let address = listener.local_addr()?;
         let requests = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&requests);
+        let fault = Arc::new(Mutex::new(fault));
+        let current = Arc::clone(&fault);
         let server = tokio::spawn(async move {
             while let Ok((connection, _)) = listener.accept().await {
                 counted.fetch_add(1, Ordering::Relaxed);
-                let fault = fault.clone();
+                let fault = held(&current).clone();
                 // A client that hangs up is no failure of the test.
                 tokio::spawn(async move { answer(connection, &fault, address).await.ok() });
             }
@@ -62,8 +65,14 @@ impl BadFeed {
         Ok(Self {
             address,
             requests,
+            fault,
             server,
         })
+    }
+
+    /// Misbehaves another way from now on.
+    pub fn becomes(&self, fault: Fault) {
+        *held(&self.fault) = fault;
     }
 
     /// Its base URL, without a slash at the end.
@@ -75,6 +84,10 @@ impl BadFeed {
     pub fn requests(&self) -> usize {
         self.requests.load(Ordering::Relaxed)
     }
+}
+
+fn held(fault: &Mutex<Fault>) -> std::sync::MutexGuard<'_, Fault> {
+    fault.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Drop for BadFeed {

@@ -1,8 +1,12 @@
 //! Mail that is sent from pages: its texts, and the address that it leads to.
 
+mod feed;
+
 use askama::Template;
 use identity::{Registering, Secret};
 use repository::{Claim, NewLetter, Person};
+
+pub use feed::feed_letter;
 
 use crate::access::Caller;
 use crate::problem::Fault;
@@ -233,11 +237,15 @@ pub(crate) async fn claim_decided(
 }
 
 async fn send<L: Letter>(site: &Site, recipient: &str, letter: &L) -> Result<(), Fault> {
-    let letter = NewLetter {
+    let letter = written(recipient, letter)?;
+    Ok(site.repository().write_letter(&letter).await?)
+}
+
+fn written<L: Letter>(recipient: &str, letter: &L) -> Result<NewLetter, askama::Error> {
+    Ok(NewLetter {
         recipient: recipient.to_owned(),
         kind: L::KIND.to_owned(),
         subject: letter.subject(),
         body: letter.render()?,
-    };
-    Ok(site.repository().write_letter(&letter).await?)
+    })
 }

@@ -41,6 +41,7 @@ mod visitor;
 mod voice;
 
 pub use error::WebError;
+pub use letter::feed_letter;
 pub use server::serve;
 pub use settings::{Brand, Colour, Licence, Network, OpenId, Rate, Settings, Tiles, Tls};
 pub use site::Site;

@@ -10,6 +10,8 @@ pub(crate) mod developers;
 pub(crate) mod draft;
 pub(crate) mod extra;
 pub(crate) mod fault;
+pub(crate) mod feed;
+pub(crate) mod feeds;
 mod field;
 pub(crate) mod frame;
 pub(crate) mod held;

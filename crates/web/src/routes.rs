@@ -305,6 +305,37 @@ fn table() -> Vec<Route> {
             "/sources/{source}/spreadsheets/{id}/remarks",
             get(pages::spreadsheet::remarks),
         ),
+        may(SendRecords, "/feeds", get(pages::feeds::list)),
+        may(
+            SendRecords,
+            "/sources/{source}/feed",
+            get(pages::feed::show).post(pages::feed::set),
+        ),
+        may(
+            SendRecords,
+            "/sources/{source}/feed/run",
+            post(pages::feed::run),
+        ),
+        may(
+            SendRecords,
+            "/sources/{source}/feed/pause",
+            post(pages::feed::pause),
+        ),
+        may(
+            SendRecords,
+            "/sources/{source}/feed/resume",
+            post(pages::feed::resume),
+        ),
+        may(
+            SendRecords,
+            "/sources/{source}/feed/take",
+            post(pages::feed::take),
+        ),
+        may(
+            SendRecords,
+            "/sources/{source}/feed/dismiss",
+            post(pages::feed::dismiss),
+        ),
         // The people who keep the records and run this installation.
         may(SeeHeldRecords, "/records/held", get(pages::held::show)),
         may(

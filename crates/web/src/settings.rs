@@ -19,6 +19,10 @@ pub use openid::OpenId;
 /// How the web server shows itself and to whom.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own, and none excludes another"
+)]
 pub struct Settings {
     /// Where it listens.
     pub listen: SocketAddr,
@@ -64,6 +68,9 @@ pub struct Settings {
     /// Somebody sends the mail that is written here.
     #[serde(skip)]
     pub sends_mail: bool,
+    /// Whether feeds at private addresses may be fetched; said where feeds are, not here.
+    #[serde(skip)]
+    pub private_feeds: bool,
 }
 
 impl Default for Settings {
@@ -89,6 +96,7 @@ impl Default for Settings {
             openid: None,
             demonstration: false,
             sends_mail: true,
+            private_feeds: false,
         }
     }
 }

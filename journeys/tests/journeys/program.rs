@@ -78,10 +78,19 @@ pub(crate) struct Served {
 impl Served {
     /// Starts a command that serves, on a free port.
     pub(crate) fn start<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::start_with(arguments, [])
+    }
+
+    /// The same with settings of its own, as the environment names them.
+    pub(crate) fn start_with<'a>(
+        arguments: impl IntoIterator<Item = &'a str>,
+        settings: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let said = folder.path().join("said");
         let mut child = fingerpost(arguments)
             .args(["--listen", "127.0.0.1:0"])
+            .envs(settings)
             .stdout(Stdio::piped())
             .stderr(File::create(&said).expect("a file can be made"))
             .spawn()

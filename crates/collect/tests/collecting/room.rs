@@ -47,6 +47,7 @@ impl Room {
         let counts = match &outcome.standing {
             Standing::Foreseen(counts) => counts.clone(),
             Standing::Staged(id) => self.settle(*id).await,
+            Standing::Held(id) => panic!("submission {} waits for a person", id.0),
         };
         Ok((outcome, counts))
     }

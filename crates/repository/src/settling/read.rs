@@ -126,7 +126,9 @@ impl Unit {
             .all(
                 "select id, source, kind, key, uuid, entity, cluster, state, current_version, \
                  accepted_version, pending_version, pending_accepted, pending_state \
-                 from source_record where due = $1 and kind = $2 order by id limit $3",
+                 from source_record where due = $1 and kind = $2 \
+                 and not exists (select 1 from submission where id = $1 and state = 'held') \
+                 order by id limit $3",
                 vec![
                     Value::int(submission.0),
                     Value::text(kind.name()),

@@ -36,7 +36,7 @@ impl Unit {
             cursor: None,
             resumed: false,
             staged: true,
-            gone_now: false,
+            most_lost: None,
             extent: Extent::Partial,
             accept: true,
             seen: HashMap::new(),

@@ -179,6 +179,7 @@ pub(crate) fn desks(member: &Member) -> Vec<(&'static str, &'static str)> {
             "/sources",
             "Send lists of services",
         ),
+        (Permission::SendRecords, "/feeds", "See how feeds are doing"),
         (
             Permission::SendRecords,
             "/organisation",

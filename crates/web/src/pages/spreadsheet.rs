@@ -463,7 +463,7 @@ async fn foreseen(
         .map_err(|error| broken(&error))?;
     Ok(match outcome.standing {
         Standing::Foreseen(counts) => counts.get(&Kind::Service).copied().unwrap_or_default(),
-        Standing::Staged(_) => KindCounts::default(),
+        Standing::Staged(_) | Standing::Held(_) => KindCounts::default(),
     })
 }
 

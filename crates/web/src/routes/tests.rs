@@ -120,6 +120,13 @@ fn every_route_says_who_may_ask_for_it() {
     May(SendRecords) /sources/{source}/spreadsheets/{id}
     May(SendRecords) /sources/{source}/spreadsheets/{id}/undo
     May(SendRecords) /sources/{source}/spreadsheets/{id}/remarks
+    May(SendRecords) /feeds
+    May(SendRecords) /sources/{source}/feed
+    May(SendRecords) /sources/{source}/feed/run
+    May(SendRecords) /sources/{source}/feed/pause
+    May(SendRecords) /sources/{source}/feed/resume
+    May(SendRecords) /sources/{source}/feed/take
+    May(SendRecords) /sources/{source}/feed/dismiss
     May(SeeHeldRecords) /records/held
     May(Assure) /records/{id}/personal
     May(ManageKeys) /sources/{source}/keys

@@ -5,6 +5,7 @@ mod asking;
 mod claims;
 mod doors;
 mod drafts;
+mod feeds;
 mod finder;
 mod odd;
 mod outside;
