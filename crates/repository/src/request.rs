@@ -410,7 +410,7 @@ async fn open(
         cursor: None,
         resumed: false,
         staged: false,
-        gone_now: false,
+        most_lost: None,
         extent: Extent::Partial,
         accept: false,
         seen: HashMap::new(),
