@@ -45,8 +45,8 @@ pub(super) async fn run(settings: &Settings, asked: Key) -> Result<Outcome> {
     match asked {
         Key::Add { source, name, json } => {
             let (source, grant) = kept(&installation, &source).await?;
-            let made = installation.identity().add_key(&grant, &source, &name);
-            let (key, secret) = made.await?;
+            let identity = installation.identity();
+            let (key, secret) = identity.add_key(&grant, &source, &name).await?;
             if json {
                 output::row(&json!({
                     "type": "result",
@@ -85,8 +85,8 @@ pub(super) async fn run(settings: &Settings, asked: Key) -> Result<Outcome> {
         }
         Key::Revoke { source, id } => {
             let (source, grant) = kept(&installation, &source).await?;
-            let revoked = installation.identity().revoke_key(&grant, &source, id);
-            if !revoked.await? {
+            let identity = installation.identity();
+            if !identity.revoke_key(&grant, &source, id).await? {
                 bail!(
                     "{} has no key {id} that is good; `fingerpost key list` shows them",
                     source.slug

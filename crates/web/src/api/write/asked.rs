@@ -6,7 +6,6 @@ use collect::request::{self, KINDS};
 use hsds::{Document, Kind};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, Method, header};
-use publish::endpoint;
 use repository::Expects;
 
 use crate::access::Caller;
@@ -146,8 +145,12 @@ impl Call {
 }
 
 /// How addresses call the records of a kind.
-pub(super) fn plural(kind: Kind) -> &'static str {
-    endpoint(kind).unwrap_or("records")
+pub(super) const fn plural(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Organization => "organizations",
+        Kind::Location => "locations",
+        _ => "services",
+    }
 }
 
 /// An id that can be kept.
