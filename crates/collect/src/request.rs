@@ -161,16 +161,14 @@ async fn one(
             return Ok(whole(asked, wish));
         }
         Verb::Put(document) => (document.clone(), None),
-        Verb::Patch(patch) => match before(repository, source, asked).await? {
-            Some((mut document, version)) => {
-                merge::merge(&mut document, patch);
-                (document, Some(version))
-            }
-            None => {
+        Verb::Patch(patch) => {
+            let Some((mut document, version)) = before(repository, source, asked).await? else {
                 let wish = nothing(asked.kind, asked.key.clone(), Came::Unknown);
                 return Ok(whole(asked, wish));
-            }
-        },
+            };
+            merge::merge(&mut document, patch);
+            (document, Some(version))
+        }
     };
     Ok(match shaped(shaper, asked, document, row) {
         Ok(arrivals) => {

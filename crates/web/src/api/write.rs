@@ -119,16 +119,15 @@ pub(crate) async fn create(
 ) -> Result<Response, Fault> {
     let mut document = sent.document()?;
     let name = call.name()?;
-    let key = match own_id(&document)? {
-        Some(key) => key,
-        None => {
-            // Without either, a request that is sent again would make another record.
-            let name = name.as_ref().ok_or(Fault::NameNeeded)?;
-            let made_of = format!("request {} {name}", call.source);
-            let key = Uuid::new_v5(&FINGERPOST_NS, made_of.as_bytes()).to_string();
-            document.insert("id".to_owned(), Value::String(key.clone()));
-            key
-        }
+    let key = if let Some(key) = own_id(&document)? {
+        key
+    } else {
+        // Without either, a request that is sent again would make another record.
+        let name = name.as_ref().ok_or(Fault::NameNeeded)?;
+        let made_of = format!("request {} {name}", call.source);
+        let key = Uuid::new_v5(&FINGERPOST_NS, made_of.as_bytes()).to_string();
+        document.insert("id".to_owned(), Value::String(key.clone()));
+        key
     };
     one(
         &site,

@@ -72,7 +72,8 @@ impl Program {
     }
 
     async fn bulk(&self, headers: &[(&str, &str)], lines: &[Value]) -> Reply {
-        let body: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        let lines: Vec<String> = lines.iter().map(Value::to_string).collect();
+        let body = lines.join("\n");
         let mut all = vec![("content-type", "application/x-ndjson")];
         all.extend(headers);
         self.send(Method::POST, "/changes", &all, &body).await

@@ -156,12 +156,16 @@ impl Example {
         lines.join("\n")
     }
 
+    fn headers_in_quotes(&self) -> impl Iterator<Item = String> {
+        let headers = self.headers.iter();
+        headers.map(|(name, value)| format!("\"{name}\": \"{value}\""))
+    }
+
     fn python(&self) -> String {
         let mut headers =
-            "\"Authorization\": \"Bearer \" + os.environ[\"FINGERPOST_KEY\"]".to_owned();
-        for (name, value) in &self.headers {
-            headers.push_str(&format!(",\n        \"{name}\": \"{value}\""));
-        }
+            vec!["\"Authorization\": \"Bearer \" + os.environ[\"FINGERPOST_KEY\"]".to_owned()];
+        headers.extend(self.headers_in_quotes());
+        let headers = headers.join(",\n        ");
         let data = if self.body.is_empty() {
             String::new()
         } else {
@@ -174,10 +178,9 @@ impl Example {
     }
 
     fn javascript(&self) -> String {
-        let mut headers = "Authorization: `Bearer ${process.env.FINGERPOST_KEY}`".to_owned();
-        for (name, value) in &self.headers {
-            headers.push_str(&format!(",\n    \"{name}\": \"{value}\""));
-        }
+        let mut headers = vec!["Authorization: `Bearer ${process.env.FINGERPOST_KEY}`".to_owned()];
+        headers.extend(self.headers_in_quotes());
+        let headers = headers.join(",\n    ");
         let body = if self.body.is_empty() {
             String::new()
         } else {
