@@ -126,6 +126,7 @@ struct Known {
     is_there: bool,
     version: Option<String>,
     document: Document,
+    internal: Document,
 }
 
 type Records = HashMap<(Kind, String), Known>;
@@ -285,7 +286,7 @@ async fn known(tx: &mut Tx, source: &str, wishes: &[Wish]) -> Result<Records, Re
     let keys: Vec<Value> = uuids.into_iter().map(Value::uuid).collect();
     let rows = tx
         .all_in(
-            "select r.id, r.kind, r.key, r.source, coalesce(r.pending_state, r.state), v.hash, v.document \
+            "select r.id, r.kind, r.key, r.source, coalesce(r.pending_state, r.state), v.hash, v.document, v.internal \
              from source_record r \
              left join source_record_version v on v.id = coalesce(r.pending_version, r.current_version) \
              where r.uuid in (@)",
@@ -299,16 +300,16 @@ async fn known(tx: &mut Tx, source: &str, wishes: &[Wish]) -> Result<Records, Re
             continue;
         }
         let kind = stored_kind(&row.get::<String>(1)?)?;
-        let document: Option<String> = row.get(6)?;
+        let read = |text: Option<String>| {
+            let document = text.as_deref().map(record::document).transpose();
+            document.map(Option::unwrap_or_default)
+        };
         let its = Known {
             number: row.get(0)?,
             is_there: row.get::<String>(4)? != "withdrawn",
             version: row.get(5)?,
-            document: document
-                .as_deref()
-                .map(record::document)
-                .transpose()?
-                .unwrap_or_default(),
+            document: read(row.get(6)?)?,
+            internal: read(row.get(7)?)?,
         };
         known.insert((kind, row.get(2)?), its);
     }
@@ -428,7 +429,9 @@ async fn grant(
 ) -> Result<(), RepositoryError> {
     let own: HashSet<(Kind, &str)> = wishes
         .iter()
-        .map(|wish| (wish.kind, wish.key.as_str()))
+        .zip(came)
+        .filter(|(wish, came)| came.is_granted() && matches!(wish.doing, Doing::Say(_)))
+        .map(|(wish, _)| (wish.kind, wish.key.as_str()))
         .collect();
     let mut arrivals = Vec::new();
     let mut withdrawn = Vec::new();
@@ -475,6 +478,10 @@ fn beside(arrival: &Arrival, known: &Records) -> Arrival {
     if let Some(before) = before.filter(|known| arrival.embedded && known.is_there) {
         hsds::parts::fill(&mut arrival.document, &before.document);
         hsds::parts::arrange(arrival.kind, &mut arrival.document);
+        for (name, value) in &before.internal {
+            let own = arrival.internal.entry(name.clone());
+            own.or_insert_with(|| value.clone());
+        }
     }
     arrival
 }

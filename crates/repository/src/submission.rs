@@ -260,6 +260,7 @@ impl Repository {
     ) -> Result<SubmissionState, RepositoryError> {
         let now = self.now();
         let mut tx = self.db.begin().await?;
+        hold_source(&mut tx, &submission.source).await?;
         claim_open(&mut tx, submission.id).await?;
         let mut state = SubmissionState::Staged;
         if *ending == Ending::Complete && submission.extent == Extent::Complete {

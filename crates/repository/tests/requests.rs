@@ -262,6 +262,9 @@ async fn a_copy_takes_nothing_from_the_record_that_it_is_a_copy_of() {
         let mut whole = arrival(Kind::Organization, "o", "Trust", false);
         let website = json!("https://trust.example");
         whole.document.insert("website".to_owned(), website.clone());
+        whole
+            .internal
+            .insert("x_internal_note".to_owned(), json!("ring first"));
         let organization = Wish {
             kind: Kind::Organization,
             doing: Doing::Say(vec![whole]),
@@ -280,6 +283,7 @@ async fn a_copy_takes_nothing_from_the_record_that_it_is_a_copy_of() {
         let record = record.expect("read").expect("there");
         assert_eq!(record.document["name"], "The Trust");
         assert_eq!(record.document["website"], website);
+        assert_eq!(record.internal["x_internal_note"], "ring first");
     })
     .await;
 }
