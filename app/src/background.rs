@@ -62,7 +62,10 @@ async fn once(installation: &Installation) -> Result<(), assure::AssureError> {
         ..
     } = installation;
     for submission in repository.unsettled().await? {
-        assure::settle(repository, gazetteer, submission, &mut |_| {}).await?;
+        // What one source sent does not stand in the way of the others.
+        if let Err(error) = assure::settle(repository, gazetteer, submission, &mut |_| {}).await {
+            tracing::error!(%error, submission = submission.0, "a submission could not be settled");
+        }
     }
     assure::work_off(repository, gazetteer).await?;
     let retired = assure::retire(repository, gazetteer).await?;

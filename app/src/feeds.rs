@@ -161,7 +161,7 @@ async fn read(
     collect::http::address(&feed.address, collect.allow_private)?;
     let http = intake::http_for_feeds(collect)?;
     // What a crash left, or a person took, goes first: it would be taken for what is read now.
-    for earlier in installation.repository.unsettled().await? {
+    for earlier in installation.repository.unsettled_of(&feed.source).await? {
         intake::settle_quietly(installation, earlier).await?;
     }
     let submission = match harvest(installation, feed, progress, &http).await? {

@@ -3,14 +3,16 @@
 mod lines;
 mod merge;
 
+use std::collections::HashMap;
+
 use hsds::{Document, Kind, Problem};
 use repository::{
-    Answered, Arrival, Came, Doing, Expects, NewRequest, Repository, RepositoryError,
+    Answer, Answered, Arrival, Came, Doing, Expects, NewRequest, RecordState, Repository,
+    RepositoryError, SourceRecord, SubmissionId, Wish,
 };
-use repository::{RecordState, SubmissionId, Wish};
 use serde_json::Value;
 
-pub use lines::{MOST_LINES, document, lines};
+pub use lines::{MOST_LINES, document, lines, version_of};
 
 use crate::error::CollectError;
 use crate::reader::{Item, What};
@@ -86,23 +88,16 @@ pub struct Replied {
     pub told: Vec<Told>,
 }
 
-/// What came of one thing that was asked.
+/// What is told of one thing that was asked.
 #[derive(Clone, Debug)]
 pub struct Told {
     /// The record that it is about, if it could be made out.
     pub about: Option<(Kind, String)>,
     /// What came of it.
-    pub came: Came,
-    /// Why it was refused, if it was.
-    pub problems: Vec<Problem>,
+    pub answer: Answer,
 }
 
-/// What is made of one thing asked.
-struct Made {
-    wish: Wish,
-    raw: Vec<u8>,
-    problems: Vec<Problem>,
-}
+type Records = HashMap<(Kind, String), SourceRecord>;
 
 /// Does what a request asks, as far as it can be done: all of it in one transaction. [`RepositoryError::SubmissionWaits`] where
 /// something that was staged before has to be settled first.
@@ -112,97 +107,77 @@ pub async fn apply(repository: &Repository, request: &Request) -> Result<Replied
             .answered(&request.source, name, &request.fingerprint)
             .await?;
         if let Some(answered) = earlier {
-            return Ok(replied(request, None, answered));
+            return Ok(replied(request, answered));
         }
     }
     let mut tries = 1;
     loop {
-        let made = make(repository, request).await?;
-        let problems: Vec<Vec<Problem>> = made.iter().map(|made| made.problems.clone()).collect();
-        match repository.apply(staged(request, made)).await {
-            Ok(answered) => return Ok(replied(request, Some(problems), answered)),
+        let wishes = wishes(repository, request).await?;
+        match repository.apply(staged(request, wishes)).await {
+            Ok(answered) => return Ok(replied(request, answered)),
             Err(RepositoryError::Outrun(_)) if tries < TRIES => tries += 1,
             Err(error) => return Err(error.into()),
         }
     }
 }
 
-async fn make(repository: &Repository, request: &Request) -> Result<Vec<Made>, CollectError> {
+async fn wishes(repository: &Repository, request: &Request) -> Result<Vec<Wish>, CollectError> {
+    let patched: Vec<(Kind, String)> = request
+        .asked
+        .iter()
+        .flatten()
+        .filter(|asked| matches!(asked.verb, Verb::Patch(_)))
+        .map(|asked| (asked.kind, asked.key.clone()))
+        .collect();
+    let before = repository.source_records(&request.source, &patched).await?;
     let shaper = Shaper::new(&request.source, false);
-    let mut made = Vec::with_capacity(request.asked.len());
-    for (row, asked) in request.asked.iter().enumerate() {
-        let row = row as u64 + 1;
-        made.push(match asked {
-            Ok(asked) => one(repository, &request.source, &shaper, asked, row).await?,
-            Err(unasked) => Made {
-                // Nothing is about it, so it is about nothing.
-                wish: nothing(Kind::Service, String::new(), Came::Refused),
-                raw: unasked.raw.clone(),
+    let wishes = request
+        .asked
+        .iter()
+        .zip(1..)
+        .map(|(asked, row)| match asked {
+            Ok(asked) => wish(&before, &shaper, asked, row),
+            // Nothing is about it, so it is about nothing.
+            Err(unasked) => Wish {
                 problems: unasked.problems.clone(),
+                ..nothing(Kind::Service, String::new(), Came::Refused)
             },
         });
-    }
-    Ok(made)
+    Ok(wishes.collect())
 }
 
-async fn one(
-    repository: &Repository,
-    source: &str,
-    shaper: &Shaper,
-    asked: &Asked,
-    row: u64,
-) -> Result<Made, CollectError> {
+fn wish(before: &Records, shaper: &Shaper, asked: &Asked, row: u64) -> Wish {
     let (document, made_from) = match &asked.verb {
         Verb::Withdraw => {
-            let wish = Wish {
+            return Wish {
                 doing: Doing::Withdraw,
                 ..wished(asked)
             };
-            return Ok(whole(asked, wish));
         }
         Verb::Put(document) => (document.clone(), None),
         Verb::Patch(patch) => {
-            let Some((mut document, version)) = before(repository, source, asked).await? else {
-                let wish = nothing(asked.kind, asked.key.clone(), Came::Unknown);
-                return Ok(whole(asked, wish));
+            let record = before.get(&(asked.kind, asked.key.clone()));
+            let Some(record) = record.filter(|record| record.state != RecordState::Withdrawn)
+            else {
+                return nothing(asked.kind, asked.key.clone(), Came::Unknown);
             };
+            let (said, internal) = (record.document.clone(), record.internal.clone());
+            let mut document = own_words(said, internal, &asked.key);
             merge::merge(&mut document, patch);
-            (document, Some(version))
+            (document, Some(record.version.clone()))
         }
     };
-    Ok(match shaped(shaper, asked, document, row) {
-        Ok(arrivals) => {
-            let wish = Wish {
-                made_from,
-                doing: Doing::Say(arrivals),
-                ..wished(asked)
-            };
-            whole(asked, wish)
-        }
-        Err(problems) => Made {
-            wish: nothing(asked.kind, asked.key.clone(), Came::Refused),
-            raw: asked.raw.clone(),
-            problems,
+    match shaped(shaper, asked, document, row) {
+        Ok(arrivals) => Wish {
+            made_from,
+            doing: Doing::Say(arrivals),
+            ..wished(asked)
         },
-    })
-}
-
-/// What a source says of a record now, in its own id, and which version that is.
-async fn before(
-    repository: &Repository,
-    source: &str,
-    asked: &Asked,
-) -> Result<Option<(Document, String)>, CollectError> {
-    let record = repository
-        .source_record(source, asked.kind, &asked.key)
-        .await?
-        .filter(|record| record.state != RecordState::Withdrawn);
-    Ok(record.map(|record| {
-        (
-            own_words(record.document, record.internal, &asked.key),
-            record.version,
-        )
-    }))
+        Err(problems) => Wish {
+            problems,
+            ..nothing(asked.kind, asked.key.clone(), Came::Refused)
+        },
+    }
 }
 
 /// A record as its source may send it again: under its own id, with what never leaves.
@@ -290,11 +265,8 @@ pub fn unusable(id: &str) -> Option<Problem> {
 
 fn wished(asked: &Asked) -> Wish {
     Wish {
-        kind: asked.kind,
-        key: asked.key.clone(),
         expects: asked.expects.clone(),
-        made_from: None,
-        doing: Doing::Nothing(Came::Refused),
+        ..nothing(asked.kind, asked.key.clone(), Came::Refused)
     }
 }
 
@@ -305,57 +277,40 @@ fn nothing(kind: Kind, key: String, came: Came) -> Wish {
         expects: Expects::Anything,
         made_from: None,
         doing: Doing::Nothing(came),
-    }
-}
-
-fn whole(asked: &Asked, wish: Wish) -> Made {
-    Made {
-        wish,
-        raw: asked.raw.clone(),
         problems: Vec::new(),
     }
 }
 
-fn staged(request: &Request, made: Vec<Made>) -> NewRequest {
-    let mut wishes = Vec::with_capacity(made.len());
-    let mut raws = Vec::with_capacity(made.len());
-    for (at, Made { mut wish, raw, .. }) in made.into_iter().enumerate() {
+fn staged(request: &Request, mut wishes: Vec<Wish>) -> NewRequest {
+    for (at, wish) in wishes.iter_mut().enumerate() {
         if let Doing::Say(arrivals) = &mut wish.doing {
             for arrival in arrivals {
                 arrival.raw = arrival.raw.map(|_| at);
             }
         }
-        wishes.push(wish);
-        raws.push(raw);
     }
+    let raws = request.asked.iter().map(|asked| match asked {
+        Ok(asked) => asked.raw.clone(),
+        Err(unasked) => unasked.raw.clone(),
+    });
     NewRequest {
         source: request.source.clone(),
         by: request.by.clone(),
         name: request.name.clone(),
         fingerprint: request.fingerprint.clone(),
         wishes,
-        raws,
+        raws: raws.collect(),
     }
 }
 
-/// A request that is answered again has no new problems to tell: only what could not be asked is found again.
-fn replied(request: &Request, problems: Option<Vec<Vec<Problem>>>, answered: Answered) -> Replied {
-    let mut problems = problems.unwrap_or_default().into_iter();
-    let told = request.asked.iter().zip(answered.came);
-    let told = told.map(|(asked, came)| {
-        let found = problems.next();
-        match asked {
-            Ok(asked) => Told {
-                about: Some((asked.kind, asked.key.clone())),
-                came,
-                problems: found.unwrap_or_default(),
-            },
-            Err(unasked) => Told {
-                about: None,
-                came,
-                problems: unasked.problems.clone(),
-            },
-        }
+fn replied(request: &Request, answered: Answered) -> Replied {
+    let told = request.asked.iter().zip(answered.answers);
+    let told = told.map(|(asked, answer)| Told {
+        about: asked
+            .as_ref()
+            .ok()
+            .map(|asked| (asked.kind, asked.key.clone())),
+        answer,
     });
     Replied {
         submission: answered.submission,

@@ -41,6 +41,10 @@ pub fn objects<'d>(document: &'d Document, name: &str) -> impl Iterator<Item = &
     array(document, name).iter().filter_map(Value::as_object)
 }
 
+/// Lists and objects that stand inside each other, at most. What is kept is read again with a limit of 127, and mending may wrap what
+/// it finds once more.
+pub const DEEPEST: usize = 100;
+
 /// Why bytes could not be read as a document.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
@@ -64,14 +68,9 @@ pub enum Unreadable {
     },
     /// Lists and objects stand inside each other too deep.
     #[error(
-        "lists and objects are nested more than 127 deep at line {line}, column {column}; no record of the standard is, so look at how it was made"
+        "lists and objects are nested more than {DEEPEST} deep; no record of the standard is, so look at how it was made"
     )]
-    TooDeep {
-        /// The line, from 1.
-        line: usize,
-        /// The column, from 1.
-        column: usize,
-    },
+    TooDeep,
     /// A text or a key holds the character U+0000, which no database keeps.
     #[error("the text at `{pointer}` holds the character U+0000; take it out and send it again")]
     HoldsNul {
@@ -88,6 +87,9 @@ pub fn parse(bytes: &[u8]) -> Result<Value, Unreadable> {
         at: error.valid_up_to(),
     })?;
     let value = serde_json::from_str(text).map_err(|error| explain(&error))?;
+    if is_deeper(&value, DEEPEST) {
+        return Err(Unreadable::TooDeep);
+    }
     // A raw U+0000 is no JSON, so it can only have come in by its escape.
     if text.contains("\\u0000") {
         refuse_nul(&value, &Spot::Root)?;
@@ -119,7 +121,7 @@ fn explain(error: &serde_json::Error) -> Unreadable {
     let (line, column) = (error.line(), error.column());
     let reason = error.to_string();
     if reason.starts_with("recursion limit exceeded") {
-        return Unreadable::TooDeep { line, column };
+        return Unreadable::TooDeep;
     }
     let reason = match reason.find(" at line ") {
         Some(end) => reason[..end].to_owned(),
@@ -129,6 +131,17 @@ fn explain(error: &serde_json::Error) -> Unreadable {
         line,
         column,
         reason,
+    }
+}
+
+fn is_deeper(value: &Value, limit: usize) -> bool {
+    let Some(rest) = limit.checked_sub(1) else {
+        return value.is_array() || value.is_object();
+    };
+    match value {
+        Value::Array(members) => members.iter().any(|member| is_deeper(member, rest)),
+        Value::Object(object) => object.values().any(|member| is_deeper(member, rest)),
+        _ => false,
     }
 }
 
@@ -304,8 +317,20 @@ mod tests {
     fn two_hundred_megabytes_of_brackets_are_refused_at_once() {
         let bytes = vec![b'['; 200 << 20];
         let start = Instant::now();
-        assert!(matches!(parse(&bytes), Err(Unreadable::TooDeep { .. })));
+        assert_eq!(parse(&bytes), Err(Unreadable::TooDeep));
         assert!(start.elapsed() < Duration::from_secs(5));
+    }
+
+    #[test]
+    fn what_is_nested_too_deep_is_refused() {
+        let nested = |deep: usize| format!("{}{}", "[".repeat(deep), "]".repeat(deep));
+        assert!(parse(nested(DEEPEST).as_bytes()).is_ok());
+        assert_eq!(
+            parse(nested(DEEPEST + 1).as_bytes()),
+            Err(Unreadable::TooDeep)
+        );
+        let beside = format!("{{\"a\":1,\"b\":{}}}", nested(DEEPEST));
+        assert_eq!(parse(beside.as_bytes()), Err(Unreadable::TooDeep));
     }
 
     #[test]

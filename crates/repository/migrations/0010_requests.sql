@@ -7,7 +7,7 @@ create table request (
     fingerprint text not null,
     -- None where nothing was to be done.
     submission bigint references submission (id),
-    -- What came of each of its wishes, as a list of words in JSON.
+    -- What was answered to each of its wishes, as a list in JSON.
     came text not null,
     at @time not null,
     primary key (source, name)

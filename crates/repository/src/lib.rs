@@ -79,7 +79,7 @@ pub use published::{Published, PublishedText, Standing, Text};
 pub use raw::digest;
 pub use record::{RecordFilter, RecordNumber, RecordRow, RecordState, RecordVersion, SourceRecord};
 pub use report::{NewReport, Report, ReportAbout};
-pub use request::{Answered, Came, Doing, Expects, NewRequest, Wish};
+pub use request::{Answer, Answered, Came, Doing, Expects, NewRequest, Wish};
 pub use search_event::{SearchAct, SearchEvent};
 pub use session::Session;
 pub use settling::{

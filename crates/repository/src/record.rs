@@ -1,9 +1,11 @@
 //! Source records: what each source says about one thing, as people list and look at them.
 
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
+use hsds::identity::Namespace;
 use hsds::{Document, Kind};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -128,7 +130,7 @@ pub struct SourceRecord {
     pub number: RecordNumber,
     /// The entity that stands for it, once settled.
     pub id: Option<Uuid>,
-    /// Where it stands.
+    /// Where it stands: staged, where what was written last still waits to be settled.
     pub state: RecordState,
     /// Its newest version, settled or not: another content has another.
     pub version: String,
@@ -243,36 +245,50 @@ impl Repository {
         kind: Kind,
         key: &str,
     ) -> Result<Option<SourceRecord>, RepositoryError> {
+        let asked = [(kind, key.to_owned())];
+        let mut found = self.source_records(source, &asked).await?;
+        Ok(found.remove(&asked[0]))
+    }
+
+    /// Records by what their source calls them. What only a submission says that is still being read, or held, is not the source's
+    /// word yet.
+    pub async fn source_records(
+        &self,
+        source: &str,
+        asked: &[(Kind, String)],
+    ) -> Result<HashMap<(Kind, String), SourceRecord>, RepositoryError> {
+        let namespace = Namespace::of_source(source);
+        let uuids: BTreeSet<Uuid> = asked
+            .iter()
+            .map(|(kind, key)| namespace.id(*kind, key))
+            .collect();
+        let uuids: Vec<Value> = uuids.into_iter().map(Value::uuid).collect();
         let sql = format!(
-            "select r.id, r.cluster, {STATE}, v.hash, v.document, v.internal, v.at \
+            "select r.id, r.cluster, case when s.id is not null then 'staged' else {STATE} end, \
+             v.hash, v.document, v.internal, v.at, r.kind, r.key \
              from source_record r left join entity e on e.id = r.cluster \
-             join source_record_version v on v.id = coalesce(r.pending_version, r.current_version) \
-             where r.source = $1 and r.kind = $2 and r.key = $3"
+             left join submission s on s.id = r.due and s.state = 'staged' \
+             join source_record_version v on v.id = case when s.id is null then r.current_version \
+                  else coalesce(r.pending_version, r.current_version) end \
+             where r.source = $1 and r.uuid in (@)"
         );
-        let values = vec![
-            Value::text(source),
-            Value::text(kind.name()),
-            Value::text(key),
-        ];
-        let Some(row) = self.db.optional(sql, values).await? else {
-            return Ok(None);
-        };
-        let number = RecordNumber(row.get(0)?);
-        let internal: Option<String> = row.get(5)?;
-        Ok(Some(SourceRecord {
-            number,
-            id: row.get(1)?,
-            state: row.get::<String>(2)?.parse()?,
-            version: row.get(3)?,
-            document: document(&row.get::<String>(4)?)?,
-            internal: internal
-                .as_deref()
-                .map(document)
-                .transpose()?
-                .unwrap_or_default(),
-            changed_at: row.get(6)?,
-            problems: self.record_problems(&[number]).await?,
-        }))
+        let rows = self.db.all_in(&sql, &[Value::text(source)], &uuids).await?;
+        let mut found = HashMap::with_capacity(rows.len());
+        let mut names = HashMap::with_capacity(rows.len());
+        for row in &rows {
+            let name = (stored_kind(&row.get::<String>(7)?)?, row.get::<String>(8)?);
+            let number = RecordNumber(row.get(0)?);
+            names.insert(number, name.clone());
+            found.insert(name, source_record(row, number)?);
+        }
+        let numbers: Vec<RecordNumber> = names.keys().copied().collect();
+        for problem in self.record_problems(&numbers).await? {
+            let name = problem.record.and_then(|number| names.get(&number));
+            if let Some(record) = name.and_then(|name| found.get_mut(name)) {
+                record.problems.push(problem);
+            }
+        }
+        Ok(found)
     }
 
     /// The number of a source's record.
@@ -295,6 +311,21 @@ impl Repository {
             .map(|row| Ok(RecordNumber(row.get(0)?)))
             .transpose()
     }
+}
+
+fn source_record(row: &Row, number: RecordNumber) -> Result<SourceRecord, RepositoryError> {
+    let internal: Option<String> = row.get(5)?;
+    let internal = internal.as_deref().map(document).transpose()?;
+    Ok(SourceRecord {
+        number,
+        id: row.get(1)?,
+        state: row.get::<String>(2)?.parse()?,
+        version: row.get(3)?,
+        document: document(&row.get::<String>(4)?)?,
+        internal: internal.unwrap_or_default(),
+        changed_at: row.get(6)?,
+        problems: Vec::new(),
+    })
 }
 
 /// A stored document.

@@ -1,21 +1,24 @@
 //! Requests of programs: wishes about single records, applied together or not at all, and once, however often they are sent.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use hsds::{Document, Kind};
+use hsds::identity::Namespace;
+use hsds::{Document, Kind, Problem};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::Repository;
 use crate::audit;
-use crate::db::{Tx, Value};
+use crate::db::{Row, Tx, Value};
 use crate::error::RepositoryError;
 use crate::raw;
 use crate::record;
 use crate::staging::{Arrival, TRANSACTION, stage_portion, version_hash};
-use crate::submission::{Extent, Submission, SubmissionId, hold_source, stored_kind};
+use crate::submission::{
+    Extent, Submission, SubmissionId, hold_source, refuse_unsettled, stored_kind,
+};
 
 /// What has to be so of a record, or its wish is not granted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,6 +58,8 @@ pub struct Wish {
     pub made_from: Option<String>,
     /// What is to be done.
     pub doing: Doing,
+    /// Why nothing is, if that was found before.
+    pub problems: Vec<Problem>,
 }
 
 /// What came of a wish.
@@ -73,9 +78,9 @@ pub enum Came {
     Exists,
     /// Nothing: there is no such record.
     Unknown,
-    /// Nothing: it is not in the version that was expected.
+    /// Nothing: it is not there, or not in the version, as was expected.
     Moved,
-    /// Nothing: an earlier wish of the same request is about it.
+    /// Nothing: an earlier wish of the same request is about it, and was granted.
     Twice,
     /// Nothing: it is no record.
     Refused,
@@ -89,6 +94,17 @@ impl Came {
             Self::New | Self::Changed | Self::Unchanged | Self::Withdrawn
         )
     }
+}
+
+/// What is answered to a wish.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// What came of it.
+    pub came: Came,
+    /// The version of the record that it wrote, or found written.
+    pub version: Option<String>,
+    /// Why it was refused, if it was.
+    pub problems: Vec<Problem>,
 }
 
 /// A request as it arrives.
@@ -109,12 +125,12 @@ pub struct NewRequest {
 }
 
 /// What came of a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Answered {
     /// What it staged, to be settled; none where nothing was to be done.
     pub submission: Option<SubmissionId>,
-    /// What came of each wish, in their order.
-    pub came: Vec<Came>,
+    /// What is answered to each wish, in their order.
+    pub answers: Vec<Answer>,
     /// It was answered before.
     pub again: bool,
 }
@@ -124,7 +140,7 @@ struct Known {
     number: i64,
     /// Its source has it.
     is_there: bool,
-    version: Option<String>,
+    version: String,
     document: Document,
     internal: Document,
 }
@@ -139,8 +155,8 @@ impl Repository {
         name: &str,
         fingerprint: &str,
     ) -> Result<Option<Answered>, RepositoryError> {
-        let mut tx = self.db.begin().await?;
-        earlier(&mut tx, source, name, fingerprint).await
+        let row = self.db.optional(EARLIER, earlier(source, name)).await?;
+        row.map(|row| again(&row, name, fingerprint)).transpose()
     }
 
     /// Stages what a request asks for, in one transaction with the note that it was made: sent again under its name it is only answered
@@ -158,9 +174,9 @@ impl Repository {
         let mut tx = self.db.begin().await?;
         hold_source(&mut tx, &source).await?;
         if let Some(name) = &name
-            && let Some(answered) = earlier(&mut tx, &source, name, &fingerprint).await?
+            && let Some(row) = tx.optional(EARLIER, earlier(&source, name)).await?
         {
-            return Ok(answered);
+            return again(&row, name, &fingerprint);
         }
         refuse_unsettled(&mut tx, &source).await?;
         let known = known(&mut tx, &source, &wishes).await?;
@@ -186,7 +202,7 @@ impl Repository {
         };
         let answered = Answered {
             submission,
-            came,
+            answers: answers(&mut tx, &source, wishes, came).await?,
             again: false,
         };
         if let Some(name) = &name
@@ -212,28 +228,24 @@ impl Repository {
     }
 }
 
-async fn earlier(
-    tx: &mut Tx,
-    source: &str,
-    name: &str,
-    fingerprint: &str,
-) -> Result<Option<Answered>, RepositoryError> {
-    let row = tx
-        .optional(
-            "select fingerprint, submission, came from request where source = $1 and name = $2",
-            vec![Value::text(source), Value::text(name)],
-        )
-        .await?;
-    let Some(row) = row else { return Ok(None) };
+const EARLIER: &str =
+    "select fingerprint, submission, came from request where source = $1 and name = $2";
+
+fn earlier(source: &str, name: &str) -> Vec<Value> {
+    vec![Value::text(source), Value::text(name)]
+}
+
+/// What was answered to an earlier request of the same name, if it asked the same.
+fn again(row: &Row, name: &str, fingerprint: &str) -> Result<Answered, RepositoryError> {
     if row.get::<String>(0)? != fingerprint {
         return Err(RepositoryError::RequestDiffers(name.to_owned()));
     }
     let came: String = row.get(2)?;
-    Ok(Some(Answered {
+    Ok(Answered {
         submission: row.get::<Option<i64>>(1)?.map(SubmissionId),
-        came: serde_json::from_str(&came).map_err(|_| RepositoryError::Damaged(came))?,
+        answers: serde_json::from_str(&came).map_err(|_| RepositoryError::Damaged(came))?,
         again: true,
-    }))
+    })
 }
 
 async fn remember(
@@ -249,7 +261,7 @@ async fn remember(
             Value::text(name),
             Value::text(fingerprint),
             Value::int(answered.submission.map(|submission| submission.0)),
-            Value::text(json!(answered.came).to_string()),
+            Value::text(json!(answered.answers).to_string()),
             Value::time(now),
         ],
     )
@@ -257,22 +269,48 @@ async fn remember(
     Ok(())
 }
 
-/// What another submission staged would be taken away. One that is still being read takes no harm: of what both say, the later counts.
-async fn refuse_unsettled(tx: &mut Tx, source: &str) -> Result<(), RepositoryError> {
-    let waiting = tx
-        .optional(
-            "select id from submission where source = $1 and state = 'staged' order by id limit 1",
-            vec![Value::text(source)],
+/// What is answered to each wish, once what is granted is staged.
+async fn answers(
+    tx: &mut Tx,
+    source: &str,
+    wishes: Vec<Wish>,
+    came: Vec<Came>,
+) -> Result<Vec<Answer>, RepositoryError> {
+    let namespace = Namespace::of_source(source);
+    let uuids = wishes.iter().map(|wish| namespace.id(wish.kind, &wish.key));
+    let uuids: BTreeSet<Uuid> = uuids.collect();
+    let uuids: Vec<Value> = uuids.into_iter().map(Value::uuid).collect();
+    let rows = tx
+        .all_in(
+            "select r.kind, r.key, v.hash from source_record r \
+             join source_record_version v on v.id = coalesce(r.pending_version, r.current_version) \
+             where r.source = $1 and r.uuid in (@)",
+            &[Value::text(source)],
+            &uuids,
         )
         .await?;
-    match waiting {
-        Some(row) => Err(RepositoryError::SubmissionWaits(SubmissionId(row.get(0)?))),
-        None => Ok(()),
+    let mut versions: HashMap<(Kind, String), String> = HashMap::with_capacity(rows.len());
+    for row in rows {
+        versions.insert(
+            (stored_kind(&row.get::<String>(0)?)?, row.get(1)?),
+            row.get(2)?,
+        );
     }
+    let answers = wishes.into_iter().zip(came).map(|(wish, came)| Answer {
+        came,
+        version: versions
+            .get(&(wish.kind, wish.key))
+            .filter(|_| came.is_granted())
+            .cloned(),
+        problems: wish.problems,
+    });
+    Ok(answers.collect())
 }
 
+/// What the source says of the records that are wished for. What a submission says that is still being read, or held, is not its word
+/// yet: of what both say, the later counts.
 async fn known(tx: &mut Tx, source: &str, wishes: &[Wish]) -> Result<Records, RepositoryError> {
-    let namespace = hsds::identity::Namespace::of_source(source);
+    let namespace = Namespace::of_source(source);
     let mut uuids: Vec<Uuid> = Vec::new();
     for wish in wishes {
         uuids.push(namespace.id(wish.kind, &wish.key));
@@ -286,30 +324,24 @@ async fn known(tx: &mut Tx, source: &str, wishes: &[Wish]) -> Result<Records, Re
     let keys: Vec<Value> = uuids.into_iter().map(Value::uuid).collect();
     let rows = tx
         .all_in(
-            "select r.id, r.kind, r.key, r.source, coalesce(r.pending_state, r.state), v.hash, v.document, v.internal \
-             from source_record r \
-             left join source_record_version v on v.id = coalesce(r.pending_version, r.current_version) \
-             where r.uuid in (@)",
-            &[],
+            "select r.id, r.kind, r.key, r.state, v.hash, v.document, v.internal \
+             from source_record r join source_record_version v on v.id = r.current_version \
+             where r.source = $1 and r.uuid in (@)",
+            &[Value::text(source)],
             &keys,
         )
         .await?;
     let mut known = Records::new();
     for row in rows {
-        if row.get::<String>(3)? != source {
-            continue;
-        }
         let kind = stored_kind(&row.get::<String>(1)?)?;
-        let read = |text: Option<String>| {
-            let document = text.as_deref().map(record::document).transpose();
-            document.map(Option::unwrap_or_default)
-        };
+        let internal: Option<String> = row.get(6)?;
+        let internal = internal.as_deref().map(record::document).transpose()?;
         let its = Known {
             number: row.get(0)?,
-            is_there: row.get::<String>(4)? != "withdrawn",
-            version: row.get(5)?,
-            document: read(row.get(6)?)?,
-            internal: read(row.get(7)?)?,
+            is_there: row.get::<String>(3)? != "withdrawn",
+            version: row.get(4)?,
+            document: record::document(&row.get::<String>(5)?)?,
+            internal: internal.unwrap_or_default(),
         };
         known.insert((kind, row.get(2)?), its);
     }
@@ -320,7 +352,7 @@ async fn known(tx: &mut Tx, source: &str, wishes: &[Wish]) -> Result<Records, Re
 fn refuse_outrun(known: &Records, wishes: &[Wish]) -> Result<(), RepositoryError> {
     let is_outrun = |wish: &Wish| {
         let before = known.get(&(wish.kind, wish.key.clone()));
-        let newest = before.and_then(|known| known.version.as_ref());
+        let newest = before.map(|known| &known.version);
         wish.made_from.is_some() && wish.made_from.as_ref() != newest
     };
     match wishes.iter().find(|wish| is_outrun(wish)) {
@@ -332,14 +364,20 @@ fn refuse_outrun(known: &Records, wishes: &[Wish]) -> Result<(), RepositoryError
 /// What comes of each wish.
 fn judge(known: &Records, wishes: &[Wish]) -> Vec<Came> {
     let mut judged = Vec::with_capacity(wishes.len());
-    let mut seen = HashSet::new();
+    let mut granted = HashSet::new();
     for wish in wishes {
+        let name = (wish.kind, wish.key.as_str());
         let before = known.get(&(wish.kind, wish.key.clone()));
         let came = match &wish.doing {
             Doing::Nothing(came) => *came,
-            _ if !seen.insert((wish.kind, &wish.key)) => Came::Twice,
+            _ if granted.contains(&name) => Came::Twice,
+            // There is nothing that a condition could be about.
+            Doing::Withdraw if before.is_none() => Came::Unknown,
             doing => unmet(before, &wish.expects).unwrap_or_else(|| outcome(before, doing, wish)),
         };
+        if came.is_granted() {
+            granted.insert(name);
+        }
         judged.push(came);
     }
     judged
@@ -350,14 +388,9 @@ fn unmet(before: Option<&Known>, expects: &Expects) -> Option<Came> {
     let there = before.filter(|known| known.is_there);
     match (expects, there) {
         (Expects::Absent, Some(_)) => Some(Came::Exists),
-        (Expects::Present, None) => Some(Came::Unknown),
-        (Expects::Version(_), None) => Some(Came::Moved),
+        (Expects::Present | Expects::Version(_), None) => Some(Came::Moved),
         (Expects::Version(versions), Some(known)) => {
-            let is_expected = known
-                .version
-                .as_ref()
-                .is_some_and(|version| versions.contains(version));
-            (!is_expected).then_some(Came::Moved)
+            (!versions.contains(&known.version)).then_some(Came::Moved)
         }
         _ => None,
     }
@@ -372,7 +405,7 @@ fn outcome(before: Option<&Known>, doing: &Doing, wish: &Wish) -> Came {
         (Doing::Say(arrivals), Some(known)) => {
             let own = arrivals.iter().find(|arrival| is_of(arrival, wish));
             let version = own.map(|own| version_hash(&own.document, &own.internal));
-            if known.is_there && known.version == version {
+            if known.is_there && version.as_ref() == Some(&known.version) {
                 Came::Unchanged
             } else {
                 Came::Changed

@@ -5,6 +5,7 @@ mod gather;
 mod write;
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use hsds::{Document, Kind, Problem};
 
@@ -13,10 +14,14 @@ use crate::db::{Tx, Value};
 use crate::error::RepositoryError;
 use crate::problem;
 use crate::raw::{self, digest};
-use crate::submission::{Submission, claim_open, hold_source, stored_kind};
+use crate::submission::{Submission, claim_open, hold_source, refuse_unsettled, stored_kind};
 
 /// Records of one transaction.
 pub(crate) const TRANSACTION: usize = 500;
+
+/// Between two looks whether what a program wrote has settled, and how many.
+const PAUSE: Duration = Duration::from_millis(50);
+const PATIENCE: u32 = 60;
 
 /// One record as it arrived.
 #[derive(Clone, Debug)]
@@ -77,7 +82,8 @@ pub enum Fate {
 }
 
 impl Repository {
-    /// Stages a batch; its last transaction moves the submission's cursor.
+    /// Stages a batch; its last transaction moves the submission's cursor. What a program wrote for the same source meanwhile is waited
+    /// for, but not for ever: [`RepositoryError::SubmissionWaits`] asks to settle that, and to go on from the cursor.
     pub async fn stage(
         &self,
         submission: &mut Submission,
@@ -96,9 +102,7 @@ impl Repository {
                 fresh.push(arrival);
             }
         }
-        let mut tx = self.db.begin().await?;
-        hold_source(&mut tx, &submission.source).await?;
-        claim_open(&mut tx, submission.id).await?;
+        let mut tx = self.begin_staging(submission).await?;
         let raw = raw::keep(&mut tx, submission.id, &raws).await?;
         let mut refused = problem::rows();
         for refusal in &refusals {
@@ -126,9 +130,7 @@ impl Repository {
                 break;
             }
             tx.commit().await?;
-            tx = self.db.begin().await?;
-            hold_source(&mut tx, &submission.source).await?;
-            claim_open(&mut tx, submission.id).await?;
+            tx = self.begin_staging(submission).await?;
         }
         tx.run(
             "update submission set cursor = $2 where id = $1",
@@ -138,6 +140,24 @@ impl Repository {
         tx.commit().await?;
         submission.cursor = Some(cursor);
         Ok(())
+    }
+
+    /// Begins a transaction that stages for an open submission, when nothing else of its source waits to be settled: that would be taken
+    /// away, and go with this submission if it is given up.
+    async fn begin_staging(&self, submission: &Submission) -> Result<Tx, RepositoryError> {
+        let mut patience = PATIENCE;
+        loop {
+            let mut tx = self.db.begin().await?;
+            hold_source(&mut tx, &submission.source).await?;
+            claim_open(&mut tx, submission.id).await?;
+            match refuse_unsettled(&mut tx, &submission.source).await {
+                Ok(()) => return Ok(tx),
+                Err(RepositoryError::SubmissionWaits(_)) if patience > 0 => patience -= 1,
+                Err(error) => return Err(error),
+            }
+            drop(tx);
+            tokio::time::sleep(PAUSE).await;
+        }
     }
 
     /// What staging would make of each arrival, without staging it.

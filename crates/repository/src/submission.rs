@@ -8,7 +8,7 @@ use hsds::Kind;
 use serde::{Deserialize, Serialize};
 
 use crate::Repository;
-use crate::db::{Tx, Value};
+use crate::db::{Row, Tx, Value};
 use crate::error::RepositoryError;
 use crate::feed::{Loss, MostLost};
 use crate::source::Source;
@@ -401,15 +401,33 @@ impl Repository {
 
     /// Submissions that were read but not settled, oldest first: what a crash left to be finished.
     pub async fn unsettled(&self) -> Result<Vec<SubmissionId>, RepositoryError> {
-        self.db
-            .all(
-                "select id from submission where state = 'staged' order by id",
-                vec![],
-            )
-            .await?
-            .iter()
-            .map(|row| Ok(SubmissionId(row.get(0)?)))
-            .collect()
+        let sql = "select id from submission where state = 'staged' order by id";
+        numbers(&self.db.all(sql, vec![]).await?)
+    }
+
+    /// The same, of one source.
+    pub async fn unsettled_of(&self, source: &str) -> Result<Vec<SubmissionId>, RepositoryError> {
+        let sql = "select id from submission where state = 'staged' and source = $1 order by id";
+        numbers(&self.db.all(sql, vec![Value::text(source)]).await?)
+    }
+}
+
+fn numbers(rows: &[Row]) -> Result<Vec<SubmissionId>, RepositoryError> {
+    let ids = rows.iter().map(|row| Ok(SubmissionId(row.get(0)?)));
+    ids.collect()
+}
+
+/// What was staged and not settled would be taken away by what is staged now.
+pub(crate) async fn refuse_unsettled(tx: &mut Tx, source: &str) -> Result<(), RepositoryError> {
+    let waiting = tx
+        .optional(
+            "select id from submission where source = $1 and state = 'staged' order by id limit 1",
+            vec![Value::text(source)],
+        )
+        .await?;
+    match waiting {
+        Some(row) => Err(RepositoryError::SubmissionWaits(SubmissionId(row.get(0)?))),
+        None => Ok(()),
     }
 }
 

@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use hsds::{Document, Kind};
 use repository::{
     Answered, Arrival, Batch, Came, Doing, Ending, Expects, Extent, NewRequest, Opening,
-    Repository, RepositoryError, Source, Wish,
+    Repository, RepositoryError, Source, Submission, Wish,
 };
 use serde_json::json;
 use testkit::databases::on_each_repository;
@@ -31,6 +31,7 @@ fn say(key: &str, name: &str) -> Wish {
         expects: Expects::Anything,
         made_from: None,
         doing: Doing::Say(vec![arrival(Kind::Service, key, name, false)]),
+        problems: Vec::new(),
     }
 }
 
@@ -97,7 +98,11 @@ async fn done(repository: &Repository, wishes: Vec<Wish>) -> Vec<Came> {
     if answered.submission.is_some() {
         settle(repository, &answered).await;
     }
-    answered.came
+    came(&answered)
+}
+
+fn came(answered: &Answered) -> Vec<Came> {
+    answered.answers.iter().map(|answer| answer.came).collect()
 }
 
 async fn version(repository: &Repository, key: &str) -> String {
@@ -139,7 +144,7 @@ async fn what_comes_of_wishes() {
             [Came::Unchanged]
         );
         let present = expecting(Expects::Present, say("1", "Golf"));
-        assert_eq!(done(&repository, vec![present]).await, [Came::Unknown]);
+        assert_eq!(done(&repository, vec![present]).await, [Came::Moved]);
         assert_eq!(
             done(&repository, vec![absent(say("1", "Bridge"))]).await,
             [Came::Changed]
@@ -155,6 +160,12 @@ async fn what_comes_of_wishes() {
         assert_eq!(
             done(&repository, twice).await,
             [Came::New, Came::Twice, Came::New]
+        );
+        // A line that was not granted does not stand in the way of a later one.
+        let again = vec![absent(say("4", "Running")), say("4", "Walking")];
+        assert_eq!(
+            done(&repository, again).await,
+            [Came::Exists, Came::Changed]
         );
     })
     .await;
@@ -201,11 +212,11 @@ async fn a_request_that_is_sent_again_is_answered_and_not_done_again() {
             async move { repository.apply(request(Some(name), vec![say("1", what)])).await }
         };
         let first = send("a", "Chess").await.expect("applied");
-        assert_eq!((&first.came[..], first.again), (&[Came::New][..], false));
+        assert_eq!((came(&first), first.again), (vec![Came::New], false));
         // Sent again before it has settled.
         let again = send("a", "Chess").await.expect("answered");
         assert_eq!((again.submission, again.again), (first.submission, true));
-        assert_eq!(again.came, [Came::New]);
+        assert_eq!(came(&again), [Came::New]);
         let waits = send("b", "Bridge").await;
         assert!(matches!(waits, Err(RepositoryError::SubmissionWaits(id)) if Some(id) == first.submission));
         settle(&repository, &first).await;
@@ -230,9 +241,9 @@ async fn what_could_not_be_done_is_tried_anew_when_it_is_sent_again() {
             let wish = expecting(Expects::Present, say("1", "Chess"));
             repository.apply(request(Some("a"), vec![wish]))
         };
-        assert_eq!(send().await.expect("answered").came, [Came::Unknown]);
+        assert_eq!(came(&send().await.expect("answered")), [Came::Moved]);
         done(&repository, vec![say("1", "Bridge")]).await;
-        assert_eq!(send().await.expect("applied").came, [Came::Changed]);
+        assert_eq!(came(&send().await.expect("applied")), [Came::Changed]);
     })
     .await;
 }
@@ -289,57 +300,159 @@ async fn a_copy_takes_nothing_from_the_record_that_it_is_a_copy_of() {
 }
 
 #[tokio::test]
+async fn what_is_answered_again_names_the_version_that_was_written() {
+    on_each_repository(|repository| async move {
+        with_source(&repository).await;
+        let refused = Wish {
+            doing: Doing::Nothing(Came::Refused),
+            problems: vec![hsds::Problem::error("no-name", "/name", "It has no name.")],
+            ..say("2", "")
+        };
+        let send =
+            || repository.apply(request(Some("a"), vec![say("1", "Chess"), refused.clone()]));
+        let first = send().await.expect("applied");
+        settle(&repository, &first).await;
+        let written = version(&repository, "1").await;
+        assert_eq!(first.answers[0].version.as_ref(), Some(&written));
+        done(&repository, vec![say("1", "Bridge")]).await;
+        assert_ne!(version(&repository, "1").await, written);
+        let again = send().await.expect("answered");
+        assert!(again.again);
+        assert_eq!(again.answers, first.answers);
+        assert_eq!(again.answers[1].problems[0].code, "no-name");
+    })
+    .await;
+}
+
+fn reading(fingerprint: &str) -> Opening {
+    Opening {
+        source: "clubs".to_owned(),
+        collector: None,
+        input: "feed".to_owned(),
+        fingerprint: fingerprint.to_owned(),
+        extent: Extent::Complete,
+        accept: false,
+        gone_now: true,
+    }
+}
+
+fn batch(arrivals: Vec<Arrival>) -> Batch {
+    Batch {
+        arrivals,
+        raws: vec![b"{}".to_vec()],
+        ..Batch::default()
+    }
+}
+
+/// A feed that has two services, and is still being read.
+async fn feed(repository: &Repository) -> Submission {
+    let opened = repository.open_submission(&reading("one")).await;
+    let mut feed = opened.expect("open");
+    let arrivals = vec![
+        arrival(Kind::Service, "1", "Chess", false),
+        arrival(Kind::Service, "2", "Bridge", false),
+    ];
+    let staged = repository.stage(&mut feed, batch(arrivals)).await;
+    staged.expect("staged");
+    feed
+}
+
+/// The feed is given up for another, which breaks off at once.
+async fn give_up(repository: &Repository) {
+    let other = repository.open_submission(&reading("two")).await;
+    let other = other.expect("open");
+    let broken = Ending::Broken {
+        reason: "cut off".to_owned(),
+    };
+    let ended = repository.finish_staging(&other, &broken).await;
+    ended.expect("ended");
+}
+
+async fn name(repository: &Repository, key: &str) -> Option<String> {
+    let record = repository.source_record("clubs", Kind::Service, key).await;
+    let name = record.expect("read")?.document["name"].clone();
+    Some(name.as_str().expect("a text").to_owned())
+}
+
+#[tokio::test]
 async fn a_request_beside_a_feed_that_is_being_read_is_not_lost_with_it() {
     on_each_repository(|repository| async move {
         with_source(&repository).await;
-        let opening = |fingerprint: &str| Opening {
-            source: "clubs".to_owned(),
-            collector: None,
-            input: "feed".to_owned(),
-            fingerprint: fingerprint.to_owned(),
-            extent: Extent::Complete,
-            accept: false,
-            gone_now: true,
-        };
-        let mut feed = repository
-            .open_submission(&opening("one"))
-            .await
-            .expect("open");
-        let batch = Batch {
-            arrivals: vec![
-                arrival(Kind::Service, "1", "Chess", false),
-                arrival(Kind::Service, "2", "Bridge", false),
-            ],
-            raws: vec![b"{}".to_vec()],
-            ..Batch::default()
-        };
-        repository.stage(&mut feed, batch).await.expect("staged");
+        feed(&repository).await;
+        // What the feed says is not the source's word yet.
+        assert_eq!(name(&repository, "1").await, None);
         assert_eq!(
             done(&repository, vec![say("1", "Golf"), say("3", "Rowing")]).await,
-            [Came::Changed, Came::New]
+            [Came::New, Came::New]
         );
-        // The feed is given up for another.
-        let other = repository
-            .open_submission(&opening("two"))
-            .await
-            .expect("open");
-        repository
-            .finish_staging(
-                &other,
-                &Ending::Broken {
-                    reason: "cut off".to_owned(),
-                },
-            )
-            .await
-            .expect("ended");
-        for (key, name) in [("1", Some("Golf")), ("2", None), ("3", Some("Rowing"))] {
-            let record = repository.source_record("clubs", Kind::Service, key).await;
-            let record = record.expect("read");
-            let said = record
-                .as_ref()
-                .map(|record| record.document["name"].as_str().expect("text"));
-            assert_eq!(said, name, "{key}");
+        assert_eq!(
+            done(&repository, vec![take_back("2")]).await,
+            [Came::Unknown]
+        );
+        give_up(&repository).await;
+        for (key, wanted) in [("1", Some("Golf")), ("2", None), ("3", Some("Rowing"))] {
+            assert_eq!(name(&repository, key).await.as_deref(), wanted, "{key}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_feed_takes_nothing_over_that_a_request_staged_and_that_waits() {
+    on_each_repository(|repository| async move {
+        with_source(&repository).await;
+        let mut feed = feed(&repository).await;
+        let written = repository.apply(request(None, vec![say("1", "Golf")])).await;
+        let written = written.expect("applied");
+        let more = || batch(vec![arrival(Kind::Service, "1", "Chess for all", false)]);
+        let waits = repository.stage(&mut feed, more()).await;
+        assert!(
+            matches!(waits, Err(RepositoryError::SubmissionWaits(id)) if Some(id) == written.submission)
+        );
+        settle(&repository, &written).await;
+        repository.stage(&mut feed, more()).await.expect("staged");
+        assert_eq!(name(&repository, "1").await.as_deref(), Some("Golf"));
+        give_up(&repository).await;
+        assert_eq!(name(&repository, "1").await.as_deref(), Some("Golf"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_feed_does_not_forget_what_it_said_when_a_request_comes_between() {
+    on_each_repository(|repository| async move {
+        with_source(&repository).await;
+        let opened = repository.open_submission(&reading("one")).await;
+        let mut feed = opened.expect("open");
+        let mut whole = arrival(Kind::Organization, "o", "Trust", false);
+        let website = json!("https://trust.example");
+        whole.document.insert("website".to_owned(), website.clone());
+        let staged = repository.stage(&mut feed, batch(vec![whole])).await;
+        staged.expect("staged");
+        let mut written = arrival(Kind::Organization, "o", "The Trust", false);
+        written
+            .document
+            .insert("website".to_owned(), website.clone());
+        let organization = Wish {
+            kind: Kind::Organization,
+            doing: Doing::Say(vec![written]),
+            ..say("o", "")
+        };
+        done(&repository, vec![organization]).await;
+        let copy = arrival(Kind::Organization, "o", "Trust", true);
+        let staged = repository.stage(&mut feed, batch(vec![copy])).await;
+        staged.expect("staged");
+        let ended = repository.finish_staging(&feed, &Ending::Complete).await;
+        ended.expect("ended");
+        let read = Answered {
+            submission: Some(feed.id),
+            answers: Vec::new(),
+            again: false,
+        };
+        settle(&repository, &read).await;
+        let record = repository.source_record("clubs", Kind::Organization, "o");
+        let record = record.await.expect("read").expect("there");
+        assert_eq!(record.document["website"], website);
     })
     .await;
 }

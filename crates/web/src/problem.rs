@@ -39,6 +39,7 @@ slugs! {
     GONE "gone" GONE "This record is no longer published" "Remove it from your copy.";
     METHOD "method-not-allowed" METHOD_NOT_ALLOWED "This address does not take that" "Most addresses can only be read: use GET, HEAD or OPTIONS.";
     TOO_LARGE "request-too-large" PAYLOAD_TOO_LARGE "The request is too large" "Send less at once.";
+    TOO_MANY_LINES "too-many-lines" PAYLOAD_TOO_LARGE "There are too many lines" "Send at most 2,000 lines at once, and the rest with another request. Nothing was written.";
     HOST "host-not-served" MISDIRECTED_REQUEST "This host name is not served here" "Use the public address of this service.";
     TOO_MANY "too-many-requests" TOO_MANY_REQUESTS "Too many requests" "Wait for the number of seconds given, then go on more slowly.";
     OPERATOR_ONLY "operator-only" FORBIDDEN "This page is for the people who run this service" "Open it on the machine that runs the service, at its local address.";
@@ -54,7 +55,7 @@ slugs! {
     NOT_A_RECORD "not-a-record" UNPROCESSABLE_ENTITY "This cannot be a record" "Correct what is listed under `problems`, then send it again. Nothing was written.";
     EXISTS "record-exists" CONFLICT "There is a record of this id" "Use PUT or PATCH to change it, or another id. Nothing was written.";
     TWICE "record-twice" CONFLICT "An earlier line is about this record" "Send one line for each record. The earlier line was taken.";
-    CHANGED_MEANWHILE "changed-meanwhile" PRECONDITION_FAILED "The record is not in the version that you expect" "Read it again, look what changed, and write with its new ETag. Nothing was written.";
+    CHANGED_MEANWHILE "changed-meanwhile" PRECONDITION_FAILED "The record is not as you expect" "Read it again, look what changed, and write with its new ETag. Nothing was written.";
     TAKEN_BACK "record-withdrawn" GONE "This record was taken back" "Send it again with PUT if it is to be there once more.";
     NAME_REUSED "idempotency-key-reused" UNPROCESSABLE_ENTITY "This Idempotency-Key was used for another request" "Give each request a key of its own. Send the same key only with the same request. Nothing was written.";
     NAME_NEEDED "idempotency-key-needed" BAD_REQUEST "A record without an id needs an Idempotency-Key" "Give the record an `id`, or send an `Idempotency-Key`, so that it is made once when it is sent again.";
@@ -71,6 +72,7 @@ pub(crate) enum Fault {
     Gone { id: Uuid, at: DateTime<Utc> },
     Method,
     TooLarge,
+    TooManyLines,
     Host,
     TooMany { wait_seconds: u64 },
     OperatorOnly,
@@ -103,6 +105,7 @@ impl Fault {
             Self::Gone { .. } => GONE,
             Self::Method => METHOD,
             Self::TooLarge => TOO_LARGE,
+            Self::TooManyLines => TOO_MANY_LINES,
             Self::Host => HOST,
             Self::TooMany { .. } => TOO_MANY,
             Self::OperatorOnly => OPERATOR_ONLY,

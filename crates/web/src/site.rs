@@ -1,5 +1,6 @@
 //! One running site: its settings, what it reads from, and what it keeps between requests.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use axum::Router;
@@ -12,7 +13,7 @@ use place::Gazetteer;
 use publish::Catalogue;
 use repository::Repository;
 use reuse::Finder;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
 use crate::access::Caller;
 use crate::error::WebError;
@@ -45,8 +46,11 @@ const SIGN_INS: Rate = Rate {
 /// So many spreadsheets are looked at together: each is held in memory whole.
 const SHEETS: usize = 2;
 
-/// So many requests of programs are written at once; the others wait for their turn.
+/// So many sources are written by programs at once; the others wait for their turn.
 const WRITERS: usize = 4;
+
+/// The turn of a source, and one of those that all sources share.
+type Turn = (OwnedMutexGuard<()>, Option<OwnedSemaphorePermit>);
 
 /// One running site; cheap to clone.
 #[derive(Clone)]
@@ -74,6 +78,7 @@ struct Parts {
     opened_at: DateTime<Utc>,
     sheets: Arc<Semaphore>,
     writers: Arc<Semaphore>,
+    turns: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
     gazetteer: Arc<Gazetteer>,
 }
 
@@ -119,6 +124,7 @@ impl Site {
             opened_at,
             sheets: Arc::new(Semaphore::new(SHEETS)),
             writers: Arc::new(Semaphore::new(WRITERS)),
+            turns: Mutex::default(),
             gazetteer,
         };
         Ok(Self {
@@ -147,10 +153,20 @@ impl Site {
         Arc::clone(&self.parts.sheets).acquire_owned().await.ok()
     }
 
-    /// Waits for a turn to write, and holds it as long as what is given.
-    pub(crate) async fn writing_turn(&self) -> Option<OwnedSemaphorePermit> {
+    /// Waits for a turn to write for a source, and holds it as long as what is given: what is written for one source settles before the
+    /// next is, and however many wait, they wait here and not for the database.
+    pub(crate) async fn writing_turn(&self, source: &str) -> Turn {
+        let of_source = {
+            let turns = self.parts.turns.lock();
+            let mut turns = turns.unwrap_or_else(PoisonError::into_inner);
+            // Turns that nobody has or waits for.
+            turns.retain(|_, turn| Arc::strong_count(turn) > 1);
+            Arc::clone(turns.entry(source.to_owned()).or_default())
+        };
+        let of_source = of_source.lock_owned().await;
         // It is never closed.
-        Arc::clone(&self.parts.writers).acquire_owned().await.ok()
+        let of_all = Arc::clone(&self.parts.writers).acquire_owned().await.ok();
+        (of_source, of_all)
     }
 
     /// Where places are.

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use hsds::document::{parse, written};
+use hsds::document::parse;
 use hsds::{Document, Kind, Problem};
 use repository::Expects;
 use serde_json::Value;
@@ -56,7 +56,8 @@ fn line(item: Item) -> Result<Asked, Unasked> {
 type Read = (Kind, String, Expects, Verb);
 
 fn asked(mut line: Document) -> Result<Read, Problem> {
-    let kind = kind(written(&line, "type"))?;
+    refuse_unknown(&line)?;
+    let kind = kind(member(&line, "type")?)?;
     let document = match line.remove("document") {
         Some(Value::Object(document)) => Some(document),
         None | Some(Value::Null) => None,
@@ -69,17 +70,18 @@ fn asked(mut line: Document) -> Result<Read, Problem> {
         }
     };
     let key = key(&line, document.as_ref())?;
-    let mut expects = match written(&line, "if_match") {
-        Some(version) => Expects::Version(vec![version.trim_matches('"').to_owned()]),
-        None => Expects::Anything,
-    };
-    let method = written(&line, "method").unwrap_or("PUT");
+    let method = member(&line, "method")?.unwrap_or("PUT");
+    let expects = expects(&line, method)?;
     let verb = match (method, document) {
-        ("DELETE", _) => Verb::Withdraw,
-        ("POST", Some(document)) => {
-            expects = Expects::Absent;
-            Verb::Put(document)
+        ("DELETE", None) => Verb::Withdraw,
+        ("DELETE", Some(_)) => {
+            return Err(Problem::error(
+                "document-not-needed",
+                "/document",
+                "DELETE takes the whole record back, so it needs no document. Leave it out, or write PATCH to take single fields away.",
+            ));
         }
+        ("POST", Some(document)) => Verb::Put(document),
         ("PUT", Some(document)) => Verb::Put(document),
         ("PATCH", Some(document)) => Verb::Patch(document),
         ("POST" | "PUT" | "PATCH", None) => {
@@ -100,6 +102,77 @@ fn asked(mut line: Document) -> Result<Read, Problem> {
         }
     };
     Ok((kind, key, expects, verb))
+}
+
+/// What a line may say.
+const MEMBERS: [&str; 6] = [
+    "method",
+    "type",
+    "id",
+    "if_match",
+    "if_none_match",
+    "document",
+];
+
+fn refuse_unknown(line: &Document) -> Result<(), Problem> {
+    let unknown = line.keys().find(|name| !MEMBERS.contains(&name.as_str()));
+    match unknown {
+        Some(name) => Err(Problem::error(
+            "unknown-member",
+            format!("/{}", name.replace('~', "~0").replace('/', "~1")),
+            format!(
+                "A line has no `{name}`. What the record says goes into `document`; beside it a line has {}.",
+                MEMBERS[..MEMBERS.len() - 1].join(", ")
+            ),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// A member of a line that is a text.
+fn member<'l>(line: &'l Document, name: &str) -> Result<Option<&'l str>, Problem> {
+    match line.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(Problem::error(
+            "member-not-text",
+            format!("/{name}"),
+            format!("The `{name}` of this line is not a text. Write it in quotation marks."),
+        )),
+    }
+}
+
+/// What has to be so of the record, as the line says.
+fn expects(line: &Document, method: &str) -> Result<Expects, Problem> {
+    let wanted = member(line, "if_match")?.map(version_of);
+    let absent = member(line, "if_none_match")?.map(version_of);
+    match (method, wanted, absent) {
+        ("POST", None, None) | (_, None, Some("*")) => Ok(Expects::Absent),
+        ("POST", _, _) => Err(Problem::error(
+            "condition-on-new",
+            "",
+            "POST makes a record that is not there, so it has no version. Leave if_match and if_none_match out, or write PUT.",
+        )),
+        (_, None, None) => Ok(Expects::Anything),
+        (_, Some("*"), None) => Ok(Expects::Present),
+        (_, Some(""), None) => Err(Problem::error(
+            "no-version",
+            "/if_match",
+            "The version in if_match is empty. Write the `version` that the record was read in.",
+        )),
+        (_, Some(version), None) => Ok(Expects::Version(vec![version.to_owned()])),
+        (_, _, Some(_)) => Err(Problem::error(
+            "condition-not-known",
+            "/if_none_match",
+            "if_none_match can only be \"*\", and not together with if_match: the record must not be there yet.",
+        )),
+    }
+}
+
+/// A version, as programs write it: an entity tag, or what stands in one.
+pub fn version_of(tag: &str) -> &str {
+    let tag = tag.trim();
+    tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"')
 }
 
 fn kind(word: Option<&str>) -> Result<Kind, Problem> {
@@ -189,6 +262,11 @@ mod tests {
             r#"{"type": "planet", "id": "1", "document": {}}"#,
             r#"{"type": "service", "document": {"name": "Chess"}}"#,
             r#"{"type": "service", "id": "1", "document": [1]}"#,
+            r#"{"type": "service", "id": "1", "if_match": 7, "document": {}}"#,
+            r#"{"type": "service", "id": "1", "methud": "PATCH", "document": {}}"#,
+            r#"{"method": "POST", "type": "service", "id": "1", "if_match": "v", "document": {}}"#,
+            r#"{"type": "service", "id": "1", "if_none_match": "v", "document": {}}"#,
+            r#"{"method": "DELETE", "type": "service", "id": "1", "document": {}}"#,
             "[1]",
             "not json",
         ]
@@ -208,10 +286,31 @@ mod tests {
                 "! unknown-type",
                 "! record-without-id",
                 "! not-a-document",
+                "! member-not-text",
+                "! unknown-member",
+                "! condition-on-new",
+                "! condition-not-known",
+                "! document-not-needed",
                 "! not-a-document",
                 "! not-json",
             ]
         );
+    }
+
+    #[test]
+    fn conditions_are_written_as_in_headers_or_bare() {
+        let expects = |condition: &str| {
+            let line =
+                format!(r#"{{"type": "service", "id": "1", {condition}, "document": {{}}}}"#);
+            let mut found = lines(line.as_bytes()).expect("a line");
+            found.remove(0).1.expect("asked").expects
+        };
+        let version = Expects::Version(vec!["v1".to_owned()]);
+        for tag in [r#""v1""#, r#""\"v1\"""#, r#""W/\"v1\"""#] {
+            assert_eq!(expects(&format!(r#""if_match": {tag}"#)), version, "{tag}");
+        }
+        assert_eq!(expects(r#""if_match": "*""#), Expects::Present);
+        assert_eq!(expects(r#""if_none_match": "*""#), Expects::Absent);
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub(super) struct Gathered {
     pub(super) row: Option<u64>,
     /// Nothing of it has arrived in this submission yet.
     untouched: bool,
+    /// A program wrote it after this submission began to say something of it.
+    outrun: bool,
 }
 
 /// Puts together what a portion says of each record, in the order in which they came.
@@ -72,6 +74,7 @@ impl Gathered {
             raw: None,
             row: None,
             untouched: true,
+            outrun: false,
         }
     }
 }
@@ -119,7 +122,8 @@ async fn known(
         let pending: Option<i64> = row.get(5)?;
         let current: Option<i64> = row.get(7)?;
         let accepted: Option<i64> = row.get(8)?;
-        if row.get::<i64>(6)? == submission.id.0 {
+        let last_seen: i64 = row.get(6)?;
+        if last_seen >= submission.id.0 {
             let version = pending.or(current);
             if let Some(version) = version {
                 seen_in_this.push((version, (kind, key.clone())));
@@ -133,6 +137,7 @@ async fn known(
                 waits_for_acceptance: submission.accept && current != accepted,
                 pending: pending.map(|version| (version, None)),
                 last_sent: row.get(9)?,
+                outrun: last_seen > submission.id.0,
                 ..Gathered::new(kind, key)
             },
         );
@@ -186,7 +191,7 @@ async fn known(
 /// copies, whichever came first; of two records of their own the first stays, and the second is
 /// reported.
 fn take_in(record: &mut Gathered, arrival: Arrival, submission: SubmissionId) {
-    let before = std::mem::take(&mut record.document);
+    let mut before = std::mem::take(&mut record.document);
     if arrival.embedded {
         record.document = before;
         hsds::parts::fill(&mut record.document, &arrival.document);
@@ -202,6 +207,11 @@ fn take_in(record: &mut Gathered, arrival: Arrival, submission: SubmissionId) {
             }
             record.document = before;
         } else {
+            if std::mem::take(&mut record.outrun) {
+                // It takes the place of what the program wrote.
+                before = Document::new();
+                record.internal = Document::new();
+            }
             record.document = arrival.document;
             hsds::parts::fill(&mut record.document, &before);
             hsds::parts::arrange(record.kind, &mut record.document);

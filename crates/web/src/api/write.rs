@@ -9,7 +9,7 @@ pub(crate) mod openapi;
 mod told;
 
 use axum::extract::{RawQuery, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use collect::request::{self, Request, Verb};
 use hsds::identity::FINGERPOST_NS;
 use hsds::{Document, Problem};
@@ -98,12 +98,6 @@ pub(crate) async fn show(State(site): State<Site>, call: Call) -> Result<Respons
     if record.state == RecordState::Withdrawn {
         return Err(Fault::TakenBack);
     }
-    if call.has(&record.version) {
-        return Ok(told::marked(
-            StatusCode::NOT_MODIFIED.into_response(),
-            &record.version,
-        ));
-    }
     let mut body = told::standing(&call, (kind, &key), &record);
     let document = request::own_words(record.document.clone(), record.internal.clone(), &key);
     body.insert("document".to_owned(), Value::Object(document));
@@ -117,6 +111,7 @@ pub(crate) async fn create(
     call: Call,
     sent: Sent,
 ) -> Result<Response, Fault> {
+    call.expects_nothing()?;
     let mut document = sent.document()?;
     let name = call.name()?;
     let key = if let Some(key) = own_id(&document)? {
@@ -170,7 +165,7 @@ pub(crate) async fn change(
     call: Call,
     sent: Sent,
 ) -> Result<Response, Fault> {
-    let lines = request::lines(&sent.body).ok_or(Fault::TooLarge)?;
+    let lines = request::lines(&sent.body).ok_or(Fault::TooManyLines)?;
     if lines.is_empty() {
         return Err(Fault::BadRequest(vec![Problem::error(
             "no-lines",

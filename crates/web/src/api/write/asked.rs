@@ -86,6 +86,7 @@ impl Call {
         let name = value.to_str().unwrap_or_default().trim().trim_matches('"');
         if name.is_empty() || name.len() > LONGEST_NAME {
             return Err(malformed(
+                name.to_owned(),
                 "Idempotency-Key",
                 format!("visible letters, at most {LONGEST_NAME}, such as a UUID"),
             ));
@@ -105,17 +106,33 @@ impl Call {
         match self.tags(&header::IF_NONE_MATCH)? {
             Some(tags) if tags == ["*"] => Ok(Expects::Absent),
             Some(_) => Err(malformed(
-                "If-None-Match",
+                self.given(&header::IF_NONE_MATCH),
+                header::IF_NONE_MATCH.as_str(),
                 "`*` where something is written".to_owned(),
             )),
             None => Ok(Expects::Anything),
         }
     }
 
-    /// Whether the program has this version already.
-    pub(super) fn has(&self, version: &str) -> bool {
-        let tags = self.tags(&header::IF_NONE_MATCH).ok().flatten();
-        tags.is_some_and(|tags| tags.iter().any(|tag| tag == version || tag == "*"))
+    /// A record that is made has no version that anything could be expected of.
+    pub(super) fn expects_nothing(&self) -> Result<(), Fault> {
+        let conditions = [header::IF_MATCH, header::IF_NONE_MATCH];
+        match conditions
+            .iter()
+            .find(|name| self.headers.contains_key(*name))
+        {
+            Some(name) => Err(malformed(
+                self.given(name),
+                name.as_str(),
+                "left out here: a record that is there is never made again".to_owned(),
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether it makes a record, instead of naming one.
+    pub(super) fn makes_one(&self) -> bool {
+        self.method == Method::POST
     }
 
     /// Tells what is asked from anything else that could be asked under the same name.
@@ -129,18 +146,25 @@ impl Call {
         let mut tags = Vec::new();
         for value in self.headers.get_all(name) {
             let value = value.to_str();
-            let value = value.map_err(|_| malformed(name.as_str(), "an entity tag".to_owned()))?;
-            let parts = value.split(',').map(|tag| {
-                let tag = tag.trim();
-                tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"')
-            });
+            let value = value.map_err(|_| self.no_tag(name))?;
+            let parts = value.split(',').map(request::version_of);
             tags.extend(parts.filter(|tag| !tag.is_empty()).map(str::to_owned));
         }
         let is_given = self.headers.contains_key(name);
         if is_given && tags.is_empty() {
-            return Err(malformed(name.as_str(), "an entity tag".to_owned()));
+            return Err(self.no_tag(name));
         }
         Ok(is_given.then_some(tags))
+    }
+
+    fn no_tag(&self, name: &HeaderName) -> Fault {
+        malformed(self.given(name), name.as_str(), "an entity tag".to_owned())
+    }
+
+    /// What stands in a header, as far as it is text.
+    fn given(&self, name: &HeaderName) -> String {
+        let value = self.headers.get(name).map(|value| value.as_bytes());
+        String::from_utf8_lossy(value.unwrap_or_default()).into_owned()
     }
 }
 
@@ -161,10 +185,10 @@ pub(super) fn checked_id(id: String) -> Result<String, Fault> {
     }
 }
 
-fn malformed(header: &str, expected: String) -> Fault {
+fn malformed(value: String, header: &str, expected: String) -> Fault {
     Fault::Malformed(publish::Malformed {
         parameter: header.to_owned(),
-        value: "something else".to_owned(),
+        value,
         expected,
     })
 }
@@ -190,7 +214,7 @@ impl FromRequest<Site> for Sent {
 
     async fn from_request(request: Request, site: &Site) -> Result<Self, Fault> {
         let is_many = super::is_long(request.method(), request.uri().path());
-        if !is_json(request.headers(), is_many) {
+        if !is_sent_as(accepted(request.method(), is_many), request.headers()) {
             return Err(Fault::NotJson);
         }
         let limit = limit(site, is_many);
@@ -207,19 +231,22 @@ pub(crate) fn limit(site: &Site, is_many: bool) -> usize {
     if is_many { one.max(MANY) } else { one }
 }
 
-fn is_json(headers: &HeaderMap, is_many: bool) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE);
-    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim();
-    let kind = kind.to_ascii_lowercase();
-    let accepted: &[&str] = if is_many {
-        &[
+/// As what the body of a request may be sent.
+fn accepted(method: &Method, is_many: bool) -> &'static [&'static str] {
+    match method {
+        _ if is_many => &[
             "application/x-ndjson",
             "application/jsonl",
             "application/json-lines",
-        ]
-    } else {
-        &["application/json", "application/merge-patch+json"]
-    };
-    accepted.contains(&kind.as_str())
+        ],
+        &Method::PATCH => &["application/json", "application/merge-patch+json"],
+        _ => &["application/json"],
+    }
+}
+
+fn is_sent_as(accepted: &[&str], headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    accepted.contains(&kind.to_ascii_lowercase().as_str())
 }

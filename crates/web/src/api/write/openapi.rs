@@ -2,10 +2,11 @@
 //!
 //! It is made from one table of operations; the schemas of records come from the same table of fields as everything else.
 
+mod schemas;
+
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use hsds::schema::json_schema;
-use hsds::{Kind, Profile};
+use hsds::Kind;
 use http::header;
 use serde_json::{Map, Value, json};
 
@@ -107,13 +108,7 @@ pub(super) const OPERATIONS: [Operation; 8] = [
         summary: "One record",
         more: "As your source has it now, with its version as `ETag`, where it stands and what is wrong with it.",
         brings: Brings::Nothing,
-        good: &[
-            (200, "The record."),
-            (
-                304,
-                "It is in the version that you named in `If-None-Match`.",
-            ),
-        ],
+        good: &[(200, "The record.")],
         bad: &[404, 410],
         writes: false,
     },
@@ -155,7 +150,7 @@ pub(super) const OPERATIONS: [Operation; 8] = [
         path: "/changes",
         name: "change",
         summary: "Many records at once",
-        more: "A line of JSON for each record, with `method`, `type`, `id`, `document` and, if you like, `if_match`. All lines that can be done are done in one transaction; a line is answered for each, in their order.",
+        more: "A line of JSON for each record, with `method`, `type`, `id`, `document` and, if you like, `if_match` or `if_none_match` (`*`). All lines that can be done are done in one transaction; a line is answered for each, in their order.",
         brings: Brings::Lines,
         good: &[(200, "A line of JSON for each line, with its own `status`.")],
         bad: &[413, 415, 422],
@@ -164,7 +159,7 @@ pub(super) const OPERATIONS: [Operation; 8] = [
 ];
 
 /// What any operation may answer with.
-const ALWAYS: [u16; 5] = [400, 401, 403, 429, 503];
+const ALWAYS: [u16; 6] = [400, 401, 403, 429, 503, 504];
 
 /// The description at the address that the caller knows.
 pub(crate) async fn show(State(site): State<Site>, caller: Caller) -> Response {
@@ -200,7 +195,7 @@ fn describe(title: &str, base: &str) -> Value {
         "paths": paths,
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "A key of the source, such as `fingerpost_…`."}},
-            "schemas": schemas(),
+            "schemas": schemas::all(),
         },
     })
 }
@@ -234,7 +229,7 @@ fn described(operation: &Operation, kind: Option<Kind>, base: &str) -> Value {
         let example = examples::body(operation, kind);
         let content = match (operation.brings, kind) {
             (Brings::Lines, _) | (_, None) => {
-                json!({"schema": {"type": "string"}, "example": example})
+                json!({"schema": lines("line"), "example": example})
             }
             (Brings::Patch, Some(_)) => {
                 json!({"schema": {"type": "object"}, "example": parsed(&example)})
@@ -310,40 +305,29 @@ fn parameters(operation: &Operation) -> Value {
             "description": "The `ETag` of the version that you read, or `*` for any.",
         }));
     }
-    let unless = match operation.name {
-        "read" => Some(
-            "The `ETag` that you have: if it is still that version, the answer is 304 and brings nothing.",
-        ),
-        "put" => Some("`*` writes only what is new."),
-        _ => None,
-    };
-    parameters.extend(unless.map(|meaning| {
-        let pattern = if operation.writes {
-            "^\\*$"
-        } else {
-            "^\"[0-9a-f]+\"$"
-        };
-        json!({
-            "name": "If-None-Match", "in": "header", "schema": text(json!({"pattern": pattern})),
-            "description": meaning,
-        })
-    }));
+    if operation.name == "put" {
+        parameters.push(json!({
+            "name": "If-None-Match", "in": "header", "schema": text(json!({"pattern": "^\\*$"})),
+            "description": "`*` writes only what is new.",
+        }));
+    }
     Value::Array(parameters)
 }
 
 fn responses(operation: &Operation) -> Value {
     let mut responses = Map::new();
     for (status, meaning) in operation.good {
-        let mut response = json!({"description": meaning});
-        if *status != 304 {
-            let (media_type, schema) = match operation.name {
-                "change" => ("application/x-ndjson", json!({"type": "string"})),
-                "list" => ("application/json", reference("page")),
-                "source" => ("application/json", reference("source")),
-                _ => ("application/json", reference("standing")),
-            };
-            response["content"] = json!({media_type: {"schema": schema}});
-        }
+        let (media_type, schema) = match operation.name {
+            "change" => ("application/x-ndjson", lines("outcome")),
+            "list" => ("application/json", reference("page")),
+            "source" => ("application/json", reference("source")),
+            _ => ("application/json", reference("standing")),
+        };
+        let response = json!({
+            "description": meaning,
+            "headers": headers(operation, *status),
+            "content": {media_type: {"schema": schema}},
+        });
         responses.insert(status.to_string(), response);
     }
     for status in ALWAYS.iter().chain(operation.bad) {
@@ -355,141 +339,65 @@ fn responses(operation: &Operation) -> Value {
             404 => "There is no such record.",
             409 => "There is a record of this id.",
             410 => "The record was taken back.",
-            412 => "The record is not in the version that you expect.",
+            412 => "The record is not as you expect: in another version, gone, or there already.",
             413 => "Too large: send less at once.",
             415 => "Not sent as JSON.",
             422 => "It cannot be a record, or its Idempotency-Key was used for another request.",
             429 => "Too many requests: wait as long as `Retry-After` says.",
+            504 => {
+                "It took too long. Send it again with the same Idempotency-Key: it is done once."
+            }
             _ => "Too busy: wait as long as `Retry-After` says, then send it again.",
         };
-        responses.insert(
-            status.to_string(),
-            json!({"description": meaning, "content": content}),
-        );
+        let mut response = json!({"description": meaning, "content": content});
+        if [429, 503].contains(status) {
+            response["headers"] = json!({
+                "Retry-After": header_of("Seconds to wait.", json!({"type": "integer"})),
+            });
+        }
+        responses.insert(status.to_string(), response);
     }
     Value::Object(responses)
 }
 
+/// The headers of a good answer.
+fn headers(operation: &Operation, status: u16) -> Value {
+    let text = || json!({"type": "string"});
+    let mut headers = Map::new();
+    let is_of_one = !["source", "list", "change", "delete"].contains(&operation.name);
+    if is_of_one {
+        let meaning = "The version that was read or written, for `If-Match`.";
+        headers.insert("ETag".to_owned(), header_of(meaning, text()));
+    }
+    if status == 201 {
+        let meaning = "The address of the record.";
+        headers.insert("Location".to_owned(), header_of(meaning, text()));
+    }
+    if operation.writes {
+        let meaning = "`true` where a request of the same Idempotency-Key was answered before: it is answered again, and not done again.";
+        headers.insert(
+            "Idempotency-Replayed".to_owned(),
+            header_of(meaning, text()),
+        );
+    }
+    Value::Object(headers)
+}
+
+fn header_of(meaning: &str, schema: Value) -> Value {
+    json!({"description": meaning, "schema": schema})
+}
+
+/// A text of lines, each of which is JSON.
+fn lines(name: &str) -> Value {
+    json!({
+        "type": "string",
+        "description": format!("Lines of JSON, each as the schema `{name}` says."),
+        "x-line": reference(name),
+    })
+}
+
 fn reference(name: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{name}")})
-}
-
-fn schemas() -> Value {
-    let problem = json!({
-        "type": "object",
-        "required": ["code", "severity", "field", "message"],
-        "properties": {
-            "code": {"type": "string"},
-            "severity": {"type": "string", "enum": ["error", "advice"]},
-            "field": {"type": "string", "description": "A JSON pointer into the record."},
-            "message": {"type": "string", "description": "What is wrong and what to do."},
-        },
-    });
-    let problems = json!({"type": "array", "items": problem});
-    let states = ["staged", "published", "held", "missing", "withdrawn"];
-    let standing = json!({
-        "type": "object",
-        "required": ["id", "type", "self", "state", "entity", "problems"],
-        "properties": {
-            "id": {"type": "string", "description": "What your source calls it."},
-            "type": {"type": "string"},
-            "self": {"type": "string", "format": "uri"},
-            "name": {"type": ["string", "null"]},
-            "state": {"type": "string", "enum": states},
-            "entity": {"type": ["string", "null"], "format": "uuid", "description": "The id under which it is published."},
-            "version": {"type": "string", "description": "As in `ETag`."},
-            "changed_at": {"type": "string", "format": "date-time"},
-            "result": {"type": "string", "enum": ["new", "changed", "unchanged", "withdrawn"]},
-            "problems": problems,
-            "document": {"type": "object"},
-        },
-    });
-    let mut schemas = Map::new();
-    schemas.insert("standing".to_owned(), standing);
-    schemas.insert(
-        "page".to_owned(),
-        json!({
-            "type": "object",
-            "required": ["records", "next"],
-            "properties": {
-                "records": {"type": "array", "items": reference("standing")},
-                "next": {"type": ["string", "null"], "format": "uri"},
-            },
-        }),
-    );
-    schemas.insert(
-        "source".to_owned(),
-        json!({
-            "type": "object",
-            "required": ["source", "name", "trust", "published_at_once"],
-            "properties": {
-                "source": {"type": "string"},
-                "name": {"type": "string"},
-                "trust": {"type": "string", "enum": ["held", "open", "republisher", "verified"]},
-                "published_at_once": {"type": "boolean"},
-            },
-        }),
-    );
-    schemas.insert(
-        "problem".to_owned(),
-        json!({
-            "type": "object",
-            "required": ["type", "title", "status", "detail"],
-            "properties": {
-                "type": {"type": "string"},
-                "title": {"type": "string"},
-                "status": {"type": "integer"},
-                "detail": {"type": "string"},
-                "problems": problems,
-            },
-        }),
-    );
-    for kind in KINDS {
-        records(&mut schemas, kind);
-    }
-    Value::Object(schemas)
-}
-
-/// The schema of a kind as it may be sent: ids may be any text, and what stands inside needs none.
-fn records(schemas: &mut Map<String, Value>, kind: Kind) {
-    let mut own = json_schema(kind, Profile::Hsds);
-    let nested = own.as_object_mut().and_then(|own| {
-        own.remove("$schema");
-        own.remove("definitions")
-    });
-    schemas.insert(kind.name().to_owned(), as_sent(&own));
-    if let Some(Value::Object(nested)) = nested {
-        for (name, schema) in nested {
-            schemas.entry(name).or_insert_with(|| as_sent(&schema));
-        }
-    }
-}
-
-fn as_sent(schema: &Value) -> Value {
-    match schema {
-        Value::Object(fields) => Value::Object(
-            fields
-                .iter()
-                .filter(|(name, value)| !(name.as_str() == "format" && *value == "uuid"))
-                .map(|(name, value)| (name.clone(), sent_field(name, value)))
-                .collect(),
-        ),
-        Value::Array(members) => Value::Array(members.iter().map(as_sent).collect()),
-        other => other.clone(),
-    }
-}
-
-fn sent_field(name: &str, value: &Value) -> Value {
-    match (name, value) {
-        ("required", Value::Array(names)) => {
-            let names = names.iter().filter(|name| *name != "id");
-            Value::Array(names.cloned().collect())
-        }
-        ("$ref", Value::String(to)) => {
-            json!(to.replace("#/definitions/", "#/components/schemas/"))
-        }
-        (_, value) => as_sent(value),
-    }
 }
 
 #[cfg(test)]

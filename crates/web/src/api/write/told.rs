@@ -1,11 +1,13 @@
 //! What programs are told: where a record stands, what came of what they asked, and why not.
 
+use std::collections::HashMap;
+
 use axum::response::{IntoResponse, Response};
 use chrono::SecondsFormat;
 use collect::request::{Replied, Told};
 use hsds::{Kind, Problem};
 use http::{HeaderValue, StatusCode, header};
-use repository::{Came, RecordNumber, RecordRow, RecordState, SourceRecord, StoredProblem};
+use repository::{Answer, Came, RecordNumber, RecordRow, RecordState, SourceRecord, StoredProblem};
 use serde_json::{Map, Value, json};
 use url::form_urlencoded;
 
@@ -100,18 +102,21 @@ fn stored(found: &[StoredProblem]) -> Value {
 pub(super) async fn one(site: &Site, call: &Call, replied: Replied) -> Result<Response, Fault> {
     let again = replied.again;
     let told = replied.told.into_iter().next().ok_or(Fault::Internal)?;
-    if let Some(fault) = refusal(&told) {
-        return Err(fault);
+    if let Some(fault) = refusal(&told.answer) {
+        return Err(match fault {
+            // Who names a record is told that a condition failed; who makes one, that its id is taken.
+            Fault::Exists if !call.makes_one() => Fault::ChangedMeanwhile,
+            fault => fault,
+        });
     }
-    let (kind, key) = told.about.clone().ok_or(Fault::Internal)?;
+    let (kind, key) = told.about.ok_or(Fault::Internal)?;
     let record = site
         .repository()
         .source_record(&call.source, kind, &key)
         .await?
-        .ok_or(Fault::Internal)?;
-    let mut body = standing(call, (kind, &key), &record);
-    body.insert("result".to_owned(), json!(told.came));
-    let status = status(told.came, record.state);
+        .ok_or(Fault::TakenBack)?;
+    let (mut body, status) = done(call, (kind, &key), &record, &told.answer);
+    body.insert("result".to_owned(), json!(told.answer.came));
     let mut response = answer(status, &Value::Object(body));
     let headers = response.headers_mut();
     if status == StatusCode::CREATED
@@ -122,10 +127,9 @@ pub(super) async fn one(site: &Site, call: &Call, replied: Replied) -> Result<Re
     if again {
         headers.insert(REPLAYED, HeaderValue::from_static("true"));
     }
-    Ok(if told.came == Came::Withdrawn {
-        response
-    } else {
-        marked(response, &record.version)
+    Ok(match told.answer.version {
+        Some(version) if told.answer.came != Came::Withdrawn => marked(response, &version),
+        _ => response,
     })
 }
 
@@ -136,9 +140,18 @@ pub(super) async fn lines(
     numbers: &[u64],
     replied: &Replied,
 ) -> Result<Response, Fault> {
+    let about: Vec<(Kind, String)> = replied
+        .told
+        .iter()
+        .filter_map(|told| told.about.clone())
+        .collect();
+    let records = site
+        .repository()
+        .source_records(&call.source, &about)
+        .await?;
     let mut body = String::new();
     for (number, told) in numbers.iter().zip(&replied.told) {
-        let mut line = line(site, call, told).await?;
+        let mut line = line(call, told, &records);
         line.insert("line".to_owned(), json!(number));
         body.push_str(&Value::Object(line).to_string());
         body.push('\n');
@@ -152,47 +165,64 @@ pub(super) async fn lines(
     Ok(response)
 }
 
-async fn line(site: &Site, call: &Call, told: &Told) -> Result<Map<String, Value>, Fault> {
-    if let Some(fault) = refusal(told) {
-        let mut line = match &told.about {
-            Some((kind, key)) => named(call, (*kind, key)),
-            None => Map::new(),
-        };
-        line.insert("status".to_owned(), json!(fault.slug().status.as_u16()));
-        line.insert("title".to_owned(), json!(fault.slug().title));
-        line.insert("detail".to_owned(), json!(fault.detail()));
-        line.insert("problems".to_owned(), problems(&told.problems));
-        return Ok(line);
+fn line(
+    call: &Call,
+    told: &Told,
+    records: &HashMap<(Kind, String), SourceRecord>,
+) -> Map<String, Value> {
+    let record = told.about.as_ref().and_then(|about| records.get(about));
+    let fault = refusal(&told.answer);
+    match (fault, &told.about, record) {
+        (None, Some((kind, key)), Some(record)) => {
+            let (mut line, status) = done(call, (*kind, key), record, &told.answer);
+            line.insert("status".to_owned(), json!(status.as_u16()));
+            line.insert("result".to_owned(), json!(told.answer.came));
+            line
+        }
+        // It was written, and erased since.
+        (fault, about, _) => {
+            let fault = fault.unwrap_or(Fault::TakenBack);
+            let mut line = about
+                .as_ref()
+                .map(|(kind, key)| named(call, (*kind, key)))
+                .unwrap_or_default();
+            line.insert("status".to_owned(), json!(fault.slug().status.as_u16()));
+            line.insert("title".to_owned(), json!(fault.slug().title));
+            line.insert("detail".to_owned(), json!(fault.detail()));
+            line.insert("problems".to_owned(), problems(&told.answer.problems));
+            line
+        }
     }
-    let (kind, key) = told.about.as_ref().ok_or(Fault::Internal)?;
-    let record = site
-        .repository()
-        .source_record(&call.source, *kind, key)
-        .await?
-        .ok_or(Fault::Internal)?;
-    let mut line = standing(call, (*kind, key), &record);
-    let status = status(told.came, record.state);
-    line.insert("status".to_owned(), json!(status.as_u16()));
-    line.insert("result".to_owned(), json!(told.came));
-    Ok(line)
 }
 
-/// Written, but not settled yet: it takes effect in a moment.
-fn status(came: Came, state: RecordState) -> StatusCode {
-    match (came, state) {
+/// Where a record stands after what was done, in the version that was written.
+fn done(
+    call: &Call,
+    name: (Kind, &str),
+    record: &SourceRecord,
+    answer: &Answer,
+) -> (Map<String, Value>, StatusCode) {
+    let mut body = standing(call, name, record);
+    if let Some(version) = &answer.version {
+        // Others may have written since: who goes on from here goes on from this.
+        body.insert("version".to_owned(), json!(version));
+    }
+    let status = match (answer.came, record.state) {
+        // Written, but not settled yet: it takes effect in a moment.
         (_, RecordState::Staged) => StatusCode::ACCEPTED,
         (Came::New, _) => StatusCode::CREATED,
         _ => StatusCode::OK,
-    }
+    };
+    (body, status)
 }
 
-fn refusal(told: &Told) -> Option<Fault> {
-    match told.came {
+fn refusal(answer: &Answer) -> Option<Fault> {
+    match answer.came {
         Came::New | Came::Changed | Came::Unchanged | Came::Withdrawn => None,
         Came::Exists => Some(Fault::Exists),
         Came::Unknown => Some(Fault::NotFound),
         Came::Moved => Some(Fault::ChangedMeanwhile),
         Came::Twice => Some(Fault::Twice),
-        Came::Refused => Some(Fault::NotARecord(told.problems.clone())),
+        Came::Refused => Some(Fault::NotARecord(answer.problems.clone())),
     }
 }
