@@ -2,6 +2,8 @@
 
 #[path = "journeys/boundaries.rs"]
 mod boundaries;
+#[path = "journeys/collecting.rs"]
+mod collecting;
 #[path = "journeys/demo.rs"]
 mod demo;
 #[path = "journeys/doors.rs"]

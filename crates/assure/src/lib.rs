@@ -17,5 +17,5 @@ pub use compose::{Composed, Voice, compose};
 pub use desk::{Pin, pin, unpin};
 pub use error::AssureError;
 pub use link::{decide, undo};
-pub use policy::WAITING;
+pub use policy::{PRACTICE, WAITING};
 pub use settle::{Progress, retire, settle, work_off};

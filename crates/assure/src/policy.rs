@@ -24,7 +24,8 @@ pub(crate) fn judge(draft: &Draft, suppressed: bool, resolved: &Document, stands
         return Verdict::Withdraw;
     }
     if !draft.voices().any(|member| member.accepted) {
-        return Verdict::Hold(vec![waiting()]);
+        let practises = draft.voices().all(|member| member.practises);
+        return Verdict::Hold(vec![if practises { practice() } else { waiting() }]);
     }
     let mut problems = draft.completed.blocking.clone();
     if draft.entity.kind == Kind::Service && !resolved.contains_key("organization_id") {
@@ -46,6 +47,17 @@ pub(crate) fn waiting() -> Problem {
         WAITING,
         "",
         "This source is new or not trusted yet, so what it sends waits until an assurer has looked at it and accepts it.".to_owned(),
+    )
+}
+
+/// The code of what is there for practice.
+pub const PRACTICE: &str = "practice";
+
+fn practice() -> Problem {
+    Problem::advice(
+        PRACTICE,
+        "",
+        "This is in a list for practice, so it is never published. Send it in another list when it is meant.".to_owned(),
     )
 }
 

@@ -81,7 +81,7 @@ pub(crate) async fn settle_records(
             .map(|due| RecordChange {
                 entity: due.entity,
                 cluster: due.cluster,
-                accepted_version: accepted(&due, &terms, true),
+                accepted_version: accepted(&due, &terms, Leave::GIVEN),
                 what: what_happened(&due, &terms),
                 references: None,
                 due,
@@ -138,9 +138,12 @@ async fn settle_batch(
     let count = due.len() as u64;
     let terms = unit.terms(submission).await?;
     session.begin(unit).await?;
-    let trusted = session
-        .source(&terms.source)
-        .is_some_and(|source| source.trust.publishes());
+    let trust = Leave {
+        is_trusted: session
+            .source(&terms.source)
+            .is_some_and(|source| source.trust.publishes()),
+        practises: session.practises(&terms.source),
+    };
     let pending: Vec<i64> = due.iter().filter_map(|due| due.pending_version).collect();
     let documents = unit.versions(&pending).await?;
     let minted = mint::mint(unit, session, &due).await?;
@@ -154,7 +157,7 @@ async fn settle_batch(
         changes.push(RecordChange {
             entity: due.entity.or(birth),
             cluster: due.cluster.or(birth),
-            accepted_version: accepted(&due, &terms, trusted),
+            accepted_version: accepted(&due, &terms, trust),
             what: what_happened(&due, &terms),
             references,
             due,
@@ -175,11 +178,29 @@ async fn settle_batch(
     Ok(count)
 }
 
+/// Whether what a source sends may be published.
+#[derive(Clone, Copy)]
+struct Leave {
+    /// Without anybody's yes.
+    is_trusted: bool,
+    /// Never, whoever says yes: it is there for practice.
+    practises: bool,
+}
+
+impl Leave {
+    const GIVEN: Self = Self {
+        is_trusted: true,
+        practises: false,
+    };
+}
+
 /// The version of a record that may be published.
-fn accepted(due: &DueRecord, terms: &SubmissionTerms, trusted: bool) -> Option<i64> {
-    if terms.undoes.is_some() {
+fn accepted(due: &DueRecord, terms: &SubmissionTerms, leave: Leave) -> Option<i64> {
+    if leave.practises {
+        None
+    } else if terms.undoes.is_some() {
         due.pending_accepted
-    } else if terms.accept || trusted || due.source == DESK {
+    } else if terms.accept || leave.is_trusted || due.source == DESK {
         due.pending_version.or(due.current_version)
     } else {
         due.accepted_version

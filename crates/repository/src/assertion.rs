@@ -3,10 +3,12 @@
 use std::fmt;
 
 use chrono::{DateTime, Utc};
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::Repository;
-use crate::db::Value;
+use crate::audit;
+use crate::db::{Tx, Value};
 use crate::error::RepositoryError;
 use crate::settling::{self, Why};
 
@@ -50,35 +52,21 @@ pub struct Assertion {
 }
 
 impl Repository {
-    /// Writes an assertion down, and has the entity published anew with its date.
-    pub async fn assert(&self, assertion: &Assertion) -> Result<(), RepositoryError> {
+    /// Writes assertions down, all or none, and has their entities published anew with the date.
+    pub async fn assert(&self, assertions: &[Assertion], by: &str) -> Result<(), RepositoryError> {
+        let now = self.now();
         let mut tx = self.db.begin_alone().await?;
-        if tx
-            .optional(
-                "select id from entity where id = $1",
-                vec![Value::uuid(assertion.entity)],
-            )
-            .await?
-            .is_none()
-        {
-            return Err(RepositoryError::NoEntity(assertion.entity));
+        for assertion in assertions {
+            one(&mut tx, assertion).await?;
+            let subject = format!("entity:{}", assertion.entity);
+            let detail = json!({"said": assertion.kind.to_string(), "channel": assertion.channel});
+            audit::note(&mut tx, now, by, "entity.assert", &subject, &detail).await?;
         }
-        tx.run(
-            "insert into assertion (entity, kind, context, version, by, role, channel, at) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
-            vec![
-                Value::uuid(assertion.entity),
-                Value::text(assertion.kind.to_string()),
-                Value::maybe_text(assertion.context.as_deref()),
-                Value::int(assertion.version),
-                Value::text(&assertion.by),
-                Value::text(&assertion.role),
-                Value::text(&assertion.channel),
-                Value::time(assertion.at),
-            ],
-        )
-        .await?;
-        settling::enqueue(&mut tx, [assertion.entity], Why::Reference, self.now()).await?;
+        let entities: Vec<Uuid> = assertions
+            .iter()
+            .map(|assertion| assertion.entity)
+            .collect();
+        settling::enqueue(&mut tx, entities, Why::Reference, now).await?;
         tx.commit().await
     }
 
@@ -111,4 +99,32 @@ impl Repository {
             })
             .collect()
     }
+}
+
+async fn one(tx: &mut Tx, assertion: &Assertion) -> Result<(), RepositoryError> {
+    let known = tx
+        .optional(
+            "select id from entity where id = $1",
+            vec![Value::uuid(assertion.entity)],
+        )
+        .await?;
+    if known.is_none() {
+        return Err(RepositoryError::NoEntity(assertion.entity));
+    }
+    tx.run(
+        "insert into assertion (entity, kind, context, version, by, role, channel, at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        vec![
+            Value::uuid(assertion.entity),
+            Value::text(assertion.kind.to_string()),
+            Value::maybe_text(assertion.context.as_deref()),
+            Value::int(assertion.version),
+            Value::text(&assertion.by),
+            Value::text(&assertion.role),
+            Value::text(&assertion.channel),
+            Value::time(assertion.at),
+        ],
+    )
+    .await?;
+    Ok(())
 }

@@ -94,6 +94,14 @@ pub enum RepositoryError {
     /// A source that is not there.
     #[error("there is no source `{0}`")]
     NoSource(String),
+    /// A source for practice that is to become another, or another that is to become one.
+    #[error(
+        "a source is for practice from its beginning to its end; `{0}` cannot change that, so use another source"
+    )]
+    Practice(String),
+    /// A decision about a record of a source for practice.
+    #[error("record {0} is there for practice only, so it is the same as no other")]
+    PractisedRecord(i64),
     /// A decision that cannot be undone, because it is none or was undone before.
     #[error("decision {0} cannot be undone: there is none, or it was undone before")]
     NotUndoable(i64),

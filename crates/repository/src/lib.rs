@@ -12,6 +12,7 @@ mod audit;
 mod change;
 mod claim;
 mod clock;
+mod collecting;
 mod db;
 mod draft;
 mod entity;
@@ -58,6 +59,7 @@ pub use claim::{
     PublishedOrganization,
 };
 pub use clock::{Clock, SystemClock};
+pub use collecting::{DueService, ProblemKind, Problematic, Sent, SourceStanding, Stock};
 pub use db::Database;
 pub use draft::{Draft, NewDraft};
 pub use entity::{Entity, EntityState, EntityVersion};

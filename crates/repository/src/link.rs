@@ -130,6 +130,7 @@ impl Unit {
         if kind != kind_of(right)?.kind || left == right {
             return Err(RepositoryError::Kinds(left, right));
         }
+        self.refuse_practice(&[left, right]).await?;
         let id: i64 = self
             .tx
             .one(
@@ -159,6 +160,24 @@ impl Unit {
         .await?;
         let touched = regroup(&mut self.tx, &[left, right]).await?;
         Ok((DecisionId(id), touched))
+    }
+
+    /// What is there for practice joins nothing that is published.
+    async fn refuse_practice(&mut self, records: &[i64]) -> Result<(), RepositoryError> {
+        let records: Vec<Value> = records.iter().map(|record| Value::int(*record)).collect();
+        let practised = self
+            .tx
+            .all_in(
+                "select r.id from source_record r join source s on s.slug = r.source \
+                 where s.trust = 'practice' and r.id in (@)",
+                &[],
+                &records,
+            )
+            .await?;
+        match practised.first() {
+            Some(row) => Err(RepositoryError::PractisedRecord(row.get(0)?)),
+            None => Ok(()),
+        }
     }
 
     /// Takes a decision back: what it joined stands apart again, as if it had not been made.

@@ -1,5 +1,7 @@
 //! Problems: what is wrong with a record, or with a row that is none, and what to do about it.
 
+use std::fmt::Write;
+
 use chrono::{DateTime, Utc};
 use hsds::{Problem, Severity};
 
@@ -84,30 +86,25 @@ const COLUMNS: &str =
 
 impl Repository {
     /// The problems of a submission: rows that are no record, and what is wrong with those that are,
-    /// found while reading or while settling; but for those of one code, if one is given.
+    /// found while reading or while settling; but for those of some codes.
     pub async fn submission_problems(
         &self,
         submission: SubmissionId,
-        except: Option<&str>,
+        except: &[&str],
         limit: i64,
     ) -> Result<Vec<StoredProblem>, RepositoryError> {
-        let rows = self
-            .db
-            .all(
-                format!(
-                    "select {COLUMNS} from problem where (submission = $1 \
-                     or record in (select id from source_record where last_seen = $1)) \
-                     and code <> $2 \
-                     order by case severity when 'error' then 0 else 1 end, id limit $3"
-                ),
-                vec![
-                    Value::int(submission.0),
-                    // No problem is without a code.
-                    Value::text(except.unwrap_or_default()),
-                    Value::int(limit),
-                ],
-            )
-            .await?;
+        let mut values = vec![Value::int(submission.0), Value::int(limit)];
+        let mut others = String::new();
+        for code in except {
+            values.push(Value::text(*code));
+            let _ = write!(others, " and code <> ${}", values.len());
+        }
+        let sql = format!(
+            "select {COLUMNS} from problem where (submission = $1 \
+             or record in (select id from source_record where last_seen = $1)){others} \
+             order by case severity when 'error' then 0 else 1 end, id limit $2"
+        );
+        let rows = self.db.all(sql, values).await?;
         rows.iter().map(read).collect()
     }
 
@@ -129,6 +126,22 @@ impl Repository {
         Ok(row.is_some())
     }
 
+    /// How many services that a submission had have something wrong with them.
+    pub async fn services_with_errors(
+        &self,
+        submission: SubmissionId,
+    ) -> Result<i64, RepositoryError> {
+        let row = self
+            .db
+            .one(
+                "select count(distinct p.record) from problem p join source_record r on r.id = p.record \
+                 where r.last_seen = $1 and r.kind = 'service' and p.severity = 'error'",
+                vec![Value::int(submission.0)],
+            )
+            .await?;
+        row.get(0)
+    }
+
     /// The problems of some records.
     pub async fn record_problems(
         &self,
@@ -147,6 +160,15 @@ impl Repository {
     }
 }
 
+/// How bad a problem is, as it is kept.
+pub(crate) fn severity_of(word: &str) -> Severity {
+    if word == "error" {
+        Severity::Error
+    } else {
+        Severity::Advice
+    }
+}
+
 fn read(row: &Row) -> Result<StoredProblem, RepositoryError> {
     let path: Option<String> = row.get(9)?;
     Ok(StoredProblem {
@@ -157,11 +179,7 @@ fn read(row: &Row) -> Result<StoredProblem, RepositoryError> {
         raw: row.get::<Option<i64>>(4)?.zip(row.get::<Option<i64>>(5)?),
         problem: Problem {
             code: row.get::<String>(6)?.into(),
-            severity: if row.get::<String>(7)? == "error" {
-                Severity::Error
-            } else {
-                Severity::Advice
-            },
+            severity: severity_of(&row.get::<String>(7)?),
             pointer: row.get(8)?,
             path: path
                 .map(|path| {

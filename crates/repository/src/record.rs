@@ -73,7 +73,7 @@ impl FromStr for RecordState {
 /// Which records to list.
 #[derive(Clone, Debug, Default)]
 pub struct RecordFilter {
-    /// Of this source only.
+    /// Of this source only; without one, of all that are not for practice.
     pub source: Option<String>,
     /// In this state only.
     pub state: Option<RecordState>,
@@ -145,7 +145,7 @@ pub struct SourceRecord {
 }
 
 /// `held` looks at the record's own waiting version and at the entity's.
-const STATE: &str = "case when r.state in ('staged', 'missing', 'withdrawn') then r.state \
+pub(crate) const STATE: &str = "case when r.state in ('staged', 'missing', 'withdrawn') then r.state \
      when e.state = 'published' and e.current_version = e.published_version \
           and r.current_version = r.accepted_version then 'published' \
      else 'held' end";
@@ -170,6 +170,12 @@ impl Repository {
         }
         if let Some(state) = filter.state {
             test(&mut values, STATE, Value::text(state.to_string()));
+        }
+        if filter.source.is_none() && filter.entity.is_none() {
+            // What is there for practice is looked at by whoever practises.
+            tests.push(
+                "r.source not in (select slug from source where trust = 'practice')".to_owned(),
+            );
         }
         if filter.reported {
             tests.push(report::STANDS_FOR_REPORTED.to_owned());

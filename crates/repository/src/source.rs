@@ -22,6 +22,8 @@ pub const DESK: &str = "desk";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Trust {
+    /// What it sends is for practice: it is checked like anything else, and never published, whoever accepts it.
+    Practice,
     /// What it sends waits until somebody accepts it.
     Held,
     /// What it sends is published when it passes the policy.
@@ -34,13 +36,23 @@ pub enum Trust {
 }
 
 impl Trust {
+    /// Every one, the least trusted first.
+    pub const ALL: [Self; 5] = [
+        Self::Practice,
+        Self::Held,
+        Self::Open,
+        Self::Republisher,
+        Self::Verified,
+    ];
+
     /// Whether a change is published without anybody's yes.
     pub const fn publishes(self) -> bool {
-        !matches!(self, Self::Held)
+        !matches!(self, Self::Held | Self::Practice)
     }
 
     const fn word(self) -> &'static str {
         match self {
+            Self::Practice => "practice",
             Self::Held => "held",
             Self::Open => "open",
             Self::Republisher => "republisher",
@@ -59,7 +71,7 @@ impl FromStr for Trust {
     type Err = RepositoryError;
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
-        [Self::Held, Self::Open, Self::Republisher, Self::Verified]
+        Self::ALL
             .into_iter()
             .find(|trust| trust.word() == word)
             .ok_or_else(|| RepositoryError::Damaged(word.to_owned()))
@@ -219,6 +231,11 @@ pub(crate) async fn save(
     now: DateTime<Utc>,
     by: &str,
 ) -> Result<(), RepositoryError> {
+    let before = one_in(tx, &source.slug).await?;
+    let practices = |source: &Source| source.trust == Trust::Practice;
+    if before.is_some_and(|before| practices(&before) != practices(source)) {
+        return Err(RepositoryError::Practice(source.slug.clone()));
+    }
     tx.run(
         "insert into source (slug, name, collector, trust, open_data, extras, base_url, team, created_at) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \

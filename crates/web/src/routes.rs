@@ -242,6 +242,35 @@ fn table() -> Vec<Route> {
             "/sources",
             get(pages::sources::list).post(pages::sources::add),
         ),
+        may(SendRecords, "/practice", post(pages::sources::practise)),
+        may(SendRecords, "/guide", get(pages::guide::show)),
+        may(SendRecords, "/guide/done", post(pages::guide::note)),
+        may(SendRecords, "/guide/again", post(pages::guide::again)),
+        may(
+            SendRecords,
+            "/sources/{source}/submissions",
+            get(pages::source::submissions),
+        ),
+        may(
+            SendRecords,
+            "/sources/{source}/submissions/{id}",
+            get(pages::source::submission),
+        ),
+        may(
+            SendRecords,
+            "/sources/{source}/submissions/{id}/undo",
+            post(pages::source::undo),
+        ),
+        may(
+            SendRecords,
+            "/sources/{source}/problems",
+            get(pages::source::problems),
+        ),
+        may(
+            SendRecords,
+            "/sources/{source}/due",
+            get(pages::source::due).post(pages::source::confirm),
+        ),
         may(
             SendRecords,
             "/sources/{source}/services",

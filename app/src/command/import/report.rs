@@ -62,7 +62,7 @@ pub(super) async fn of_submission(
     limit: i64,
 ) -> Result<Vec<Reported>> {
     let problems = repository
-        .submission_problems(submission, None, limit)
+        .submission_problems(submission, &[], limit)
         .await?;
     let names = names(repository, source, &problems).await?;
     Ok(problems

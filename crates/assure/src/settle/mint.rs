@@ -45,13 +45,16 @@ pub(super) async fn mint(
     let mut used = HashSet::new();
     let mut made = Vec::with_capacity(new.len());
     for due in new {
-        let free = !taken.contains_key(&due.uuid)
+        let practises = session.practises(&due.source);
+        let free = !practises
+            && !taken.contains_key(&due.uuid)
             && !published.contains_key(&due.uuid)
             && used.insert(due.uuid);
         let entity = if free { due.uuid } else { own_id(due) };
         made.push((entity, due.kind));
         minted.of.insert(due.number, entity);
-        let Some(holder) = taken.get(&due.uuid) else {
+        // What is there for practice is never the same as anything, and no id of it is anybody's.
+        let Some(holder) = taken.get(&due.uuid).filter(|_| !practises) else {
             continue;
         };
         let Some((founder, source)) = founders.get(&holder.id) else {

@@ -9,7 +9,7 @@ use place::Gazetteer;
 use rayon::prelude::*;
 use repository::{
     DESK, Entity, Member, Neighbour, NeighbourRank, PublishedBefore, RecordChange, RecordNumber,
-    Seq, Source, Unit,
+    Seq, Source, Trust, Unit,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -98,6 +98,8 @@ pub(crate) struct Speaker {
     pub(super) live: bool,
     /// It has a voice: it is live, open data, and nobody ordered not to list it.
     pub(super) has_voice: bool,
+    /// It is there for practice.
+    pub(crate) practises: bool,
 }
 
 impl Draft {
@@ -133,6 +135,12 @@ impl<'a> Session<'a> {
 
     pub(super) fn source(&self, slug: &str) -> Option<&Source> {
         self.sources.get(slug)
+    }
+
+    /// Whether what a source sends is there for practice only.
+    pub(super) fn practises(&self, slug: &str) -> bool {
+        let source = self.source(slug);
+        source.is_some_and(|source| source.trust == Trust::Practice)
     }
 
     /// Trusts what is at hand only if nobody else wrote since.
@@ -438,6 +446,7 @@ impl<'a> Session<'a> {
             accepted: member.accepted,
             live: member.live,
             has_voice: member.live && !member.suppressed && member.source != DESK && open_data,
+            practises: self.practises(&member.source),
         }
     }
 
@@ -461,8 +470,7 @@ impl<'a> Session<'a> {
         reference::resolve(kind, &mut document, &entity_of, problems);
         let known = self.sources.get(&source);
         let speaks = known.is_some_and(|source| speaks_for(source, kind, &document, run_by));
-        let verified_source =
-            speaks || known.is_some_and(|source| source.trust == repository::Trust::Verified);
+        let verified_source = speaks || known.is_some_and(|source| source.trust == Trust::Verified);
         if speaks {
             own.push(source.clone());
         }

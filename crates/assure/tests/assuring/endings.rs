@@ -117,16 +117,19 @@ async fn the_assurers_word_goes_before_a_sources_claim() {
         );
         let at = repository.now();
         repository
-            .assert(&Assertion {
-                entity: uuid(1),
-                kind: AssertionKind::Assured,
-                context: None,
-                version: None,
-                by: "assurers@council.example".to_owned(),
-                role: "assurer".to_owned(),
-                channel: "telephone".to_owned(),
-                at,
-            })
+            .assert(
+                &[Assertion {
+                    entity: uuid(1),
+                    kind: AssertionKind::Assured,
+                    context: None,
+                    version: None,
+                    by: "assurers@council.example".to_owned(),
+                    role: "assurer".to_owned(),
+                    channel: "telephone".to_owned(),
+                    at,
+                }],
+                "operator",
+            )
             .await
             .unwrap();
         assure::work_off(&repository, gazetteer()).await.unwrap();

@@ -252,7 +252,7 @@ async fn tell(
 }
 
 async fn no_message_holds(repository: &Repository, submission: SubmissionId, word: &str) {
-    let problems = repository.submission_problems(submission, None, 100).await;
+    let problems = repository.submission_problems(submission, &[], 100).await;
     for stored in problems.unwrap() {
         let message = stored.problem.message;
         assert!(!message.contains(word), "{message}");
@@ -269,7 +269,7 @@ async fn what_was_said_of_a_row_that_is_erased_no_longer_quotes_it() {
         let id = tell(&repository, &club, &club.to_string(), None, Some(cut)).await;
         erase(&repository, uuid(1), &["alert"]).await;
         no_message_holds(&repository, id, "Secret").await;
-        let problems = repository.submission_problems(id, None, 100).await.unwrap();
+        let problems = repository.submission_problems(id, &[], 100).await.unwrap();
         assert!(
             problems
                 .iter()

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Europe::London;
 use identity::Role;
+use repository::StoredProblem;
 
 /// `3 March 2026 at 2:05pm`, by the clock in the United Kingdom.
 pub(crate) fn moment(at: DateTime<Utc>) -> String {
@@ -58,6 +59,16 @@ pub(crate) fn way(way: &str) -> String {
         other => other,
     };
     format!("{way}{code}")
+}
+
+/// Where in what was sent a problem stands.
+pub(crate) fn place_of(stored: &StoredProblem) -> String {
+    match (&stored.file, stored.row) {
+        (Some(file), Some(row)) => format!("{file}, row {row}"),
+        (Some(file), None) => file.clone(),
+        (None, Some(row)) => format!("Row {row}"),
+        (None, None) => "All of it".to_owned(),
+    }
 }
 
 /// `12,345`.

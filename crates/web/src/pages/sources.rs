@@ -1,16 +1,17 @@
-//! The sources that somebody collects for, and a new one.
+//! A collector's desk: the sources that somebody looks after, how each of them stands, and a new one.
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use identity::{Grant, Permission, Whose};
-use repository::Source;
+use repository::{Feed, Source, SourceStanding, Stock, Trust};
 
+use super::feeds::{self, Tag};
 use super::field::{Field, wrongs};
 use super::frame::{Frame, Part, page};
 use super::results::Wrong;
-use super::see;
 use super::sign_in::with_status;
+use super::{guide, prose, see, source};
 use crate::member::{Member, OwnForm};
 use crate::problem::Fault;
 use crate::site::Site;
@@ -26,6 +27,10 @@ struct Page {
     wrongs: Vec<Wrong>,
     sources: Vec<Row>,
     may_add: bool,
+    /// There is no list for practice yet, and somebody could have one.
+    may_practise: bool,
+    /// Steps of the guide that are done, of how many; nothing once all are.
+    guide: Option<(usize, usize)>,
     name: Field,
 }
 
@@ -34,7 +39,34 @@ struct Row {
     name: String,
     /// How far it is trusted, in words.
     trust: &'static str,
+    practises: bool,
     may_keep_keys: bool,
+    stock: Stock,
+    /// The same, in parts of a hundred, for those who look.
+    bar: Bar,
+    kinds: i64,
+    due: i64,
+    /// What it sent last, when, and what became of it.
+    last: Option<(i64, String)>,
+    feed: Option<Tag>,
+}
+
+/// Widths of a hundred, each after the one before.
+struct Bar {
+    published: i64,
+    held: i64,
+    missing: i64,
+}
+
+impl Bar {
+    fn of(stock: Stock) -> Self {
+        let share = |part: i64| part * 100 / stock.all().max(1);
+        Self {
+            published: share(stock.published),
+            held: share(stock.held),
+            missing: share(stock.missing),
+        }
+    }
 }
 
 /// The source of an address, and leave to send records of it.
@@ -102,39 +134,102 @@ fn own_team(member: &Member) -> Option<(uuid::Uuid, String)> {
     })
 }
 
+/// The list for practice of somebody's own team, if it has one.
+pub(crate) async fn practice_of(site: &Site, member: &Member) -> Result<Option<Source>, Fault> {
+    let Some((team, _)) = own_team(member) else {
+        return Ok(None);
+    };
+    let sources = site.repository().sources().await?;
+    let is_theirs = |source: &Source| source.trust == Trust::Practice && source.team == Some(team);
+    Ok(sources.into_iter().find(is_theirs))
+}
+
+/// A list for practice, for one's own team; the one that is there, if one is.
+pub(crate) async fn practise(
+    State(site): State<Site>,
+    member: Member,
+    OwnForm(_): OwnForm,
+) -> Result<Response, Fault> {
+    let (team, by) = own_team(&member).ok_or(Fault::NotYours)?;
+    let repository = site.repository();
+    let slug = if let Some(there) = practice_of(&site, &member).await? {
+        there.slug
+    } else {
+        let name = repository.team(team).await?.map(|team| team.name);
+        let id = team.simple().to_string();
+        let mut source = Source::new(&format!("practice-{}", &id[..12]))?;
+        source.name = format!("Practice: {}", name.unwrap_or_default());
+        source.trust = Trust::Practice;
+        source.team = Some(team);
+        repository.save_source(&source, &by).await?;
+        source.slug
+    };
+    see(&format!("/sources/{slug}/spreadsheets"))
+}
+
 async fn sources_page(
     site: &Site,
     visitor: &Visitor,
     member: &Member,
     name: Field,
 ) -> Result<Response, Fault> {
+    let repository = site.repository();
     let actor = member.actor();
-    let mine = site.repository().sources().await?;
-    let rows = mine.into_iter().filter(|source| {
+    let mut mine = repository.sources().await?;
+    mine.retain(|source| {
         let whose = Whose::Source(&source.slug, source.team);
         source.slug != repository::DESK && actor.may(Permission::SendRecords, whose).is_ok()
     });
-    let rows = rows.map(|source| {
-        let whose = Whose::Source(&source.slug, source.team);
-        Row {
-            may_keep_keys: actor.may(Permission::ManageKeys, whose).is_ok(),
-            trust: if source.trust.publishes() {
-                "What it sends is published at once."
-            } else {
-                "What it sends waits until an assurer has looked at it."
-            },
-            name: source.name,
-            slug: source.slug,
-        }
+    // What is there for practice stands behind what counts.
+    mine.sort_by_key(|source| (source.trust == Trust::Practice, source.name.to_lowercase()));
+    let slugs: Vec<String> = mine.iter().map(|source| source.slug.clone()).collect();
+    let since = source::due_since(site);
+    let mut standings = repository
+        .standings(&slugs, since, &source::NO_PROBLEMS)
+        .await?;
+    let feeds = repository.feeds().await?;
+    let rows = mine.iter().map(|source| {
+        let feed = feeds.iter().find(|feed| feed.source == source.slug);
+        let standing = standings.remove(&source.slug).unwrap_or_default();
+        row(member, source, standing, feed)
     });
+    let rows: Vec<Row> = rows.collect();
+    let own_team = own_team(member).map(|(team, _)| team);
+    let practises = |source: &Source| source.trust == Trust::Practice && source.team == own_team;
     let shown = Page {
         frame: Frame::new(site, visitor, Part::Account).for_member(member),
         wrongs: wrongs([&name]),
-        sources: rows.collect(),
-        may_add: own_team(member).is_some(),
+        may_practise: own_team.is_some() && !mine.iter().any(practises),
+        guide: guide::progress(site, member).await?,
+        sources: rows,
+        may_add: own_team.is_some(),
         name,
     };
     Ok(with_status(page(&shown, &shown.frame)?, &shown.wrongs))
+}
+
+fn row(member: &Member, source: &Source, standing: SourceStanding, feed: Option<&Feed>) -> Row {
+    let whose = Whose::Source(&source.slug, source.team);
+    Row {
+        may_keep_keys: member.actor().may(Permission::ManageKeys, whose).is_ok(),
+        trust: match source.trust {
+            Trust::Practice => "For practice: what it sends is never published.",
+            trust if trust.publishes() => "What it sends is published at once.",
+            _ => "What it sends waits until an assurer has looked at it.",
+        },
+        practises: source.trust == Trust::Practice,
+        bar: Bar::of(standing.stock),
+        stock: standing.stock,
+        kinds: standing.kinds,
+        due: standing.due,
+        last: standing.last.map(|sent| {
+            let state = source::standing(sent.state);
+            (sent.id.0, format!("{}: {state}", prose::moment(sent.at)))
+        }),
+        feed: feed.map(|feed| feeds::tag(feed.health())),
+        name: source.name.clone(),
+        slug: source.slug.clone(),
+    }
 }
 
 fn name_field() -> Field {

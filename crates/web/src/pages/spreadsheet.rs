@@ -18,10 +18,7 @@ use hsds::Kind;
 use http::{HeaderValue, header};
 use identity::Permission;
 use identity::Whose;
-use repository::{
-    KindCounts, NewUpload, RepositoryError, Source, SubmissionState, SystemClock, Upload,
-    UploadState,
-};
+use repository::{KindCounts, NewUpload, Source, SystemClock, Trust, Upload, UploadState};
 use tempfile::NamedTempFile;
 use uuid::Uuid;
 
@@ -29,7 +26,7 @@ use super::frame::{Frame, Part, page};
 use super::results::Wrong;
 use super::sign_in::{sentence, with_status};
 use super::sources::sendable;
-use super::{prose, see};
+use super::{prose, see, source};
 use crate::language::Language;
 use crate::member::{Member, OwnForm};
 use crate::problem::Fault;
@@ -232,26 +229,11 @@ pub(crate) async fn undo(
     let (source, grant) = sendable(&site, &member, &slug).await?;
     let upload = upload(&site, &source, &id).await?;
     let submission = upload.submission.ok_or(Fault::NotFound)?;
-    let (state, _) = site.repository().submission_state(submission).await?;
-    if state == SubmissionState::Undone {
+    if source::take_back(&site, submission, grant.by()).await? {
         return see(&address(&source, upload.id));
     }
-    // Whoever works in the background lets it take effect.
-    let undone = site
-        .repository()
-        .undo_submission(submission, grant.by())
-        .await;
-    match undone {
-        // Pressed twice, it is taken back once.
-        Ok(_) | Err(RepositoryError::SubmissionNotUndoable(..)) => {
-            see(&address(&source, upload.id))
-        }
-        Err(RepositoryError::SubmissionWaits(_) | RepositoryError::SubmissionOpen(_)) => {
-            let frame = Frame::new(&site, &visitor, Part::Account).for_member(&member);
-            finished(&site, frame, &source, upload, true).await
-        }
-        Err(error) => Err(error.into()),
-    }
+    let frame = Frame::new(&site, &visitor, Part::Account).for_member(&member);
+    finished(&site, frame, &source, upload, true).await
 }
 
 /// The rows again, with what there is to say about each beside it.
@@ -322,7 +304,8 @@ async fn upload(site: &Site, source: &Source, id: &str) -> Result<Upload, Fault>
 /// Whether what somebody sends is published without anybody else's yes.
 pub(crate) fn accepts(member: &Member, source: &Source) -> bool {
     let whose = Whose::Source(&source.slug, source.team);
-    source.trust.publishes() || member.actor().may(Permission::Assure, whose).is_ok()
+    let may_assure = member.actor().may(Permission::Assure, whose).is_ok();
+    source.trust != Trust::Practice && (source.trust.publishes() || may_assure)
 }
 
 async fn remembered(site: &Site, source: &Source) -> Result<Option<Mapping>, Fault> {

@@ -1,5 +1,7 @@
 //! A team: who is in it and as what, who was invited, and the sources that it collects for.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -11,7 +13,7 @@ use super::field::{Field, wrongs};
 use super::frame::{Frame, Part, page};
 use super::results::Wrong;
 use super::sign_in::{sentence, with_status};
-use super::{prose, see};
+use super::{guide, prose, see};
 use crate::letter;
 use crate::member::{Member, OwnForm};
 use crate::problem::Fault;
@@ -40,6 +42,8 @@ struct Colleague {
     id: String,
     name: String,
     email: String,
+    /// When they finished the guide, if they did and somebody asks who may know.
+    guided: Option<String>,
     roles: String,
     choices: Vec<Choice>,
     is_you: bool,
@@ -237,7 +241,14 @@ async fn team_page(
             })
             .collect()
     };
+    let voice = site.voice(visitor.language);
     let colleagues = site.repository().colleagues(team.id).await?;
+    let mut guided = HashMap::new();
+    for colleague in colleagues.iter().filter(|_| grant.is_some()) {
+        let id = colleague.person.id;
+        let steps = site.repository().guide_steps(id).await?;
+        guided.extend(guide::finished(&steps).map(|at| (id, voice.date_of(at))));
+    }
     let colleagues = colleagues.into_iter().map(|colleague| {
         let names: Vec<&str> = colleague.roles.iter().map(String::as_str).collect();
         let roles: Vec<&str> = names
@@ -246,6 +257,7 @@ async fn team_page(
             .collect();
         Colleague {
             is_you: colleague.person.id == member.person().id,
+            guided: guided.remove(&colleague.person.id),
             id: colleague.person.id.to_string(),
             roles: roles.join(", "),
             choices: choices(&names),
@@ -254,7 +266,6 @@ async fn team_page(
         }
     });
     let colleagues = colleagues.collect();
-    let voice = site.voice(visitor.language);
     let invitations = if grant.is_some() {
         site.repository().invitations(team.id).await?
     } else {

@@ -105,6 +105,15 @@ fn every_route_says_who_may_ask_for_it() {
     May(ConfirmClaims) /claims/{id}
     Public /spreadsheet-template
     May(SendRecords) /sources
+    May(SendRecords) /practice
+    May(SendRecords) /guide
+    May(SendRecords) /guide/done
+    May(SendRecords) /guide/again
+    May(SendRecords) /sources/{source}/submissions
+    May(SendRecords) /sources/{source}/submissions/{id}
+    May(SendRecords) /sources/{source}/submissions/{id}/undo
+    May(SendRecords) /sources/{source}/problems
+    May(SendRecords) /sources/{source}/due
     May(SendRecords) /sources/{source}/services
     May(SendRecords) /drafts/{id}
     May(SendRecords) /drafts/{id}/keep

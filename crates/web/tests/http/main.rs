@@ -3,6 +3,7 @@
 mod api;
 mod asking;
 mod claims;
+mod collecting;
 mod doors;
 mod drafts;
 mod feeds;

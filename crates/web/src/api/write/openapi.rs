@@ -434,26 +434,26 @@ mod tests {
             }
         }
         insta::assert_snapshot!(told, @r"
-        get /sources/{source}: 200 400 401 403 404 429 503
-        post /sources/{source}/changes: 200 400 401 403 413 415 422 429 503
-        get /sources/{source}/locations: 200 400 401 403 429 503
-        post /sources/{source}/locations: 200 201 202 400 401 403 409 413 415 422 429 503
-        delete /sources/{source}/locations/{id}: 200 202 400 401 403 404 412 429 503
-        get /sources/{source}/locations/{id}: 200 304 400 401 403 404 410 429 503
-        patch /sources/{source}/locations/{id}: 200 202 400 401 403 404 412 413 415 422 429 503
-        put /sources/{source}/locations/{id}: 200 201 202 400 401 403 412 413 415 422 429 503
-        get /sources/{source}/organizations: 200 400 401 403 429 503
-        post /sources/{source}/organizations: 200 201 202 400 401 403 409 413 415 422 429 503
-        delete /sources/{source}/organizations/{id}: 200 202 400 401 403 404 412 429 503
-        get /sources/{source}/organizations/{id}: 200 304 400 401 403 404 410 429 503
-        patch /sources/{source}/organizations/{id}: 200 202 400 401 403 404 412 413 415 422 429 503
-        put /sources/{source}/organizations/{id}: 200 201 202 400 401 403 412 413 415 422 429 503
-        get /sources/{source}/services: 200 400 401 403 429 503
-        post /sources/{source}/services: 200 201 202 400 401 403 409 413 415 422 429 503
-        delete /sources/{source}/services/{id}: 200 202 400 401 403 404 412 429 503
-        get /sources/{source}/services/{id}: 200 304 400 401 403 404 410 429 503
-        patch /sources/{source}/services/{id}: 200 202 400 401 403 404 412 413 415 422 429 503
-        put /sources/{source}/services/{id}: 200 201 202 400 401 403 412 413 415 422 429 503
+        get /sources/{source}: 200 400 401 403 404 429 503 504
+        post /sources/{source}/changes: 200 400 401 403 413 415 422 429 503 504
+        get /sources/{source}/locations: 200 400 401 403 429 503 504
+        post /sources/{source}/locations: 200 201 202 400 401 403 409 413 415 422 429 503 504
+        delete /sources/{source}/locations/{id}: 200 202 400 401 403 404 412 429 503 504
+        get /sources/{source}/locations/{id}: 200 400 401 403 404 410 429 503 504
+        patch /sources/{source}/locations/{id}: 200 202 400 401 403 404 412 413 415 422 429 503 504
+        put /sources/{source}/locations/{id}: 200 201 202 400 401 403 412 413 415 422 429 503 504
+        get /sources/{source}/organizations: 200 400 401 403 429 503 504
+        post /sources/{source}/organizations: 200 201 202 400 401 403 409 413 415 422 429 503 504
+        delete /sources/{source}/organizations/{id}: 200 202 400 401 403 404 412 429 503 504
+        get /sources/{source}/organizations/{id}: 200 400 401 403 404 410 429 503 504
+        patch /sources/{source}/organizations/{id}: 200 202 400 401 403 404 412 413 415 422 429 503 504
+        put /sources/{source}/organizations/{id}: 200 201 202 400 401 403 412 413 415 422 429 503 504
+        get /sources/{source}/services: 200 400 401 403 429 503 504
+        post /sources/{source}/services: 200 201 202 400 401 403 409 413 415 422 429 503 504
+        delete /sources/{source}/services/{id}: 200 202 400 401 403 404 412 429 503 504
+        get /sources/{source}/services/{id}: 200 400 401 403 404 410 429 503 504
+        patch /sources/{source}/services/{id}: 200 202 400 401 403 404 412 413 415 422 429 503 504
+        put /sources/{source}/services/{id}: 200 201 202 400 401 403 412 413 415 422 429 503 504
         ");
     }
 }

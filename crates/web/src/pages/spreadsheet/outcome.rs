@@ -1,10 +1,11 @@
 //! What became of a spreadsheet that was sent.
 
-use assure::WAITING;
+use assure::{PRACTICE, WAITING};
 use collect::sheet::Remark;
 use hsds::Kind;
-use repository::{RecordFilter, RecordState, SubmissionState, Upload};
+use repository::{RecordFilter, RecordState, SubmissionId, SubmissionState, Trust, Upload};
 
+use crate::pages::prose;
 use crate::problem::Fault;
 use crate::site::Site;
 
@@ -21,6 +22,8 @@ pub(super) struct Done {
     pub(super) held: i64,
     /// What is held waits for an assurer, and not only for whoever sent it.
     pub(super) waits: bool,
+    /// It is in a list for practice: how many services could be published.
+    pub(super) practised: Option<i64>,
     pub(super) new: i64,
     pub(super) changed: i64,
     pub(super) unchanged: i64,
@@ -45,19 +48,13 @@ pub(super) async fn of(site: &Site, upload: &Upload) -> Result<Option<Done>, Fau
     let services = counts.get(&Kind::Service).copied().unwrap_or_default();
     let (state, _) = repository.submission_state(submission).await?;
     let problems = repository
-        .submission_problems(submission, Some(WAITING), LISTED + 1)
+        .submission_problems(submission, &[WAITING, PRACTICE], LISTED + 1)
         .await?;
     let has_more = problems.len() > LISTED as usize;
-    let problems = problems.into_iter().take(LISTED as usize).map(|stored| {
-        let row = stored.row.map(|row| format!("Row {row}"));
-        let place = match (stored.file, row) {
-            (Some(file), Some(row)) => format!("{file}, {}", row.to_lowercase()),
-            (Some(file), None) => file,
-            (None, Some(row)) => row,
-            (None, None) => "All of it".to_owned(),
-        };
-        (place, stored.problem.message)
-    });
+    let problems = problems
+        .into_iter()
+        .take(LISTED as usize)
+        .map(|stored| (prose::place_of(&stored), stored.problem.message));
     let filter = RecordFilter {
         source: Some(upload.source.clone()),
         kind: Some(Kind::Service),
@@ -69,6 +66,7 @@ pub(super) async fn of(site: &Site, upload: &Upload) -> Result<Option<Done>, Fau
     Ok(Some(Done {
         published: services.published,
         held: services.held,
+        practised: practised(site, upload, submission, services.read).await?,
         waits: services.held > 0 && repository.submission_has(submission, WAITING).await?,
         new: services.new,
         changed: services.changed,
@@ -85,12 +83,28 @@ pub(super) async fn of(site: &Site, upload: &Upload) -> Result<Option<Done>, Fau
     }))
 }
 
+/// How many services of a list for practice nothing is wrong with.
+async fn practised(
+    site: &Site,
+    upload: &Upload,
+    submission: SubmissionId,
+    read: i64,
+) -> Result<Option<i64>, Fault> {
+    let repository = site.repository();
+    let source = repository.source(&upload.source).await?;
+    if !source.is_some_and(|source| source.trust == Trust::Practice) {
+        return Ok(None);
+    }
+    let wrong = repository.services_with_errors(submission).await?;
+    Ok(Some((read - wrong).max(0)))
+}
+
 /// What there is to say about each row.
 pub(super) async fn remarks(site: &Site, upload: &Upload) -> Result<Vec<Remark>, Fault> {
     let submission = upload.submission.ok_or(Fault::NotFound)?;
     let problems = site
         .repository()
-        .submission_problems(submission, Some(WAITING), REMARKS)
+        .submission_problems(submission, &[WAITING, PRACTICE], REMARKS)
         .await?;
     Ok(problems
         .into_iter()

@@ -1,0 +1,43 @@
+//! A source, for whoever looks after it: what it sent, what is wrong with it, and what nobody has looked at for long.
+
+mod due;
+mod problems;
+mod submissions;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use repository::SubmissionState;
+
+use crate::site::Site;
+
+pub(crate) use due::{confirm, list as due};
+pub(crate) use problems::show as problems;
+pub(crate) use submissions::{list as submissions, show as submission, take_back, undo};
+
+/// What says where a record stands, and not that anything is wrong with it.
+pub(crate) const NO_PROBLEMS: [&str; 2] = [assure::WAITING, assure::PRACTICE];
+
+/// Services that nobody has looked at since then are due.
+pub(crate) fn due_since(site: &Site) -> DateTime<Utc> {
+    site.repository().now() - TimeDelta::days(site.settings().look_again_after_days.into())
+}
+
+/// What a submission is at, in words.
+pub(crate) const fn standing(state: SubmissionState) -> &'static str {
+    match state {
+        SubmissionState::Open => "being read, or broken off",
+        SubmissionState::Staged => "takes effect in a moment",
+        SubmissionState::Held => "waits for you",
+        SubmissionState::Settled => "done",
+        SubmissionState::Broken => "broke off: what arrived counts",
+        SubmissionState::Abandoned => "given up for something newer",
+        SubmissionState::Undone => "taken back",
+    }
+}
+
+/// What was sent, in words: files and addresses have names of their own.
+pub(crate) fn called(input: &str) -> String {
+    match input.strip_prefix("request ") {
+        Some(name) => format!("What a program wrote ({name})"),
+        None => input.to_owned(),
+    }
+}
