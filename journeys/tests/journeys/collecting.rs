@@ -55,32 +55,45 @@ async fn practise(demo: &Served, page: &Page, scripts: Scripts, shots: &Path) ->
     follow(page, "main a[href='/guide']", "/guide").await;
     says(page, "0 of 5").await;
     stands(page, &shots.join("guide-begun.png"), scripts).await;
-    follow(page, "main form[action='/practice'] button", "/spreadsheets").await;
+    follow(
+        page,
+        "main form[action='/practice'] button",
+        "/spreadsheets",
+    )
+    .await;
     let asked = page.url().await.expect("an address");
     page.choose_file("#file", "food.csv", LIST)
         .await
         .expect("it is chosen");
     follow(page, "main form button", "/spreadsheets/").await;
+    let sent = page.url().await.expect("an address");
     page.press("main button[value=send]")
         .await
         .expect("a button");
-    until(page, &["could be published"]).await;
+    until(page, &["We are reading", "could be published"]).await;
+    for _ in 0..60 {
+        page.go(&sent).await.expect("it is shown");
+        if page.text().await.expect("a text").contains("could be") {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    says(page, "could be published").await;
     says(page, "This is a list for practice, so nothing is published").await;
     stands(page, &shots.join("practised.png"), scripts).await;
     page.go(&demo.url("/guide")).await.expect("it is shown");
-    follow(page, "#practice ~ form[action='/guide/done'] button", "/guide").await;
+    follow(
+        page,
+        "#practice ~ form[action='/guide/done'] button",
+        "/guide",
+    )
+    .await;
     says(page, "1 of 5").await;
     asked.trim_end_matches("/spreadsheets").to_owned()
 }
 
 /// Each page at every width, with what stands on it.
-async fn every_width(
-    browser: &Browser,
-    demo: &Served,
-    page: &Page,
-    list: &str,
-    shots: &Path,
-) {
+async fn every_width(browser: &Browser, demo: &Served, page: &Page, list: &str, shots: &Path) {
     page.go(&format!("{list}/submissions"))
         .await
         .expect("it is shown");
@@ -97,7 +110,11 @@ async fn every_width(
         ("submissions", format!("{list}/submissions"), "food.csv"),
         ("submission", one, "2 services new"),
         ("problem-kinds", format!("{list}/problems"), "entry has it"),
-        ("problem-records", records, "Change"),
+        (
+            "problem-records",
+            records,
+            "Put it right where it comes from",
+        ),
         ("due-none", format!("{list}/due"), "None is due"),
     ];
     for (shot, address, words) in pages {
