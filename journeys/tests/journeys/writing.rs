@@ -1,16 +1,18 @@
 //! Programs that write: every example of the documentation as it stands, and a thousand requests through crashes.
 
 use std::collections::{HashMap, HashSet};
-use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures_util::future::join_all;
 use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
+use testkit::clock::SteppingClock;
+use testkit::databases::{TestDatabase, on_each_database};
 use tokio::sync::RwLock;
 
-use crate::program::{Served, client, run};
+use crate::program::{Ran, Served, client, run};
 
 /// So many requests.
 const REQUESTS: usize = 1_000;
@@ -19,19 +21,35 @@ const AT_ONCE: usize = 16;
 /// The server dies so often meanwhile.
 const CRASHES: usize = 5;
 
+/// Programs that count together, and how often each of them counts.
+const COUNTERS: usize = 8;
+const COUNTS: usize = 20;
+
 /// A place with a source that is trusted, and its key.
 struct Place {
     folder: tempfile::TempDir,
+    /// Where its records live.
+    database: String,
 }
 
 impl Place {
-    fn new() -> Self {
+    fn on(database: &TestDatabase) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        Self { folder }
+        Self {
+            folder,
+            database: database.url.clone(),
+        }
     }
 
-    fn data(&self) -> &str {
-        self.folder.path().to_str().expect("a plain path")
+    /// What every command is told of it.
+    fn options(&self) -> [&str; 4] {
+        let data = self.folder.path().to_str().expect("a plain path");
+        ["--data", data, "--database", &self.database]
+    }
+
+    /// Runs a command of it.
+    fn run<const N: usize>(&self, command: [&str; N]) -> Ran {
+        run(command.into_iter().chain(self.options()))
     }
 
     /// A source that is trusted, and a key of it.
@@ -40,21 +58,22 @@ impl Place {
         let first = json!({"id": "first", "name": "First", "status": "active"});
         std::fs::write(&empty, format!("{first}\n")).expect("a file can be written");
         let empty = empty.to_str().expect("a plain path");
-        let data = self.data();
-        let made = run([
-            "import", empty, "--source", source, "--json", "--data", data,
-        ]);
+        let made = self.run(["import", empty, "--source", source, "--json"]);
         assert_eq!(made.code(), Some(0), "{}", made.said());
-        let trusted = run(["source", "set", source, "--trust", "open", "--data", data]);
+        let trusted = self.run(["source", "set", source, "--trust", "open"]);
         assert_eq!(trusted.code(), Some(0), "{}", trusted.said());
-        let key = run(["key", "add", source, "Night sync", "--json", "--data", data]);
+        let key = self.run(["key", "add", source, "Night sync", "--json"]);
         let key = key.result()["key"].as_str().map(str::to_owned);
         key.expect("a key")
     }
 
     fn serve(&self) -> Served {
-        Served::start(["serve", "--data", self.data()])
+        serve(self.options())
     }
+}
+
+fn serve(options: [&str; 4]) -> Served {
+    Served::start(["serve"].into_iter().chain(options))
 }
 
 /// How a language runs an example; none where the machine lacks it.
@@ -74,7 +93,8 @@ fn runner(language: &str) -> Option<(&'static str, &'static [&'static str])> {
 
 #[tokio::test]
 async fn every_example_runs_as_it_stands() {
-    let place = Place::new();
+    let database = TestDatabase::sqlite().expect("a temporary folder can be made");
+    let place = Place::on(&database);
     let languages = ["Shell", "Python", "JavaScript"];
     let keys: HashMap<&str, String> = languages
         .into_iter()
@@ -179,7 +199,11 @@ fn wishes() -> Vec<Wish> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_requests_through_crashes_are_each_done_once() {
-    let place = Place::new();
+    on_each_database(a_thousand).await;
+}
+
+async fn a_thousand(database: TestDatabase) {
+    let place = Place::on(&database);
     let key = place.source("clubs");
     let served = Arc::new(RwLock::new(place.serve()));
     let client = client();
@@ -187,7 +211,7 @@ async fn a_thousand_requests_through_crashes_are_each_done_once() {
     let started = Instant::now();
     let killer = tokio::spawn({
         let (served, sent) = (Arc::clone(&served), Arc::clone(&sent));
-        let data = place.data().to_owned();
+        let options = place.options().map(str::to_owned);
         async move {
             for crash in 1..=CRASHES {
                 while sent.load(std::sync::atomic::Ordering::Relaxed)
@@ -198,9 +222,10 @@ async fn a_thousand_requests_through_crashes_are_each_done_once() {
                 let mut served = served.write().await;
                 // Killed, not stopped; what it was doing is broken off.
                 served.kill();
-                let data = data.clone();
-                let again =
-                    tokio::task::spawn_blocking(move || Served::start(["serve", "--data", &data]));
+                let options = options.clone();
+                let again = tokio::task::spawn_blocking(move || {
+                    serve(options.each_ref().map(String::as_str))
+                });
                 *served = again.await.expect("it starts again");
             }
         }
@@ -256,14 +281,7 @@ async fn a_thousand_requests_through_crashes_are_each_done_once() {
     killer.await.expect("it crashed as often as was meant");
     let took = started.elapsed();
     drop(Arc::into_inner(served).expect("nobody asks any more"));
-    let records = run([
-        "records",
-        "--source",
-        "clubs",
-        "--json",
-        "--data",
-        place.data(),
-    ]);
+    let records = place.run(["records", "--source", "clubs", "--json"]);
     let rows = records.rows();
     let services: Vec<&Value> = rows
         .iter()
@@ -275,7 +293,8 @@ async fn a_thousand_requests_through_crashes_are_each_done_once() {
         .collect();
     let again: usize = tries.iter().map(|tries| tries - 1).sum();
     eprintln!(
-        "{REQUESTS} requests, {CRASHES} crashes, sent again {again} times, {:.1} s",
+        "{}: {REQUESTS} requests, {CRASHES} crashes, sent again {again} times, {:.1} s",
+        database.engine,
         took.as_secs_f64()
     );
     assert_eq!(
@@ -290,5 +309,71 @@ async fn a_thousand_requests_through_crashes_are_each_done_once() {
         .collect();
     assert!(rest.is_empty(), "all took effect: {rest:?}");
     assert!(again > CRASHES, "{again} were sent again");
-    assert!(Path::new(place.data()).exists());
+    let repository = database
+        .repository(Arc::new(SteppingClock::default()))
+        .await;
+    let trail = repository.audit(i64::MAX).await.expect("the trail");
+    let applied = trail.iter().filter(|entry| entry.action == "request.apply");
+    assert_eq!(applied.count(), REQUESTS, "each is done once");
+    repository.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_programs_count_together_is_not_lost() {
+    on_each_database(counting).await;
+}
+
+/// Programs read a number, and write the next one if it is still the same.
+async fn counting(database: TestDatabase) {
+    let place = Place::on(&database);
+    let key = place.source("clubs");
+    let served = place.serve();
+    let url = served.url("/api/v1/sources/clubs/services/counter");
+    let client = client();
+    let write = |number: usize, condition: (&'static str, String), name: String| {
+        let body = json!({"name": format!("{number}"), "status": "active"});
+        client
+            .put(&url)
+            .bearer_auth(&key)
+            .header("content-type", "application/json")
+            .header("idempotency-key", name)
+            .header(condition.0, condition.1)
+            .body(body.to_string())
+            .send()
+    };
+    let none = ("if-none-match", "*".to_owned());
+    let first = write(0, none, "first".to_owned()).await;
+    assert_eq!(first.expect("answered").status(), 201);
+    let read = async || {
+        let answer = client.get(&url).bearer_auth(&key).send().await;
+        let answer = answer.expect("answered");
+        let tag = answer.headers()["etag"].to_str().expect("text").to_owned();
+        let body: Value = answer.json().await.expect("JSON");
+        let number = body["document"]["name"].as_str().expect("a name").parse();
+        (number.expect("a number"), tag)
+    };
+    let counting = (0..COUNTERS).map(async |program| {
+        let mut refused = 0;
+        for count in 0..COUNTS {
+            for again in 0.. {
+                let (number, tag): (usize, String) = read().await;
+                let name = format!("{program}-{count}-{again}");
+                let answer = write(number + 1, ("if-match", tag), name).await;
+                match answer.expect("answered").status().as_u16() {
+                    200 => break,
+                    412 => refused += 1,
+                    other => panic!("{other}"),
+                }
+            }
+        }
+        refused
+    });
+    let refused: usize = join_all(counting).await.into_iter().sum();
+    eprintln!(
+        "{}: {COUNTERS} programs counted to {}, and were outrun {refused} times",
+        database.engine,
+        COUNTERS * COUNTS
+    );
+    assert_eq!(read().await.0, COUNTERS * COUNTS);
+    assert!(refused > 0, "they were in each other's way");
 }
