@@ -11,13 +11,13 @@ use identity::{Identity, SystemChance};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use place::Gazetteer;
 use publish::Catalogue;
-use repository::Repository;
+use repository::{Repository, SourceStanding};
 use reuse::Finder;
 use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
 use crate::access::Caller;
 use crate::error::WebError;
-use crate::kept::Kept;
+use crate::kept::{Kept, Standing};
 use crate::language::{Language, Texts};
 use crate::look::Look;
 use crate::middleware::limit::Limiter;
@@ -79,6 +79,7 @@ struct Parts {
     sheets: Arc<Semaphore>,
     writers: Arc<Semaphore>,
     turns: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    standings: Arc<Standing<HashMap<String, SourceStanding>>>,
     gazetteer: Arc<Gazetteer>,
 }
 
@@ -125,6 +126,7 @@ impl Site {
             sheets: Arc::new(Semaphore::new(SHEETS)),
             writers: Arc::new(Semaphore::new(WRITERS)),
             turns: Mutex::default(),
+            standings: Arc::default(),
             gazetteer,
         };
         Ok(Self {
@@ -167,6 +169,11 @@ impl Site {
         // It is never closed.
         let of_all = Arc::clone(&self.parts.writers).acquire_owned().await.ok();
         (of_source, of_all)
+    }
+
+    /// How sources stand, as far as anybody has asked.
+    pub(crate) fn standings(&self) -> &Arc<Standing<HashMap<String, SourceStanding>>> {
+        &self.parts.standings
     }
 
     /// Where places are.

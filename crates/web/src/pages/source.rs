@@ -4,8 +4,11 @@ mod due;
 mod problems;
 mod submissions;
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
-use repository::SubmissionState;
+use repository::{RepositoryError, SourceStanding, SubmissionState};
 
 use crate::site::Site;
 
@@ -19,6 +22,20 @@ pub(crate) const NO_PROBLEMS: [&str; 2] = [assure::WAITING, assure::PRACTICE];
 /// Services that nobody has looked at since then are due.
 pub(crate) fn due_since(site: &Site) -> DateTime<Utc> {
     site.repository().now() - TimeDelta::days(site.settings().look_again_after_days.into())
+}
+
+/// How all sources stand.
+pub(crate) async fn standings(
+    site: &Site,
+) -> Result<Arc<HashMap<String, SourceStanding>>, RepositoryError> {
+    let repository = site.repository().clone();
+    let since = due_since(site);
+    let standings = site.standings().or_make(async move {
+        let sources = repository.sources().await?;
+        let slugs: Vec<String> = sources.into_iter().map(|source| source.slug).collect();
+        repository.standings(&slugs, since, &NO_PROBLEMS).await
+    });
+    standings.await
 }
 
 /// What a submission is at, in words.

@@ -182,15 +182,11 @@ async fn sources_page(
     });
     // What is there for practice stands behind what counts.
     mine.sort_by_key(|source| (source.trust == Trust::Practice, source.name.to_lowercase()));
-    let slugs: Vec<String> = mine.iter().map(|source| source.slug.clone()).collect();
-    let since = source::due_since(site);
-    let mut standings = repository
-        .standings(&slugs, since, &source::NO_PROBLEMS)
-        .await?;
+    let standings = source::standings(site).await?;
     let feeds = repository.feeds().await?;
     let rows = mine.iter().map(|source| {
         let feed = feeds.iter().find(|feed| feed.source == source.slug);
-        let standing = standings.remove(&source.slug).unwrap_or_default();
+        let standing = standings.get(&source.slug).cloned().unwrap_or_default();
         row(member, source, standing, feed)
     });
     let rows: Vec<Row> = rows.collect();
