@@ -103,6 +103,21 @@ pub struct Claim {
     pub reason: Option<String>,
 }
 
+impl Claim {
+    /// What its source calls the organisation that it is about.
+    pub fn key(&self) -> String {
+        match (&self.details, self.organization) {
+            (None, Some(organization)) => organization.to_string(),
+            _ => ADDED.to_owned(),
+        }
+    }
+
+    /// Whether the team sends what it says about the organisation: it looks after it, or waits to.
+    pub fn stands(&self) -> bool {
+        matches!(self.state, ClaimState::Waiting | ClaimState::Confirmed)
+    }
+}
+
 /// What somebody decides about a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ClaimDecision {
@@ -221,10 +236,7 @@ impl Repository {
     pub async fn end_claim(&self, id: Uuid, team: Uuid, by: &str) -> Result<bool, RepositoryError> {
         let mut tx = self.db.begin_alone().await?;
         let claim = read::one(&mut tx, id).await?;
-        let claim = claim.filter(|claim| {
-            let stands = matches!(claim.state, ClaimState::Waiting | ClaimState::Confirmed);
-            claim.team == team && stands
-        });
+        let claim = claim.filter(|claim| claim.team == team && claim.stands());
         let Some(claim) = claim else {
             return Ok(false);
         };

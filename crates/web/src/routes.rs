@@ -232,6 +232,10 @@ fn table() -> Vec<Route> {
             "/organisation/agree",
             get(pages::claim::look).post(pages::claim::agree),
         ),
+        own(
+            "/organisation/{id}/details",
+            get(pages::claim::details).post(pages::claim::say),
+        ),
         own("/organisation/{id}/stop", post(pages::claim::stop)),
         may(ConfirmClaims, "/claims", get(pages::claims::list)),
         may(ConfirmClaims, "/claims/{id}", post(pages::claims::decide)),

@@ -12,8 +12,8 @@ use crate::sheet::key::slug;
 
 /// The choice of an organisation that is in no list yet.
 const ANOTHER: &str = "another";
-const CHARITY: &str = "Charity number";
-const COMPANY: &str = "Company number";
+pub(super) const CHARITY: &str = "Charity number";
+pub(super) const COMPANY: &str = "Company number";
 
 pub(super) fn is_answered(question: Question, document: &Document) -> bool {
     match question {
@@ -89,13 +89,7 @@ pub(super) fn ask_runner(document: &Document, offer: &Offer) -> Page {
         let chosen = if named.is_empty() { known } else { ANOTHER };
         fields.push(Field::one("runner", "Organisation", choices).filled(chosen));
     }
-    let number = |kind: &str| {
-        let mut all = objects(&named, "organization_identifiers");
-        let found = all.find(|known| text(known, "identifier_type") == kind);
-        found
-            .map_or("", |found| text(found, "identifier"))
-            .to_owned()
-    };
+    let number = |kind: &str| number_of(&named, kind);
     fields.extend([
         Field::line("organization", "Name of the organisation")
             .hinted("The official name, as in its rules or in a register.")
@@ -150,29 +144,7 @@ pub(super) fn answer_runner(answers: &Answers, document: &mut Document, offer: &
         wrongs.push(Wrong::new(field, text));
     }
     let website = web(answers.one("website"), "website", &mut wrongs);
-    let mut identifiers: Vec<Value> = Vec::new();
-    for (field, kind, read) in [
-        (
-            "charity",
-            CHARITY,
-            written::charity::charity as fn(&str) -> Reading<Option<Registered>>,
-        ),
-        ("company", COMPANY, written::charity::company),
-    ] {
-        let written = answers.one(field);
-        match read(written).found {
-            _ if written.is_empty() => {}
-            Some(found) => identifiers.push(json!({
-                "identifier_scheme": found.register.code(),
-                "identifier_type": kind,
-                "identifier": found.number,
-            })),
-            None => wrongs.push(Wrong::new(
-                field,
-                format!("“{written}” is not the form of a {}. Look it up in the register, or leave it empty", kind.to_lowercase()),
-            )),
-        }
-    }
+    let identifiers = identifiers(answers, &mut wrongs);
     if !wrongs.is_empty() {
         return Err(wrongs);
     }
@@ -185,15 +157,48 @@ pub(super) fn answer_runner(answers: &Answers, document: &mut Document, offer: &
         &tidy(answers.one("organization_description")),
     );
     put(&mut organization, "website", &website);
-    if !identifiers.is_empty() {
-        organization.insert(
-            "organization_identifiers".to_owned(),
-            Value::Array(identifiers),
-        );
-    }
+    put_list(&mut organization, "organization_identifiers", identifiers);
     document.remove("organization_id");
     document.insert("organization".to_owned(), Value::Object(organization));
     Ok(())
+}
+
+/// The number of an organisation in a register, as it is filled in.
+pub(super) fn number_of(organization: &Document, kind: &str) -> String {
+    let mut all = objects(organization, "organization_identifiers");
+    let found = all.find(|known| text(known, "identifier_type") == kind);
+    let number = found.map_or("", |found| text(found, "identifier"));
+    number.to_owned()
+}
+
+/// The numbers in registers that were answered.
+pub(super) fn identifiers(answers: &Answers, wrongs: &mut Vec<Wrong>) -> Vec<Document> {
+    let mut identifiers = Vec::new();
+    for (field, kind, read) in [
+        (
+            "charity",
+            CHARITY,
+            written::charity::charity as fn(&str) -> Reading<Option<Registered>>,
+        ),
+        ("company", COMPANY, written::charity::company),
+    ] {
+        let written = answers.one(field);
+        match read(written).found {
+            _ if written.is_empty() => {}
+            Some(found) => {
+                let mut identifier = Document::new();
+                put(&mut identifier, "identifier_scheme", found.register.code());
+                put(&mut identifier, "identifier_type", kind);
+                put(&mut identifier, "identifier", &found.number);
+                identifiers.push(identifier);
+            }
+            None => wrongs.push(Wrong::new(
+                field,
+                format!("“{written}” is not the form of a {}. Look it up in the register, or leave it empty", kind.to_lowercase()),
+            )),
+        }
+    }
+    identifiers
 }
 
 /// The one web address of an answer; none where there is none.

@@ -165,6 +165,14 @@ impl Page {
 }
 
 impl Field {
+    /// The ids of what describes it on a page, for those who hear it.
+    pub fn described_by(&self) -> String {
+        let hint = (!self.hint.is_empty()).then(|| format!("{}-hint", self.name));
+        let wrong = self.wrong.as_ref().map(|_| format!("{}-error", self.name));
+        let ids: Vec<String> = hint.into_iter().chain(wrong).collect();
+        ids.join(" ")
+    }
+
     fn new(name: &'static str, label: &'static str, input: Input) -> Self {
         Self {
             name,

@@ -104,25 +104,30 @@ pub(super) fn answer_referral(answers: &Answers, document: &mut Document) -> Ans
 }
 
 pub(super) fn ask_contact(document: &Document) -> Page {
-    let phones: Vec<String> = objects(document, "phones").map(phone_line).collect();
-    let email = [text(document, "email"), text(document, PERSONAL)];
-    let email = email
-        .into_iter()
-        .find(|email| !email.is_empty())
-        .unwrap_or("");
     let fields = vec![
-        Field::text("phones", "Telephone numbers")
-            .hinted("One on each line. After the number you can say what it is for: “0161 496 0000 helpline”. Do not write whose it is.")
-            .filled(phones.join("\n")),
-        Field::email("email", "Email address")
-            .hinted("Of a team, such as help@example.org. The address of one person is not published.")
-            .filled(email),
+        phones_field(document),
+        email_field(document),
         Field::line("url", "Web page")
             .hinted("The page about this service. For example, www.example.org/lunch-club.")
             .filled(text(document, "url")),
     ];
     Page::new("How do people get in touch?", fields)
         .hinted("One way is enough. More are better: not everybody can telephone.")
+}
+
+pub(super) fn phones_field(document: &Document) -> Field {
+    let phones: Vec<String> = objects(document, "phones").map(phone_line).collect();
+    Field::text("phones", "Telephone numbers")
+        .hinted("One on each line. After the number you can say what it is for: “0161 496 0000 helpline”. Do not write whose it is.")
+        .filled(phones.join("\n"))
+}
+
+pub(super) fn email_field(document: &Document) -> Field {
+    let email = [text(document, "email"), text(document, PERSONAL)];
+    let email = email.into_iter().find(|email| !email.is_empty());
+    Field::email("email", "Email address")
+        .hinted("Of a team, such as help@example.org. The address of one person is not published.")
+        .filled(email.unwrap_or(""))
 }
 
 /// A number as it is filled in.
@@ -141,24 +146,35 @@ pub(super) fn answer_contact(answers: &Answers, document: &mut Document) -> Answ
     let mut wrongs = Vec::new();
     let phones = phones(answers, document, &mut wrongs);
     let url = web(answers.one("url"), "url", &mut wrongs);
-    let written = answers.one("email");
-    let reading = written::email::read(written);
-    let address = match reading.found.as_slice() {
-        _ if written.is_empty() => "",
-        [email] if reading.left.is_empty() => email.address.as_str(),
-        _ => {
-            wrongs.push(Wrong::new(
-                "email",
-                "Enter one email address, such as help@example.org",
-            ));
-            ""
-        }
-    };
+    let email = read_email(answers, &mut wrongs);
     if !wrongs.is_empty() {
         return Err(wrongs);
     }
     put_list(document, "phones", phones);
     put(document, "url", &url);
+    put_email(&email, document);
+    Ok(())
+}
+
+/// The one mailbox of an answer; empty where there is none.
+pub(super) fn read_email(answers: &Answers, wrongs: &mut Vec<Wrong>) -> String {
+    let written = answers.one("email");
+    let reading = written::email::read(written);
+    match reading.found.as_slice() {
+        _ if written.is_empty() => String::new(),
+        [email] if reading.left.is_empty() => email.address.clone(),
+        _ => {
+            wrongs.push(Wrong::new(
+                "email",
+                "Enter one email address, such as help@example.org",
+            ));
+            String::new()
+        }
+    }
+}
+
+/// The mailbox of a person waits beside the record, until an assurer decides.
+pub(super) fn put_email(address: &str, document: &mut Document) {
     let is_personal = !address.is_empty() && written::email::is_personal(address).is_some();
     let (email, personal) = if is_personal {
         ("", address)
@@ -167,10 +183,13 @@ pub(super) fn answer_contact(answers: &Answers, document: &mut Document) -> Answ
     };
     put(document, "email", email);
     put(document, PERSONAL, personal);
-    Ok(())
 }
 
-fn phones(answers: &Answers, document: &Document, wrongs: &mut Vec<Wrong>) -> Vec<Document> {
+pub(super) fn phones(
+    answers: &Answers,
+    document: &Document,
+    wrongs: &mut Vec<Wrong>,
+) -> Vec<Document> {
     let mut phones: Vec<Document> = Vec::new();
     for line in answers.one("phones").lines().map(str::trim) {
         if line.is_empty() {

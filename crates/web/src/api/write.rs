@@ -23,6 +23,7 @@ use crate::problem::Fault;
 use crate::site::Site;
 pub(crate) use asked::limit;
 use asked::{Call, Sent};
+pub(crate) use effect::apply;
 
 /// Where the API stands.
 pub(crate) const WRITE: &str = "/api/v1";

@@ -1,6 +1,7 @@
 //! One's own organisation: found or added, claimed, and what became of the claim.
 
 mod agree;
+mod details;
 mod find;
 mod said;
 
@@ -19,6 +20,7 @@ use crate::site::Site;
 use crate::visitor::Visitor;
 
 pub(crate) use agree::{agree, look};
+pub(crate) use details::{ask as details, say};
 pub(crate) use find::find;
 pub(crate) use said::{add, ask};
 
@@ -41,8 +43,9 @@ struct Row {
     state: &'static str,
     colour: &'static str,
     next: String,
-    /// Where its services are entered; nothing where it is not looked after.
+    /// Where its services are entered, and what it says of itself; nothing where it is not looked after.
     services: Option<String>,
+    details: Option<String>,
     /// What the button says that gives it up.
     stop: Option<&'static str>,
 }
@@ -155,8 +158,12 @@ async fn row(site: &Site, claim: Claim) -> Result<Row, Fault> {
             ClaimState::Confirmed => Some("Stop looking after it"),
             ClaimState::Refused | ClaimState::Ended => None,
         },
-        services: matches!(claim.state, ClaimState::Waiting | ClaimState::Confirmed)
+        services: claim
+            .stands()
             .then(|| format!("/sources/{}/services", claim.source)),
+        details: claim
+            .stands()
+            .then(|| format!("/organisation/{}/details", claim.id)),
         name: claim.name,
     })
 }

@@ -100,6 +100,7 @@ fn every_route_says_who_may_ask_for_it() {
     SignedIn /organisation/find
     SignedIn /organisation/add
     SignedIn /organisation/agree
+    SignedIn /organisation/{id}/details
     SignedIn /organisation/{id}/stop
     May(ConfirmClaims) /claims
     May(ConfirmClaims) /claims/{id}

@@ -432,3 +432,80 @@ async fn an_organisation_is_handed_over_and_all_are_told() {
     let own = house.get("/organisation", &one).await;
     assert!(own.text().contains("Ask your colleagues."));
 }
+
+#[tokio::test]
+async fn who_looks_after_an_organisation_says_what_people_read_about_it() {
+    let house = House::open().await;
+    house.person("sam", &house.ours, Role::Assurer).await;
+    house.person("olga", &house.theirs, Role::Provider).await;
+    let new = house.newcomer("new").await;
+    let sam = house.sign_in("sam").await;
+    let olga = house.sign_in("olga").await;
+    house
+        .post("/organisation/agree", &published(AGREED), &new)
+        .await;
+    let claim = house.waiting().await;
+    let open = "decision=confirm&trust=open";
+    house
+        .post(&format!("/claims/{}", claim.id), open, &sam)
+        .await;
+    let page = format!("/organisation/{}/details", claim.id);
+    let own = house.get("/organisation", &new).await;
+    assert!(own.text().contains(&page), "{}", own.text());
+    let asked = house.get(&page, &new).await;
+    is_sound(&page, asked.text());
+    let before = texts(&asked, "#description");
+    assert!(!before[0].is_empty(), "what people read stands there");
+
+    let wrong = house
+        .post(&page, "description=+&email=nobody&charity=12", &new)
+        .await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    is_sound(&page, wrong.text());
+    assert_eq!(
+        attributes(&wrong, ".govuk-error-summary a", "href"),
+        ["#description", "#email", "#charity"]
+    );
+    let said = "description=We+cook+for+everybody.&email=help%40kitchen.example&phones=0161+496+0000+helpline&website=kitchen.example";
+    for cookies in [&olga, &sam] {
+        let refused = house.post(&page, said, cookies).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+        let refused = house.get(&page, cookies).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    }
+    let forged = house
+        .asking
+        .post(
+            &page,
+            &format!("{said}&form_key=guessed"),
+            &[("cookie", &new)],
+        )
+        .await;
+    assert_eq!(forged.status, StatusCode::FORBIDDEN);
+    let saved = house.post(&page, said, &new).await;
+    assert_eq!(saved.header("location"), format!("{page}?saved=yes"));
+    let told = house.get(&format!("{page}?saved=yes"), &new).await;
+    assert!(
+        told.text().contains("People read it from now on"),
+        "{}",
+        told.text()
+    );
+    assert_eq!(texts(&told, "#phones"), ["0161 496 0000 helpline"]);
+    let followed = house.asking.site.catalogue().catch_up().await;
+    followed.expect("what changed");
+    let organization = text_id(Kind::Organization, 1);
+    let read = house
+        .asking
+        .get(&format!("/oruk/organizations/{organization}"))
+        .await
+        .json();
+    assert_eq!(read["description"], "We cook for everybody.", "{read}");
+    assert_eq!(read["website"], "https://kitchen.example");
+
+    // A claim that was given up opens nothing.
+    house
+        .post(&format!("/organisation/{}/stop", claim.id), "", &new)
+        .await;
+    let gone = house.get(&page, &new).await;
+    assert_eq!(gone.status, StatusCode::NOT_FOUND);
+}

@@ -13,7 +13,7 @@ use crate::site::Site;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Does what is asked, and waits until it has taken effect. What was broken off before that takes effect first.
-pub(super) async fn apply(site: &Site, request: Request) -> Result<Replied, Fault> {
+pub(crate) async fn apply(site: &Site, request: Request) -> Result<Replied, Fault> {
     let _turn = site.writing_turn(&request.source).await;
     let replied = loop {
         match request::apply(site.repository(), &request).await {

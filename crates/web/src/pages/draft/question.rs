@@ -37,13 +37,7 @@ impl Asked {
     /// What describes a field, for those who hear the page.
     #[expect(clippy::unused_self, reason = "templates call what they show")]
     fn described_by(&self, field: &form::Field) -> String {
-        let hint = (!field.hint.is_empty()).then(|| format!("{}-hint", field.name));
-        let wrong = field
-            .wrong
-            .as_ref()
-            .map(|_| format!("{}-error", field.name));
-        let ids: Vec<String> = hint.into_iter().chain(wrong).collect();
-        ids.join(" ")
+        field.described_by()
     }
 }
 
