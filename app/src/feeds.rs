@@ -186,6 +186,8 @@ async fn harvest(
     http: &Http,
 ) -> Result<Standing> {
     let asked = collect::Import {
+        // What a person decided about the columns of a spreadsheet holds for those that are fetched too.
+        mapping: intake::remembered(&installation.repository, &feed.source).await?,
         input: feed.address.clone(),
         source: feed.source.clone(),
         incremental: feed.incremental,

@@ -102,14 +102,16 @@ impl Said<'_> {
     /// since somebody typed just that; a sentence that the desk corrected is looked through as any other. Which mailbox and
     /// which number are its public ones an organisation knows best, so its own word in these fields is published, and looked at.
     pub(crate) fn weigh(&self, findings: &mut [Finding]) {
-        let decisions: HashMap<(&str, &str), PersonalVerdict> = self
-            .decisions
-            .iter()
-            .map(|decision| {
-                let made = &decision.made;
-                ((made.field.as_str(), made.hash.as_str()), made.verdict)
-            })
-            .collect();
+        let mut decisions: HashMap<(&str, &str), PersonalVerdict> = HashMap::new();
+        for decision in &self.decisions {
+            let made = &decision.made;
+            let known = decisions.entry((&made.field, &made.hash));
+            let verdict = known.or_insert(made.verdict);
+            // Entries that were joined may have been decided about differently: what somebody did not want stays out.
+            if made.verdict == PersonalVerdict::Keep {
+                *verdict = PersonalVerdict::Keep;
+            }
+        }
         for finding in findings {
             let field = finding.path.as_ref().map(ToString::to_string);
             let hash = finding.hash();
@@ -131,9 +133,8 @@ impl Said<'_> {
     fn is_corrected(&self, finding: &Finding) -> bool {
         finding.field != Field::Text
             && finding.path.as_ref().is_some_and(|path| {
-                self.corrected
-                    .iter()
-                    .any(|corrected| path.starts_with(corrected))
+                // Whoever corrects a list has typed more than this.
+                self.corrected.contains(path)
             })
     }
 
@@ -294,4 +295,106 @@ pub(crate) fn names<'d>(
         others.filter_map(|(kind, id): (Kind, Uuid)| shelf.get(kind, &id)?.get("name")?.as_str()),
     );
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// What is published of a service that has this.
+    fn published(said: Value, extras: &[String]) -> Value {
+        let mut document = said.as_object().expect("an object").clone();
+        let mut findings = look(Kind::Service, &document, &[], extras);
+        Said::default().weigh(&mut findings);
+        leave_out(Kind::Service, &mut document, &findings);
+        Value::Object(document)
+    }
+
+    fn name_of_contact(name: &str) -> Value {
+        let said = json!({"contacts": [{"id": "1", "title": "Office", "name": name}]});
+        published(said, &[])["contacts"][0]["name"].clone()
+    }
+
+    #[test]
+    fn everybody_who_is_named_as_a_contact_goes() {
+        for name in [
+            "Jane Smith",
+            "Jane Smith and John Brown",
+            "Jane Smith / John Brown",
+            "Jane Smith, John Brown",
+            "Jane Smith & John Brown",
+            "Jane Smith 07700 900123",
+            "Jane Smith jane.smith@gmail.com",
+        ] {
+            assert_eq!(name_of_contact(name), Value::Null, "{name}");
+        }
+        assert_eq!(name_of_contact("Jane Smith, Manager"), "Manager");
+        for group in ["Rose and Crown", "Grants and Advice Team", "Office"] {
+            assert_eq!(name_of_contact(group), group);
+        }
+    }
+
+    #[test]
+    fn of_several_numbers_those_of_a_person_go() {
+        let number = |number: &str, name: &str| {
+            let phone = json!({"id": "1", "number": number});
+            let contact = json!({"id": "2", "title": "Office", "name": name, "phones": [phone]});
+            published(json!({"contacts": [contact]}), &[])["contacts"][0]["phones"][0]["number"]
+                .clone()
+        };
+        let mixed = "07700 900123 / 0161 496 0000";
+        assert_eq!(number(mixed, "Jane Smith"), "0161 496 0000");
+        assert_eq!(
+            number("07700 900123 or 07700 900456", "Jane Smith"),
+            Value::Null
+        );
+        assert_eq!(number("07700 900123 (Jane)", "Office"), Value::Null);
+        assert_eq!(number("0161 496 0000", "Jane Smith"), "0161 496 0000");
+    }
+
+    #[test]
+    fn what_is_beyond_the_standard_and_who_changed_something_is_looked_through() {
+        let extras = ["x_contact".to_owned()];
+        let said = json!({
+            "x_contact": {"who": ["Please ask for Jane Smith"], "note": "Mondays"},
+            "metadata": [{"id": "1", "updated_by": "jane.smith@gmail.com", "previous_value": "Ask for Jane Smith"}],
+        });
+        let left = published(said, &extras);
+        assert!(!left.to_string().contains("Jane"), "{left}");
+        assert!(!left.to_string().contains("jane"), "{left}");
+        assert_eq!(left["x_contact"]["note"], "Mondays");
+    }
+
+    #[test]
+    fn of_decisions_that_differ_the_one_that_keeps_it_back_holds() {
+        let document = json!({"description": "Please ask for Jane Smith."});
+        let document = document.as_object().expect("an object").clone();
+        let mut findings = look(Kind::Service, &document, &[], &[]);
+        let decision = |id, verdict| PersonalDecision {
+            id,
+            made: repository::NewPersonalDecision {
+                entity: Uuid::nil(),
+                field: "description".to_owned(),
+                hash: findings[0].hash(),
+                verdict,
+                reason: String::new(),
+                by: String::new(),
+            },
+            at: chrono::DateTime::UNIX_EPOCH,
+        };
+        let both = [
+            decision(1, PersonalVerdict::Keep),
+            decision(2, PersonalVerdict::Publish),
+        ];
+        for order in [[&both[0], &both[1]], [&both[1], &both[0]]] {
+            let said = Said {
+                decisions: order.to_vec(),
+                ..Said::default()
+            };
+            said.weigh(&mut findings);
+            assert!(findings[0].kept);
+        }
+    }
 }

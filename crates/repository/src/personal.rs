@@ -96,7 +96,8 @@ impl Repository {
         let mut tx = self.db.begin_alone().await?;
         tx.run(
             "update personal_decision set ended_at = $4, ended_by = $5 \
-             where entity = $1 and field = $2 and hash = $3 and ended_at is null",
+             where (entity = $1 or entity in (select entity from source_record where cluster = $1)) \
+             and field = $2 and hash = $3 and ended_at is null",
             vec![
                 Value::uuid(new.entity),
                 Value::text(&new.field),

@@ -16,9 +16,14 @@ pub(crate) fn leave_out(kind: Kind, document: &mut Document, findings: &[Finding
     }
     // From the end, so that places before stay where they are.
     kept.sort_by_key(|finding| std::cmp::Reverse(finding.place.start));
-    for finding in kept {
+    for finding in &kept {
         if let Some(value) = value_mut(document, &finding.pointer) {
             without(value, finding);
+        }
+    }
+    for finding in kept.iter().filter(|finding| finding.field != Field::Text) {
+        if let Some(value) = value_mut(document, &finding.pointer) {
+            tidy(value);
         }
     }
     sweep(kind, document);
@@ -28,7 +33,7 @@ fn without(value: &mut Value, finding: &Finding) {
     let Value::String(text) = value else {
         return;
     };
-    let whole = matches!(finding.field, Field::Mailbox | Field::Number);
+    let whole = finding.field == Field::Mailbox;
     // A document that is no longer what was looked at loses the field rather than the wrong words.
     if whole || text.get(finding.place.clone()) != Some(finding.words.as_str()) {
         *value = Value::Null;
@@ -38,9 +43,33 @@ fn without(value: &mut Value, finding: &Finding) {
         text.replace_range(finding.place.clone(), LEFT_OUT);
         return;
     }
-    // "Jane Smith, Manager" is the manager.
     text.replace_range(finding.place.clone(), "");
-    let rest = text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+}
+
+/// What is left of a field that is no sentence: "Jane Smith, Manager" is the manager, and "Jane and John" is nobody.
+fn tidy(value: &mut Value) {
+    let Value::String(text) = value else {
+        return;
+    };
+    let mut rest = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '+');
+    loop {
+        let before = rest;
+        for word in ["and", "or", "with", "c/o"] {
+            let ends = |rest: &str| rest.is_empty() || !rest.starts_with(char::is_alphanumeric);
+            if let Some(after) = rest.strip_prefix(word).filter(|after| ends(after)) {
+                rest = after;
+            }
+            let begins = |rest: &str| rest.is_empty() || !rest.ends_with(char::is_alphanumeric);
+            if let Some(front) = rest.strip_suffix(word).filter(|front| begins(front)) {
+                rest = front;
+            }
+        }
+        rest = rest.trim_matches(|c: char| !c.is_alphanumeric() && c != '+');
+        if rest == before {
+            break;
+        }
+    }
+    let rest = rest.to_owned();
     *value = if rest.is_empty() {
         Value::Null
     } else {

@@ -1,5 +1,7 @@
 //! Where in a document individuals may stand, and which do.
 
+use std::ops::Range;
+
 use hsds::{Document, FieldPath, Kind};
 use serde_json::Value;
 use uuid::Uuid;
@@ -67,6 +69,7 @@ impl<'d> Walk<'d> {
         for (name, value) in document {
             self.way.push(Step::Name(name));
             match value {
+                _ if self.is_beyond(name) => self.beyond(value),
                 Value::String(text) => self.text(kind, name, text),
                 Value::Array(members) => {
                     if let Some(nested) = nested(kind, name) {
@@ -105,19 +108,9 @@ impl<'d> Walk<'d> {
             return;
         };
         match field {
-            Field::Name => {
-                if let Some(found) = person::contact(text, self.known) {
+            Field::Name | Field::Label => {
+                for found in of_a_contact(field, text, self.known) {
                     self.keep(field, text, found);
-                } else {
-                    self.all(field, text);
-                }
-            }
-            Field::Label => {
-                let name = person::contact(text, self.known)
-                    .filter(|found| matches!(found.why, Why::Title) || found.sure == Sure::Certain);
-                match name {
-                    Some(found) => self.keep(field, text, found),
-                    None => self.all(field, text),
                 }
             }
             Field::Mailbox => {
@@ -142,10 +135,39 @@ impl<'d> Walk<'d> {
                         named: false,
                     };
                     self.keep(field, text, found);
+                } else {
+                    // Several numbers, or a number with somebody's name.
+                    self.all(field, text);
                 }
             }
             Field::Text => self.all(field, text),
         }
+    }
+
+    /// Whatever a field beyond the standard holds is looked through like sentences.
+    fn beyond(&mut self, value: &'d Value) {
+        match value {
+            Value::String(text) => self.all(Field::Text, text),
+            Value::Array(members) => {
+                for (index, member) in members.iter().enumerate() {
+                    self.way.push(Step::Member(index, member));
+                    self.beyond(member);
+                    self.way.pop();
+                }
+            }
+            Value::Object(object) => {
+                for (name, value) in object {
+                    self.way.push(Step::Name(name));
+                    self.beyond(value);
+                    self.way.pop();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn is_beyond(&self, name: &str) -> bool {
+        name.starts_with("x_") && self.extras.iter().any(|extra| extra == name)
     }
 
     fn all(&mut self, field: Field, text: &str) {
@@ -162,10 +184,11 @@ impl<'d> Walk<'d> {
             (Kind::Phone, "description") => Some(Field::Label),
             // Terms and their lists are written by those who keep vocabularies.
             (Kind::Taxonomy | Kind::TaxonomyTerm, _) => None,
-            _ if TEXTS.binary_search(&name).is_ok() => Some(Field::Text),
-            _ if name.starts_with("x_") && self.extras.iter().any(|extra| extra == name) => {
+            // Who changed something, and what stood there before.
+            (Kind::Metadata, "updated_by" | "previous_value" | "replacement_value") => {
                 Some(Field::Text)
             }
+            _ if TEXTS.binary_search(&name).is_ok() => Some(Field::Text),
             _ => None,
         }
     }
@@ -215,6 +238,61 @@ impl<'d> Walk<'d> {
             decided: None,
         });
     }
+}
+
+/// All of individuals in the name of a contact, or in what a number is for: several may stand there, each with a mailbox and a number.
+fn of_a_contact(field: Field, text: &str, known: Known<'_>) -> Vec<Found> {
+    let is_one = |found: &Found| {
+        field == Field::Name || found.why == Why::Title || found.sure == Sure::Certain
+    };
+    let mut found: Vec<Found> = person::contact(text, known)
+        .filter(is_one)
+        .into_iter()
+        .collect();
+    let keep = |found: &mut Vec<Found>, new: Found| {
+        let is_known =
+            |known: &Found| known.place.start < new.place.end && new.place.start < known.place.end;
+        if !found.iter().any(is_known) {
+            found.push(new);
+        }
+    };
+    // Where nobody is named at all, a part may be a group's: "Rose and Crown".
+    let parts = if found.is_empty() {
+        Vec::new()
+    } else {
+        parts(text)
+    };
+    for part in parts {
+        let words = text.get(part.clone()).unwrap_or_default();
+        if let Some(mut one) = person::contact(words, known).filter(is_one) {
+            one.place = part.start + one.place.start..part.start + one.place.end;
+            keep(&mut found, one);
+        }
+    }
+    for one in person::find(text, known) {
+        keep(&mut found, one);
+    }
+    found
+}
+
+/// Where the parts of a list of people stand: "Jane Smith and John Brown", "Jane Smith / John Brown".
+fn parts(text: &str) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let mut rest = text;
+    while let Some((at, length)) = ["/", "&", "+", ";", ",", " and ", " or "]
+        .iter()
+        .filter_map(|between| Some((rest.find(between)?, between.len())))
+        .min()
+    {
+        parts.push(start..start + at);
+        start += at + length;
+        rest = text.get(start..).unwrap_or_default();
+    }
+    if start > 0 {
+        parts.push(start..text.len());
+    }
+    parts
 }
 
 fn nested(kind: Kind, name: &str) -> Option<Kind> {

@@ -12,7 +12,7 @@ use super::{Feed, Loss, note};
 use crate::Repository;
 use crate::db::{Row, Tx, Value};
 use crate::error::RepositoryError;
-use crate::submission::{KindCounts, SubmissionId, loss_of};
+use crate::submission::{self, KindCounts, SubmissionId, loss_of};
 
 /// As the audit trail names whoever reads feeds.
 const READER: &str = "feeds";
@@ -262,6 +262,14 @@ impl Repository {
         };
         let now = self.now();
         let mut tx = self.db.begin().await?;
+        submission::hold_source(&mut tx, source).await?;
+        // Somebody may have sent something newer since it was held.
+        let outcome = match read {
+            Read::Held(submission) if !still_held(&mut tx, *submission).await? => {
+                FeedOutcome::Superseded
+            }
+            _ => outcome,
+        };
         let row = tx
             .optional(
                 "update feed set leased_until = null, run = null where source = $1 and run = $2 \
@@ -312,7 +320,9 @@ impl Repository {
             ],
         )
         .await?;
-        if let Read::Held(submission) = read {
+        if let Read::Held(submission) = read
+            && outcome == FeedOutcome::Held
+        {
             let detail = json!({
                 "submission": submission.0,
                 "lost": loss.lost,
@@ -366,6 +376,16 @@ impl Repository {
             .map(|row| run(row).map(|run| (run.source.clone(), run)))
             .collect()
     }
+}
+
+async fn still_held(tx: &mut Tx, submission: SubmissionId) -> Result<bool, RepositoryError> {
+    let held = tx
+        .optional(
+            "select 1 from submission where id = $1 and state = 'held'",
+            vec![Value::int(submission.0)],
+        )
+        .await?;
+    Ok(held.is_some())
 }
 
 /// What a submission that waits for a person would bring, and lose.

@@ -16,6 +16,8 @@ struct News<'l> {
     /// How many services would be lost, of how many.
     held: Option<(i64, i64)>,
     failures: i64,
+    /// What arrived before it broke off took effect.
+    broke_off: bool,
     message: Option<&'l str>,
     address: Option<String>,
 }
@@ -51,6 +53,7 @@ pub fn feed_letter(
         source,
         held: held.map(|run| (run.missing, run.known)),
         failures: feed.failures,
+        broke_off: last.is_some_and(|run| run.outcome == FeedOutcome::Broken),
         message: last.and_then(|run| run.message.as_deref()),
         address: base,
     };

@@ -134,7 +134,7 @@ pub(crate) fn came(run: &FeedRun) -> String {
         FeedOutcome::Taken => format!("taken as it was; {counts}"),
         FeedOutcome::Dismissed => "dismissed; nothing was changed".to_owned(),
         FeedOutcome::Superseded => {
-            "nobody decided about it before we read it again; nothing was changed".to_owned()
+            "nobody decided about it before something newer arrived; nothing was changed".to_owned()
         }
     }
 }

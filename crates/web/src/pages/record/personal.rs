@@ -98,7 +98,9 @@ pub(super) async fn kept(
         let hash = finding.hash();
         let decided = decisions
             .iter()
-            .find(|decision| decision.made.field == field && decision.made.hash == hash);
+            .filter(|decision| decision.made.field == field && decision.made.hash == hash)
+            // The one that holds.
+            .find(|decision| Some(decision.made.verdict) == finding.decided);
         Some(Kept {
             of: match finding.of {
                 Kind::Name => "A name",
