@@ -1,10 +1,12 @@
 //! The commands, and what each takes.
 
+mod addresses;
 mod admin;
 mod correct;
 mod demo;
 mod doctor;
 mod feed;
+mod feedback;
 mod import;
 mod index;
 mod key;
@@ -79,6 +81,12 @@ enum Command {
     /// Have the feed of a source read again and again, and look how that goes
     #[command(subcommand)]
     Feed(feed::Feed),
+    /// Say where the old directories had their entries, so that links to them lead on
+    #[command(subcommand)]
+    Addresses(addresses::Addresses),
+    /// Read what people say about the site
+    #[command(subcommand)]
+    Feedback(feedback::Feedback),
     /// Let the first person in
     #[command(subcommand)]
     Admin(admin::Admin),
@@ -106,7 +114,8 @@ impl Command {
             Self::Serve(_) | Self::Index(_) | Self::Place(_) | Self::Doctor(_) => {
                 Some(Permission::SeeOperations)
             }
-            Self::Import(_) | Self::Feed(_) => Some(Permission::SendRecords),
+            Self::Import(_) | Self::Feed(_) | Self::Addresses(_) => Some(Permission::SendRecords),
+            Self::Feedback(_) => Some(Permission::ReadFeedback),
             Self::Records(_) => Some(Permission::SeeHeldRecords),
             Self::Source(_) => Some(Permission::ManageSources),
             Self::Key(_) => Some(Permission::ManageKeys),
@@ -142,6 +151,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Outcome> {
         Command::Source(source) => source::run(&settings, source).await,
         Command::Key(key) => key::run(&settings, key).await,
         Command::Feed(feed) => feed::run(&settings, feed).await,
+        Command::Addresses(asked) => addresses::run(&settings, asked).await,
+        Command::Feedback(feedback) => feedback::run(&settings, feedback).await,
         Command::Admin(admin) => admin::run(&settings, admin).await,
         Command::Team(team) => team::run(&settings, team).await,
         Command::Undo(undo) => correct::undo(&settings, undo).await,

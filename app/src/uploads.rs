@@ -27,6 +27,8 @@ const LEASE: TimeDelta = TimeDelta::minutes(30);
 const KEPT: TimeDelta = TimeDelta::days(30);
 /// A request of a program that is sent again is known again for so long.
 const REMEMBERED: TimeDelta = TimeDelta::days(7);
+/// Feedback that was dealt with is forgotten after so long, with where its writer wanted an answer.
+const DEALT_WITH: TimeDelta = TimeDelta::days(180);
 
 /// Takes in what is sent until it is stopped.
 pub(crate) async fn work(installation: Installation, stop: CancellationToken) {
@@ -52,6 +54,7 @@ pub(crate) async fn tidy(installation: &Installation) -> Result<()> {
     installation.repository.discard_uploads(KEPT).await?;
     installation.repository.forget_drafts(KEPT).await?;
     installation.repository.forget_requests(REMEMBERED).await?;
+    installation.repository.forget_feedback(DEALT_WITH).await?;
     Ok(())
 }
 

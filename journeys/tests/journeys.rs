@@ -20,6 +20,8 @@ mod finding;
 mod import;
 #[path = "journeys/mocks.rs"]
 mod mocks;
+#[path = "journeys/moving.rs"]
+mod moving;
 #[path = "journeys/pages.rs"]
 mod pages;
 #[path = "journeys/program.rs"]

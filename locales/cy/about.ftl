@@ -27,6 +27,7 @@ privacy-text =
        *[no] Nid ydym yn cyfrif yr hyn y mae pobl yn chwilio amdano.
     }
     Os dywedwch wrthym fod rhywbeth o’i le, byddwn yn cadw’r hyn y byddwch yn ei ysgrifennu gyda’i gyfeirnod, er mwyn gallu ei wirio. Nid ydym yn gofyn pwy ydych chi: peidiwch ag ysgrifennu hynny.
+    Os rhowch adborth am y wefan hon, byddwn yn cadw’r hyn a ysgrifennwch gyda’i gyfeirnod. Os ydych am gael ateb, byddwn yn cadw eich cyfeiriad e-bost wrth ei ochr ac yn ei ddefnyddio i’ch ateb yn unig. Bydd y ddau’n cael eu dileu 180 diwrnod ar ôl i ni ddelio ag ef.
     Mae eich rhestr fer yn cael ei chadw yn eich porwr eich hun. Bydd yn diflannu pan fyddwch yn cau’r porwr.
     Er diogelwch, mae’r gweinydd yn nodi gwallau technegol. Nid ydynt yn cael eu cysylltu â’r hyn rydych yn ei ddarllen.
     { "#" } Os oes gennych gyfrif

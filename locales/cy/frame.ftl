@@ -50,3 +50,11 @@ fault-request-too-large = Roedd hynny’n rhy hir
 fault-request-too-large-detail = Anfonwch lai ar y tro.
 fault-too-many-requests = Arafwch ychydig
 fault-too-many-requests-detail = Rydych wedi gofyn am lawer iawn o dudalennau mewn amser byr. Arhoswch { $name } eiliad a rhowch gynnig arall arni.
+
+# How new the site is.
+
+phase-private-beta = Beta preifat
+phase-private-beta-text = Gwefan newydd yw hon. Dim ond pobl a gafodd wahoddiad sy’n gallu ei gweld.
+phase-public-beta = Beta
+phase-public-beta-text = Gwefan newydd yw hon, ac rydym yn dal i’w gwella.
+phase-feedback = Dywedwch wrthym beth yw eich barn amdani.

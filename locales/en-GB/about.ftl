@@ -24,6 +24,7 @@ privacy-text =
        *[no] We do not count what is searched for.
     }
     If you tell us that something is wrong, we keep what you write with its reference number, so that it can be checked. We do not ask who you are: please do not write it.
+    If you give feedback about this site, we keep what you write with its reference number. If you want an answer, we keep your email address beside it and use it only to answer you. Both are deleted 180 days after we have dealt with it.
     Your shortlist is kept in your own browser. It is gone when you close the browser.
     For safety, the server notes technical faults. They are not joined with what you read.
     { "#" } If you have an account

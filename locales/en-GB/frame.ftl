@@ -50,3 +50,11 @@ fault-request-too-large = That was too long
 fault-request-too-large-detail = Please send less at once.
 fault-too-many-requests = Please slow down
 fault-too-many-requests-detail = You have asked for very many pages in a short time. Wait { $name } seconds and try again.
+
+# How new the site is.
+
+phase-private-beta = Private beta
+phase-private-beta-text = This is a new site. Only people who were invited can see it.
+phase-public-beta = Beta
+phase-public-beta-text = This is a new site, and we are still making it better.
+phase-feedback = Tell us what you think of it.

@@ -5,6 +5,7 @@
 //! is dropped in silence: what is no record is refused, and kept. [`judge`] says how a feed or a file would fare with
 //! the official validator.
 
+pub mod address_list;
 mod dialect;
 mod error;
 mod foresight;
@@ -22,6 +23,7 @@ mod report;
 pub mod request;
 mod shape;
 pub mod sheet;
+pub mod split;
 pub mod timetable;
 
 pub use error::CollectError;

@@ -5,7 +5,7 @@
 //! is a [`Mapping`], and counts from then on.
 
 mod columns;
-mod delimited;
+pub(crate) mod delimited;
 mod evidence;
 mod grid;
 mod join;

@@ -25,6 +25,8 @@ pub enum Permission {
     ManageQuestions,
     /// Add teams, and give the roles that reach everywhere.
     ManagePeople,
+    /// Read what people say about the site, and mark it as dealt with.
+    ReadFeedback,
     /// Read who did what.
     SeeAudit,
     /// Read what mail was sent, and whether it went.
@@ -35,7 +37,7 @@ pub enum Permission {
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::SeeHeldRecords,
         Self::SendRecords,
         Self::Assure,
@@ -45,6 +47,7 @@ impl Permission {
         Self::ManageTeam,
         Self::ManageQuestions,
         Self::ManagePeople,
+        Self::ReadFeedback,
         Self::SeeAudit,
         Self::SeeMail,
         Self::SeeOperations,
@@ -90,7 +93,9 @@ const fn holders(permission: Permission) -> &'static [(Role, Extent)] {
             (Collector, OwnTeam),
             (Provider, OwnTeam),
         ],
-        Permission::SeeAudit => &[(Administrator, Everywhere), (Manager, Everywhere)],
+        Permission::ReadFeedback | Permission::SeeAudit => {
+            &[(Administrator, Everywhere), (Manager, Everywhere)]
+        }
         Permission::ManagePeople | Permission::SeeMail | Permission::SeeOperations => {
             &[(Administrator, Everywhere)]
         }
@@ -153,6 +158,7 @@ mod tests {
         ManageTeam: administrator collector (own team) provider (own team)
         ManageQuestions: administrator assurer
         ManagePeople: administrator
+        ReadFeedback: administrator manager
         SeeAudit: administrator manager
         SeeMail: administrator
         SeeOperations: administrator

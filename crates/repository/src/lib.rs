@@ -20,10 +20,13 @@ mod erase;
 mod error;
 mod extra_question;
 mod feed;
+mod feedback;
 mod filter;
 mod job;
 mod letter;
 mod link;
+mod old_address;
+mod organisation_split;
 mod outside;
 mod person;
 mod personal;
@@ -69,10 +72,15 @@ pub use extra_question::{AnswerKind, ExtraQuestion, NewExtraQuestion};
 pub use feed::{
     Feed, FeedOutcome, FeedRun, Health, HeldFeed, Loss, MostLost, NewFeed, Read, Reading,
 };
+pub use feedback::{Feedback, NewFeedback};
 pub use filter::Filter;
 pub use job::Job;
 pub use letter::{Letter, NewLetter};
 pub use link::{DecisionId, LinkDecision, Verdict};
+pub use old_address::{
+    AddressRefused, OldAddress, OldAddressCounts, OldAddressRow, OldAddresses, Pattern,
+};
+pub use organisation_split::{LookedAt, SplitProgress, Unsplit};
 pub use outside::OutsideAccount;
 pub use person::{Colleague, Membership, Person, Team};
 pub use personal::{NewPersonalDecision, PersonalDecision, PersonalVerdict};

@@ -21,19 +21,19 @@ const LETTERS: usize = 8;
 
 /// References that are tried before we give up; with a million reports, two in a row are taken once
 /// in four hundred thousand million.
-const TRIES: usize = 8;
+pub(crate) const TRIES: usize = 8;
 
 /// The most characters of a text.
-const DETAIL: usize = 2_000;
+pub(crate) const DETAIL: usize = 2_000;
 
 /// The most characters of an address, which is the most that mail can have.
-const REPLY_TO: usize = 254;
+pub(crate) const REPLY_TO: usize = 254;
 
 /// The languages of the pages that reports are made on.
-const LANGUAGES: [&str; 2] = ["en-GB", "cy"];
+pub(crate) const LANGUAGES: [&str; 2] = ["en-GB", "cy"];
 
 /// How long the same words are the same report: somebody pressed the button twice.
-const AGAIN: TimeDelta = TimeDelta::minutes(10);
+pub(crate) const AGAIN: TimeDelta = TimeDelta::minutes(10);
 
 /// What a report is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -279,7 +279,7 @@ impl NewReport {
 
 /// A text without blanks around it and control characters, which no terminal shows and PostgreSQL
 /// does not all take, save those that are wanted.
-fn text(of: &str, wanted: impl Fn(char) -> bool) -> String {
+pub(crate) fn text(of: &str, wanted: impl Fn(char) -> bool) -> String {
     let kept = |letter: &char| !letter.is_control() || wanted(*letter);
     of.chars()
         .filter(kept)
@@ -288,7 +288,7 @@ fn text(of: &str, wanted: impl Fn(char) -> bool) -> String {
         .to_owned()
 }
 
-fn bounded(field: &'static str, text: &str, most: usize) -> Result<(), RepositoryError> {
+pub(crate) fn bounded(field: &'static str, text: &str, most: usize) -> Result<(), RepositoryError> {
     let length = text.chars().count();
     if length > most {
         return Err(RepositoryError::ReportTooLong {
@@ -359,7 +359,7 @@ fn read(row: &Row, first: usize) -> Result<Report, RepositoryError> {
     clippy::disallowed_methods,
     reason = "a reference names nothing that it could be derived from: who knows it must have been told"
 )]
-fn reference() -> String {
+pub(crate) fn reference() -> String {
     spelled(Uuid::new_v4().as_u128())
 }
 

@@ -13,7 +13,7 @@ use crate::error::RepositoryError;
 type Step = (i64, &'static str, &'static str);
 
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [Step; 12] = [
+const MIGRATIONS: [Step; 13] = [
     (
         1,
         "repository",
@@ -57,6 +57,11 @@ const MIGRATIONS: [Step; 12] = [
         13,
         "collecting",
         include_str!("../migrations/0013_collecting.sql"),
+    ),
+    (
+        14,
+        "moving in",
+        include_str!("../migrations/0014_moving_in.sql"),
     ),
 ];
 

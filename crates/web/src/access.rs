@@ -6,11 +6,13 @@ use axum::extract::{FromRequestParts, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
-use http::{HeaderMap, Method};
+use http::{HeaderMap, HeaderValue, Method, header};
 use identity::Permission;
 use url::form_urlencoded;
 
 use crate::member::Member;
+use crate::middleware::is_api;
+use crate::old_address;
 use crate::pages;
 use crate::problem::Fault;
 use crate::program::Program;
@@ -19,7 +21,9 @@ use crate::site::Site;
 /// Who may ask for a route. There is no default: a route that does not say cannot be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
-    /// Anyone.
+    /// Anyone, in every phase.
+    Open,
+    /// Anyone; while the site is a private beta, whoever is signed in.
     Public,
     /// Anyone, where nothing is real.
     Demonstration,
@@ -87,25 +91,61 @@ pub(crate) async fn check(
     mut request: Request,
     next: Next,
 ) -> Response {
-    match admitted(&site, access, &caller, request.headers()).await {
-        Ok(Admitted::Anybody) => next.run(request).await,
-        Ok(Admitted::Member(member)) => {
-            request.extensions_mut().insert(*member);
-            next.run(request).await
-        }
-        Ok(Admitted::Program(program)) => {
-            request.extensions_mut().insert(program);
-            next.run(request).await
-        }
+    let is_private = access == Access::Public && site.settings().phase.is_private();
+    let admitted = match admitted(&site, access, &caller, request.headers()).await {
+        Ok(admitted) => admitted,
+        Err(fault) => return turned_away(&request, fault),
+    };
+    admitted.stands_beside(&mut request);
+    // Only where nothing of ours answers, an address may be one of the directory that was here before.
+    let is_for_all = matches!(access, Access::Open | Access::Public);
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    let asked = (is_for_all && is_read).then(|| request.uri().clone());
+    let mut response = next.run(request).await;
+    if let Some(asked) = asked
+        && matches!(response.extensions().get(), Some(Fault::NotFound))
+        && let Some(led) = old_address::lead_on(&site, &asked).await
+    {
+        response = led;
+    }
+    if is_private {
+        unshared(response)
+    } else {
+        response
+    }
+}
+
+/// The answer to whoever may not.
+fn turned_away(request: &Request, fault: Fault) -> Response {
+    match fault {
+        // A program that takes the data knows no door.
+        Fault::SignIn if is_api(request.uri().path()) => Fault::PrivateBeta.into_response(),
         // Whoever only looks is led to the door and back again.
-        Err(Fault::SignIn) if request.method() == Method::GET => {
+        Fault::SignIn if request.method() == Method::GET => {
             let whole = request.uri().path_and_query();
             let back = whole.map_or("/", http::uri::PathAndQuery::as_str);
             let back: String = form_urlencoded::byte_serialize(back.as_bytes()).collect();
-            pages::see(&format!("/sign-in?next={back}")).into_response()
+            let mut response = pages::see(&format!("/sign-in?next={back}")).into_response();
+            let nowhere = HeaderValue::from_static("no-store");
+            response
+                .headers_mut()
+                .insert(header::CACHE_CONTROL, nowhere);
+            response
         }
-        Err(fault) => fault.into_response(),
+        fault => fault.into_response(),
     }
+}
+
+/// What only some people see is kept by nobody but their own browsers, which ask again.
+fn unshared(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    let kept = headers.get(header::CACHE_CONTROL);
+    if kept.is_none_or(|kept| !kept.as_bytes().starts_with(b"no-store")) {
+        let own = HeaderValue::from_static("private, no-cache");
+        headers.insert(header::CACHE_CONTROL, own);
+    }
+    headers.append(header::VARY, HeaderValue::from_static("Cookie"));
+    response
 }
 
 /// Who is let in.
@@ -116,6 +156,21 @@ enum Admitted {
     Program(Program),
 }
 
+impl Admitted {
+    /// Puts whoever it is beside the request.
+    fn stands_beside(self, request: &mut Request) {
+        match self {
+            Self::Anybody => {}
+            Self::Member(member) => {
+                request.extensions_mut().insert(*member);
+            }
+            Self::Program(program) => {
+                request.extensions_mut().insert(program);
+            }
+        }
+    }
+}
+
 async fn admitted(
     site: &Site,
     access: Access,
@@ -123,7 +178,8 @@ async fn admitted(
     headers: &HeaderMap,
 ) -> Result<Admitted, Fault> {
     let permission = match access {
-        Access::Public => return Ok(Admitted::Anybody),
+        Access::Open => return Ok(Admitted::Anybody),
+        Access::Public if !site.settings().phase.is_private() => return Ok(Admitted::Anybody),
         Access::Demonstration | Access::MayOrDemonstration(_) if site.settings().demonstration => {
             return Ok(Admitted::Anybody);
         }
@@ -134,7 +190,7 @@ async fn admitted(
             let program = Program::of(site, headers).await?;
             return program.map(Admitted::Program).ok_or(Fault::KeyNeeded);
         }
-        Access::SignedIn => None,
+        Access::Public | Access::SignedIn => None,
         Access::May(permission) | Access::MayOrDemonstration(permission) => Some(permission),
     };
     let member = Member::of(site, caller, headers).await?;

@@ -24,6 +24,7 @@ mod letter;
 mod look;
 mod member;
 mod middleware;
+mod old_address;
 mod operations;
 mod outside;
 mod pages;
@@ -42,6 +43,7 @@ mod voice;
 
 pub use error::WebError;
 pub use letter::feed_letter;
+pub use routes::is_own_page;
 pub use server::serve;
-pub use settings::{Brand, Colour, Licence, Network, OpenId, Rate, Settings, Tiles, Tls};
+pub use settings::{Brand, Colour, Licence, Network, OpenId, Phase, Rate, Settings, Tiles, Tls};
 pub use site::Site;

@@ -2,6 +2,7 @@
 
 pub(crate) mod about;
 pub(crate) mod account;
+pub(crate) mod addresses;
 pub(crate) mod audit;
 pub(crate) mod boundaries;
 pub(crate) mod claim;
@@ -11,6 +12,7 @@ pub(crate) mod draft;
 pub(crate) mod extra;
 pub(crate) mod fault;
 pub(crate) mod feed;
+pub(crate) mod feedback;
 pub(crate) mod feeds;
 mod field;
 pub(crate) mod frame;
@@ -39,6 +41,7 @@ pub(crate) mod sign_in;
 pub(crate) mod sitemap;
 pub(crate) mod source;
 pub(crate) mod sources;
+pub(crate) mod split;
 pub(crate) mod spreadsheet;
 pub(crate) mod suggest;
 pub(crate) mod team;

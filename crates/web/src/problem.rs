@@ -44,6 +44,7 @@ slugs! {
     TOO_MANY "too-many-requests" TOO_MANY_REQUESTS "Too many requests" "Wait for the number of seconds given, then go on more slowly.";
     OPERATOR_ONLY "operator-only" FORBIDDEN "This page is for the people who run this service" "Open it on the machine that runs the service, at its local address.";
     SIGN_IN "sign-in-first" UNAUTHORIZED "Sign in first" "Sign in, then come back to this page.";
+    PRIVATE_BETA "private-beta" UNAUTHORIZED "This is a private beta" "Sign in at /sign-in with an account that you were invited to, and ask with the cookie of that session. Everybody may read when the private beta has ended.";
     NOT_YOURS "not-permitted" FORBIDDEN "This is not for your role" "Ask an administrator if you need it.";
     NO_MAIL "mail-not-set-up" SERVICE_UNAVAILABLE "Mail is not set up here" "Whoever runs this service has to set its public address and how mail is sent.";
     NO_FORM "not-a-form" UNSUPPORTED_MEDIA_TYPE "This is not a form that we can read" "Open the page here and send it again.";
@@ -77,6 +78,7 @@ pub(crate) enum Fault {
     TooMany { wait_seconds: u64 },
     OperatorOnly,
     SignIn,
+    PrivateBeta,
     NotYours,
     NoMail,
     NoForm,
@@ -110,6 +112,7 @@ impl Fault {
             Self::TooMany { .. } => TOO_MANY,
             Self::OperatorOnly => OPERATOR_ONLY,
             Self::SignIn => SIGN_IN,
+            Self::PrivateBeta => PRIVATE_BETA,
             Self::NotYours => NOT_YOURS,
             Self::NoMail => NO_MAIL,
             Self::NoForm => NO_FORM,

@@ -3,13 +3,16 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, any, get, post};
 use identity::Permission::{
-    self, Assure, ConfirmClaims, ManageKeys, ManagePeople, ManageQuestions, ManageTeam, SeeAudit,
-    SeeHeldRecords, SeeMail, SendRecords,
+    self, Assure, ConfirmClaims, ManageKeys, ManagePeople, ManageQuestions, ManageTeam,
+    ReadFeedback, SeeAudit, SeeHeldRecords, SeeMail, SendRecords,
 };
 
 use crate::access::{self, Access, Caller};
@@ -41,6 +44,26 @@ fn public(path: &'static str, answer: MethodRouter<Site>) -> Route {
     Route {
         path,
         access: Access::Public,
+        translated: false,
+        answer,
+    }
+}
+
+/// A page for anyone in every phase, in every language.
+fn open_page(path: &'static str, answer: MethodRouter<Site>) -> Route {
+    Route {
+        path,
+        access: Access::Open,
+        translated: true,
+        answer,
+    }
+}
+
+/// For anyone in every phase.
+fn open(path: &'static str, answer: MethodRouter<Site>) -> Route {
+    Route {
+        path,
+        access: Access::Open,
         translated: false,
         answer,
     }
@@ -117,7 +140,7 @@ fn table() -> Vec<Route> {
             get(api::service_at_locations::show),
         ),
         // Programs that write the records of a source.
-        public("/api/v1/openapi.json", get(api::write::openapi::show)),
+        open("/api/v1/openapi.json", get(api::write::openapi::show)),
         program("/api/v1/sources/{source}", get(api::write::source)),
         program("/api/v1/sources/{source}/changes", post(api::write::change)),
         program(
@@ -149,13 +172,18 @@ fn table() -> Vec<Route> {
         page("/shortlist", get(pages::shortlist::show)),
         page("/shortlist/change", post(pages::shortlist::change)),
         page("/shortlist/shared", get(pages::shortlist::shared)),
-        page("/about", get(pages::about::about)),
-        page("/privacy", get(pages::about::privacy)),
-        page("/cookies", get(pages::about::cookies)),
-        page("/accessibility", get(pages::about::accessibility)),
+        open_page("/about", get(pages::about::about)),
+        open_page("/privacy", get(pages::about::privacy)),
+        open_page("/cookies", get(pages::about::cookies)),
+        open_page("/accessibility", get(pages::about::accessibility)),
+        open_page(
+            "/feedback",
+            get(pages::feedback::ask).post(pages::feedback::send),
+        ),
+        open_page("/feedback/sent", get(pages::feedback::sent)),
         public("/map/boundaries.json", get(pages::boundaries::show)),
-        public("/look/{version}/{name}", get(look::show)),
-        public("/robots.txt", get(pages::sitemap::robots)),
+        open("/look/{version}/{name}", get(look::show)),
+        open("/robots.txt", get(pages::sitemap::robots)),
         public("/sitemap.xml", get(pages::sitemap::index)),
         public("/sitemap/{number}", get(pages::sitemap::one)),
         // People who look at the records and take them.
@@ -163,35 +191,35 @@ fn table() -> Vec<Route> {
         public("/api-reference", get(pages::reference::show)),
         public("/records", get(pages::records::show)),
         public("/records/{id}", get(pages::record::show)),
-        public("/assets/{version}/{*name}", get(assets::show)),
+        open("/assets/{version}/{*name}", get(assets::show)),
         // Whoever comes in.
-        public(
+        open(
             "/sign-in",
             get(pages::sign_in::ask).post(pages::sign_in::send),
         ),
-        public(
+        open(
             "/sign-in/link/{secret}",
             get(pages::sign_in::open).post(pages::sign_in::follow),
         ),
-        public(
+        open(
             "/sign-in/password",
             get(pages::sign_in::ask_for_password).post(pages::sign_in::with_password),
         ),
-        public(
+        open(
             "/sign-in/code",
             get(pages::sign_in::ask_code).post(pages::sign_in::with_code),
         ),
-        public("/sign-in/outside", get(pages::outside::go)),
-        public("/sign-in/outside/back", get(pages::outside::come_back)),
-        public(
+        open("/sign-in/outside", get(pages::outside::go)),
+        open("/sign-in/outside/back", get(pages::outside::come_back)),
+        open(
             "/invitations/{secret}",
             get(pages::invitation::show).post(pages::invitation::accept),
         ),
-        public(
+        open(
             "/register",
             get(pages::register::ask).post(pages::register::send),
         ),
-        public(
+        open(
             "/register/{secret}",
             get(pages::register::open).post(pages::register::follow),
         ),
@@ -338,6 +366,36 @@ fn table() -> Vec<Route> {
             "/sources/{source}/spreadsheets/{id}/remarks",
             get(pages::spreadsheet::remarks),
         ),
+        may(
+            SendRecords,
+            "/sources/{source}/addresses",
+            get(pages::addresses::show).post(pages::addresses::set),
+        ),
+        may(
+            SendRecords,
+            "/sources/{source}/addresses/list",
+            post(pages::addresses::take),
+        ),
+        may(
+            SendRecords,
+            "/sources/{source}/addresses/clear",
+            post(pages::addresses::clear),
+        ),
+        may(
+            SendRecords,
+            "/sources/{source}/split",
+            get(pages::split::list),
+        ),
+        may(
+            SendRecords,
+            "/sources/{source}/split/{number}",
+            get(pages::split::ask).post(pages::split::work),
+        ),
+        may(
+            SendRecords,
+            "/sources/{source}/split/{number}/again",
+            post(pages::split::again),
+        ),
         may(SendRecords, "/feeds", get(pages::feeds::list)),
         may(
             SendRecords,
@@ -419,6 +477,16 @@ fn table() -> Vec<Route> {
             "/people/{id}/close",
             post(pages::people::close),
         ),
+        may(
+            ReadFeedback,
+            "/feedback/received",
+            get(pages::feedback::received),
+        ),
+        may(
+            ReadFeedback,
+            "/feedback/received/{reference}",
+            post(pages::feedback::deal),
+        ),
         may(SeeAudit, "/audit", get(pages::audit::show)),
         Route {
             path: "/mail",
@@ -427,10 +495,31 @@ fn table() -> Vec<Route> {
             answer: get(pages::mail::show),
         },
         // Machines that watch it.
-        public("/healthz", get(operations::alive)),
-        public("/readyz", get(operations::ready)),
+        open("/healthz", get(operations::alive)),
+        open("/readyz", get(operations::ready)),
         monitoring("/metrics", get(operations::metrics)),
     ]
+}
+
+/// Whether a path is a page of ours by itself, or belongs to an API: no old address may be one, because nobody would ever be led on.
+pub fn is_own_page(path: &str) -> bool {
+    static OWN: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+        let fixed = table()
+            .into_iter()
+            .filter(|route| !route.path.contains('{'));
+        let paths = fixed.flat_map(|route| {
+            Language::ALL.map(|language| {
+                let path = format!("{}{}", language.prefix(), route.path);
+                if path.len() > 1 {
+                    path.trim_end_matches('/').to_owned()
+                } else {
+                    path
+                }
+            })
+        });
+        paths.collect()
+    });
+    OWN.contains(path) || middleware::is_api(path) || api::write::is_write(path)
 }
 
 /// All routes with their checks, and what stands before every one of them.
@@ -454,8 +543,22 @@ pub(crate) fn router(site: Site) -> Router {
             }
         }
     }
+    let nothing = {
+        let site = site.clone();
+        let check = from_fn(move |caller: Caller, request: Request, next: Next| {
+            // Programs that write are told what they are told in every phase.
+            let is_write = api::write::is_write(request.uri().path());
+            let access = if is_write {
+                Access::Open
+            } else {
+                Access::Public
+            };
+            access::check((site.clone(), access), caller, request, next)
+        });
+        any(|| async { Fault::NotFound }).layer(check)
+    };
     let router = router
-        .fallback(|| async { Fault::NotFound })
+        .fallback_service(nothing.with_state(()))
         .method_not_allowed_fallback(|| async { Fault::Method });
     middleware::before_all(router, &site).with_state(site)
 }

@@ -3,6 +3,7 @@
 mod brand;
 mod network;
 mod openid;
+mod phase;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ use url::Url;
 pub use brand::{Brand, Colour, Tiles};
 pub use network::Network;
 pub use openid::OpenId;
+pub use phase::Phase;
 
 /// How the web server shows itself and to whom.
 #[derive(Clone, Debug, Deserialize)]
@@ -55,6 +57,8 @@ pub struct Settings {
     pub licence: Licence,
     /// A mailbox, of a group and not of a person, for questions about the data.
     pub contact: Option<String>,
+    /// How far it has come on its way to everybody: `private-beta`, `public-beta` or `live`.
+    pub phase: Phase,
     /// How the pages look and what they lead to.
     pub brand: Brand,
     /// Whether anybody may open an account, to look after the services of their organisation: an account alone lets
@@ -93,6 +97,7 @@ impl Default for Settings {
             area: None,
             licence: Licence::default(),
             contact: None,
+            phase: Phase::default(),
             brand: Brand::default(),
             registration: true,
             look_again_after_days: 90,

@@ -11,7 +11,7 @@ use identity::{Identity, SystemChance};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use place::Gazetteer;
 use publish::Catalogue;
-use repository::{Repository, SourceStanding};
+use repository::{OldAddresses, Repository, SourceStanding};
 use reuse::Finder;
 use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
@@ -73,6 +73,7 @@ struct Parts {
     topics: Kept<Topics>,
     terms: Kept<Offer>,
     towns: Kept<Vec<(String, u32)>>,
+    old_addresses: Kept<OldAddresses>,
     searches: SearchLog,
     openapi: Mutex<Option<(String, Bytes)>>,
     opened_at: DateTime<Utc>,
@@ -120,6 +121,7 @@ impl Site {
             topics: Kept::default(),
             terms: Kept::default(),
             towns: Kept::default(),
+            old_addresses: Kept::default(),
             searches,
             openapi,
             opened_at,
@@ -256,6 +258,17 @@ impl Site {
         let finder = self.finder().ok_or(Fault::NotReady)?;
         let towns = async { finder.towns().await.map_err(Fault::from) };
         self.parts.towns.or_make(towns).await
+    }
+
+    /// What has to be known to look for old addresses.
+    pub(crate) async fn old_addresses(&self) -> Result<Arc<OldAddresses>, Fault> {
+        let known = async { self.repository().old_addresses().await.map_err(Fault::from) };
+        self.parts.old_addresses.or_make(known).await
+    }
+
+    /// Somebody has just said something else of old addresses.
+    pub(crate) fn forget_old_addresses(&self) {
+        self.parts.old_addresses.forget();
     }
 
     /// Where searches are counted.

@@ -21,6 +21,7 @@ pub mod person;
 pub mod phone;
 pub mod postcode;
 pub mod reading;
+pub mod services;
 pub mod text;
 pub mod web;
 pub mod yes_no;

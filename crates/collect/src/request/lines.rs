@@ -81,8 +81,7 @@ fn asked(mut line: Document) -> Result<Read, Problem> {
                 "DELETE takes the whole record back, so it needs no document. Leave it out, or write PATCH to take single fields away.",
             ));
         }
-        ("POST", Some(document)) => Verb::Put(document),
-        ("PUT", Some(document)) => Verb::Put(document),
+        ("POST" | "PUT", Some(document)) => Verb::Put(document),
         ("PATCH", Some(document)) => Verb::Patch(document),
         ("POST" | "PUT" | "PATCH", None) => {
             return Err(Problem::error(

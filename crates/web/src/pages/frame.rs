@@ -8,7 +8,7 @@ use identity::Permission;
 use crate::language::Language;
 use crate::member::Member;
 use crate::problem::Fault;
-use crate::settings::Licence;
+use crate::settings::{Licence, Phase};
 use crate::site::Site;
 use crate::visitor::Visitor;
 use crate::voice::Voice;
@@ -60,6 +60,8 @@ pub(crate) struct Frame {
     pub(crate) base: String,
     /// By what a form shows that it was on a page of whoever sends it; empty if nobody is signed in.
     pub(crate) form_key: String,
+    /// What the banner says of how new this is, a word and a sentence by their names; none where it is live.
+    pub(crate) phase: Option<(&'static str, &'static str)>,
     /// Where somebody who is signed in can go.
     pub(crate) desks: Vec<(&'static str, &'static str)>,
 }
@@ -88,6 +90,7 @@ impl Frame {
             scripts: &[],
             base: visitor.caller.base.clone(),
             form_key: String::new(),
+            phase: phase(settings.phase),
             desks: Vec::new(),
             voice,
         }
@@ -171,6 +174,15 @@ impl Frame {
     }
 }
 
+/// What the texts of a phase are called.
+fn phase(phase: Phase) -> Option<(&'static str, &'static str)> {
+    match phase {
+        Phase::PrivateBeta => Some(("phase-private-beta", "phase-private-beta-text")),
+        Phase::PublicBeta => Some(("phase-public-beta", "phase-public-beta-text")),
+        Phase::Live => None,
+    }
+}
+
 /// Where somebody can go, by what they may.
 pub(crate) fn desks(member: &Member) -> Vec<(&'static str, &'static str)> {
     let all = [
@@ -204,6 +216,11 @@ pub(crate) fn desks(member: &Member) -> Vec<(&'static str, &'static str)> {
             Permission::ManagePeople,
             "/people",
             "Look after people and teams",
+        ),
+        (
+            Permission::ReadFeedback,
+            "/feedback/received",
+            "Read feedback about this site",
         ),
         (Permission::SeeAudit, "/audit", "See who did what"),
         (Permission::SeeMail, "/mail", "See what mail was sent"),

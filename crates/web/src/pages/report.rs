@@ -156,12 +156,7 @@ pub(crate) async fn sent(
     let mut pairs = form_urlencoded::parse(query.as_bytes());
     let reference = pairs.find(|(key, _)| key == "reference");
     let reference = reference.map_or_else(String::new, |(_, value)| value.into_owned());
-    let is_reference = reference.len() <= 9
-        && !reference.is_empty()
-        && reference
-            .bytes()
-            .all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == b'-');
-    if !is_reference {
+    if !is_reference(&reference) {
         return Err(Fault::NotFound);
     }
     let sent = Sent {
@@ -171,6 +166,13 @@ pub(crate) async fn sent(
         reference,
     };
     page(&sent, &sent.frame)
+}
+
+/// Whether a text can be a reference that we gave: what is none is not shown as one.
+pub(super) fn is_reference(text: &str) -> bool {
+    let is_letter =
+        |letter: u8| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == b'-';
+    !text.is_empty() && text.len() <= 9 && text.bytes().all(is_letter)
 }
 
 async fn service(site: &Site, id: &str) -> Result<(Uuid, Document), Fault> {

@@ -25,7 +25,10 @@ const PAGES: [&str; 7] = [
 ];
 
 /// `robots.txt`.
-pub(crate) async fn robots(caller: Caller) -> String {
+pub(crate) async fn robots(State(site): State<Site>, caller: Caller) -> String {
+    if site.settings().phase.is_private() {
+        return "User-agent: *\nDisallow: /\n".to_owned();
+    }
     format!(
         "User-agent: *\n\
          Disallow: /find\nDisallow: /cy/find\n\

@@ -13,7 +13,7 @@ use tower::ServiceExt;
 use uuid::Uuid;
 
 use super::*;
-use crate::settings::Settings;
+use crate::settings::{Phase, Settings};
 
 #[test]
 fn every_route_says_who_may_ask_for_it() {
@@ -40,7 +40,7 @@ fn every_route_says_who_may_ask_for_it() {
     Public /oruk/taxonomy_terms/{id}
     Public /oruk/service_at_locations
     Public /oruk/service_at_locations/{id}
-    Public /api/v1/openapi.json
+    Open /api/v1/openapi.json
     Program /api/v1/sources/{source}
     Program /api/v1/sources/{source}/changes
     Program /api/v1/sources/{source}/{records}
@@ -59,29 +59,31 @@ fn every_route_says_who_may_ask_for_it() {
     Public /shortlist (in every language)
     Public /shortlist/change (in every language)
     Public /shortlist/shared (in every language)
-    Public /about (in every language)
-    Public /privacy (in every language)
-    Public /cookies (in every language)
-    Public /accessibility (in every language)
+    Open /about (in every language)
+    Open /privacy (in every language)
+    Open /cookies (in every language)
+    Open /accessibility (in every language)
+    Open /feedback (in every language)
+    Open /feedback/sent (in every language)
     Public /map/boundaries.json
-    Public /look/{version}/{name}
-    Public /robots.txt
+    Open /look/{version}/{name}
+    Open /robots.txt
     Public /sitemap.xml
     Public /sitemap/{number}
     Public /developers
     Public /api-reference
     Public /records
     Public /records/{id}
-    Public /assets/{version}/{*name}
-    Public /sign-in
-    Public /sign-in/link/{secret}
-    Public /sign-in/password
-    Public /sign-in/code
-    Public /sign-in/outside
-    Public /sign-in/outside/back
-    Public /invitations/{secret}
-    Public /register
-    Public /register/{secret}
+    Open /assets/{version}/{*name}
+    Open /sign-in
+    Open /sign-in/link/{secret}
+    Open /sign-in/password
+    Open /sign-in/code
+    Open /sign-in/outside
+    Open /sign-in/outside/back
+    Open /invitations/{secret}
+    Open /register
+    Open /register/{secret}
     Demonstration /sign-in/anybody
     SignedIn /sign-out
     SignedIn /account
@@ -130,6 +132,12 @@ fn every_route_says_who_may_ask_for_it() {
     May(SendRecords) /sources/{source}/spreadsheets/{id}
     May(SendRecords) /sources/{source}/spreadsheets/{id}/undo
     May(SendRecords) /sources/{source}/spreadsheets/{id}/remarks
+    May(SendRecords) /sources/{source}/addresses
+    May(SendRecords) /sources/{source}/addresses/list
+    May(SendRecords) /sources/{source}/addresses/clear
+    May(SendRecords) /sources/{source}/split
+    May(SendRecords) /sources/{source}/split/{number}
+    May(SendRecords) /sources/{source}/split/{number}/again
     May(SendRecords) /feeds
     May(SendRecords) /sources/{source}/feed
     May(SendRecords) /sources/{source}/feed/run
@@ -150,10 +158,12 @@ fn every_route_says_who_may_ask_for_it() {
     May(ManagePeople) /people/{id}/sessions/end
     May(ManagePeople) /people/{id}/codes/reset
     May(ManagePeople) /people/{id}/close
+    May(ReadFeedback) /feedback/received
+    May(ReadFeedback) /feedback/received/{reference}
     May(SeeAudit) /audit
     MayOrDemonstration(SeeMail) /mail
-    Public /healthz
-    Public /readyz
+    Open /healthz
+    Open /readyz
     Monitoring /metrics
     ");
 }
@@ -192,6 +202,7 @@ fn path(route: &Route) -> String {
     let nobody = Uuid::nil().to_string();
     let parts = route.path.split('/').map(|part| match part {
         "{source}" => "own",
+        "{number}" if route.path.contains("/split/") => "1",
         part if part.starts_with('{') => &nobody,
         part => part,
     });
@@ -234,7 +245,7 @@ async fn every_role_gets_through_the_doors_that_are_its_own_and_no_other() {
     let (mut asked, mut programs) = (0, 0);
     for route in table() {
         let permission = match route.access {
-            Access::Public | Access::Monitoring => continue,
+            Access::Open | Access::Public | Access::Monitoring => continue,
             Access::Demonstration => {
                 let answer = ask(Method::POST, &path(&route), None).await;
                 assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{}", route.path);
@@ -300,4 +311,94 @@ async fn every_role_gets_through_the_doors_that_are_its_own_and_no_other() {
     }
     assert_eq!(programs, 4, "addresses for programs");
     assert!(asked > 200, "{asked} doors were tried");
+}
+
+#[tokio::test]
+async fn in_a_private_beta_what_is_for_the_public_is_for_those_who_are_signed_in_and_in_no_other_phase()
+ {
+    let database = TestDatabase::sqlite().expect("a temporary folder");
+    let repository = database
+        .repository(Arc::new(SteppingClock::default()))
+        .await;
+    let identity = Identity::new(repository.clone(), Arc::new(SystemChance));
+    let held = session(&identity, Role::Viewer).await;
+    let mut closed = 0;
+    for phase in [Phase::PrivateBeta, Phase::PublicBeta, Phase::Live] {
+        let settings = Settings {
+            phase,
+            ..Settings::default()
+        };
+        let gazetteer = Arc::new(Gazetteer::embedded());
+        let site = Site::open(settings, repository.clone(), None, gazetteer);
+        let router = site.await.expect("a site").router();
+        let ask = async |method: &Method, path: &str, held: Option<&str>| {
+            let mut request = Request::builder().method(method).uri(path);
+            request = request.header(header::HOST, "services.example.org");
+            if let Some(held) = held {
+                request = request.header(header::COOKIE, format!("session={held}"));
+            }
+            let request = request.body(Body::empty()).expect("a request");
+            router.clone().oneshot(request).await.expect("an answer")
+        };
+        let mut paths: Vec<(Access, String)> = table()
+            .iter()
+            .flat_map(|route| {
+                let welsh = route.translated.then(|| format!("/cy{}", path(route)));
+                [Some(path(route)), welsh]
+                    .into_iter()
+                    .flatten()
+                    .map(|path| (route.access, path))
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        // What is nowhere tells strangers no more than what is there.
+        paths.extend(["/nowhere", "/oruk/nowhere"].map(|path| (Access::Public, path.to_owned())));
+        paths.push((Access::Open, "/api/v1/nowhere".to_owned()));
+        for (access, path) in paths {
+            if !matches!(access, Access::Open | Access::Public) {
+                continue;
+            }
+            for method in [Method::GET, Method::POST] {
+                let stranger = ask(&method, &path, None).await;
+                let status = stranger.status();
+                if status == StatusCode::METHOD_NOT_ALLOWED {
+                    continue;
+                }
+                let place = stranger.headers().get(header::LOCATION);
+                let place = place.map_or("", |place| place.to_str().expect("text"));
+                let is_door = place.starts_with("/sign-in?next=");
+                if access == Access::Open || phase != Phase::PrivateBeta {
+                    assert!(
+                        !is_door && status != StatusCode::UNAUTHORIZED,
+                        "{phase:?} {path}"
+                    );
+                    continue;
+                }
+                closed += 1;
+                let keep = stranger.headers()[header::CACHE_CONTROL].to_str();
+                assert_eq!(keep.expect("text"), "no-store", "{path}");
+                let is_api = middleware::is_api(&path);
+                if method == Method::GET && !is_api {
+                    assert!(is_door, "{path}: {status}");
+                } else {
+                    assert_eq!(status, StatusCode::UNAUTHORIZED, "{method} {path}");
+                    let kind = stranger.headers()[header::CONTENT_TYPE].to_str();
+                    let kind = kind.expect("text");
+                    assert_eq!(kind == "application/problem+json", is_api, "{path}: {kind}");
+                }
+                let member = ask(&method, &path, Some(&held)).await;
+                assert_ne!(member.status(), StatusCode::UNAUTHORIZED, "{path}");
+                let keep = member.headers()[header::CACHE_CONTROL].to_str();
+                let keep = keep.expect("text");
+                assert!(
+                    keep.starts_with("private") || keep == "no-store",
+                    "{path}: {keep}"
+                );
+                let varies = member.headers().get_all(header::VARY).iter();
+                let varies: Vec<_> = varies.filter_map(|value| value.to_str().ok()).collect();
+                assert!(varies.contains(&"Cookie"), "{path}: {varies:?}");
+            }
+        }
+    }
+    assert!(closed > 60, "{closed} doors are closed");
 }

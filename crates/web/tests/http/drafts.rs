@@ -552,7 +552,7 @@ async fn extra_questions_are_asked_until_they_are_asked_no_longer() {
 
 impl House {
     /// What the work in the background does with what was sent.
-    async fn take_in(&self) {
+    pub(crate) async fn take_in(&self) {
         let repository = &self.asking.repository;
         let hour = chrono::TimeDelta::hours(1);
         while let Some(job) = repository

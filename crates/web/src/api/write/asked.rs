@@ -163,7 +163,7 @@ impl Call {
 
     /// What stands in a header, as far as it is text.
     fn given(&self, name: &HeaderName) -> String {
-        let value = self.headers.get(name).map(|value| value.as_bytes());
+        let value = self.headers.get(name).map(http::HeaderValue::as_bytes);
         String::from_utf8_lossy(value.unwrap_or_default()).into_owned()
     }
 }

@@ -352,7 +352,7 @@ fn responses(operation: &Operation) -> Value {
         let mut response = json!({"description": meaning, "content": content});
         if [429, 503].contains(status) {
             response["headers"] = json!({
-                "Retry-After": header_of("Seconds to wait.", json!({"type": "integer"})),
+                "Retry-After": header_of("Seconds to wait.", &json!({"type": "integer"})),
             });
         }
         responses.insert(status.to_string(), response);
@@ -367,23 +367,23 @@ fn headers(operation: &Operation, status: u16) -> Value {
     let is_of_one = !["source", "list", "change", "delete"].contains(&operation.name);
     if is_of_one {
         let meaning = "The version that was read or written, for `If-Match`.";
-        headers.insert("ETag".to_owned(), header_of(meaning, text()));
+        headers.insert("ETag".to_owned(), header_of(meaning, &text()));
     }
     if status == 201 {
         let meaning = "The address of the record.";
-        headers.insert("Location".to_owned(), header_of(meaning, text()));
+        headers.insert("Location".to_owned(), header_of(meaning, &text()));
     }
     if operation.writes {
         let meaning = "`true` where a request of the same Idempotency-Key was answered before: it is answered again, and not done again.";
         headers.insert(
             "Idempotency-Replayed".to_owned(),
-            header_of(meaning, text()),
+            header_of(meaning, &text()),
         );
     }
     Value::Object(headers)
 }
 
-fn header_of(meaning: &str, schema: Value) -> Value {
+fn header_of(meaning: &str, schema: &Value) -> Value {
     json!({"description": meaning, "schema": schema})
 }
 

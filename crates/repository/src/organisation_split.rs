@@ -1,0 +1,302 @@
+//! Organisations without services: an old directory had one entry for each, and a person makes services of its words.
+
+use chrono::{DateTime, Utc};
+use hsds::Kind;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::Repository;
+use crate::audit;
+use crate::db::{Row, Value};
+use crate::error::RepositoryError;
+use crate::record::{RecordNumber, document};
+use crate::upload::{self, NewUpload, UploadFormat};
+
+/// An organisation of which nobody sent a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsplit {
+    /// The number of its record.
+    pub number: RecordNumber,
+    /// What its source calls it.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// What is said of it.
+    pub description: String,
+}
+
+/// An organisation that a person has looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LookedAt {
+    /// The number of its record.
+    pub number: RecordNumber,
+    /// Its name.
+    pub name: String,
+    /// What was sent; none where it was put aside.
+    pub upload: Option<Uuid>,
+    /// Whether it has services now, from any source.
+    pub has_services: bool,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// How far a source has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SplitProgress {
+    /// Organisations that were looked at.
+    pub looked_at: i64,
+    /// Those that were not, and have no service.
+    pub left: i64,
+}
+
+/// An organisation `r` has a service, from any source: it is named by one of its records, or by the entity that stands for it.
+const HAS_SERVICES: &str = "(exists (select 1 from source_record o \
+         join record_reference f on f.target = o.uuid \
+         join source_record s on s.id = f.record \
+         where o.cluster = r.cluster and s.kind = 'service' and s.state <> 'withdrawn') \
+     or exists (select 1 from record_reference f \
+         join source_record s on s.id = f.record \
+         where f.target = r.cluster and s.kind = 'service' and s.state <> 'withdrawn'))";
+
+/// An organisation `r` of a source, the first value, that nobody has looked at.
+fn left() -> String {
+    format!(
+        "r.source = $1 and r.kind = 'organization' and r.state <> 'withdrawn' and r.cluster is not null \
+         and not exists (select 1 from organisation_split p where p.source = r.source and p.key = r.key) \
+         and not {HAS_SERVICES}"
+    )
+}
+
+impl Repository {
+    /// The organisations of a source that have no service and that nobody has looked at, after one.
+    pub async fn unsplit(
+        &self,
+        source: &str,
+        after: RecordNumber,
+        limit: i64,
+    ) -> Result<Vec<Unsplit>, RepositoryError> {
+        let sql = format!(
+            "select r.id, r.key, v.document from source_record r \
+             join source_record_version v on v.id = coalesce(r.current_version, r.pending_version) \
+             where {} and r.id > $2 order by r.id limit $3",
+            left()
+        );
+        let values = vec![Value::text(source), Value::int(after.0), Value::int(limit)];
+        let rows = self.db.all(sql, values).await?;
+        rows.iter().map(unsplit).collect()
+    }
+
+    /// One organisation of a source by the number of its record, if it has no service and nobody has looked at it.
+    pub async fn unsplit_one(
+        &self,
+        source: &str,
+        number: RecordNumber,
+    ) -> Result<Option<Unsplit>, RepositoryError> {
+        let found = self.unsplit(source, RecordNumber(number.0 - 1), 1).await?;
+        Ok(found.into_iter().find(|one| one.number == number))
+    }
+
+    /// How far a source has come.
+    pub async fn split_progress(&self, source: &str) -> Result<SplitProgress, RepositoryError> {
+        let looked_at = "select count(*) from organisation_split p \
+             join source_record r on r.source = p.source and r.key = p.key and r.kind = 'organization' \
+             where p.source = $1 and r.state <> 'withdrawn'";
+        let left = format!("select count(*) from source_record r where {}", left());
+        let of = || vec![Value::text(source)];
+        Ok(SplitProgress {
+            looked_at: self.db.one(looked_at, of()).await?.get(0)?,
+            left: self.db.one(left, of()).await?.get(0)?,
+        })
+    }
+
+    /// The organisations of a source that were looked at, the latest first.
+    pub async fn looked_at(
+        &self,
+        source: &str,
+        limit: i64,
+    ) -> Result<Vec<LookedAt>, RepositoryError> {
+        let sql = format!(
+            "select r.id, v.document, p.upload, cast(case when {HAS_SERVICES} then 1 else 0 end as bigint), p.at \
+             from organisation_split p \
+             join source_record r on r.source = p.source and r.key = p.key and r.kind = 'organization' \
+             join source_record_version v on v.id = coalesce(r.current_version, r.pending_version) \
+             where p.source = $1 and r.state <> 'withdrawn' order by p.at desc, r.id desc limit $2"
+        );
+        let values = vec![Value::text(source), Value::int(limit)];
+        let read = |row: &Row| -> Result<LookedAt, RepositoryError> {
+            Ok(LookedAt {
+                number: RecordNumber(row.get(0)?),
+                name: text_of(&row.get::<String>(1)?, "name")?,
+                upload: row.get(2)?,
+                has_services: row.get::<i64>(3)? != 0,
+                at: row.get(4)?,
+            })
+        };
+        self.db.all(sql, values).await?.iter().map(read).collect()
+    }
+
+    /// The places of an organisation, by what its source calls them.
+    pub async fn places_of(
+        &self,
+        source: &str,
+        organization: RecordNumber,
+    ) -> Result<Vec<String>, RepositoryError> {
+        let rows = self
+            .db
+            .all(
+                "select l.key from source_record l where l.source = $1 and l.kind = 'location' \
+                 and l.state <> 'withdrawn' and ( \
+                 l.uuid in (select f.target from record_reference f where f.record = $2 and f.kind = 'location') \
+                 or l.id in (select f.record from record_reference f \
+                     join source_record o on o.uuid = f.target where o.id = $2)) \
+                 order by l.id",
+                vec![Value::text(source), Value::int(organization.0)],
+            )
+            .await?;
+        rows.iter().map(|row| row.get(0)).collect()
+    }
+
+    /// Sends the services that were made of an organisation, if nobody has looked at it before: sent twice, it is sent once. Says
+    /// whether it was sent.
+    pub async fn send_split(
+        &self,
+        key: &str,
+        new: NewUpload,
+        accept: bool,
+    ) -> Result<bool, RepositoryError> {
+        let now = self.now();
+        let (source, by) = (new.source.clone(), new.by.clone());
+        let mut tx = self.db.begin().await?;
+        let is_first = tx
+            .run(
+                "insert into organisation_split (source, key, by, at) values ($1, $2, $3, $4) on conflict do nothing",
+                vec![
+                    Value::text(&source),
+                    Value::text(key),
+                    Value::text(&by),
+                    Value::time(now),
+                ],
+            )
+            .await?;
+        if is_first == 0 {
+            return Ok(false);
+        }
+        let upload = upload::send(&mut tx, now, new, UploadFormat::Records, accept).await?;
+        tx.run(
+            "update organisation_split set upload = $3 where source = $1 and key = $2",
+            vec![Value::text(&source), Value::text(key), Value::uuid(upload)],
+        )
+        .await?;
+        let subject = format!("source:{source}");
+        let detail = json!({"organization": key, "upload": upload});
+        audit::note(&mut tx, now, &by, "split.send", &subject, &detail).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Puts an organisation aside that runs no services, if nobody has looked at it before.
+    pub async fn put_aside(
+        &self,
+        source: &str,
+        key: &str,
+        by: &str,
+    ) -> Result<bool, RepositoryError> {
+        let now = self.now();
+        let mut tx = self.db.begin().await?;
+        let is_first = tx
+            .run(
+                "insert into organisation_split (source, key, by, at) values ($1, $2, $3, $4) on conflict do nothing",
+                vec![
+                    Value::text(source),
+                    Value::text(key),
+                    Value::text(by),
+                    Value::time(now),
+                ],
+            )
+            .await?;
+        if is_first > 0 {
+            let subject = format!("source:{source}");
+            let detail = json!({"organization": key});
+            audit::note(&mut tx, now, by, "split.aside", &subject, &detail).await?;
+        }
+        tx.commit().await?;
+        Ok(is_first > 0)
+    }
+
+    /// What was sent of an organisation that was looked at; none where nobody looked, and no upload where it was put aside.
+    pub async fn split_of(
+        &self,
+        source: &str,
+        number: RecordNumber,
+    ) -> Result<Option<(String, Option<Uuid>)>, RepositoryError> {
+        let row = self
+            .db
+            .optional(
+                "select p.key, p.upload from organisation_split p \
+                 join source_record r on r.source = p.source and r.key = p.key and r.kind = 'organization' \
+                 where p.source = $1 and r.id = $2",
+                vec![Value::text(source), Value::int(number.0)],
+            )
+            .await?;
+        row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
+    }
+
+    /// An organisation is looked at once more.
+    pub async fn look_again(
+        &self,
+        source: &str,
+        key: &str,
+        by: &str,
+    ) -> Result<(), RepositoryError> {
+        let mut tx = self.db.begin().await?;
+        let gone = tx
+            .run(
+                "delete from organisation_split where source = $1 and key = $2",
+                vec![Value::text(source), Value::text(key)],
+            )
+            .await?;
+        if gone > 0 {
+            let subject = format!("source:{source}");
+            let detail = json!({"organization": key});
+            audit::note(&mut tx, self.now(), by, "split.again", &subject, &detail).await?;
+        }
+        tx.commit().await
+    }
+
+    /// A key of a source that none of its services has, made of another by a number.
+    pub async fn free_service_keys(
+        &self,
+        source: &str,
+        organization: &str,
+        many: usize,
+    ) -> Result<Vec<String>, RepositoryError> {
+        let mut free = Vec::with_capacity(many);
+        let mut number = 0;
+        while free.len() < many {
+            number += 1;
+            let key = format!("{organization}-service-{number}");
+            let known = self.source_record(source, Kind::Service, &key).await?;
+            // What was sent before and taken back is sent as itself again.
+            if known.is_none_or(|known| known.state == crate::RecordState::Withdrawn) {
+                free.push(key);
+            }
+        }
+        Ok(free)
+    }
+}
+
+fn unsplit(row: &Row) -> Result<Unsplit, RepositoryError> {
+    let stored: String = row.get(2)?;
+    Ok(Unsplit {
+        number: RecordNumber(row.get(0)?),
+        key: row.get(1)?,
+        name: text_of(&stored, "name")?,
+        description: text_of(&stored, "description")?,
+    })
+}
+
+fn text_of(stored: &str, field: &str) -> Result<String, RepositoryError> {
+    let document = document(stored)?;
+    let text = document.get(field).and_then(serde_json::Value::as_str);
+    Ok(text.unwrap_or_default().to_owned())
+}

@@ -1,0 +1,80 @@
+//! Links to the directory that was here before: where nothing else answers, they lead to what its entries have become.
+
+use axum::response::Response;
+use hsds::document::{objects, text};
+use hsds::{Document, Kind};
+use http::Uri;
+use repository::Standing;
+use url::form_urlencoded;
+use uuid::Uuid;
+
+use crate::api::write::is_write;
+use crate::middleware::is_api;
+use crate::pages;
+use crate::problem::Fault;
+use crate::site::Site;
+
+/// Where an old address leads; nothing if it is none. What cannot be found out is no reason to answer otherwise.
+pub(crate) async fn lead_on(site: &Site, asked: &Uri) -> Option<Response> {
+    if is_api(asked.path()) || is_write(asked.path()) {
+        return None;
+    }
+    match page_of(site, asked).await {
+        Ok(page) => page.and_then(|page| pages::moved(&page).ok()),
+        Err(error) => {
+            tracing::warn!(?error, "an old address could not be looked up");
+            None
+        }
+    }
+}
+
+/// The page that an old address leads to.
+pub(crate) async fn page_of(site: &Site, asked: &Uri) -> Result<Option<String>, Fault> {
+    let whole = asked.path_and_query();
+    let whole = whole.map_or("/", http::uri::PathAndQuery::as_str);
+    leads(site, whole).await
+}
+
+/// The page that an old address leads to, as somebody writes it.
+pub(crate) async fn leads(site: &Site, whole: &str) -> Result<Option<String>, Fault> {
+    let repository = site.repository();
+    let known = site.old_addresses().await?;
+    let Some((kind, id)) = repository.old_address(&known, whole).await? else {
+        return Ok(None);
+    };
+    let Some(found) = repository.published(kind, id).await? else {
+        return Ok(None);
+    };
+    let id = match found.standing {
+        Standing::Moved { to } => to,
+        // Its page says since when it is gone, and what there is instead.
+        Standing::Live | Standing::Gone { .. } => id,
+    };
+    Ok(match kind {
+        Kind::Service => Some(format!("/services/{id}")),
+        Kind::Organization => Some(format!("/organisations/{id}")),
+        Kind::Location => place(site, id, &found.detail).await?,
+        _ => None,
+    })
+}
+
+/// What stands for a place: its one service, the one organisation that uses it, or what there is near it.
+async fn place(site: &Site, id: Uuid, detail: &str) -> Result<Option<String>, Fault> {
+    let services = site.repository().services_at(id, 50).await?;
+    if let [(service, _)] = services.as_slice() {
+        return Ok(Some(format!("/services/{service}")));
+    }
+    let mut runners: Vec<Uuid> = services.iter().filter_map(|(_, runner)| *runner).collect();
+    let is_whole = runners.len() == services.len();
+    runners.dedup();
+    if let ([runner], true) = (runners.as_slice(), is_whole) {
+        return Ok(Some(format!("/organisations/{runner}")));
+    }
+    let document: Document = serde_json::from_str(detail).unwrap_or_default();
+    let postcode = objects(&document, "addresses").map(|address| text(address, "postal_code"));
+    let postcode = postcode.into_iter().find(|postcode| !postcode.is_empty());
+    Ok(postcode.map(|postcode| {
+        let place: String = form_urlencoded::byte_serialize(postcode.as_bytes()).collect();
+        format!("/find?where={place}")
+    }))
+}
