@@ -25,7 +25,11 @@ pub(crate) fn judge(draft: &Draft, suppressed: bool, resolved: &Document, stands
     }
     if !draft.voices().any(|member| member.accepted) {
         let practises = draft.voices().all(|member| member.practises);
-        return Verdict::Hold(vec![if practises { practice() } else { waiting() }]);
+        return Verdict::Hold(if practises {
+            practised(draft)
+        } else {
+            vec![waiting()]
+        });
     }
     let mut problems = draft.completed.blocking.clone();
     if draft.entity.kind == Kind::Service && !resolved.contains_key("organization_id") {
@@ -48,6 +52,17 @@ pub(crate) fn waiting() -> Problem {
         "",
         "This source is new or not trusted yet, so what it sends waits until an assurer has looked at it and accepts it.".to_owned(),
     )
+}
+
+/// What would keep it from being published if it were not there for practice.
+fn practised(draft: &Draft) -> Vec<Problem> {
+    let mut problems = vec![practice()];
+    problems.extend(draft.completed.blocking.iter().cloned());
+    let names_runner = draft.completed.document.contains_key("organization_id");
+    if draft.entity.kind == Kind::Service && !names_runner {
+        problems.push(organization_missing());
+    }
+    problems
 }
 
 /// The code of what is there for practice.

@@ -62,21 +62,35 @@ impl Repository {
             let detail = json!({"said": assertion.kind.to_string(), "channel": assertion.channel});
             audit::note(&mut tx, now, by, "entity.assert", &subject, &detail).await?;
         }
-        let entities: Vec<Uuid> = assertions
+        let asserted: Vec<Value> = assertions
             .iter()
-            .map(|assertion| assertion.entity)
+            .map(|assertion| Value::uuid(assertion.entity))
             .collect();
+        // One that was joined to another is put together there.
+        let rows = tx
+            .all_in(
+                "select id, redirect_to from entity where id in (@)",
+                &[],
+                &asserted,
+            )
+            .await?;
+        let mut entities: Vec<Uuid> = Vec::with_capacity(rows.len());
+        for row in &rows {
+            entities.push(row.get(0)?);
+            entities.extend(row.get::<Option<Uuid>>(1)?);
+        }
         settling::enqueue(&mut tx, entities, Why::Reference, now).await?;
         tx.commit().await
     }
 
-    /// What was said of an entity, newest first.
+    /// What was said of an entity and of those that were joined to it, newest first.
     pub async fn assertions(&self, entity: Uuid) -> Result<Vec<Assertion>, RepositoryError> {
         let rows = self
             .db
             .all(
                 "select entity, kind, context, version, by, role, channel, at from assertion \
-                 where entity = $1 order by at desc, id desc",
+                 where entity = $1 or entity in (select entity from source_record where cluster = $1) \
+                 order by at desc, id desc",
                 vec![Value::uuid(entity)],
             )
             .await?;

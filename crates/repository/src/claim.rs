@@ -112,6 +112,11 @@ impl Claim {
         }
     }
 
+    /// Whether the team speaks for the organisation.
+    pub fn is_confirmed(&self) -> bool {
+        self.state == ClaimState::Confirmed
+    }
+
     /// Whether the team sends what it says about the organisation: it looks after it, or waits to.
     pub fn stands(&self) -> bool {
         matches!(self.state, ClaimState::Waiting | ClaimState::Confirmed)

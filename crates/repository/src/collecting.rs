@@ -10,7 +10,6 @@ use uuid::Uuid;
 use crate::Repository;
 use crate::db::{Row, Value};
 use crate::error::RepositoryError;
-use crate::problem::severity_of;
 use crate::record::{self, RecordNumber, RecordState, STATE};
 use crate::submission::{SubmissionId, SubmissionState, stored_kind};
 
@@ -59,7 +58,7 @@ pub struct SourceStanding {
 pub struct ProblemKind {
     /// Which rule it is.
     pub code: String,
-    /// How bad it is.
+    /// How bad it is where it is worst.
     pub severity: Severity,
     /// How many records have it.
     pub records: i64,
@@ -124,8 +123,9 @@ pub struct DueService {
 /// since a moment that they are right. What is shown is what was accepted.
 const DUE: &str = "from source_record r join entity e on e.id = r.cluster \
      where r.kind = 'service' and r.state = 'live' and e.state = 'published' \
-     and r.current_version <= $1 \
-     and not exists (select 1 from assertion a where a.entity = r.cluster and a.at >= $2)";
+     and r.current_version <= $1 and r.current_version = r.accepted_version \
+     and not exists (select 1 from assertion a join source_record m on m.entity = a.entity \
+          where m.cluster = r.cluster and a.at >= $2)";
 
 const SENT: &str = "select s.id, s.input, s.state, s.reason, s.undoes, u.id, s.opened_at, s.source \
      from submission s left join upload u on u.submission = s.id";
@@ -185,17 +185,22 @@ impl Repository {
         let rows = self
             .db
             .all(
-                "select p.code, p.severity, count(distinct p.record), min(p.message) \
+                "select p.code, min(case p.severity when 'error' then 0 else 1 end) as worst, \
+                 count(distinct p.record) as records, min(p.message) \
                  from problem p join source_record r on r.id = p.record \
-                 where r.source = $1 and r.state <> 'withdrawn' group by p.code, p.severity \
-                 order by case p.severity when 'error' then 0 else 1 end, count(distinct p.record) desc, p.code",
+                 where r.source = $1 and r.state <> 'withdrawn' group by p.code \
+                 order by worst, records desc, p.code",
                 vec![Value::text(source)],
             )
             .await?;
         let kinds = rows.iter().map(|row| {
             Ok(ProblemKind {
                 code: row.get(0)?,
-                severity: severity_of(&row.get::<String>(1)?),
+                severity: if row.get::<i64>(1)? == 0 {
+                    Severity::Error
+                } else {
+                    Severity::Advice
+                },
                 records: row.get(2)?,
                 example: row.get(3)?,
             })
@@ -218,8 +223,9 @@ impl Repository {
             .all(
                 "select r.id, r.kind, r.key, v.document, p.pointer, p.message, p.row \
                  from source_record r \
-                 join problem p on p.id = (select min(q.id) from problem q \
-                      where q.record = r.id and q.code = $2) \
+                 join problem p on p.id = (select q.id from problem q \
+                      where q.record = r.id and q.code = $2 \
+                      order by case q.severity when 'error' then 0 else 1 end, q.id limit 1) \
                  left join source_record_version v \
                       on v.id = coalesce(r.current_version, r.pending_version) \
                  where r.source = $1 and r.state <> 'withdrawn' and r.id > $3 order by r.id limit $4",
@@ -295,7 +301,8 @@ impl Repository {
             .collect()
     }
 
-    /// Those of some services of which a source has a record.
+    /// What a source has of some published services: the entity that was made for its own record, so that what is said of it is said
+    /// of nobody else's. Nothing of a record that is not published as it was last sent.
     pub async fn services_in(
         &self,
         source: &str,
@@ -305,8 +312,9 @@ impl Repository {
         let rows = self
             .db
             .all_in(
-                "select distinct cluster from source_record \
-                 where source = $1 and kind = 'service' and state = 'live' and cluster in (@)",
+                "select distinct r.entity from source_record r join entity e on e.id = r.cluster \
+                 where r.source = $1 and r.kind = 'service' and r.state = 'live' and e.state = 'published' \
+                 and r.current_version = r.accepted_version and r.cluster in (@)",
                 &[Value::text(source)],
                 &ids,
             )
@@ -327,7 +335,8 @@ impl Repository {
         };
         let sql = format!(
             "select d.id, d.key, d.cluster, v.document, v.at, \
-             (select max(a.at) from assertion a where a.entity = d.cluster) \
+             (select max(a.at) from assertion a join source_record m on m.entity = a.entity \
+                   where m.cluster = d.cluster) \
              from (select r.id, r.key, r.cluster, r.current_version {DUE} \
                    and r.source = $3 and r.id > $4 order by r.id limit $5) d \
              join source_record_version v on v.id = d.current_version order by d.id"

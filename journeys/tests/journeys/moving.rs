@@ -144,8 +144,20 @@ async fn addresses(demo: &Served, page: &Page, scripts: Scripts, shots: &Path) {
             .expect("an address")
             .contains("/organisations/")
     );
-    page.go(&demo.url("/kettle/")).await.expect("it is shown");
-    says(page, "Kettle Lane lunch").await;
+    // Search follows what is published a moment later.
+    for _ in 0..60 {
+        page.go(&demo.url("/kettle/")).await.expect("it is shown");
+        if page
+            .text()
+            .await
+            .expect("a text")
+            .contains("Kettle Lane lunch")
+        {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    panic!("the old address does not lead to the services");
 }
 
 async fn feedback(demo: &Served, page: &Page, scripts: Scripts, shots: &Path) {

@@ -115,6 +115,11 @@ async fn a_service_is_due_when_nobody_has_looked_at_it_for_long() {
         assert!(due().await.is_empty());
         clock.advance(TimeDelta::days(91));
         assert_eq!(due().await, [uuid(1), uuid(2), uuid(3)]);
+        let asked = [uuid(1), Uuid::nil()];
+        let own = repository.services_in("council", &asked).await.unwrap();
+        assert_eq!(own, [uuid(1)]);
+        let others = repository.services_in("nobody", &asked).await.unwrap();
+        assert!(others.is_empty());
         // One is changed, of one somebody says that it is right; that the third is sent again as it is says nothing.
         let changed = [service(1, "Chess club"), service(3, "Club 3")];
         submit(&repository, "council", &changed, PARTIAL).await;

@@ -162,7 +162,7 @@ async fn row(site: &Site, claim: Claim) -> Result<Row, Fault> {
             .stands()
             .then(|| format!("/sources/{}/services", claim.source)),
         details: claim
-            .stands()
+            .is_confirmed()
             .then(|| format!("/organisation/{}/details", claim.id)),
         name: claim.name,
     })

@@ -178,7 +178,15 @@ async fn sources_page(
     let mut mine = repository.sources().await?;
     mine.retain(|source| {
         let whose = Whose::Source(&source.slug, source.team);
-        source.slug != repository::DESK && actor.may(Permission::SendRecords, whose).is_ok()
+        // What others practise with is nobody else's to look through.
+        let is_theirs = source.trust != Trust::Practice
+            || actor
+                .roles()
+                .iter()
+                .any(|(team, _)| Some(*team) == source.team);
+        source.slug != repository::DESK
+            && is_theirs
+            && actor.may(Permission::SendRecords, whose).is_ok()
     });
     // What is there for practice stands behind what counts.
     mine.sort_by_key(|source| (source.trust == Trust::Practice, source.name.to_lowercase()));

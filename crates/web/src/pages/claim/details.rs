@@ -60,7 +60,8 @@ impl Work {
         let id: Uuid = id.parse().map_err(|_| Fault::NotFound)?;
         let repository = site.repository();
         let claim = repository.claim_of(id).await?;
-        let claim = claim.filter(Claim::stands).ok_or(Fault::NotFound)?;
+        // Before that, what was said with the claim is all that is said: it is sent when the claim is confirmed.
+        let claim = claim.filter(Claim::is_confirmed).ok_or(Fault::NotFound)?;
         let grant = grant(member, claim.team)?;
         let source = repository.source(&claim.source).await?;
         let source = source.ok_or(Fault::NotFound)?;
@@ -78,28 +79,23 @@ impl Work {
 async fn said(site: &Site, claim: &Claim) -> Result<Document, Fault> {
     let repository = site.repository();
     let key = claim.key();
+    let published = published(site, claim).await?;
+    // Others may have changed its name since.
+    let name = match text(&published, "name") {
+        "" => claim.name.clone(),
+        name => name.to_owned(),
+    };
     let own = repository
         .source_record(&claim.source, Kind::Organization, &key)
         .await?
         .filter(|record| record.state != RecordState::Withdrawn);
     if let Some(own) = own {
-        return Ok(request::own_words(own.document, own.internal, &key));
+        let own = request::own_words(own.document, own.internal, &key);
+        return Ok(named(own, &key, &name));
     }
     if let Some(details) = &claim.details {
-        return Ok(named(details.clone(), &key, &claim.name));
+        return Ok(named(details.clone(), &key, &name));
     }
-    let published = match claim.organization {
-        Some(id) => repository.published(Kind::Organization, id).await?,
-        None => None,
-    };
-    let published = published.filter(|found| found.standing == Standing::Live);
-    let published: Document = match published {
-        Some(found) => serde_json::from_str(&found.detail).map_err(|error| {
-            tracing::error!(%error, "a published document cannot be read");
-            Fault::Internal
-        })?,
-        None => Document::new(),
-    };
     // The rest stays the word of those who said it.
     let asked = [
         "alternate_name",
@@ -112,7 +108,23 @@ async fn said(site: &Site, claim: &Claim) -> Result<Document, Fault> {
     let own = published
         .into_iter()
         .filter(|(field, _)| asked.contains(&field.as_str()));
-    Ok(named(own.collect(), &key, &claim.name))
+    Ok(named(own.collect(), &key, &name))
+}
+
+/// What people read of the organisation; empty while they read nothing.
+async fn published(site: &Site, claim: &Claim) -> Result<Document, Fault> {
+    let repository = site.repository();
+    let published = match claim.organization {
+        Some(id) => repository.published(Kind::Organization, id).await?,
+        None => None,
+    };
+    match published.filter(|found| found.standing == Standing::Live) {
+        Some(found) => serde_json::from_str(&found.detail).map_err(|error| {
+            tracing::error!(%error, "a published document cannot be read");
+            Fault::Internal
+        }),
+        None => Ok(Document::new()),
+    }
 }
 
 fn named(mut document: Document, key: &str, name: &str) -> Document {
