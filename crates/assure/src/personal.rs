@@ -304,7 +304,7 @@ mod tests {
     use super::*;
 
     /// What is published of a service that has this.
-    fn published(said: Value, extras: &[String]) -> Value {
+    fn published(said: &Value, extras: &[String]) -> Value {
         let mut document = said.as_object().expect("an object").clone();
         let mut findings = look(Kind::Service, &document, &[], extras);
         Said::default().weigh(&mut findings);
@@ -314,7 +314,7 @@ mod tests {
 
     fn name_of_contact(name: &str) -> Value {
         let said = json!({"contacts": [{"id": "1", "title": "Office", "name": name}]});
-        published(said, &[])["contacts"][0]["name"].clone()
+        published(&said, &[])["contacts"][0]["name"].clone()
     }
 
     #[test]
@@ -341,7 +341,7 @@ mod tests {
         let number = |number: &str, name: &str| {
             let phone = json!({"id": "1", "number": number});
             let contact = json!({"id": "2", "title": "Office", "name": name, "phones": [phone]});
-            published(json!({"contacts": [contact]}), &[])["contacts"][0]["phones"][0]["number"]
+            published(&json!({"contacts": [contact]}), &[])["contacts"][0]["phones"][0]["number"]
                 .clone()
         };
         let mixed = "07700 900123 / 0161 496 0000";
@@ -361,7 +361,7 @@ mod tests {
             "x_contact": {"who": ["Please ask for Jane Smith"], "note": "Mondays"},
             "metadata": [{"id": "1", "updated_by": "jane.smith@gmail.com", "previous_value": "Ask for Jane Smith"}],
         });
-        let left = published(said, &extras);
+        let left = published(&said, &extras);
         assert!(!left.to_string().contains("Jane"), "{left}");
         assert!(!left.to_string().contains("jane"), "{left}");
         assert_eq!(left["x_contact"]["note"], "Mondays");

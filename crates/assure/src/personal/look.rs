@@ -104,7 +104,7 @@ impl<'d> Walk<'d> {
     }
 
     fn text(&mut self, kind: Kind, name: &str, text: &str) {
-        let Some(field) = self.sort_of(kind, name) else {
+        let Some(field) = Self::sort_of(kind, name) else {
             return;
         };
         match field {
@@ -176,7 +176,7 @@ impl<'d> Walk<'d> {
         }
     }
 
-    fn sort_of(&self, kind: Kind, name: &str) -> Option<Field> {
+    fn sort_of(kind: Kind, name: &str) -> Option<Field> {
         match (kind, name) {
             (Kind::Contact, "name") | (Kind::Address, "attention") => Some(Field::Name),
             (_, "email") => Some(Field::Mailbox),

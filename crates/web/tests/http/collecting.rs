@@ -133,7 +133,7 @@ async fn somebody_sees_how_a_list_stands_and_what_to_do_about_it() {
     let list = house.get("/sources/own/submissions", &colin).await;
     let links = attributes(&list, "main li a", "href");
     let page = format!("/sources/own/submissions/{}", sent.0);
-    assert_eq!(links, [page.clone()]);
+    assert_eq!(links.as_slice(), std::slice::from_ref(&page));
     let one = house.get(&page, &colin).await;
     assert!(one.text().contains("2 services new"), "{}", one.text());
     assert!(one.text().contains("There is no such postcode"));

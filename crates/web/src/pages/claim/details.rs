@@ -26,7 +26,7 @@ use crate::visitor::Visitor;
 
 #[derive(Template)]
 #[template(path = "pages/claim_details.html")]
-struct Page {
+struct Details {
     frame: Frame,
     wrongs: Vec<Wrong>,
     id: Uuid,
@@ -39,7 +39,7 @@ struct Page {
     publishes: bool,
 }
 
-impl Page {
+impl Details {
     /// What describes a field, for those who hear the page.
     #[expect(clippy::unused_self, reason = "templates call what they show")]
     fn described_by(&self, field: &form::Field) -> String {
@@ -210,7 +210,7 @@ fn details_page(
     let organization = work.claim.organization;
     let speaks = organization.is_some_and(|id| work.source.speaks_for.contains(&id));
     let told = assure::personal::forecast(Kind::Organization, &work.document, speaks);
-    let shown = Page {
+    let shown = Details {
         frame: Frame::new(site, visitor, Part::Account).for_member(member),
         wrongs: wrongs.collect(),
         id: work.claim.id,

@@ -22,7 +22,7 @@ const LISTED: i64 = 50;
 
 #[derive(Template)]
 #[template(path = "pages/problem_kinds.html")]
-struct Kinds {
+struct ByKind {
     frame: Frame,
     source: String,
     title: String,
@@ -39,7 +39,7 @@ struct Row {
 
 #[derive(Template)]
 #[template(path = "pages/problem_records.html")]
-struct Records {
+struct OfKind {
     frame: Frame,
     source: String,
     title: String,
@@ -86,7 +86,7 @@ async fn kinds(site: &Site, frame: Frame, source: Source) -> Result<Response, Fa
         example: kind.example,
         code: kind.code,
     });
-    let shown = Kinds {
+    let shown = ByKind {
         frame,
         kinds: kinds.collect(),
         source: source.slug,
@@ -115,7 +115,7 @@ async fn records(
         query.append_pair("after", &last.number.0.to_string());
         format!("/sources/{}/problems?{}", source.slug, query.finish())
     });
-    let shown = Records {
+    let shown = OfKind {
         frame,
         name: name_of(code),
         records: found.into_iter().map(record).collect(),
@@ -145,7 +145,7 @@ fn record(found: Problematic) -> Record {
 fn name_of(code: &str) -> String {
     let words = code.replace('-', " ");
     let mut letters = words.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase());
+    let first = letters.next().map(char::to_uppercase);
     first.into_iter().flatten().chain(letters).collect()
 }
 
