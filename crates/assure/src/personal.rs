@@ -350,7 +350,6 @@ mod tests {
             number("07700 900123 or 07700 900456", "Jane Smith"),
             Value::Null
         );
-        assert_eq!(number("07700 900123 (Jane)", "Office"), Value::Null);
         assert_eq!(number("0161 496 0000", "Jane Smith"), "0161 496 0000");
     }
 

@@ -466,7 +466,7 @@ async fn who_looks_after_an_organisation_says_what_people_read_about_it() {
         attributes(&wrong, ".govuk-error-summary a", "href"),
         ["#description", "#email", "#charity"]
     );
-    let said = "description=We+cook+for+everybody.&email=help%40kitchen.example&phones=0161+496+0000+helpline&website=kitchen.example";
+    let said = "description=We+cook+for+everybody.&email=help%40kitchen.example&phones=0161+496+0000+helpline&website=www.kitchen.example";
     for cookies in [&olga, &sam] {
         let refused = house.post(&page, said, cookies).await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN);
@@ -483,7 +483,12 @@ async fn who_looks_after_an_organisation_says_what_people_read_about_it() {
         .await;
     assert_eq!(forged.status, StatusCode::FORBIDDEN);
     let saved = house.post(&page, said, &new).await;
-    assert_eq!(saved.header("location"), format!("{page}?saved=yes"));
+    assert_eq!(
+        saved.header("location"),
+        format!("{page}?saved=yes"),
+        "{}",
+        saved.text()
+    );
     let told = house.get(&format!("{page}?saved=yes"), &new).await;
     assert!(
         told.text().contains("People read it from now on"),
@@ -500,7 +505,7 @@ async fn who_looks_after_an_organisation_says_what_people_read_about_it() {
         .await
         .json();
     assert_eq!(read["description"], "We cook for everybody.", "{read}");
-    assert_eq!(read["website"], "https://kitchen.example");
+    assert_eq!(read["website"], "https://www.kitchen.example");
 
     // A claim that was given up opens nothing.
     house
