@@ -218,6 +218,8 @@ async fn every_width(browser: &Browser, demo: &Served, shots: &Path) {
             Scripts::On,
         )
         .await;
+        page.go(&demo.url("/account")).await.expect("it is shown");
+        follow(&page, "header form button", "/").await;
         page.close().await.expect("it closes");
     }
 }
