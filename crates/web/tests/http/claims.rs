@@ -497,7 +497,7 @@ async fn who_looks_after_an_organisation_says_what_people_read_about_it() {
     );
     assert_eq!(texts(&told, "#phones"), ["0161 496 0000 helpline"]);
     // How the word of who looks after it goes first is the crate `assure`'s to test.
-    let organization = text_id(Kind::Organization, 1).to_string();
+    let organization = text_id(Kind::Organization, 1);
     let repository = &house.asking.repository;
     let said = repository
         .source_record(&claim.source, Kind::Organization, &organization)
