@@ -185,18 +185,19 @@ impl Repository {
         let rows = self
             .db
             .all(
-                "select p.code, min(case p.severity when 'error' then 0 else 1 end) as worst, \
-                 count(distinct p.record) as records, min(p.message) \
+                "select p.code, count(case when p.severity = 'error' then 1 end), \
+                 count(distinct p.record), min(p.message) \
                  from problem p join source_record r on r.id = p.record \
                  where r.source = $1 and r.state <> 'withdrawn' group by p.code \
-                 order by worst, records desc, p.code",
+                 order by case when count(case when p.severity = 'error' then 1 end) > 0 then 0 else 1 end, \
+                 count(distinct p.record) desc, p.code",
                 vec![Value::text(source)],
             )
             .await?;
         let kinds = rows.iter().map(|row| {
             Ok(ProblemKind {
                 code: row.get(0)?,
-                severity: if row.get::<i64>(1)? == 0 {
+                severity: if row.get::<i64>(1)? > 0 {
                     Severity::Error
                 } else {
                     Severity::Advice
