@@ -92,7 +92,9 @@ impl Repository {
         source: &str,
         number: RecordNumber,
     ) -> Result<Option<Unsplit>, RepositoryError> {
-        let found = self.unsplit(source, RecordNumber(number.0 - 1), 1).await?;
+        let found = self
+            .unsplit(source, RecordNumber(number.0.saturating_sub(1)), 1)
+            .await?;
         Ok(found.into_iter().find(|one| one.number == number))
     }
 

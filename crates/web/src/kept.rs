@@ -79,7 +79,7 @@ impl<T> Kept<T> {
 
 /// Something that is quick to make of little and slow to make of much. Whoever asks for what is slow is shown what was made before,
 /// while it is made anew.
-pub(crate) struct Standing<T> {
+pub(crate) struct Ready<T> {
     made: RwLock<Option<Made<T>>>,
     is_made: AtomicBool,
 }
@@ -90,7 +90,7 @@ struct Made<T> {
     thing: Arc<T>,
 }
 
-impl<T> Default for Standing<T> {
+impl<T> Default for Ready<T> {
     fn default() -> Self {
         Self {
             made: RwLock::default(),
@@ -99,7 +99,7 @@ impl<T> Default for Standing<T> {
     }
 }
 
-impl<T: Send + Sync + 'static> Standing<T> {
+impl<T: Send + Sync + 'static> Ready<T> {
     /// What there is, or what is made now.
     pub(crate) async fn or_make<E: std::fmt::Display + Send>(
         self: &Arc<Self>,
@@ -110,12 +110,12 @@ impl<T: Send + Sync + 'static> Standing<T> {
         };
         let is_due = age >= GOOD_FOR && !self.is_made.swap(true, Ordering::AcqRel);
         if is_due {
-            let standing = Arc::clone(self);
+            let ready = Arc::clone(self);
             tokio::spawn(async move {
-                if let Err(error) = standing.make(make).await {
+                if let Err(error) = ready.make(make).await {
                     tracing::warn!(%error, "what is kept ready could not be made anew");
                 }
-                standing.is_made.store(false, Ordering::Release);
+                ready.is_made.store(false, Ordering::Release);
             });
         }
         Ok(thing)
@@ -159,12 +159,12 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_quick_is_made_anew_and_of_what_is_slow_the_older_is_shown() {
-        let quick = Arc::new(Standing::default());
+        let quick = Arc::new(Ready::default());
         for number in 1..=2 {
             let made = quick.or_make(async move { Ok::<_, Infallible>(number) });
             assert_eq!(made.await, Ok(Arc::new(number)));
         }
-        let slow = Arc::new(Standing::default());
+        let slow = Arc::new(Ready::default());
         for number in 1..=2 {
             let made = slow.or_make(async move {
                 tokio::time::sleep(QUICK * 2).await;
@@ -172,7 +172,7 @@ mod tests {
             });
             assert_eq!(made.await, Ok(Arc::new(1)));
         }
-        let failing = Arc::new(Standing::<i32>::default());
+        let failing = Arc::new(Ready::<i32>::default());
         assert_eq!(failing.or_make(async { Err("no") }).await, Err("no"));
     }
 }

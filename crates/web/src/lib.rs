@@ -15,6 +15,7 @@ mod access;
 mod api;
 mod assets;
 mod cookie;
+mod effect;
 mod entry;
 mod error;
 mod form;

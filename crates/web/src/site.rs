@@ -17,7 +17,7 @@ use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
 use crate::access::Caller;
 use crate::error::WebError;
-use crate::kept::{Kept, Standing};
+use crate::kept::{Kept, Ready};
 use crate::language::{Language, Texts};
 use crate::look::Look;
 use crate::middleware::limit::Limiter;
@@ -80,7 +80,7 @@ struct Parts {
     sheets: Arc<Semaphore>,
     writers: Arc<Semaphore>,
     turns: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
-    standings: Arc<Standing<HashMap<String, SourceStanding>>>,
+    standings: Arc<Ready<HashMap<String, SourceStanding>>>,
     gazetteer: Arc<Gazetteer>,
 }
 
@@ -174,7 +174,7 @@ impl Site {
     }
 
     /// How sources stand, as far as anybody has asked.
-    pub(crate) fn standings(&self) -> &Arc<Standing<HashMap<String, SourceStanding>>> {
+    pub(crate) fn standings(&self) -> &Arc<Ready<HashMap<String, SourceStanding>>> {
         &self.parts.standings
     }
 

@@ -8,7 +8,7 @@ use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
 use crate::doors::says;
 use crate::pages::{NARROW, browser, follow, shots, stands};
 use crate::program::Served;
-use crate::sheets::{sign_in, until};
+use crate::sheets::{send_and_wait, sign_in};
 
 /// The second has a postcode that there is not.
 const LIST: &str = "\
@@ -67,18 +67,7 @@ async fn practise(demo: &Served, page: &Page, scripts: Scripts, shots: &Path) ->
         .expect("it is chosen");
     follow(page, "main form button", "/spreadsheets/").await;
     let sent = page.url().await.expect("an address");
-    page.press("main button[value=send]")
-        .await
-        .expect("a button");
-    until(page, &["We are reading", "could be published"]).await;
-    for _ in 0..60 {
-        page.go(&sent).await.expect("it is shown");
-        if page.text().await.expect("a text").contains("could be") {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(500)).await;
-    }
-    says(page, "could be published").await;
+    send_and_wait(page, &sent, "could be published").await;
     says(page, "This is a list for practice, so nothing is published").await;
     stands(page, &shots.join("practised.png"), scripts).await;
     page.go(&demo.url("/guide")).await.expect("it is shown");

@@ -113,20 +113,7 @@ async fn send(demo: &Served, page: &Page, name: &str, scripts: Scripts, shots: &
     says(page, "Kettle Lane Larder").await;
     stands(page, &shots.join("sheet-look.png"), scripts).await;
     let address = page.url().await.expect("an address");
-    page.press("main button[value=send]")
-        .await
-        .expect("a button");
-    // Looking again too soon would break the sending off.
-    until(page, &["We are reading", "are published"]).await;
-    for _ in 0..60 {
-        page.go(&address).await.expect("it is shown");
-        let text = page.text().await.expect("a text");
-        if text.contains("2 services are published") {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(500)).await;
-    }
-    says(page, "2 services are published").await;
+    send_and_wait(page, &address, "2 services are published").await;
     says(page, "1 row was left out").await;
     stands(page, &shots.join("sheet-done.png"), scripts).await;
     // People find it, with its times as a timetable.
@@ -137,6 +124,23 @@ async fn send(demo: &Served, page: &Page, name: &str, scripts: Scripts, shots: &
         "{text}"
     );
     address
+}
+
+/// Sends what is looked at, and looks again and again until it says that it was taken in.
+pub(crate) async fn send_and_wait(page: &Page, address: &str, words: &str) {
+    page.press("main button[value=send]")
+        .await
+        .expect("a button");
+    // Looking again too soon would break the sending off.
+    until(page, &["We are reading", words]).await;
+    for _ in 0..60 {
+        page.go(address).await.expect("it is shown");
+        if page.text().await.expect("a text").contains(words) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    says(page, words).await;
 }
 
 /// Waits until a page says one of these.

@@ -3,7 +3,6 @@
 //! What is written is staged in one transaction, and settles at once: the answer says where the record stands now.
 
 mod asked;
-mod effect;
 mod examples;
 pub(crate) mod openapi;
 mod told;
@@ -18,12 +17,12 @@ use repository::{Expects, RecordFilter, RecordNumber, RecordState};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::effect;
 use crate::form::Fields;
 use crate::problem::Fault;
 use crate::site::Site;
 pub(crate) use asked::limit;
 use asked::{Call, Sent};
-pub(crate) use effect::apply;
 
 /// Where the API stands.
 pub(crate) const WRITE: &str = "/api/v1";

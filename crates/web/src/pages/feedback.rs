@@ -67,9 +67,7 @@ pub(crate) async fn send(
     if !wrongs.is_empty() {
         return again(StatusCode::UNPROCESSABLE_ENTITY, wrongs);
     }
-    if let Some(address) = visitor.caller.address.filter(|_| !visitor.caller.local)
-        && site.reports().check(address).is_err()
-    {
+    if super::report::is_too_often(&site, &visitor) {
         let wrong = Wrong {
             field: "doing",
             text: site.voice(visitor.language).say("feedback-wrong-often"),

@@ -117,9 +117,7 @@ pub(crate) async fn send(
     if !wrongs.is_empty() {
         return again(StatusCode::UNPROCESSABLE_ENTITY, wrongs);
     }
-    if let Some(address) = visitor.caller.address.filter(|_| !visitor.caller.local)
-        && site.reports().check(address).is_err()
-    {
+    if is_too_often(&site, &visitor) {
         let wrong = Wrong {
             field: "detail",
             text: site.voice(visitor.language).say("report-wrong-often"),
@@ -142,6 +140,13 @@ pub(crate) async fn send(
     };
     let voice = site.voice(visitor.language);
     super::see(&voice.to(&format!("/services/{id}/report/sent?reference={reference}")))
+}
+
+/// Whether somebody tells us things too often; whoever sits at the machine may.
+pub(super) fn is_too_often(site: &Site, visitor: &Visitor) -> bool {
+    let caller = &visitor.caller;
+    let address = caller.address.filter(|_| !caller.local);
+    address.is_some_and(|address| site.reports().check(address).is_err())
 }
 
 /// Thanks, and the number.

@@ -2,27 +2,16 @@
 
 use http::StatusCode;
 use identity::Role;
-use repository::{
-    Arrival, Batch, Ending, Extent, Opening, Repository, Source, SubmissionId, Trust,
-};
+use repository::{Arrival, Repository, Source, SubmissionId, Trust};
 use serde_json::json;
 use web::Settings;
 
+use crate::delivering::{deliver, settle};
 use crate::doors::house::{House, settings};
 use crate::reading::{attributes, texts};
 
 /// Services of a list, as somebody sent them, settled.
 async fn send(repository: &Repository, source: &str, names: &[&str]) -> SubmissionId {
-    let opening = Opening {
-        source: source.to_owned(),
-        collector: None,
-        input: "clubs <2026>.csv".to_owned(),
-        fingerprint: names.join(" "),
-        extent: Extent::Partial,
-        accept: false,
-        gone_now: false,
-    };
-    let mut submission = repository.open_submission(&opening).await.expect("open");
     let organization = json!({"id": "00000000-0000-4000-8000-00000000000f", "name": "Clubs together", "description": "They run clubs."});
     let of = |kind, key: &str, document: serde_json::Value| Arrival {
         kind,
@@ -62,27 +51,8 @@ async fn send(repository: &Repository, source: &str, names: &[&str]) -> Submissi
                 .insert("organization_id".to_owned(), json!(runner));
         }
     }
-    let batch = Batch {
-        arrivals,
-        ..Batch::default()
-    };
-    repository
-        .stage(&mut submission, batch)
-        .await
-        .expect("staged");
-    repository
-        .finish_staging(&submission, &Ending::Partial)
-        .await
-        .expect("ended");
-    settle(repository, submission.id).await;
-    submission.id
-}
-
-async fn settle(repository: &Repository, submission: SubmissionId) {
-    let gazetteer = place::Gazetteer::embedded();
-    assure::settle(repository, &gazetteer, submission, &mut |_| {})
-        .await
-        .expect("settled");
+    let named = (source, "clubs <2026>.csv");
+    deliver(repository, named, arrivals, false).await
 }
 
 async fn trusted(house: &House, slug: &str) {

@@ -6,6 +6,7 @@ use http::StatusCode;
 use identity::Role;
 use repository::UploadFormat;
 
+use crate::delivering::settle;
 use crate::doors::house::House;
 use crate::reading::{attributes, texts};
 
@@ -586,10 +587,7 @@ impl House {
             let collect::Standing::Staged(submission) = taken.standing else {
                 panic!("staged")
             };
-            let gazetteer = place::Gazetteer::embedded();
-            assure::settle(repository, &gazetteer, submission, &mut |_| {})
-                .await
-                .expect("it settles");
+            settle(repository, submission).await;
             repository
                 .end_upload(id, Ok(submission))
                 .await

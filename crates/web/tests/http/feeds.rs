@@ -10,6 +10,7 @@ use repository::{
 use serde_json::json;
 use web::Settings;
 
+use crate::delivering::settle;
 use crate::doors::house::{House, settings};
 use crate::reading::{attributes, texts};
 
@@ -75,10 +76,7 @@ async fn read(repository: &Repository, source: &str, many: u32) -> SubmissionId 
     let read = if state == SubmissionState::Held {
         Read::Held(submission.id)
     } else {
-        let gazetteer = place::Gazetteer::embedded();
-        assure::settle(repository, &gazetteer, submission.id, &mut |_| {})
-            .await
-            .expect("settled");
+        settle(repository, submission.id).await;
         Read::Settled(submission.id)
     };
     let later: DateTime<Utc> = repository.now() + TimeDelta::days(1);

@@ -4,6 +4,7 @@ mod api;
 mod asking;
 mod claims;
 mod collecting;
+mod delivering;
 mod doors;
 mod drafts;
 mod feeds;

@@ -1,11 +1,12 @@
 //! Moving in: old addresses lead on, and organisations become services.
 
-use hsds::{Document, Kind};
+use hsds::Kind;
 use http::{Method, StatusCode};
 use identity::Role;
-use repository::{Arrival, Batch, Ending, Extent, Opening, RecordNumber, Source, Trust};
+use repository::{RecordNumber, Source, Trust};
 use serde_json::{Value, json};
 
+use crate::delivering::{arrivals, deliver, settle};
 use crate::doors::house::House;
 use crate::reading::{attributes, texts};
 
@@ -29,57 +30,23 @@ async fn send(house: &House, records: &[(Kind, Value)]) {
         .save_source(&source, "operator")
         .await
         .expect("saved");
-    let opening = Opening {
-        source: "own".to_owned(),
-        collector: None,
-        input: "records".to_owned(),
-        fingerprint: json!(records.iter().map(|(_, record)| record).collect::<Vec<_>>())
-            .to_string(),
-        extent: Extent::Partial,
-        accept: true,
-        gone_now: false,
-    };
-    let mut submission = repository.open_submission(&opening).await.expect("open");
-    let namespace = hsds::identity::Namespace::of_source("own");
-    let mut arrivals = Vec::new();
-    for (kind, record) in records {
-        let document: Document = record.as_object().expect("an object").clone();
-        let (parts, _) = hsds::parts::split(*kind, document, &namespace);
-        arrivals.extend(parts.into_iter().map(|part| Arrival {
-            kind: part.kind,
-            key: part.key,
-            document: part.document,
-            internal: Document::new(),
-            embedded: part.embedded,
-            problems: Vec::new(),
-            row: None,
-            raw: None,
-        }));
-    }
-    let batch = Batch {
-        arrivals,
-        ..Batch::default()
-    };
-    repository
-        .stage(&mut submission, batch)
-        .await
-        .expect("staged");
-    repository
-        .finish_staging(&submission, &Ending::Complete)
-        .await
-        .expect("ended");
-    let gazetteer = place::Gazetteer::embedded();
-    assure::settle(repository, &gazetteer, submission.id, &mut |_| {})
-        .await
-        .expect("settled");
-    house
-        .asking
-        .site
-        .catalogue()
-        .catch_up()
-        .await
-        .expect("read");
+    let all = records.iter();
+    let all = all.flat_map(|(kind, record)| arrivals("own", *kind, record));
+    deliver(repository, ("own", "records"), all.collect(), true).await;
+    followed(house).await;
     house.asking.finder.catch_up().await.expect("found");
+}
+
+/// The lists have followed what changed.
+async fn followed(house: &House) {
+    let catalogue = house.asking.site.catalogue();
+    catalogue.catch_up().await.expect("read");
+}
+
+/// What is told of a service that may be published.
+async fn status_of(house: &House, id: uuid::Uuid) -> StatusCode {
+    let answer = house.asking.get(&format!("/oruk/services/{id}")).await;
+    answer.status
 }
 
 fn organization() -> Value {
@@ -315,13 +282,7 @@ async fn an_organisation_becomes_services_once_and_that_can_be_taken_back() {
     house.take_in().await;
     let progress = repository.split_progress("own").await.expect("read");
     assert_eq!((progress.looked_at, progress.left), (1, 1));
-    house
-        .asking
-        .site
-        .catalogue()
-        .catch_up()
-        .await
-        .expect("read");
+    followed(&house).await;
     let services = house.asking.get("/oruk/services").await.json();
     let named = |name: &str| {
         services["contents"]
@@ -360,11 +321,8 @@ async fn an_organisation_becomes_services_once_and_that_can_be_taken_back() {
     for address in attributes(&list, "main form[action$='/again']", "action") {
         let again = house.post(&address, "", &colin).await;
         assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.text());
-        let gazetteer = place::Gazetteer::embedded();
         for submission in repository.unsettled().await.expect("read") {
-            assure::settle(repository, &gazetteer, submission, &mut |_| {})
-                .await
-                .expect("settled");
+            settle(repository, submission).await;
         }
     }
     let left = repository
@@ -372,38 +330,12 @@ async fn an_organisation_becomes_services_once_and_that_can_be_taken_back() {
         .await
         .expect("read");
     assert_eq!(left.len(), 2, "both can be looked at again");
-    house
-        .asking
-        .site
-        .catalogue()
-        .catch_up()
-        .await
-        .expect("read");
-    assert_eq!(
-        house
-            .asking
-            .get(&format!("/oruk/services/{id}"))
-            .await
-            .status,
-        StatusCode::GONE
-    );
+    followed(&house).await;
+    assert_eq!(status_of(&house, id).await, StatusCode::GONE);
 
     // Once more, the services are themselves again.
     house.post(&page, &form(&fields), &colin).await;
     house.take_in().await;
-    house
-        .asking
-        .site
-        .catalogue()
-        .catch_up()
-        .await
-        .expect("read");
-    assert_eq!(
-        house
-            .asking
-            .get(&format!("/oruk/services/{id}"))
-            .await
-            .status,
-        StatusCode::OK
-    );
+    followed(&house).await;
+    assert_eq!(status_of(&house, id).await, StatusCode::OK);
 }

@@ -1,14 +1,13 @@
 //! What of individuals is kept back: only assurers see it and decide.
 
-use hsds::identity::Namespace;
-use hsds::{Document, Kind};
+use hsds::Kind;
 use http::StatusCode;
 use identity::{Permission, Role};
 use place::Gazetteer;
-use repository::{Arrival, Batch, Ending, Extent, Opening};
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::delivering::{arrivals, deliver};
 use crate::doors::house::House;
 use crate::pages::is_sound;
 use crate::reading::attributes;
@@ -22,49 +21,8 @@ async fn with_a_name(house: &House) -> Uuid {
         "contacts": [{"id": Uuid::from_u128(0x7003), "name": "Nora Bell", "title": "Coordinator"}]
     });
     let repository = &house.asking.repository;
-    let opening = Opening {
-        source: "lunch".to_owned(),
-        collector: None,
-        input: "test".to_owned(),
-        fingerprint: "1".to_owned(),
-        extent: Extent::Partial,
-        accept: true,
-        gone_now: false,
-    };
-    let mut submission = repository
-        .open_submission(&opening)
-        .await
-        .expect("a submission");
-    let service: Document = document.as_object().expect("an object").clone();
-    let (parts, _) = hsds::parts::split(Kind::Service, service, &Namespace::of_source("lunch"));
-    let arrivals = parts.into_iter().map(|part| Arrival {
-        kind: part.kind,
-        key: part.key,
-        document: part.document,
-        internal: Document::new(),
-        embedded: part.embedded,
-        problems: Vec::new(),
-        row: Some(1),
-        raw: Some(0),
-    });
-    let batch = Batch {
-        arrivals: arrivals.collect(),
-        refusals: Vec::new(),
-        raws: vec![document.to_string().into_bytes()],
-        cursor: "0".to_owned(),
-    };
-    repository
-        .stage(&mut submission, batch)
-        .await
-        .expect("staged");
-    repository
-        .finish_staging(&submission, &Ending::Partial)
-        .await
-        .expect("read");
-    let gazetteer = Gazetteer::embedded();
-    assure::settle(repository, &gazetteer, submission.id, &mut |_| {})
-        .await
-        .expect("it settles");
+    let all = arrivals("lunch", Kind::Service, &document);
+    deliver(repository, ("lunch", "test"), all, true).await;
     house.asking.finder.catch_up().await.expect("found");
     id
 }

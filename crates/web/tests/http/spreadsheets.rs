@@ -6,6 +6,7 @@ use http::StatusCode;
 use identity::Role;
 
 use crate::asking::Reply;
+use crate::delivering::settle;
 use crate::doors::house::House;
 use crate::reading::{attributes, texts};
 
@@ -236,10 +237,7 @@ async fn what_was_sent_is_taken_back_once() {
         "{}",
         busy.text()
     );
-    let gazetteer = place::Gazetteer::embedded();
-    assure::settle(repository, &gazetteer, id, &mut |_| {})
-        .await
-        .expect("it settles");
+    settle(repository, id).await;
     for _ in 0..2 {
         let undone = house.post(&undo, "", &colin).await;
         assert_eq!(undone.status, StatusCode::SEE_OTHER);

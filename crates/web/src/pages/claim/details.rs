@@ -13,7 +13,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::grant;
-use crate::api::write;
+use crate::effect;
 use crate::form::Fields;
 use crate::member::{Member, OwnForm};
 use crate::pages::frame::{Frame, Part, page};
@@ -177,7 +177,7 @@ pub(crate) async fn say(
             raw,
         })],
     };
-    let replied = write::apply(&site, asked).await?;
+    let replied = effect::apply(&site, asked).await?;
     let granted = replied
         .told
         .iter()

@@ -8,16 +8,16 @@ use collect::split::{Made, service};
 use hsds::document::{objects, text};
 use hsds::{Document, Kind};
 use identity::Grant;
-use repository::{NewUpload, RecordNumber, RepositoryError, Source, Unsplit, Upload, UploadState};
+use repository::{NewUpload, RecordNumber, Source, Unsplit, Upload, UploadState};
 
 use super::plan::Plan;
 use super::progress;
 use crate::entry::paragraphs;
 use crate::member::{Member, OwnForm};
 use crate::pages::frame::{Frame, Part, page};
-use crate::pages::see;
 use crate::pages::sources::sendable;
 use crate::pages::spreadsheet::accepts;
+use crate::pages::{see, source};
 use crate::problem::Fault;
 use crate::site::Site;
 use crate::visitor::Visitor;
@@ -240,12 +240,7 @@ pub(super) async fn taken_back(site: &Site, upload: &Upload, by: &str) -> Result
     let Some(submission) = upload.submission else {
         return Ok(upload.state == UploadState::Failed);
     };
-    // Whoever works in the background lets it take effect.
-    match site.repository().undo_submission(submission, by).await {
-        Ok(_) | Err(RepositoryError::SubmissionNotUndoable(..)) => Ok(true),
-        Err(RepositoryError::SubmissionWaits(_) | RepositoryError::SubmissionOpen(_)) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
+    source::take_back(site, submission, by).await
 }
 
 async fn asking(

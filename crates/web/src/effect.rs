@@ -1,4 +1,4 @@
-//! What a request asks for takes effect: staged, then settled.
+//! What programs, and some pages, ask to be written takes effect: staged, then settled.
 
 use std::time::Duration;
 
