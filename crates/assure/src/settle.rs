@@ -5,6 +5,7 @@ mod individuals;
 mod mint;
 mod place_id;
 mod recompose;
+mod registers;
 mod standing;
 
 use hsds::Kind;
@@ -17,6 +18,7 @@ use uuid::Uuid;
 pub(crate) use recompose::{Draft, Session};
 
 use crate::error::AssureError;
+use crate::register;
 
 /// Records of one transaction. Every transaction writes all over the indexes, so few large ones are
 /// quicker than many small ones; what they hold in memory is what limits them.
@@ -93,12 +95,14 @@ pub(crate) async fn settle_records(
     Ok(())
 }
 
-/// Puts together again what waits for it, in bounded batches. Gives how many entities.
+/// Puts together again what waits for it, in bounded batches, then compares registers with what is published. Gives how
+/// many entities.
 pub async fn work_off(repository: &Repository, gazetteer: &Gazetteer) -> Result<u64, AssureError> {
     let mut session = Session::new(gazetteer);
     let mut done = 0;
     loop {
         if repository.render_backlog().await? == 0 {
+            register::compare(repository, gazetteer).await?;
             return Ok(done);
         }
         let mut unit = repository.begin_settling().await?;
@@ -141,6 +145,7 @@ async fn settle_batch(
     let trusted = session
         .source(&terms.source)
         .is_some_and(|source| source.trust.publishes());
+    let of_register = session.is_register(&terms.source);
     let pending: Vec<i64> = due.iter().filter_map(|due| due.pending_version).collect();
     let documents = unit.versions(&pending).await?;
     let minted = mint::mint(unit, session, &due).await?;
@@ -154,7 +159,8 @@ async fn settle_batch(
         changes.push(RecordChange {
             entity: due.entity.or(birth),
             cluster: due.cluster.or(birth),
-            accepted_version: accepted(&due, &terms, trusted),
+            // Of a register nothing is published, whoever accepts it.
+            accepted_version: accepted(&due, &terms, trusted).filter(|_| !of_register),
             what: what_happened(&due, &terms),
             references,
             due,

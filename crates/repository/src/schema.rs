@@ -13,7 +13,7 @@ use crate::error::RepositoryError;
 type Step = (i64, &'static str, &'static str);
 
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [Step; 11] = [
+const MIGRATIONS: [Step; 12] = [
     (
         1,
         "repository",
@@ -52,6 +52,11 @@ const MIGRATIONS: [Step; 11] = [
         12,
         "personal data",
         include_str!("../migrations/0012_personal_data.sql"),
+    ),
+    (
+        15,
+        "registers",
+        include_str!("../migrations/0015_registers.sql"),
     ),
 ];
 

@@ -45,16 +45,20 @@ pub(super) async fn mint(
     let mut used = HashSet::new();
     let mut made = Vec::with_capacity(new.len());
     for due in new {
-        let free = !taken.contains_key(&due.uuid)
+        // A register takes no id from whoever is published under it.
+        let of_register = session.is_register(&due.source);
+        let free = !of_register
+            && !taken.contains_key(&due.uuid)
             && !published.contains_key(&due.uuid)
             && used.insert(due.uuid);
         let entity = if free { due.uuid } else { own_id(due) };
         made.push((entity, due.kind));
         minted.of.insert(due.number, entity);
-        let Some(holder) = taken.get(&due.uuid) else {
+        let Some(holder) = taken.get(&due.uuid).filter(|_| !of_register) else {
             continue;
         };
-        let Some((founder, source)) = founders.get(&holder.id) else {
+        let founder = founders.get(&holder.id);
+        let Some((founder, source)) = founder.filter(|(_, slug)| !session.is_register(slug)) else {
             continue;
         };
         // What the new record says of itself is no evidence: only what is published already tells who runs it.
