@@ -10,6 +10,7 @@ mod index;
 mod key;
 mod place;
 mod records;
+mod register;
 mod search;
 mod serve;
 mod source;
@@ -79,6 +80,9 @@ enum Command {
     /// Have the feed of a source read again and again, and look how that goes
     #[command(subcommand)]
     Feed(feed::Feed),
+    /// Compare national registers with what is published, and decide what of them holds here
+    #[command(subcommand)]
+    Register(register::Register),
     /// Let the first person in
     #[command(subcommand)]
     Admin(admin::Admin),
@@ -108,10 +112,15 @@ impl Command {
             }
             Self::Import(_) | Self::Feed(_) => Some(Permission::SendRecords),
             Self::Records(_) => Some(Permission::SeeHeldRecords),
-            Self::Source(_) => Some(Permission::ManageSources),
+            Self::Source(_)
+            | Self::Register(register::Register::Set { .. } | register::Register::Unset { .. }) => {
+                Some(Permission::ManageSources)
+            }
             Self::Key(_) => Some(Permission::ManageKeys),
             Self::Admin(_) | Self::Team(_) => Some(Permission::ManagePeople),
-            Self::Undo(_) | Self::Suppress(_) | Self::Erase(_) => Some(Permission::Assure),
+            Self::Undo(_) | Self::Suppress(_) | Self::Erase(_) | Self::Register(_) => {
+                Some(Permission::Assure)
+            }
         }
     }
 }
@@ -142,6 +151,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Outcome> {
         Command::Source(source) => source::run(&settings, source).await,
         Command::Key(key) => key::run(&settings, key).await,
         Command::Feed(feed) => feed::run(&settings, feed).await,
+        Command::Register(register) => register::run(&settings, register).await,
         Command::Admin(admin) => admin::run(&settings, admin).await,
         Command::Team(team) => team::run(&settings, team).await,
         Command::Undo(undo) => correct::undo(&settings, undo).await,

@@ -185,20 +185,30 @@ async fn harvest(
     progress: &dyn Progress,
     http: &Http,
 ) -> Result<Standing> {
+    let repository = &installation.repository;
     let asked = collect::Import {
         input: feed.address.clone(),
         source: feed.source.clone(),
         incremental: feed.incremental,
         most_lost: Some(feed.most_lost),
+        // Of an address that gives a spreadsheet, what its columns were the last time.
+        mapping: intake::remembered(repository, &feed.source).await?,
         ..collect::Import::default()
     };
     loop {
-        match collect::import(&installation.repository, &asked, progress, http).await {
+        match collect::import(repository, &asked, progress, http).await {
             // A person sent something meanwhile.
             Err(CollectError::Repository(RepositoryError::SubmissionWaits(earlier))) => {
                 intake::settle_quietly(installation, earlier).await?;
             }
-            read => return Ok(read?.standing),
+            read => {
+                let read = read?;
+                if let Some(recognised) = &read.recognised {
+                    let text = recognised.mapping.text();
+                    repository.keep_mapping(&feed.source, &text).await?;
+                }
+                return Ok(read.standing);
+            }
         }
     }
 }

@@ -226,7 +226,7 @@ async fn read(
 }
 
 /// What the columns of a source's spreadsheets were the last time.
-async fn remembered(repository: &Repository, source: &str) -> Result<Option<Mapping>> {
+pub(crate) async fn remembered(repository: &Repository, source: &str) -> Result<Option<Mapping>> {
     let text = repository.mapping(source).await?;
     Ok(text.map(|text| Mapping::parse(&text)).transpose()?)
 }
