@@ -12,6 +12,7 @@ mod outside;
 mod pages;
 mod personal;
 mod reading;
+mod registers;
 mod searching;
 mod server;
 mod spreadsheets;
