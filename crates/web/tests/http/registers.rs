@@ -202,7 +202,7 @@ async fn what_the_register_says_stands_beside_what_is_published_and_is_taken_or_
     }
     let ids = ids(&house).await;
     let nothing = house.post(PAGE, "do=take", &ann).await;
-    assert_eq!(nothing.status, StatusCode::BAD_REQUEST);
+    assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(nothing.text().contains("Tick at least one"));
     let form = format!("do=take&difference={}", ids[0]);
     let taken = house.post(PAGE, &form, &ann).await;
@@ -333,7 +333,7 @@ async fn a_list_is_made_a_register_and_a_list_again() {
         ("source=lunch&name=CQC&way=key", "#source-error"),
     ] {
         let refused = house.post(page, form, &ada).await;
-        assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{form}");
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{form}");
         is_sound(page, refused.text());
         assert_eq!(
             texts(&refused, field).len(),
