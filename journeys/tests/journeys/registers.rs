@@ -14,16 +14,16 @@ use crate::sheets::{sign_in, until};
 fn register(place: u32) -> String {
     format!(
         "Charity name,Registered charity number,Telephone,Postcode\n\
-         KETTLE {place} LARDER TRUST,90000{place}1,01632 960102,DY12 2AF\n\
-         Nowhere {place} Trust,90000{place}9,01632 960109,DY11 6XG\n"
+         KETTLE {place} LARDER TRUST,19990{place}1,01632 960102,DY12 2AF\n\
+         Nowhere {place} Trust,19990{place}9,01632 960109,DY11 6XG\n"
     )
 }
 
 fn list(place: u32) -> String {
     format!(
         "Name,Charity number,Phone,Postcode,Street,Town\n\
-         Kettle {place} Larder,90000{place}1,01632 960101,DY12 2AF,3 Kettle Lane,Bewdley\n\
-         Second {place} Helpings,90000{place}2,01632 960103,DY11 6XG,Mill Street,Kidderminster\n"
+         Kettle {place} Larder,19990{place}1,01632 960101,DY12 2AF,3 Kettle Lane,Bewdley\n\
+         Second {place} Helpings,19990{place}2,01632 960103,DY11 6XG,Mill Street,Kidderminster\n"
     )
 }
 
