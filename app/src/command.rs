@@ -12,6 +12,7 @@ mod index;
 mod key;
 mod place;
 mod records;
+mod register;
 mod search;
 mod serve;
 mod source;
@@ -87,6 +88,9 @@ enum Command {
     /// Read what people say about the site
     #[command(subcommand)]
     Feedback(feedback::Feedback),
+    /// Compare national registers with what is published, and decide what of them holds here
+    #[command(subcommand)]
+    Register(register::Register),
     /// Let the first person in
     #[command(subcommand)]
     Admin(admin::Admin),
@@ -117,10 +121,15 @@ impl Command {
             Self::Import(_) | Self::Feed(_) | Self::Addresses(_) => Some(Permission::SendRecords),
             Self::Feedback(_) => Some(Permission::ReadFeedback),
             Self::Records(_) => Some(Permission::SeeHeldRecords),
-            Self::Source(_) => Some(Permission::ManageSources),
+            Self::Source(_)
+            | Self::Register(register::Register::Set { .. } | register::Register::Unset { .. }) => {
+                Some(Permission::ManageSources)
+            }
             Self::Key(_) => Some(Permission::ManageKeys),
             Self::Admin(_) | Self::Team(_) => Some(Permission::ManagePeople),
-            Self::Undo(_) | Self::Suppress(_) | Self::Erase(_) => Some(Permission::Assure),
+            Self::Undo(_) | Self::Suppress(_) | Self::Erase(_) | Self::Register(_) => {
+                Some(Permission::Assure)
+            }
         }
     }
 }
@@ -153,6 +162,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Outcome> {
         Command::Feed(feed) => feed::run(&settings, feed).await,
         Command::Addresses(asked) => addresses::run(&settings, asked).await,
         Command::Feedback(feedback) => feedback::run(&settings, feedback).await,
+        Command::Register(register) => register::run(&settings, register).await,
         Command::Admin(admin) => admin::run(&settings, admin).await,
         Command::Team(team) => team::run(&settings, team).await,
         Command::Undo(undo) => correct::undo(&settings, undo).await,

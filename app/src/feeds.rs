@@ -185,9 +185,10 @@ async fn harvest(
     progress: &dyn Progress,
     http: &Http,
 ) -> Result<Standing> {
+    let repository = &installation.repository;
     let asked = collect::Import {
-        // What a person decided about the columns of a spreadsheet holds for those that are fetched too.
-        mapping: intake::remembered(&installation.repository, &feed.source).await?,
+        // What was decided about the columns of a spreadsheet, by a person or the last time, holds for those that are fetched too.
+        mapping: intake::remembered(repository, &feed.source).await?,
         input: feed.address.clone(),
         source: feed.source.clone(),
         incremental: feed.incremental,
@@ -195,12 +196,19 @@ async fn harvest(
         ..collect::Import::default()
     };
     loop {
-        match collect::import(&installation.repository, &asked, progress, http).await {
+        match collect::import(repository, &asked, progress, http).await {
             // A person sent something meanwhile.
             Err(CollectError::Repository(RepositoryError::SubmissionWaits(earlier))) => {
                 intake::settle_quietly(installation, earlier).await?;
             }
-            read => return Ok(read?.standing),
+            read => {
+                let read = read?;
+                if let Some(recognised) = &read.recognised {
+                    let text = recognised.mapping.text();
+                    repository.keep_mapping(&feed.source, &text).await?;
+                }
+                return Ok(read.standing);
+            }
         }
     }
 }

@@ -28,6 +28,8 @@ mod pages;
 mod program;
 #[path = "journeys/registering.rs"]
 mod registering;
+#[path = "journeys/registers.rs"]
+mod registers;
 #[path = "journeys/serving.rs"]
 mod serving;
 #[path = "journeys/shared.rs"]

@@ -1,3 +1,4 @@
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use hsds::Kind;
@@ -362,4 +363,67 @@ fn after_failures_it_is_tried_later_each_time_but_never_later_than_it_is_due() {
     assert_eq!(next(&hourly, 1, now), now + FIRST_PAUSE);
     assert_eq!(next(&hourly, 5, now), hour);
     assert_eq!(next(&hourly, i64::MAX, now), hour);
+}
+
+/// A spreadsheet behind an address: of a register, whose headings nobody would guess.
+fn table(rows: std::ops::RangeInclusive<u32>) -> Fault {
+    let mut text = "reg,betrieb,tel\n".to_owned();
+    for row in rows {
+        let _ = writeln!(text, "{row},Home {row},01632 960{row:03}");
+    }
+    Fault::File {
+        kind: "text/csv",
+        bytes: text.into_bytes(),
+    }
+}
+
+#[tokio::test]
+async fn a_spreadsheet_behind_an_address_is_read_with_the_columns_that_are_remembered() {
+    let mut place = Place::new(table(1..=10)).await;
+    let mapping = json!({"version": 1, "sheets": [{"rows": "services", "header_row": 1, "columns": [
+        {"header": "reg", "column": 1, "field": "id"},
+        {"header": "betrieb", "column": 2, "field": "name"},
+        {"header": "tel", "column": 3, "field": "phone"},
+    ]}]});
+    place
+        .repository()
+        .keep_mapping("council", &mapping.to_string())
+        .await
+        .expect("kept");
+    let feed = place.turn().await;
+    let run = last(&feed);
+    assert_eq!(
+        (run.outcome, run.read, run.new, run.message.as_deref()),
+        (FeedOutcome::Good, 10, 10, None)
+    );
+    let record = place
+        .repository()
+        .source_record("council", Kind::Service, "3")
+        .await
+        .expect("read")
+        .expect("it is there");
+    assert_eq!(record.document["name"], "Home 3");
+    assert_eq!(record.document["phones"][0]["number"], "01632 960003");
+    // The same again changes nothing; a sudden loss waits for a person.
+    let feed = place.when_due().await;
+    assert_eq!(
+        (last(&feed).read, last(&feed).new, last(&feed).changed),
+        (10, 0, 0)
+    );
+    place.feed.becomes(table(1..=4));
+    let feed = place.when_due().await;
+    assert!(
+        matches!(feed.health(), Health::Held(loss) if loss.lost == 6),
+        "{:?}",
+        feed.health()
+    );
+    place.feed.becomes(table(1..=10));
+    let feed = place.when_due().await;
+    assert_eq!(feed.health(), Health::Working);
+    // What is inside a network is not fetched, whatever it would give.
+    place.collect.allow_private = false;
+    let feed = place.when_due().await;
+    assert_eq!(feed.health(), Health::Failing(1));
+    let message = last(&feed).message.clone().unwrap_or_default();
+    assert!(message.contains("private address"), "{message}");
 }

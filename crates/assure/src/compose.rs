@@ -267,7 +267,13 @@ fn apply(pin: &Pin, composed: &mut Composed) {
             )
         });
     }
-    if pin.path.set(&mut composed.document, pin.value.clone()) {
+    let corrected = if pin.value.is_null() {
+        // The correction is that there is nothing.
+        pin.path.remove(&mut composed.document).is_some()
+    } else {
+        pin.path.set(&mut composed.document, pin.value.clone())
+    };
+    if corrected {
         composed
             .provenance
             .get_or_insert_default()

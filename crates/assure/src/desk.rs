@@ -1,9 +1,14 @@
 //! The desk: corrections by the assurer. A correction is a record of the source `desk` that holds
 //! only the pinned fields; it joins the cluster and wins first.
 
+use std::collections::BTreeMap;
+
 use hsds::{Document, FieldPath};
 use place::Gazetteer;
-use repository::{DESK, LinkDecision, Member, RecordNumber, Repository, RepositoryError, Verdict};
+use repository::{
+    DESK, LinkDecision, Member, RecordNumber, Repository, RepositoryError, SubmissionId, Unit,
+    Verdict,
+};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -61,13 +66,7 @@ pub async fn pin(
     value: Value,
     by: &str,
 ) -> Result<(), AssureError> {
-    let correction = Change {
-        entity,
-        path,
-        value: Some(value),
-        by,
-    };
-    change(repository, gazetteer, &correction).await
+    change(repository, gazetteer, entity, (path, Some(value)), by).await
 }
 
 /// Takes a correction back: the field says again what its source says.
@@ -78,41 +77,50 @@ pub async fn unpin(
     path: &FieldPath,
     by: &str,
 ) -> Result<(), AssureError> {
-    let correction = Change {
-        entity,
-        path,
-        value: None,
-        by,
-    };
-    change(repository, gazetteer, &correction).await
+    change(repository, gazetteer, entity, (path, None), by).await
 }
 
-/// A correction of one field, or its taking back.
-struct Change<'a> {
-    entity: Uuid,
-    path: &'a FieldPath,
-    value: Option<Value>,
-    by: &'a str,
+/// A field, and what it is corrected to: nothing takes the correction back, null says that there is nothing.
+pub(crate) type Correction = (FieldPath, Option<Value>);
+
+/// Corrections of one entity, or their taking back.
+pub(crate) struct Change<'a> {
+    pub(crate) entity: Uuid,
+    pub(crate) corrections: &'a [Correction],
+    pub(crate) by: &'a str,
 }
 
 async fn change(
     repository: &Repository,
     gazetteer: &Gazetteer,
-    change: &Change<'_>,
+    entity: Uuid,
+    (path, value): (&FieldPath, Option<Value>),
+    by: &str,
 ) -> Result<(), AssureError> {
-    if change.path.root() == Some("id") {
+    if path.root() == Some("id") {
         return Err(AssureError::NotPinnable(
-            change.path.to_string(),
+            path.to_string(),
             "an id never changes",
         ));
     }
+    let change = Change {
+        entity,
+        corrections: &[(path.clone(), value)],
+        by,
+    };
     loop {
-        match change.make(repository, gazetteer).await {
+        let mut unit = repository.begin_settling().await?;
+        match change.make(&mut unit, repository, gazetteer).await {
             // What was undone before takes effect first.
             Err(AssureError::Repository(RepositoryError::SubmissionWaits(earlier))) => {
+                drop(unit);
                 settle::settle(repository, gazetteer, earlier, &mut |_| {}).await?;
             }
-            done => break done?,
+            done => {
+                done?;
+                unit.commit().await?;
+                break;
+            }
         }
     }
     settle::work_off(repository, gazetteer).await?;
@@ -120,13 +128,13 @@ async fn change(
 }
 
 impl Change<'_> {
-    /// In one transaction, so that nothing of it is seen before all of it holds.
-    async fn make(
+    /// Within one transaction, so that nothing of it is seen before all of it holds. Gives the submissions of the desk.
+    pub(crate) async fn make(
         &self,
+        unit: &mut Unit,
         repository: &Repository,
         gazetteer: &Gazetteer,
-    ) -> Result<(), AssureError> {
-        let mut unit = repository.begin_settling().await?;
+    ) -> Result<Vec<SubmissionId>, AssureError> {
         let found = unit
             .taken(&[self.entity])
             .await?
@@ -135,65 +143,86 @@ impl Change<'_> {
         let kind = found.kind;
         let entity = found.redirect_to.unwrap_or(self.entity);
         let members = unit.members(&[entity]).await?;
+        let sources = unit.sources().await?;
+        let speaks =
+            |slug: &str| slug != DESK && sources.get(slug).is_none_or(|source| !source.is_register);
         let anchor = members
             .iter()
-            .find(|member| member.source != DESK)
+            .find(|member| speaks(&member.source))
             .ok_or(AssureError::NothingToPin(kind, entity))?;
-        let key = self.key(&members, anchor, entity);
-        let mut internal = match unit.record_of(DESK, kind, &key).await? {
-            Some((_, internal)) => internal,
-            None => Document::new(),
-        };
-        let mut pins = match internal.remove("pins") {
-            Some(Value::Object(pins)) => pins,
-            _ => Document::new(),
-        };
-        self.write_into(&mut pins, repository, entity).await?;
-        internal.insert("pins".to_owned(), Value::Object(pins));
-        let submission = unit.stage_correction(kind, &key, internal).await?;
-        settle::settle_records(&mut unit, submission).await?;
         let mut touched = vec![entity];
-        if let Some((desk, _)) = unit.record_of(DESK, kind, &key).await?
-            && members.iter().all(|member| member.number != desk)
-        {
-            let join = join(anchor.number, desk, self.by);
-            touched.extend(unit.decide(&join).await?.1);
+        let mut made = Vec::new();
+        for (key, corrections) in self.by_key(&members, anchor, entity) {
+            let mut internal = match unit.record_of(DESK, kind, &key).await? {
+                Some((_, internal)) => internal,
+                None => Document::new(),
+            };
+            let mut pins = match internal.remove("pins") {
+                Some(Value::Object(pins)) => pins,
+                _ => Document::new(),
+            };
+            for correction in corrections {
+                self.write_into(&mut pins, correction, repository, entity)
+                    .await?;
+            }
+            internal.insert("pins".to_owned(), Value::Object(pins));
+            let submission = unit.stage_correction(kind, &key, internal).await?;
+            settle::settle_records(unit, submission).await?;
+            if let Some((desk, _)) = unit.record_of(DESK, kind, &key).await?
+                && members.iter().all(|member| member.number != desk)
+            {
+                let join = join(anchor.number, desk, self.by);
+                touched.extend(unit.decide(&join).await?.1);
+            }
+            made.push(submission);
         }
         let mut session = Session::new(gazetteer);
-        let cause = format!("submission {}", submission.0);
-        session.recompose(&mut unit, &touched, &cause).await?;
-        unit.commit().await?;
-        Ok(())
+        let cause = made
+            .last()
+            .map_or_else(String::new, |last| format!("submission {}", last.0));
+        session.recompose(unit, &touched, &cause).await?;
+        Ok(made)
     }
 
-    /// Where the correction is kept: one that holds already is changed where it is, whichever member
+    /// The corrections by where they are kept: one that holds already is changed where it is, whichever member
     /// it hangs on.
-    fn key(&self, members: &[Member], anchor: &Member, entity: Uuid) -> String {
-        members
-            .iter()
-            .filter(|member| member.live && member.source == DESK)
-            .find(|member| pins_of(member).iter().any(|pin| pin.path == *self.path))
-            .map_or_else(
-                || anchor.entity.unwrap_or(entity).to_string(),
-                |known| known.key.clone(),
-            )
+    fn by_key(
+        &self,
+        members: &[Member],
+        anchor: &Member,
+        entity: Uuid,
+    ) -> BTreeMap<String, Vec<&Correction>> {
+        let mut by_key: BTreeMap<String, Vec<&Correction>> = BTreeMap::new();
+        for correction in self.corrections {
+            let key = members
+                .iter()
+                .filter(|member| member.live && member.source == DESK)
+                .find(|member| pins_of(member).iter().any(|pin| pin.path == correction.0))
+                .map_or_else(
+                    || anchor.entity.unwrap_or(entity).to_string(),
+                    |known| known.key.clone(),
+                );
+            by_key.entry(key).or_default().push(correction);
+        }
+        by_key
     }
 
-    /// Puts it among the corrections that are kept beside it.
+    /// Puts one among the corrections that are kept beside it.
     async fn write_into(
         &self,
         pins: &mut Document,
+        (path, value): &Correction,
         repository: &Repository,
         entity: Uuid,
     ) -> Result<(), AssureError> {
-        let name = self.path.to_string();
-        let Some(value) = &self.value else {
+        let name = path.to_string();
+        let Some(value) = value else {
             pins.remove(&name);
             return Ok(());
         };
         let beneath = match pins.get(&name).and_then(|pin| pin["beneath"].as_str()) {
             Some(known) => known.to_owned(),
-            None => beneath(repository, entity, self.path).await?,
+            None => beneath(repository, entity, path).await?,
         };
         pins.insert(
             name,

@@ -10,6 +10,7 @@ pub mod personal;
 mod policy;
 mod publication;
 mod reference;
+pub mod register;
 mod settle;
 
 pub use complete::complete;
@@ -17,5 +18,5 @@ pub use compose::{Composed, Voice, compose};
 pub use desk::{Pin, pin, unpin};
 pub use error::AssureError;
 pub use link::{decide, undo};
-pub use policy::{PRACTICE, WAITING};
+pub use policy::{OF_REGISTER, PRACTICE, WAITING};
 pub use settle::{Progress, retire, settle, work_off};

@@ -76,6 +76,19 @@ fn practice() -> Problem {
     )
 }
 
+/// The code of what is of a register, and so never published.
+pub const OF_REGISTER: &str = "of-a-register";
+
+pub(crate) fn of_register(name: &str) -> Problem {
+    Problem::advice(
+        OF_REGISTER,
+        "",
+        format!(
+            "This is what the register \"{name}\" says. It is never published: it is compared with what is published here, and what differs waits under Registers."
+        ),
+    )
+}
+
 fn organization_missing() -> Problem {
     Problem::error(
         "organization-missing",

@@ -5,6 +5,7 @@ mod individuals;
 mod mint;
 mod place_id;
 mod recompose;
+mod registers;
 mod standing;
 
 use hsds::Kind;
@@ -17,6 +18,7 @@ use uuid::Uuid;
 pub(crate) use recompose::{Draft, Session};
 
 use crate::error::AssureError;
+use crate::register;
 
 /// Records of one transaction. Every transaction writes all over the indexes, so few large ones are
 /// quicker than many small ones; what they hold in memory is what limits them.
@@ -93,12 +95,14 @@ pub(crate) async fn settle_records(
     Ok(())
 }
 
-/// Puts together again what waits for it, in bounded batches. Gives how many entities.
+/// Puts together again what waits for it, in bounded batches, then compares registers with what is published. Gives how
+/// many entities.
 pub async fn work_off(repository: &Repository, gazetteer: &Gazetteer) -> Result<u64, AssureError> {
     let mut session = Session::new(gazetteer);
     let mut done = 0;
     loop {
         if repository.render_backlog().await? == 0 {
+            register::compare(repository, gazetteer).await?;
             return Ok(done);
         }
         let mut unit = repository.begin_settling().await?;
@@ -138,11 +142,11 @@ async fn settle_batch(
     let count = due.len() as u64;
     let terms = unit.terms(submission).await?;
     session.begin(unit).await?;
-    let trust = Leave {
+    let leave = Leave {
         is_trusted: session
             .source(&terms.source)
             .is_some_and(|source| source.trust.publishes()),
-        practises: session.practises(&terms.source),
+        stands_apart: session.stands_apart(&terms.source),
     };
     let pending: Vec<i64> = due.iter().filter_map(|due| due.pending_version).collect();
     let documents = unit.versions(&pending).await?;
@@ -157,7 +161,7 @@ async fn settle_batch(
         changes.push(RecordChange {
             entity: due.entity.or(birth),
             cluster: due.cluster.or(birth),
-            accepted_version: accepted(&due, &terms, trust),
+            accepted_version: accepted(&due, &terms, leave),
             what: what_happened(&due, &terms),
             references,
             due,
@@ -183,20 +187,20 @@ async fn settle_batch(
 struct Leave {
     /// Without anybody's yes.
     is_trusted: bool,
-    /// Never, whoever says yes: it is there for practice.
-    practises: bool,
+    /// Never, whoever says yes: it is there for practice, or of a register.
+    stands_apart: bool,
 }
 
 impl Leave {
     const GIVEN: Self = Self {
         is_trusted: true,
-        practises: false,
+        stands_apart: false,
     };
 }
 
 /// The version of a record that may be published.
 fn accepted(due: &DueRecord, terms: &SubmissionTerms, leave: Leave) -> Option<i64> {
-    if leave.practises {
+    if leave.stands_apart {
         None
     } else if terms.undoes.is_some() {
         due.pending_accepted

@@ -14,6 +14,7 @@ mod assuring {
     pub(crate) mod personal;
     pub(crate) mod place_of_records;
     pub(crate) mod practice;
+    pub(crate) mod registers;
     pub(crate) mod reports;
     pub(crate) mod reports_erased;
     pub(crate) mod standing;

@@ -21,6 +21,7 @@ use crate::db::{Tx, Value};
 use crate::error::RepositoryError;
 use crate::personal;
 use crate::record;
+use crate::register;
 use crate::settling::{self, Why};
 use crate::source::DESK;
 
@@ -144,6 +145,7 @@ impl Repository {
         let reports = erasing.reports(&mut tx).await?;
         erasing.sent(&mut tx).await?;
         personal::forget(&mut tx, entity, fields).await?;
+        register::forget_decisions(&mut tx, entity).await?;
         let paths: Vec<String> = fields.iter().map(ToString::to_string).collect();
         audit::note(
             &mut tx,

@@ -149,6 +149,30 @@ pub enum RepositoryError {
         "you have asked to look after {0} organisations, and somebody has to look at those first"
     )]
     ClaimsEnough(i64),
+    /// A way to join a register that is none.
+    #[error(
+        "`{0}` is nothing that joins a register with entries; write the code of an identifier such as `GB-CHC`, `location:CQC`, `attribute:Registration number` or `key`"
+    )]
+    JoinedBy(String),
+    /// A source that has entries published cannot become a register, of which nothing is.
+    #[error(
+        "`{0}` has entries that are published, and of a register nothing is; send the register as a source of its own"
+    )]
+    RegisterPublishes(String),
+    /// The built-in source, which is no register.
+    #[error("`{0}` holds the corrections of this record and is no register; choose another source")]
+    RegisterOfDesk(String),
+    /// A source that is no register.
+    #[error("the source `{0}` is not a register; `fingerpost register set` makes it one")]
+    NoRegister(String),
+    /// The name of a register that is none.
+    #[error("a register needs a name of 1 to 100 letters, such as `Charity Commission`")]
+    RegisterName,
+    /// A record of a register that somebody would join with another.
+    #[error(
+        "record {0} is of a register, and those are never joined with what is published; take or dismiss what it says instead"
+    )]
+    OfRegister(i64),
     /// Every reference that was tried has a report already.
     #[error("no free reference was found for a report; try again")]
     NoReference,

@@ -34,6 +34,7 @@ mod problem;
 mod published;
 mod raw;
 mod record;
+mod register;
 mod report;
 mod request;
 mod schema;
@@ -88,6 +89,10 @@ pub use problem::StoredProblem;
 pub use published::{Published, PublishedText, Standing, Text};
 pub use raw::digest;
 pub use record::{RecordFilter, RecordNumber, RecordRow, RecordState, RecordVersion, SourceRecord};
+pub use register::{
+    Divergence, EntryState, JoinedBy, ListedDifference, Register, RegisterDecision, RegisterEntry,
+    RegisterField, RegisterRecord, RegisterVerdict, Registered, Unlisted,
+};
 pub use report::{NewReport, Report, ReportAbout};
 pub use request::{Answer, Answered, Came, Doing, Expects, NewRequest, Wish};
 pub use search_event::{SearchAct, SearchEvent};

@@ -16,6 +16,7 @@ use crate::audit;
 use crate::db::{Row, Tx, Value};
 use crate::error::RepositoryError;
 use crate::record::RecordNumber;
+use crate::register;
 use crate::settling::Unit;
 use crate::submission::stored_kind;
 
@@ -131,6 +132,11 @@ impl Unit {
             return Err(RepositoryError::Kinds(left, right));
         }
         self.refuse_practice(&[left, right]).await?;
+        if decision.verdict == Verdict::Same
+            && let Some(record) = register::one_of(&mut self.tx, &[left, right]).await?
+        {
+            return Err(RepositoryError::OfRegister(record));
+        }
         let id: i64 = self
             .tx
             .one(

@@ -13,7 +13,7 @@ use crate::error::RepositoryError;
 type Step = (i64, &'static str, &'static str);
 
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [Step; 13] = [
+const MIGRATIONS: [Step; 14] = [
     (
         1,
         "repository",
@@ -62,6 +62,11 @@ const MIGRATIONS: [Step; 13] = [
         14,
         "moving in",
         include_str!("../migrations/0014_moving_in.sql"),
+    ),
+    (
+        15,
+        "registers",
+        include_str!("../migrations/0015_registers.sql"),
     ),
 ];
 

@@ -99,6 +99,8 @@ pub struct Source {
     pub team: Option<Uuid>,
     /// The organisations that its team speaks for, as confirmed claims say; nothing here is written by saving it.
     pub speaks_for: Vec<Uuid>,
+    /// Whether it is a register: nothing of it is published. Saving it writes nothing of that.
+    pub is_register: bool,
 }
 
 impl Source {
@@ -122,6 +124,7 @@ impl Source {
             base_url: None,
             team: None,
             speaks_for: Vec::new(),
+            is_register: false,
         })
     }
 
@@ -147,7 +150,8 @@ impl Source {
 /// Letters of a slug.
 pub(crate) const LONGEST_SLUG: usize = 60;
 
-const COLUMNS: &str = "slug, name, collector, trust, open_data, extras, base_url, team";
+const COLUMNS: &str = "slug, name, collector, trust, open_data, extras, base_url, team, \
+     (select count(*) from register g where g.source = slug)";
 
 impl Repository {
     /// The sources, by slug.
@@ -309,5 +313,6 @@ fn read(row: &Row) -> Result<Source, RepositoryError> {
         base_url: row.get(6)?,
         team: row.get(7)?,
         speaks_for: Vec::new(),
+        is_register: row.get::<i64>(8)? > 0,
     })
 }

@@ -20,6 +20,13 @@ pub enum Fault {
         /// How many a page has.
         per_page: usize,
     },
+    /// None: a file that anybody can download, such as a spreadsheet.
+    File {
+        /// What the server says that it is.
+        kind: &'static str,
+        /// What is in it.
+        bytes: Vec<u8>,
+    },
     /// A page for people, with status 200.
     Html,
     /// Always another page, each with other services.
@@ -112,6 +119,7 @@ async fn answer(stream: TcpStream, fault: &Fault, address: SocketAddr) -> std::i
 
     let (status, kind, body) = match fault {
         Fault::Html => html(),
+        Fault::File { kind, bytes } => (200, *kind, bytes.clone()),
         Fault::TruncatedZip => (
             200,
             "application/zip",

@@ -33,6 +33,7 @@ pub(crate) mod record;
 pub(crate) mod records;
 pub(crate) mod reference;
 pub(crate) mod register;
+pub(crate) mod registers;
 pub(crate) mod report;
 pub(crate) mod results;
 pub(crate) mod service;

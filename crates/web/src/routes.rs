@@ -11,8 +11,8 @@ use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use axum::routing::{MethodRouter, any, get, post};
 use identity::Permission::{
-    self, Assure, ConfirmClaims, ManageKeys, ManagePeople, ManageQuestions, ManageTeam,
-    ReadFeedback, SeeAudit, SeeHeldRecords, SeeMail, SendRecords,
+    self, Assure, ConfirmClaims, ManageKeys, ManagePeople, ManageQuestions, ManageSources,
+    ManageTeam, ReadFeedback, SeeAudit, SeeHeldRecords, SeeMail, SendRecords,
 };
 
 use crate::access::{self, Access, Caller};
@@ -433,6 +433,27 @@ fn table() -> Vec<Route> {
             Assure,
             "/records/{id}/personal",
             post(pages::record::decide),
+        ),
+        may(Assure, "/registers", get(pages::registers::list)),
+        may(
+            Assure,
+            "/registers/{source}",
+            get(pages::registers::show).post(pages::registers::decide),
+        ),
+        may(
+            Assure,
+            "/registers/{source}/unlisted",
+            get(pages::registers::unlisted),
+        ),
+        may(
+            ManageSources,
+            "/sources/registers",
+            get(pages::registers::settings).post(pages::registers::set),
+        ),
+        may(
+            ManageSources,
+            "/sources/registers/unset",
+            post(pages::registers::unset),
         ),
         may(
             ManageKeys,

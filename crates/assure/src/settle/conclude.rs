@@ -240,7 +240,12 @@ impl Session<'_> {
             .iter()
             .map(|member| {
                 let mut problems = Vec::new();
-                if Some(member.number) == speaker {
+                let source = self.source(&member.source);
+                if let Some(register) = source.filter(|source| source.is_register) {
+                    if member.live {
+                        problems.push(policy::of_register(&register.name));
+                    }
+                } else if Some(member.number) == speaker {
                     problems.append(&mut held);
                 } else if member.live && !member.accepted && member.source != DESK {
                     problems.push(policy::waiting());

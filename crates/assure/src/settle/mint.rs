@@ -45,19 +45,21 @@ pub(super) async fn mint(
     let mut used = HashSet::new();
     let mut made = Vec::with_capacity(new.len());
     for due in new {
-        let practises = session.practises(&due.source);
-        let free = !practises
+        // What stands apart takes no id from whoever is published under it.
+        let apart = session.stands_apart(&due.source);
+        let free = !apart
             && !taken.contains_key(&due.uuid)
             && !published.contains_key(&due.uuid)
             && used.insert(due.uuid);
         let entity = if free { due.uuid } else { own_id(due) };
         made.push((entity, due.kind));
         minted.of.insert(due.number, entity);
-        // What is there for practice is never the same as anything, and no id of it is anybody's.
-        let Some(holder) = taken.get(&due.uuid).filter(|_| !practises) else {
+        // What stands apart is never the same as anything, and no id of it is anybody's.
+        let Some(holder) = taken.get(&due.uuid).filter(|_| !apart) else {
             continue;
         };
-        let Some((founder, source)) = founders.get(&holder.id) else {
+        let founder = founders.get(&holder.id);
+        let Some((founder, source)) = founder.filter(|(_, slug)| !session.is_register(slug)) else {
             continue;
         };
         // What the new record says of itself is no evidence: only what is published already tells who runs it.

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::conclude::Considered;
 use super::mint::Minted;
+use super::registers::Noted;
 use super::{place_id, standing};
 use crate::complete::{Completed, complete};
 use crate::compose::{Composed, Voice, compose};
@@ -137,8 +138,13 @@ impl<'a> Session<'a> {
         self.sources.get(slug)
     }
 
+    /// Whether a source is there for practice, or a register: nothing of it is ever published, whoever accepts it.
+    pub(super) fn stands_apart(&self, slug: &str) -> bool {
+        self.practises(slug) || self.is_register(slug)
+    }
+
     /// Whether what a source sends is there for practice only.
-    pub(super) fn practises(&self, slug: &str) -> bool {
+    fn practises(&self, slug: &str) -> bool {
         let source = self.source(slug);
         source.is_some_and(|source| source.trust == Trust::Practice)
     }
@@ -312,8 +318,13 @@ impl<'a> Session<'a> {
         let mut entity_changes = Vec::with_capacity(work.len());
         let mut problems = Vec::new();
         let mut spread = Vec::new();
+        let registers = self.has_registers();
+        let mut noted = Noted::default();
         for ((draft, before), considered) in work.into_iter().zip(considered) {
             let id = draft.entity.id;
+            if registers {
+                noted.add(self, &draft, &before);
+            }
             let outcome = self.conclude(unit, &draft, &before, considered, cause);
             if outcome.spreads {
                 spread.push(id);
@@ -323,6 +334,7 @@ impl<'a> Session<'a> {
         }
         unit.change_entities(&entity_changes).await?;
         unit.note_problems(None, &problems).await?;
+        noted.write(unit).await?;
         if kind != Kind::Service && !spread.is_empty() {
             let mut dependents = unit.dependents(&spread).await?;
             dependents.retain(|dependent| !ids.contains(dependent));
@@ -385,7 +397,10 @@ impl<'a> Session<'a> {
         let known = self.neighbours.get(&id)?;
         let mut fitting = known.iter().filter(|known| known.kind == kind);
         let own = fitting.clone().find(|known| known.source == source);
-        own.or_else(|| fitting.find(|known| known.rank != NeighbourRank::Waiting))
+        let meant = |known: &&Neighbour| {
+            known.rank != NeighbourRank::Waiting && !self.is_register(&known.source)
+        };
+        own.or_else(|| fitting.find(meant))
             .map(|known| known.cluster)
     }
 
@@ -445,7 +460,11 @@ impl<'a> Session<'a> {
             founder: member.entity == Some(member.cluster),
             accepted: member.accepted,
             live: member.live,
-            has_voice: member.live && !member.suppressed && member.source != DESK && open_data,
+            has_voice: member.live
+                && !member.suppressed
+                && member.source != DESK
+                && open_data
+                && !self.is_register(&member.source),
             practises: self.practises(&member.source),
         }
     }

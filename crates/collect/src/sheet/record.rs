@@ -232,13 +232,11 @@ fn put_list(document: &mut Document, field: &str, members: &[Document]) {
 fn status_of(text: &str) -> Option<&'static str> {
     let word = text.trim().to_lowercase();
     match word.as_str() {
-        "active" | "open" | "live" | "running" | "current" | "operational" | "published" => {
-            Some("active")
-        }
+        "active" | "open" | "live" | "running" | "current" | "operational" | "published"
+        | "registered" => Some("active"),
         "inactive" | "not active" | "paused" | "suspended" | "dormant" => Some("inactive"),
-        "closed" | "ceased" | "defunct" | "permanently closed" | "ended" | "no longer running" => {
-            Some("defunct")
-        }
+        "closed" | "ceased" | "defunct" | "permanently closed" | "ended" | "no longer running"
+        | "removed" | "deregistered" | "de-registered" => Some("defunct"),
         "temporarily closed" | "temporary closure" | "closed temporarily" => {
             Some("temporarily closed")
         }

@@ -366,7 +366,7 @@ async fn history(site: &Site, run: FeedRun) -> Result<Run, Fault> {
 }
 
 /// Whom the audit trail means.
-async fn called(site: &Site, by: &str) -> Result<String, Fault> {
+pub(crate) async fn called(site: &Site, by: &str) -> Result<String, Fault> {
     let person = site.repository().person_named(by).await?;
     Ok(person.map_or_else(
         || {

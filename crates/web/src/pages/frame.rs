@@ -208,6 +208,16 @@ pub(crate) fn desks(member: &Member) -> Vec<(&'static str, &'static str)> {
             "See what is held back, and why",
         ),
         (
+            Permission::Assure,
+            "/registers",
+            "See what national registers say",
+        ),
+        (
+            Permission::ManageSources,
+            "/sources/registers",
+            "Say which lists are registers",
+        ),
+        (
             Permission::ManageQuestions,
             "/questions",
             "Ask extra questions of every service",

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::frame::{Frame, Part, page};
 use super::held::{Problem, problems};
 use super::prose;
+use super::registers::{Difference, difference};
 use crate::entry::said;
 use crate::member::Reader;
 use crate::middleware::API;
@@ -42,6 +43,8 @@ struct Record {
     blocks: Vec<Block>,
     /// What of individuals is kept back, for whoever decides about it.
     kept: Vec<Kept>,
+    /// What registers say otherwise, for whoever decides about it.
+    differences: Vec<Difference>,
     sources: Vec<Origin>,
     history: Vec<Event>,
 }
@@ -176,6 +179,7 @@ async fn record(
         verified: asserted(AssertionKind::Verified),
         assured: asserted(AssertionKind::Assured).or(claimed),
         kept: personal::kept(site, reader, entity).await?,
+        differences: differences(site, reader, entity).await?,
         blocks: facts::blocks(shown.kind, &shown.document, &provenance),
         sources: members
             .iter()
@@ -183,6 +187,19 @@ async fn record(
             .collect(),
         history: history.into_iter().map(event).collect(),
     })
+}
+
+/// What registers say otherwise; nothing for whoever does not decide.
+async fn differences(
+    site: &Site,
+    reader: &Reader,
+    entity: &Entity,
+) -> Result<Vec<Difference>, Fault> {
+    if !personal::decides(reader) {
+        return Ok(Vec::new());
+    }
+    let found = site.repository().register_differences_of(entity.id).await?;
+    Ok(found.into_iter().map(difference).collect())
 }
 
 /// Whether nobody should be seen reading about it.

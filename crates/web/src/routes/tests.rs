@@ -147,6 +147,11 @@ fn every_route_says_who_may_ask_for_it() {
     May(SendRecords) /sources/{source}/feed/dismiss
     May(SeeHeldRecords) /records/held
     May(Assure) /records/{id}/personal
+    May(Assure) /registers
+    May(Assure) /registers/{source}
+    May(Assure) /registers/{source}/unlisted
+    May(ManageSources) /sources/registers
+    May(ManageSources) /sources/registers/unset
     May(ManageKeys) /sources/{source}/keys
     May(ManageKeys) /sources/{source}/keys/rotate
     May(ManageKeys) /sources/{source}/keys/revoke

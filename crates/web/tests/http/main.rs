@@ -16,6 +16,7 @@ mod pages;
 mod personal;
 mod phase;
 mod reading;
+mod registers;
 mod searching;
 mod server;
 mod spreadsheets;

@@ -83,13 +83,7 @@ pub(super) async fn kept(
     reader: &Reader,
     entity: &Entity,
 ) -> Result<Vec<Kept>, Fault> {
-    let decides = reader.0.as_ref().is_some_and(|member| {
-        member
-            .actor()
-            .may(Permission::Assure, Whose::Everyones)
-            .is_ok()
-    });
-    if !decides {
+    if !decides(reader) {
         return Ok(Vec::new());
     }
     let (findings, decisions) = assure::personal::kept_back(site.repository(), entity).await?;
@@ -116,6 +110,16 @@ pub(super) async fn kept(
         })
     });
     Ok(kept.collect())
+}
+
+/// Whether somebody decides what is published.
+pub(super) fn decides(reader: &Reader) -> bool {
+    reader.0.as_ref().is_some_and(|member| {
+        member
+            .actor()
+            .may(Permission::Assure, Whose::Everyones)
+            .is_ok()
+    })
 }
 
 fn shown(decision: &PersonalDecision) -> Decided {
