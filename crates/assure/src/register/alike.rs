@@ -35,8 +35,7 @@ fn words(text: &str) -> Vec<String> {
     let plain = text
         .to_lowercase()
         .replace(['\'', '\u{2019}', '\u{2018}', '.'], "")
-        .replace('&', " and ")
-        .replace('+', " and ");
+        .replace(['&', '+'], " and ");
     plain
         .split(|letter: char| !letter.is_alphanumeric())
         .filter(|word| !word.is_empty())

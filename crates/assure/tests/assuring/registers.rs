@@ -27,7 +27,7 @@ fn club() -> Value {
 }
 
 /// What the register says of it, with some of that changed.
-fn row(changes: Value) -> Value {
+fn row(changes: &Value) -> Value {
     let mut row = json!({
         "id": uuid(101),
         "name": "HELPERS 1",
@@ -57,7 +57,7 @@ fn row(changes: Value) -> Value {
 
 /// The same under another name.
 fn called(name: &str) -> Value {
-    let mut row = row(json!({"name": name}));
+    let mut row = row(&json!({"name": name}));
     row["organization"]["name"] = json!(name);
     row
 }
@@ -103,7 +103,7 @@ async fn only(repository: &Repository) -> ListedDifference {
 #[tokio::test]
 async fn what_is_the_same_however_it_is_written_does_not_wait() {
     on_each_repository(|repository| async move {
-        beside(&repository, row(json!({}))).await;
+        beside(&repository, row(&json!({}))).await;
         assert!(
             told(&repository).await.is_empty(),
             "{:?}",
@@ -121,7 +121,7 @@ async fn what_is_the_same_however_it_is_written_does_not_wait() {
         assert!(registers[0].read_at.is_some());
         // A register that says nothing of a field says nothing about it.
         let silent = json!({"phones": [], "url": null, "email": null, "service_at_locations": []});
-        submit(&repository, REGISTER, &[row(silent)], PARTIAL).await;
+        submit(&repository, REGISTER, &[row(&silent)], PARTIAL).await;
         assert!(told(&repository).await.is_empty());
     })
     .await;
@@ -354,15 +354,15 @@ async fn what_is_gone_from_two_complete_readings_or_has_closed_can_be_closed_her
         submit(&repository, "council", &[club()], PARTIAL).await;
         set(&repository, "GB-CHC").await;
         let other = |name: &str| json!({"id": uuid(201), "name": name, "organization": {"id": uuid(202), "name": name}});
-        submit(&repository, REGISTER, &[row(json!({})), other("B")], COMPLETE).await;
+        submit(&repository, REGISTER, &[row(&json!({})), other("B")], COMPLETE).await;
         submit(&repository, REGISTER, &[other("C")], COMPLETE).await;
         assert!(told(&repository).await.is_empty(), "once is no news");
         submit(&repository, REGISTER, &[other("D")], COMPLETE).await;
         assert_eq!(told(&repository).await, ["status: Listed as running / It is no longer in the register"]);
         // It is there again.
-        submit(&repository, REGISTER, &[row(json!({})), other("D")], COMPLETE).await;
+        submit(&repository, REGISTER, &[row(&json!({})), other("D")], COMPLETE).await;
         assert!(told(&repository).await.is_empty());
-        submit(&repository, REGISTER, &[row(json!({"status": "defunct"}))], PARTIAL).await;
+        submit(&repository, REGISTER, &[row(&json!({"status": "defunct"}))], PARTIAL).await;
         let closed = only(&repository).await;
         assert_eq!(closed.there, "Closed");
         take(&repository, gazetteer(), closed.id, "officer").await.unwrap();
@@ -463,7 +463,7 @@ async fn what_a_person_has_to_sort_out_is_not_taken_by_a_click() {
         )
         .await;
         set(&repository, "GB-CHC").await;
-        let mut moved = row(json!({"phones": [{"number": "01632 960999"}]}));
+        let mut moved = row(&json!({"phones": [{"number": "01632 960999"}]}));
         moved["service_at_locations"][0]["location"]["addresses"][0]["address_1"] =
             json!("9 High Street");
         submit(&repository, REGISTER, &[moved], PARTIAL).await;
@@ -491,7 +491,7 @@ async fn a_place_that_is_not_shown_is_not_asked_about() {
         refuge["service_at_locations"][0]["location"]["x_confidential"] = json!(true);
         submit(&repository, "council", &[refuge], PARTIAL).await;
         set(&repository, "GB-CHC").await;
-        submit(&repository, REGISTER, &[row(json!({}))], PARTIAL).await;
+        submit(&repository, REGISTER, &[row(&json!({}))], PARTIAL).await;
         assert!(
             told(&repository).await.is_empty(),
             "{:?}",
@@ -562,7 +562,7 @@ async fn what_is_erased_from_a_register_is_not_kept_in_what_differs() {
     on_each_repository(|repository| async move {
         beside(
             &repository,
-            row(json!({"email": "jane.secret@hands.example"})),
+            row(&json!({"email": "jane.secret@hands.example"})),
         )
         .await;
         assert_eq!(waiting(&repository).await.len(), 1);

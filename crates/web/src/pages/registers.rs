@@ -133,9 +133,8 @@ pub(crate) async fn decide(
         let wrong = "Tick at least one of what the register says";
         return differences_page(&site, (&visitor, &member), &source, asked, Some(wrong)).await;
     }
-    let verdict = match fields.text("do") {
-        verdict @ ("take" | "dismiss") => verdict,
-        _ => return Err(Fault::NotFound),
+    let verdict @ ("take" | "dismiss") = fields.text("do") else {
+        return Err(Fault::NotFound);
     };
     let repository = site.repository();
     for id in &ticked {
@@ -153,7 +152,7 @@ pub(crate) async fn decide(
             assure::register::dismiss(repository, &gazetteer, *id, grant.by()).await
         };
         // What became of each is told by the page, as it stands then.
-        let _: Came = came.map_err(fault)?;
+        let _: Came = came.map_err(|error| fault(&error))?;
     }
     let mut query = form_urlencoded::Serializer::new(String::new());
     for id in &ticked {
@@ -175,7 +174,7 @@ fn ticked(fields: &Fields) -> Result<Vec<i64>, Fault> {
     Ok(ticked)
 }
 
-fn fault(error: assure::AssureError) -> Fault {
+fn fault(error: &assure::AssureError) -> Fault {
     tracing::error!(%error, "a decision about a register could not be made");
     Fault::Internal
 }

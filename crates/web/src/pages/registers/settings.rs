@@ -164,7 +164,7 @@ pub(crate) async fn unset(
 
 async fn work_off(site: &Site) -> Result<(), Fault> {
     let done = assure::work_off(site.repository(), &site.gazetteer()).await;
-    done.map(|_| ()).map_err(super::fault)
+    done.map(|_| ()).map_err(|error| super::fault(&error))
 }
 
 async fn settings_page(

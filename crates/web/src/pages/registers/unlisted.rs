@@ -51,7 +51,7 @@ impl Asked {
                 "district" => {
                     asked.district = value
                         .chars()
-                        .filter(|letter| letter.is_ascii_alphanumeric())
+                        .filter(char::is_ascii_alphanumeric)
                         .take(LONGEST_DISTRICT)
                         .collect::<String>()
                         .to_uppercase();
