@@ -53,6 +53,7 @@ pub(crate) async fn work(installation: Installation, stop: CancellationToken) {
 pub(crate) async fn tidy(installation: &Installation) -> Result<()> {
     installation.repository.discard_uploads(KEPT).await?;
     installation.repository.forget_drafts(KEPT).await?;
+    installation.repository.discard_pictures(KEPT).await?;
     installation.repository.forget_requests(REMEMBERED).await?;
     installation.repository.forget_feedback(DEALT_WITH).await?;
     Ok(())

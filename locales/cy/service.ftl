@@ -21,6 +21,7 @@ service-documents = Dewch â’r rhain gyda chi:
 service-contact = Cysylltu
 service-contact-unknown = Nid oes gennym fanylion cyswllt.
 service-access = Hygyrchedd ac ieithoedd
+service-picture = Gweld y llun hwn yn fawr:
 service-languages = Ieithoedd: { $name }.
 service-side = Cadw, rhannu a gwirio
 service-checked = Ydy hyn yn gywir?

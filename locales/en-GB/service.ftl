@@ -21,6 +21,7 @@ service-documents = Bring with you:
 service-contact = Contact
 service-contact-unknown = We have no contact details.
 service-access = Access and languages
+service-picture = See this picture large:
 service-languages = Languages: { $name }.
 service-side = Keep, share and check
 service-checked = Is this right?

@@ -158,6 +158,17 @@ pub(crate) fn specification(bytes: &[u8]) {
     ROOM.judge(&ROOM.feed(answers).url);
 }
 
+/// Bytes that may be a picture. What is shown of it is small, and is a picture itself.
+pub(crate) fn picture(bytes: &[u8]) {
+    if let Ok(picture) = collect::picture::read(bytes) {
+        assert!(picture.large.width.max(picture.large.height) <= 1280);
+        assert!(
+            collect::picture::read(&picture.small.content).is_ok()
+                || picture.small.width.min(picture.small.height) < 16
+        );
+    }
+}
+
 static ROOM: LazyLock<Room> = LazyLock::new(Room::new);
 
 /// What every reading needs, made once.

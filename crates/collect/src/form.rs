@@ -11,6 +11,7 @@ mod extra;
 mod gap;
 mod organization;
 mod page;
+mod picture;
 mod place;
 mod reach;
 mod start;
@@ -33,6 +34,7 @@ pub use extra::extra_answer;
 pub use gap::{Gap, gaps};
 pub use organization::{answer_organization, ask_organization};
 pub use page::{Answers, Choice, Field, Group, Input, Page, Wrong};
+pub use picture::{ALT, MOST_PICTURES, add_picture, picture_alt, pictures};
 pub use place::venue_name;
 pub use start::{begin, sent, take_up};
 pub use times::Rhythm;
@@ -50,6 +52,8 @@ pub enum Question {
     Topics,
     /// Whom it is for.
     Whom,
+    /// What it looks like.
+    Pictures,
     /// Where and how people use it.
     Ways,
     /// The places where it is given.
@@ -74,12 +78,13 @@ pub enum Question {
 
 impl Question {
     /// All of them, in their order.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Name,
         Self::About,
         Self::Runner,
         Self::Topics,
         Self::Whom,
+        Self::Pictures,
         Self::Ways,
         Self::Venues,
         Self::Area,
@@ -100,6 +105,7 @@ impl Question {
             Self::Runner => "organisation",
             Self::Topics => "topics",
             Self::Whom => "whom",
+            Self::Pictures => "pictures",
             Self::Ways => "ways",
             Self::Venues => "places",
             Self::Area => "area",
@@ -121,6 +127,7 @@ impl Question {
             Self::Runner => "Who runs it",
             Self::Topics => "What it is about",
             Self::Whom => "Who it is for",
+            Self::Pictures => "Pictures",
             Self::Ways => "How people use it",
             Self::Venues => "Places to go to",
             Self::Area => "Where people must live",
@@ -136,7 +143,10 @@ impl Question {
 
     /// Whether it has several answers, each with a page of its own.
     pub const fn is_list(self) -> bool {
-        matches!(self, Self::Venues | Self::Times | Self::Extra)
+        matches!(
+            self,
+            Self::Pictures | Self::Venues | Self::Times | Self::Extra
+        )
     }
 
     /// Whether it is asked at all.
@@ -154,6 +164,7 @@ impl Question {
         match self {
             Self::Name | Self::About | Self::Runner => about::is_answered(self, document),
             Self::Topics | Self::Whom | Self::Languages => whom::is_answered(self, document, offer),
+            Self::Pictures => picture::pictures(document).next().is_some(),
             Self::Ways | Self::Venues | Self::Area => place::is_answered(self, document, offer),
             Self::Times => times::all(document).next().is_some(),
             Self::Cost => cost::is_answered(document),
@@ -191,7 +202,7 @@ type Answered = Result<(), Vec<Wrong>>;
 /// Which of several answers a page is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Member {
-    /// The id of the place, of the times or of the extra question; a new one has an id that nothing has yet.
+    /// The id of the picture, of the place, of the times or of the extra question; a new one has an id that nothing has yet.
     pub id: Uuid,
     /// Of new times, how often they come.
     pub rhythm: Option<Rhythm>,
@@ -243,6 +254,7 @@ pub fn ask(question: Question, member: Option<Member>, document: &Document, offe
         (Question::Topics, _) => whom::ask_topics(document, offer),
         (Question::Whom, _) => whom::ask_whom(document, offer),
         (Question::Languages, _) => whom::ask_languages(document),
+        (Question::Pictures, Some(member)) => picture::ask(document, member),
         (Question::Ways, _) => place::ask_ways(document, offer),
         (Question::Venues, Some(member)) => place::ask_venue(document, member),
         (Question::Area, _) => place::ask_area(document, offer),
@@ -253,7 +265,9 @@ pub fn ask(question: Question, member: Option<Member>, document: &Document, offe
         (Question::Extra, Some(member)) => extra::ask(document, member, offer),
         (Question::Closing, _) => closing::ask(document),
         // Their own pages list what there is.
-        (Question::Venues | Question::Times | Question::Extra, None) => Page::default(),
+        (Question::Pictures | Question::Venues | Question::Times | Question::Extra, None) => {
+            Page::default()
+        }
     }
 }
 
@@ -286,6 +300,7 @@ pub fn answer(
             whom::answer_languages(answers, to);
             Ok(())
         }
+        (Question::Pictures, Some(member)) => picture::answer(answers, to, member),
         (Question::Ways, _) => place::answer_ways(answers, to, offer),
         (Question::Venues, Some(member)) => place::answer_venue(answers, to, member),
         (Question::Area, _) => place::answer_area(answers, to, offer),
@@ -298,15 +313,16 @@ pub fn answer(
             Ok(())
         }
         (Question::Closing, _) => closing::answer(answers, to, today),
-        (Question::Venues | Question::Times | Question::Extra, None) => Ok(()),
+        (Question::Pictures | Question::Venues | Question::Times | Question::Extra, None) => Ok(()),
     }?;
     *document = changed;
     Ok(())
 }
 
-/// Takes a place or times out of the document.
+/// Takes a picture, a place or times out of the document.
 pub fn remove(question: Question, id: Uuid, document: &mut Document) {
     match question {
+        Question::Pictures => picture::remove(document, id),
         Question::Venues => place::remove(document, id),
         Question::Times => times::remove(document, id),
         _ => {}

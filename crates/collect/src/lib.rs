@@ -16,6 +16,7 @@ mod import;
 mod input;
 mod intake;
 pub mod judge;
+pub mod picture;
 mod price;
 mod progress;
 mod reader;

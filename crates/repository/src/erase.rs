@@ -20,6 +20,7 @@ use crate::audit;
 use crate::db::{Tx, Value};
 use crate::error::RepositoryError;
 use crate::personal;
+use crate::picture;
 use crate::record;
 use crate::register;
 use crate::settling::{self, Why};
@@ -121,7 +122,7 @@ impl Repository {
     /// these. A row that only refers to one, or names it by an id so short that it may mean another,
     /// goes if it holds some of the content.
     ///
-    /// Drafts on pages lose the fields too, and files that were sent there go whole.
+    /// Drafts on pages lose the fields too, and files that were sent there go whole. Pictures go that nothing names any more.
     ///
     /// Of what readers reported, the content goes, and an address for the answer that is part of it.
     ///
@@ -145,6 +146,7 @@ impl Repository {
         let reports = erasing.reports(&mut tx).await?;
         erasing.sent(&mut tx).await?;
         personal::forget(&mut tx, entity, fields).await?;
+        picture::forget(&mut tx, entity).await?;
         register::forget_decisions(&mut tx, entity).await?;
         let paths: Vec<String> = fields.iter().map(ToString::to_string).collect();
         audit::note(

@@ -13,7 +13,7 @@ use crate::error::RepositoryError;
 type Step = (i64, &'static str, &'static str);
 
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [Step; 14] = [
+const MIGRATIONS: [Step; 15] = [
     (
         1,
         "repository",
@@ -67,6 +67,11 @@ const MIGRATIONS: [Step; 14] = [
         15,
         "registers",
         include_str!("../migrations/0015_registers.sql"),
+    ),
+    (
+        16,
+        "pictures",
+        include_str!("../migrations/0016_pictures.sql"),
     ),
 ];
 

@@ -34,6 +34,12 @@ impl FromRequest<Site> for FormBody {
 #[derive(Debug, Default)]
 pub(crate) struct Fields(Vec<(String, String)>);
 
+impl FromIterator<(String, String)> for Fields {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(fields: I) -> Self {
+        Self(fields.into_iter().collect())
+    }
+}
+
 impl Fields {
     pub(crate) fn read(body: &[u8]) -> Self {
         let pairs = form_urlencoded::parse(body);

@@ -27,6 +27,7 @@ pub(crate) mod map;
 pub(crate) mod organisation;
 pub(crate) mod outside;
 pub(crate) mod people;
+pub(crate) mod picture;
 pub(crate) mod place;
 pub(crate) mod prose;
 pub(crate) mod record;

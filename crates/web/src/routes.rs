@@ -169,6 +169,8 @@ fn table() -> Vec<Route> {
         ),
         page("/services/{id}/report/sent", get(pages::report::sent)),
         page("/organisations/{id}", get(pages::organisation::show)),
+        public("/pictures/{id}", get(pages::picture::large)),
+        public("/pictures/{id}/small", get(pages::picture::small)),
         page("/shortlist", get(pages::shortlist::show)),
         page("/shortlist/change", post(pages::shortlist::change)),
         page("/shortlist/shared", get(pages::shortlist::shared)),
@@ -264,6 +266,14 @@ fn table() -> Vec<Route> {
             "/organisation/{id}/details",
             get(pages::claim::details).post(pages::claim::say),
         ),
+        own(
+            "/organisation/{id}/logo",
+            get(pages::claim::logo).post(pages::claim::set_logo),
+        ),
+        own(
+            "/organisation/{id}/logo/remove",
+            post(pages::claim::remove_logo),
+        ),
         own("/organisation/{id}/stop", post(pages::claim::stop)),
         may(ConfirmClaims, "/claims", get(pages::claims::list)),
         may(ConfirmClaims, "/claims/{id}", post(pages::claims::decide)),
@@ -330,6 +340,11 @@ fn table() -> Vec<Route> {
             SendRecords,
             "/drafts/{id}/reopen",
             post(pages::draft::reopen),
+        ),
+        may(
+            SendRecords,
+            "/drafts/{id}/pictures",
+            get(pages::draft::pictures).post(pages::draft::add_picture),
         ),
         may(
             SendRecords,

@@ -7,6 +7,7 @@ use axum::extract::{FromRequest, Request};
 use futures_util::stream;
 use http::header;
 
+use crate::form::Fields;
 use crate::member::{FORM_KEY, Member};
 use crate::problem::Fault;
 use crate::site::Site;
@@ -17,6 +18,8 @@ pub(crate) struct OwnFile {
     /// What it is called on the machine that it comes from, without folders.
     pub(crate) name: String,
     pub(crate) content: Bytes,
+    /// What was filled in beside it.
+    pub(crate) fields: Fields,
 }
 
 /// Whether a request brings a file.
@@ -43,6 +46,7 @@ impl FromRequest<Site> for OwnFile {
         let body = stream::once(async move { Ok::<_, Infallible>(body) });
         let mut parts = multer::Multipart::new(body, boundary);
         let (mut file, mut key) = (Self::default(), String::new());
+        let mut fields = Vec::new();
         while let Some(part) = parts.next_field().await.map_err(|_| Fault::NoForm)? {
             let name = part.name().unwrap_or_default().to_owned();
             if name == FORM_KEY {
@@ -50,9 +54,12 @@ impl FromRequest<Site> for OwnFile {
             } else if name == "file" {
                 file.name = base_name(part.file_name().unwrap_or_default());
                 file.content = part.bytes().await.map_err(|_| Fault::NoForm)?;
+            } else {
+                fields.push((name, part.text().await.map_err(|_| Fault::NoForm)?));
             }
         }
         if key == member.form_key() {
+            file.fields = fields.into_iter().collect();
             Ok(file)
         } else {
             Err(Fault::Elsewhere)

@@ -497,3 +497,53 @@ fn extra_answers_are_published_with_their_question_or_kept_beside_the_record() {
     );
     assert!(page.fields[0].has("Evenings") && page.title == "Is there a quiet hour?");
 }
+
+#[test]
+fn pictures_are_attributes_that_other_answers_leave_alone() {
+    let mut document = begin(DRAFT, None);
+    let (one, two) = (Uuid::from_u128(0x91), Uuid::from_u128(0x92));
+    for (id, alt) in [(one, "A door"), (two, "A room"), (one, "A blue door")] {
+        add_picture(
+            &mut document,
+            id,
+            &format!("https://here.example/pictures/{id}"),
+            alt,
+        );
+    }
+    let labels = |document: &Document| -> Vec<String> {
+        pictures(document)
+            .map(|picture| text(picture, "label").to_owned())
+            .collect()
+    };
+    assert_eq!(labels(&document), ["A room", "A blue door"], "each once");
+    let topic = Uuid::from_u128(1).to_string();
+    give(&mut document, Question::Topics, None, &[("topic", &topic)]);
+    assert_eq!(labels(&document).len(), 2);
+    let spot = Some(Member {
+        id: two,
+        rhythm: None,
+    });
+    let page = ask(Question::Pictures, spot, &document, &offer());
+    assert_eq!(page.fields[0].value(), "A room");
+    give(
+        &mut document,
+        Question::Pictures,
+        spot,
+        &[("alt", " A  room ")],
+    );
+    for (wrong, word) in [("", "Say what"), (&*"x".repeat(251), "at most 250")] {
+        let wrongs = given(&mut document, Question::Pictures, spot, &[("alt", wrong)]);
+        let wrongs = wrongs.expect_err("nothing to hear");
+        assert!(wrongs[0].1.contains(word), "{wrongs:?}");
+    }
+    assert_eq!(labels(&document), ["A room", "A blue door"]);
+    remove(Question::Pictures, one, &mut document);
+    assert_eq!(labels(&document), ["A room"]);
+    let namespace = Namespace::of_source("own");
+    adopt(Kind::Service, &mut document, &namespace);
+    assert_eq!(labels(&document), ["A room"]);
+    assert!(Question::Pictures.is_answered(&document, &offer()));
+    remove(Question::Pictures, two, &mut document);
+    assert!(!Question::Pictures.is_answered(&document, &offer()));
+    assert_eq!(objects(&document, "attributes").count(), 1);
+}

@@ -375,6 +375,7 @@ proptest! {
         entries::input(&bytes);
         entries::feed(&bytes);
         entries::specification(&bytes);
+        entries::picture(&bytes);
     }
 
     #[test]

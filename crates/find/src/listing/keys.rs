@@ -188,6 +188,8 @@ pub enum TermGroup {
     Who,
     /// What the people of the place asked beside; the link has its answer.
     Extra,
+    /// What it looks like; the link has the address of a picture.
+    Picture,
     /// What it is about.
     Topic,
 }
@@ -201,6 +203,8 @@ impl TermGroup {
         let is = |words: &[&str]| words.iter().any(|word| said.contains(word));
         if is(&["extra_question"]) {
             Self::Extra
+        } else if link_type == "picture" || taxonomy == "Pictures" {
+            Self::Picture
         } else if is(&GIVEN) {
             Self::Way
         } else if is(&["circumstance", "audience", "eligib", "suitab"]) {
@@ -217,8 +221,8 @@ fn by_terms(service: &Document, keys: &mut Vec<String>) {
             continue;
         };
         let group = match TermGroup::of(text(attribute, "link_type"), text(term, "taxonomy")) {
-            // How a service is given is told by the group `by`; answers to extra questions are shown, not searched by.
-            TermGroup::Way | TermGroup::Extra => continue,
+            // How a service is given is told by the group `by`; answers to extra questions and pictures are shown, not searched by.
+            TermGroup::Way | TermGroup::Extra | TermGroup::Picture => continue,
             TermGroup::Who => "who",
             TermGroup::Topic => "topic",
         };

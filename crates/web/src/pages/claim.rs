@@ -3,6 +3,7 @@
 mod agree;
 mod details;
 mod find;
+mod logo;
 mod said;
 
 use askama::Template;
@@ -22,6 +23,7 @@ use crate::visitor::Visitor;
 pub(crate) use agree::{agree, look};
 pub(crate) use details::{ask as details, say};
 pub(crate) use find::find;
+pub(crate) use logo::{remove as remove_logo, set as set_logo, show as logo};
 pub(crate) use said::{add, ask};
 
 /// So many claims are shown of one's teams.

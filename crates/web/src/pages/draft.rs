@@ -4,6 +4,7 @@ mod check;
 mod entries;
 mod members;
 mod offer;
+mod pictures;
 mod preview;
 mod question;
 mod sent;
@@ -30,6 +31,7 @@ pub(crate) use check::{check, send};
 pub(crate) use entries::{list, start};
 pub(crate) use members::remove;
 pub(crate) use offer::terms;
+pub(crate) use pictures::{add as add_picture, show as pictures};
 pub(crate) use preview::show as preview;
 pub(crate) use question::{answer, answer_member, ask, ask_member};
 pub(crate) use sent::{reopen, show as sent};
@@ -176,6 +178,7 @@ const SECTIONS: [(&str, &[Question]); 3] = [
             Question::Runner,
             Question::Topics,
             Question::Whom,
+            Question::Pictures,
         ],
     ),
     (

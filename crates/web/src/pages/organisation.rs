@@ -9,6 +9,7 @@ use repository::Standing;
 use uuid::Uuid;
 
 use super::frame::{Frame, Part, page};
+use super::picture::{self, Shown};
 use super::results::row::{self, Row};
 use crate::entry::contact::{Phone, phones};
 use crate::entry::{self, objects, paragraphs, said};
@@ -25,6 +26,7 @@ struct Organisation {
     frame: Frame,
     name: String,
     about: Vec<String>,
+    logo: Option<Shown>,
     website: Option<String>,
     email: Option<String>,
     phones: Vec<Phone>,
@@ -81,6 +83,7 @@ pub(crate) async fn show(
             )
             .with_exit(&site, is_sensitive),
         about: paragraphs(entry::text(&document, "description")),
+        logo: picture::of_organisation(&site, &document).await?,
         website: link("website").or_else(|| link("url")),
         email: said(&document, "email").filter(|mail| super::prose::link(mail).is_some()),
         phones: phones(objects(&document, "phones")),

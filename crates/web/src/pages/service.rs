@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::frame::{Frame, Part, page};
 use super::map::Map;
+use super::picture::{self, Shown};
 use super::results::row::{self, Row};
 use crate::entry::contact::Contact;
 use crate::entry::opening::{self, Next};
@@ -52,6 +53,7 @@ struct Service {
     standing: Option<String>,
     alert: Option<String>,
     about: Vec<String>,
+    pictures: Vec<Shown>,
     back: Option<String>,
     is_shortlisted: bool,
     is_full: bool,
@@ -198,6 +200,7 @@ async fn service(
         standing: standing.said(&voice),
         alert: said(document, "alert"),
         about: entry::description(document),
+        pictures: picture::of_service(site, document).await?,
         back: visitor
             .came_from
             .as_deref()

@@ -16,7 +16,7 @@ const AGREED: &str = "collector=none&open=yes&nobody=yes";
 
 impl House {
     /// Somebody whom nobody has invited, with what their browser holds.
-    async fn newcomer(&self, name: &str) -> String {
+    pub(crate) async fn newcomer(&self, name: &str) -> String {
         let form = format!("name={name}&email={name}%40example.org");
         let sent = self.asking.post("/register", &form, &[]).await;
         assert_eq!(sent.status, StatusCode::OK, "{}", sent.text());
@@ -38,7 +38,7 @@ impl House {
     }
 
     /// The claim that waits longest.
-    async fn waiting(&self) -> Claim {
+    pub(crate) async fn waiting(&self) -> Claim {
         let first = self.claims().await.into_iter().next();
         first
             .filter(|claim| claim.state == ClaimState::Waiting)

@@ -143,7 +143,7 @@ async fn a_service_is_entered_looked_at_and_sent_once() {
 
     let tasks = house.get(&draft, &priya).await;
     assert!(
-        tasks.text().contains("5 of 13 questions are answered"),
+        tasks.text().contains("5 of 14 questions are answered"),
         "{}",
         tasks.text()
     );

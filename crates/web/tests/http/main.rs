@@ -15,6 +15,7 @@ mod outside;
 mod pages;
 mod personal;
 mod phase;
+mod pictures;
 mod reading;
 mod registers;
 mod searching;

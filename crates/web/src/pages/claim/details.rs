@@ -35,6 +35,7 @@ struct Details {
     /// What of it is of individuals, and kept back.
     personal: Vec<String>,
     is_saved: bool,
+    has_logo: bool,
     /// What is sent is published at once.
     publishes: bool,
 }
@@ -48,15 +49,15 @@ impl Details {
 }
 
 /// A claim that stands, with what its team said of the organisation, and leave to say more.
-struct Work {
-    claim: Claim,
-    source: Source,
-    grant: Grant,
-    document: Document,
+pub(super) struct Work {
+    pub(super) claim: Claim,
+    pub(super) source: Source,
+    pub(super) grant: Grant,
+    pub(super) document: Document,
 }
 
 impl Work {
-    async fn open(site: &Site, member: &Member, id: &str) -> Result<Self, Fault> {
+    pub(super) async fn open(site: &Site, member: &Member, id: &str) -> Result<Self, Fault> {
         let id: Uuid = id.parse().map_err(|_| Fault::NotFound)?;
         let repository = site.repository();
         let claim = repository.claim_of(id).await?;
@@ -72,6 +73,14 @@ impl Work {
             grant,
             document,
         })
+    }
+
+    /// What the organisation is called.
+    pub(super) fn name(&self) -> String {
+        match text(&self.document, "name") {
+            "" => self.claim.name.clone(),
+            name => name.to_owned(),
+        }
     }
 }
 
@@ -104,6 +113,7 @@ async fn said(site: &Site, claim: &Claim) -> Result<Document, Fault> {
         "phones",
         "email",
         "organization_identifiers",
+        "logo",
     ];
     let own = published
         .into_iter()
@@ -163,6 +173,15 @@ pub(crate) async fn say(
         let asked = form::ask_organization(&work.document).answered(&answers, &wrongs);
         return details_page(&site, &visitor, &member, &work, asked, false);
     }
+    send(&site, &work, document).await?;
+    see(&format!(
+        "/organisation/{}/details?saved=yes",
+        work.claim.id
+    ))
+}
+
+/// Sends what the organisation says of itself from now on.
+pub(super) async fn send(site: &Site, work: &Work, document: Document) -> Result<(), Fault> {
     let raw = hsds::document::canonical(&document).into_bytes();
     let asked = Request {
         source: work.source.slug.clone(),
@@ -177,7 +196,7 @@ pub(crate) async fn say(
             raw,
         })],
     };
-    let replied = effect::apply(&site, asked).await?;
+    let replied = effect::apply(site, asked).await?;
     let granted = replied
         .told
         .iter()
@@ -186,10 +205,7 @@ pub(crate) async fn say(
         tracing::error!(claim = %work.claim.id, "what an organisation says of itself was refused");
         return Err(Fault::Internal);
     }
-    see(&format!(
-        "/organisation/{}/details?saved=yes",
-        work.claim.id
-    ))
+    Ok(())
 }
 
 fn details_page(
@@ -214,13 +230,11 @@ fn details_page(
         frame: Frame::new(site, visitor, Part::Account).for_member(member),
         wrongs: wrongs.collect(),
         id: work.claim.id,
-        name: match text(&work.document, "name") {
-            "" => work.claim.name.clone(),
-            name => name.to_owned(),
-        },
+        name: work.name(),
         page: asked,
         personal: told.into_iter().map(|problem| problem.message).collect(),
         is_saved,
+        has_logo: !text(&work.document, "logo").is_empty(),
         publishes: work.source.trust.publishes(),
     };
     Ok(with_status(page(&shown, &shown.frame)?, &shown.wrongs))

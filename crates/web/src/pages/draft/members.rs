@@ -90,7 +90,7 @@ pub(super) fn show(
     page(&shown, &shown.frame)
 }
 
-/// The places, times or extra answers of a draft, as people read them.
+/// The pictures, places, times or extra answers of a draft, as people read them.
 pub(super) fn lines(site: &Site, work: &Work, question: Question) -> Vec<Line> {
     let document = work.document();
     match question {
@@ -98,6 +98,7 @@ pub(super) fn lines(site: &Site, work: &Work, question: Question) -> Vec<Line> {
             let places = objects(document, "service_at_locations");
             places.map(place).collect()
         }
+        Question::Pictures => form::pictures(document).map(picture).collect(),
         Question::Extra => {
             let questions = work.offer.extra.iter();
             questions.map(|extra| answered(document, extra)).collect()
@@ -142,6 +143,14 @@ fn times(site: &Site, document: &Document, schedule: &Document) -> Line {
         id: text(schedule, "id").to_owned(),
         said,
         can_change: Rhythm::of(schedule).is_some(),
+    }
+}
+
+fn picture(picture: &Document) -> Line {
+    Line {
+        id: text(picture, "id").to_owned(),
+        said: vec![text(picture, "label").to_owned()],
+        can_change: true,
     }
 }
 

@@ -60,7 +60,7 @@ pub(crate) async fn terms(site: &Site) -> Result<Offer, Fault> {
             group: top(&names, id).unwrap_or_else(|| taxonomy.clone()),
         };
         match TermGroup::of("", &taxonomy) {
-            TermGroup::Extra => {}
+            TermGroup::Extra | TermGroup::Picture => {}
             TermGroup::Way => offer.ways.push(term),
             TermGroup::Who => offer.who.push(Term {
                 group: String::new(),

@@ -126,6 +126,51 @@ impl House {
     }
 }
 
+impl House {
+    /// Sends a file from the form of a page, with what is filled in beside it.
+    pub(crate) async fn file(
+        &self,
+        path: &str,
+        file: (&str, &[u8]),
+        fields: &[(&str, &str)],
+        cookies: &str,
+    ) -> Reply {
+        let account = self.get("/account", cookies).await;
+        let key = attributes(&account, "input[name=form_key]", "value");
+        let key = key.first().map_or("", String::as_str);
+        let fields: Vec<(&str, &str)> = fields.iter().copied().chain([("form_key", key)]).collect();
+        self.parts(path, file, &fields, cookies).await
+    }
+
+    /// Sends a file and these fields, whoever made them up.
+    pub(crate) async fn parts(
+        &self,
+        path: &str,
+        (name, content): (&str, &[u8]),
+        fields: &[(&str, &str)],
+        cookies: &str,
+    ) -> Reply {
+        let mut body = Vec::new();
+        for (field, value) in fields {
+            let part = format!(
+                "--cut\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
+            );
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = format!(
+            "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(content);
+        body.extend_from_slice(b"\r\n--cut--\r\n");
+        let headers = [
+            ("cookie", cookies),
+            ("content-type", "multipart/form-data; boundary=cut"),
+        ];
+        self.asking.post_bytes(path, body, &headers).await
+    }
+}
+
 pub(crate) fn grant() -> Grant {
     Actor::operator()
         .may(Permission::ManagePeople, Whose::Everyones)

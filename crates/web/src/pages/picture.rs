@@ -1,0 +1,296 @@
+//! Pictures that people sent: taken in, shown on pages, and given to whoever may see what they belong to.
+
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use collect::form;
+use collect::picture::{self, PictureError};
+use hsds::{Document, Kind};
+use http::{HeaderValue, header};
+use repository::{NewPicture, PictureSize};
+use uuid::Uuid;
+
+use super::results::Wrong;
+use super::sources::sendable;
+use crate::entry::{said, text};
+use crate::member::{Member, Reader};
+use crate::problem::Fault;
+use crate::site::Site;
+use crate::upload::OwnFile;
+use crate::visitor::Visitor;
+
+/// What somebody agrees to who sends a picture: the value in the form, as the audit trail keeps it, and the words.
+const AGREED: (&str, &str) = (
+    "may_be_shown",
+    "Anyone may use it, free of charge, and everybody whom one can recognise in it has agreed.",
+);
+/// So long browsers keep a picture without asking again: it may be taken out.
+const KEPT: &str = "public, max-age=86400";
+
+/// A picture on a page.
+pub(crate) struct Shown {
+    pub(crate) id: Uuid,
+    pub(crate) address: String,
+    pub(crate) alt: String,
+    pub(crate) width: i64,
+    pub(crate) height: i64,
+}
+
+/// The form that sends a picture.
+pub(crate) struct Form {
+    pub(crate) alt: String,
+    /// What is agreed to: the value, and the words.
+    pub(crate) agreement: (&'static str, &'static str),
+    pub(crate) has_agreed: bool,
+    pub(crate) wrongs: Vec<Wrong>,
+}
+
+impl Default for Form {
+    fn default() -> Self {
+        Self {
+            alt: String::new(),
+            agreement: AGREED,
+            has_agreed: false,
+            wrongs: Vec::new(),
+        }
+    }
+}
+
+impl Form {
+    pub(crate) fn wrong(&self, field: &str) -> Option<&str> {
+        let wrong = self.wrongs.iter().find(|wrong| wrong.field == field);
+        wrong.map(|wrong| wrong.text.as_str())
+    }
+}
+
+/// What a picture is of.
+pub(crate) struct Subject<'s> {
+    /// Of what it is a picture: the same picture of the same thing is there once.
+    pub(crate) of: Uuid,
+    pub(crate) source: &'s str,
+    pub(crate) kind: Kind,
+    pub(crate) key: &'s str,
+    /// Who sends it.
+    pub(crate) by: &'s str,
+}
+
+/// A picture that was taken in: its id, the address at which it is published, and what it shows.
+pub(crate) struct Taken {
+    pub(crate) id: Uuid,
+    pub(crate) address: String,
+    pub(crate) alt: String,
+}
+
+/// Takes a picture in, or says what is wrong with the form.
+pub(crate) async fn take_in(
+    site: &Site,
+    visitor: &Visitor,
+    file: OwnFile,
+    subject: &Subject<'_>,
+) -> Result<Result<Taken, Form>, Fault> {
+    let mut form = Form {
+        alt: file.fields.text(form::ALT).to_owned(),
+        has_agreed: file.fields.text("agreed") == AGREED.0,
+        ..Form::default()
+    };
+    let digest = repository::digest(&file.content);
+    let read = read(site, file.content).await?;
+    if let Err(refused) = &read {
+        form.refuse("file", &refused.to_string());
+    }
+    let alt = form::picture_alt(&form.alt);
+    if let Err(wrong) = &alt {
+        form.refuse(wrong.field, &wrong.text);
+    }
+    if !form.has_agreed {
+        form.refuse(
+            "agreed",
+            "Tick the box, or choose a picture that may be shown",
+        );
+    }
+    let (Ok(read), Ok(alt), true) = (read, alt, form.wrongs.is_empty()) else {
+        return Ok(Err(form));
+    };
+    let id = Uuid::new_v5(&subject.of, digest.as_bytes());
+    let new = NewPicture {
+        id,
+        source: subject.source.to_owned(),
+        kind: subject.kind,
+        key: subject.key.to_owned(),
+        alt: alt.clone(),
+        size: (read.small.width, read.small.height),
+        small: (read.small.media, read.small.content),
+        large: (read.large.media, read.large.content),
+        by: subject.by.to_owned(),
+    };
+    if !site.repository().keep_picture(new, &[AGREED.0]).await? {
+        form.refuse(
+            "file",
+            "So many pictures were sent for this that no more can be kept. Use one of those, or try again in a month",
+        );
+        return Ok(Err(form));
+    }
+    Ok(Ok(Taken {
+        id,
+        address: format!("{}/pictures/{id}", visitor.caller.base),
+        alt,
+    }))
+}
+
+impl Form {
+    fn refuse(&mut self, field: &'static str, text: &str) {
+        self.wrongs.push(Wrong {
+            field,
+            text: text.to_owned(),
+        });
+    }
+}
+
+/// Reads a picture beside serving; few at once, because each takes memory.
+async fn read(
+    site: &Site,
+    content: Bytes,
+) -> Result<Result<picture::Picture, PictureError>, Fault> {
+    let _turn = site.sheet_turn().await.ok_or(Fault::NotReady)?;
+    let read = tokio::task::spawn_blocking(move || picture::read(&content)).await;
+    read.map_err(|error| {
+        tracing::error!(%error, "reading a picture broke off");
+        Fault::Internal
+    })
+}
+
+/// The pictures of a service that are kept here.
+pub(crate) async fn of_service(site: &Site, service: &Document) -> Result<Vec<Shown>, Fault> {
+    let named: Vec<(Uuid, String)> = form::pictures(service)
+        .filter_map(|picture| Some((kept_at(text(picture, "value"))?, said(picture, "label"))))
+        .map(|(id, alt)| (id, alt.unwrap_or_default()))
+        .collect();
+    shown(site, named).await
+}
+
+/// The logo of an organisation, if it is kept here.
+pub(crate) async fn of_organisation(
+    site: &Site,
+    organisation: &Document,
+) -> Result<Option<Shown>, Fault> {
+    let Some(id) = kept_at(text(organisation, "logo")) else {
+        return Ok(None);
+    };
+    Ok(shown(site, vec![(id, String::new())]).await?.pop())
+}
+
+async fn shown(site: &Site, named: Vec<(Uuid, String)>) -> Result<Vec<Shown>, Fault> {
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Uuid> = named.iter().map(|(id, _)| *id).collect();
+    let kept = site.repository().pictures(&ids).await?;
+    let shown = named.into_iter().filter_map(|(id, alt)| {
+        let kept = kept.get(&id)?;
+        Some(Shown {
+            id,
+            address: format!("/pictures/{id}"),
+            alt: if alt.is_empty() {
+                kept.alt.clone()
+            } else {
+                alt
+            },
+            width: kept.size.0,
+            height: kept.size.1,
+        })
+    });
+    Ok(shown.collect())
+}
+
+/// The picture at an address of ours, whatever name we had when it was sent.
+fn kept_at(address: &str) -> Option<Uuid> {
+    let (_, id) = address.rsplit_once("/pictures/")?;
+    id.parse().ok()
+}
+
+/// A picture as large as it is kept.
+pub(crate) async fn large(
+    State(site): State<Site>,
+    reader: Reader,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    give(&site, &reader, &id, PictureSize::Large).await
+}
+
+/// A picture as pages show it.
+pub(crate) async fn small(
+    State(site): State<Site>,
+    reader: Reader,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    give(&site, &reader, &id, PictureSize::Small).await
+}
+
+async fn give(
+    site: &Site,
+    reader: &Reader,
+    id: &str,
+    size: PictureSize,
+) -> Result<Response, Fault> {
+    let id: Uuid = id.parse().map_err(|_| Fault::NotFound)?;
+    let repository = site.repository();
+    let keep = if repository.is_picture_published(id).await? {
+        KEPT
+    } else if may_look(site, reader, id).await? {
+        "private, no-store"
+    } else {
+        return Err(Fault::NotFound);
+    };
+    let (media, content) = repository
+        .picture_file(id, size)
+        .await?
+        .ok_or(Fault::NotFound)?;
+    let media = HeaderValue::from_str(&media).map_err(|_| Fault::Internal)?;
+    let mut response = super::file(content, "application/octet-stream", keep);
+    response.headers_mut().insert(header::CONTENT_TYPE, media);
+    Ok(response)
+}
+
+/// What is not published yet is seen by those who send it, and by those who look at it before it is published.
+async fn may_look(site: &Site, reader: &Reader, id: Uuid) -> Result<bool, Fault> {
+    if reader.sees_held() {
+        return Ok(true);
+    }
+    let picture = site.repository().picture(id).await?;
+    let (Some(member), Some(picture)) = (&reader.0, picture) else {
+        return Ok(false);
+    };
+    Ok(may_send(site, member, &picture.source).await)
+}
+
+async fn may_send(site: &Site, member: &Member, source: &str) -> bool {
+    sendable(site, member, source).await.is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_of_ours_are_known_by_their_address() {
+        let id = Uuid::from_u128(7);
+        for (address, known) in [
+            (
+                format!("https://wyrebridge.example/pictures/{id}"),
+                Some(id),
+            ),
+            (
+                format!("https://wyrebridge.example/help/pictures/{id}"),
+                Some(id),
+            ),
+            (
+                format!("https://wyrebridge.example/pictures/{id}.jpg"),
+                None,
+            ),
+            ("https://club.example/logo.png".to_owned(), None),
+            (String::new(), None),
+        ] {
+            assert_eq!(kept_at(&address), known, "{address}");
+        }
+    }
+}
