@@ -22,6 +22,7 @@ use crate::db::{Tx, Value};
 use crate::error::RepositoryError;
 use crate::settling::{Why, enqueue};
 use crate::source::{self, Trust};
+use crate::submission;
 use crate::upload::{self, NewUpload, UploadFormat};
 
 /// What the source of a claim calls the organisation that was added with it.
@@ -178,6 +179,47 @@ async fn send_added(
     Ok(())
 }
 
+/// Has what the team sent while its claim waited looked at again, as if it had sent it after: what came under published ids of
+/// the organisation is joined, and what passes the policy is published if the source's word is.
+async fn send_again(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    claim: &Claim,
+    accept: bool,
+) -> Result<(), RepositoryError> {
+    submission::hold_source(tx, &claim.source).await?;
+    let of_source = || vec![Value::text(&claim.source)];
+    let any = format!("select 1 from source_record where {WAITS} limit 1");
+    if tx.optional(any, of_source()).await?.is_none() {
+        return Ok(());
+    }
+    submission::refuse_beside_others(tx, &claim.source).await?;
+    let again: i64 = tx
+        .one(
+            "insert into submission (source, input, fingerprint, extent, accept, gone_now, state, opened_at, ended_at) \
+             values ($1, 'sent before the claim was confirmed', $2, 'partial', $3, 0, 'staged', $4, $4) returning id",
+            vec![
+                Value::text(&claim.source),
+                Value::text(format!("claim {}", claim.id)),
+                Value::int(i64::from(accept)),
+                Value::time(now),
+            ],
+        )
+        .await?
+        .get(0)?;
+    let mut values = of_source();
+    values.push(Value::int(again));
+    tx.run(
+        format!("update source_record set due = $2, pending_version = null, pending_state = state where {WAITS}"),
+        values,
+    )
+    .await?;
+    Ok(())
+}
+
+/// Records of a source that nobody has accepted.
+const WAITS: &str = "source = $1 and accepted_version is null and current_version is not null and state in ('live', 'missing')";
+
 impl Repository {
     /// Decides about a claim that waits; nothing if it does not wait any more. A confirmed claim ends those that
     /// other teams have to the same organisation, and everything that the organisation has a word in is put
@@ -219,6 +261,7 @@ impl Repository {
                     json!({"team": claim.team, "organization": organization, "trust": trust});
                 self.told(&mut tx, "claim.confirm", &claim, by, &detail)
                     .await?;
+                send_again(&mut tx, self.now(), &claim, *publishes).await?;
                 // Whoever confirms it vouches for what it says of itself.
                 send_added(&mut tx, self.now(), &claim, by, true).await?;
                 self.recompose(&mut tx, organization).await?;

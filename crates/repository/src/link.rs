@@ -118,6 +118,22 @@ struct Node {
 }
 
 impl Unit {
+    /// Those of these records about which somebody, or policy, has ever decided.
+    pub async fn decided_about(
+        &mut self,
+        records: &[RecordNumber],
+    ) -> Result<HashSet<RecordNumber>, RepositoryError> {
+        let keys: Vec<Value> = records.iter().map(|record| Value::int(record.0)).collect();
+        let mut decided = HashSet::new();
+        for side in ["left_record", "right_record"] {
+            let sql = format!("select distinct {side} from link_decision where {side} in (@)");
+            for row in self.tx.all_in(&sql, &[], &keys).await? {
+                decided.insert(RecordNumber(row.get(0)?));
+            }
+        }
+        Ok(decided)
+    }
+
     /// Writes a decision down and regroups the records that it touches. Gives its number and the
     /// entities that have to be put together again.
     pub async fn decide(

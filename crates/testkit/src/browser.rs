@@ -160,11 +160,16 @@ impl Page {
             .await
     }
 
-    /// Chooses a file of text for the field that this CSS selector finds first.
-    pub async fn choose_file(&self, selector: &str, name: &str, text: &str) -> Result<()> {
-        let (name, text) = (Value::from(name), Value::from(text));
+    /// Chooses a file for the field that this CSS selector finds first.
+    pub async fn choose_file(
+        &self,
+        selector: &str,
+        name: &str,
+        content: impl AsRef<[u8]>,
+    ) -> Result<()> {
+        let (name, content) = (Value::from(name), Value::from(content.as_ref()));
         let deed = format!(
-            "const kept = new DataTransfer(); kept.items.add(new File([{text}], {name})); found.files = kept.files"
+            "const kept = new DataTransfer(); kept.items.add(new File([new Uint8Array({content})], {name})); found.files = kept.files"
         );
         self.on(selector, &deed).await
     }

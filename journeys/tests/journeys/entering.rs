@@ -99,7 +99,14 @@ async fn enter(page: &Page, name: &str, scripts: Scripts, shots: &Path) {
         ],
     )
     .await;
-    go_on(page, "/ways").await;
+    go_on(page, "/pictures").await;
+    picture(page, scripts, &shot).await;
+    follow(
+        page,
+        "main p > a.govuk-button:not(.govuk-button--secondary)",
+        "/ways",
+    )
+    .await;
     stands(page, &shot("ways"), scripts).await;
     tick(page, &["main input[value=Venue]"]).await;
     go_on(page, "/places").await;
@@ -154,8 +161,36 @@ async fn enter(page: &Page, name: &str, scripts: Scripts, shots: &Path) {
     go_on(page, "/languages").await;
     fill(page, &[("#languages", "English")]).await;
     go_on(page, "/drafts/").await;
-    says(page, "13 of 13 questions are answered").await;
+    says(page, "14 of 14 questions are answered").await;
     stands(page, &shot("tasks"), scripts).await;
+}
+
+/// A picture: of the page itself, which is one.
+async fn picture(page: &Page, scripts: Scripts, shot: &impl Fn(&str) -> std::path::PathBuf) {
+    let here = shot("pictures-empty");
+    stands(page, &here, scripts).await;
+    page.press("main form button").await.expect("a button");
+    until(page, &["Say what the picture shows"]).await;
+    stands(page, &shot("pictures-wrong"), scripts).await;
+    let content = std::fs::read(&here).expect("a picture");
+    page.choose_file("#file", "door.png", content)
+        .await
+        .expect("a field");
+    fill(page, &[("#alt", "The blue door of the hall")]).await;
+    tick(page, &["#agreed"]).await;
+    page.press("main form button").await.expect("a button");
+    until(page, &["Add another picture"]).await;
+    is_seen(page, ".fp-picture").await;
+    stands(page, &shot("pictures"), scripts).await;
+}
+
+/// A picture that the browser has, and can show.
+async fn is_seen(page: &Page, selector: &str) {
+    let script = format!(
+        "(async picture => {{ picture.loading = 'eager'; await picture.decode(); return picture.naturalWidth > 15; }})(document.querySelector('{selector}'))"
+    );
+    let seen = page.value(&script).await.expect("it can be asked");
+    assert_eq!(seen, true, "{selector}");
 }
 
 /// Every second Tuesday, and the first Friday.
@@ -224,6 +259,13 @@ async fn send(page: &Page, draft: &str, name: &str, scripts: Scripts, shots: &Pa
     for words in [name, "Kettle Hall", "£3.50", "01562 000123", "Step-free"] {
         says(page, words).await;
     }
+    is_seen(page, ".fp-picture").await;
+    stands(
+        page,
+        &shots.join(format!("service-{scripts:?}.png")),
+        scripts,
+    )
+    .await;
 }
 
 /// What is sent can be changed: what people see changes with it, and it is still one service.
@@ -244,7 +286,7 @@ async fn change(demo: &Served, page: &Page, name: &str) {
     page.press("main button[name=then]")
         .await
         .expect("a button");
-    until(page, &["13 of 13"]).await;
+    until(page, &["14 of 14"]).await;
     page.go(&format!("{draft}/check"))
         .await
         .expect("it is shown");

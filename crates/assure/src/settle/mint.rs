@@ -1,5 +1,6 @@
 //! Minting: a new record gets an entity of its own; where policy knows that the same id means the
-//! same thing, or where whoever runs the thing sends it under its id, a decision joins it to the entity that has it.
+//! same thing, or where whoever runs the thing sends it under its id, a decision joins it to the entity that has it. A
+//! record that came before anybody knew who runs the thing is joined when it comes again.
 
 use std::collections::{HashMap, HashSet};
 
@@ -33,11 +34,12 @@ pub(super) async fn mint(
         .iter()
         .filter(|due| due.entity.is_none() && due.source != DESK)
         .collect();
+    let alone = alone(unit, session, due).await?;
     let mut minted = Minted::default();
-    if new.is_empty() {
+    if new.is_empty() && alone.is_empty() {
         return Ok(minted);
     }
-    let ids: Vec<Uuid> = new.iter().map(|due| due.uuid).collect();
+    let ids: Vec<Uuid> = new.iter().chain(&alone).map(|due| due.uuid).collect();
     let taken = unit.taken(&ids).await?;
     let published = unit.published_under(&ids).await?;
     let entities: Vec<Uuid> = taken.keys().copied().collect();
@@ -68,24 +70,61 @@ pub(super) async fn mint(
         let is_same = same_by_policy(session, due.kind, &due.source, source)
             || due.source != *source && spoken_for.is_some();
         if holder.kind == due.kind && is_same {
-            let evidence = match spoken_for {
-                Some(organization) => json!({"same_id": due.uuid, "speaks_for": organization}),
-                None => json!({"same_id": due.uuid}),
-            };
-            minted.joins.push(LinkDecision {
-                left: *founder,
-                right: due.number,
-                verdict: Verdict::Same,
-                by: "policy".to_owned(),
-                role: "policy".to_owned(),
-                evidence,
-            });
+            minted.joins.push(joined(*founder, due, spoken_for));
         } else {
             minted.elsewhere.push((due.number, same_id(due, source)));
         }
     }
+    for due in alone {
+        let run_by = published.get(&due.uuid).and_then(PublishedBefore::run_by);
+        let spoken_for = run_by.filter(|run_by| speaks_for(session, &due.source, *run_by));
+        let holder = taken.get(&due.uuid).filter(|it| it.kind == due.kind);
+        let founder = holder.and_then(|holder| founders.get(&holder.id));
+        if let (Some(organization), Some((founder, _))) = (spoken_for, founder) {
+            minted.joins.push(joined(*founder, due, Some(organization)));
+        }
+    }
     unit.make_entities(&made).await?;
     Ok(minted)
+}
+
+/// Records that stand alone under an id of their own, because what they came under was somebody else's, and whose team speaks
+/// for an organisation by now. What somebody has decided about is left as it is.
+async fn alone<'d>(
+    unit: &mut Unit,
+    session: &Session<'_>,
+    due: &'d [DueRecord],
+) -> Result<Vec<&'d DueRecord>, AssureError> {
+    let mut alone: Vec<&DueRecord> = due
+        .iter()
+        .filter(|due| due.entity == Some(own_id(due)) && due.cluster == due.entity)
+        .filter(|due| {
+            let source = session.source(&due.source);
+            source.is_some_and(|source| !source.speaks_for.is_empty())
+        })
+        .collect();
+    if !alone.is_empty() {
+        let numbers: Vec<RecordNumber> = alone.iter().map(|due| due.number).collect();
+        let decided = unit.decided_about(&numbers).await?;
+        alone.retain(|due| !decided.contains(&due.number));
+    }
+    Ok(alone)
+}
+
+/// What policy decides about a record and the founder of the entity that has its id.
+fn joined(founder: RecordNumber, due: &DueRecord, spoken_for: Option<Uuid>) -> LinkDecision {
+    let evidence = match spoken_for {
+        Some(organization) => json!({"same_id": due.uuid, "speaks_for": organization}),
+        None => json!({"same_id": due.uuid}),
+    };
+    LinkDecision {
+        left: founder,
+        right: due.number,
+        verdict: Verdict::Same,
+        by: "policy".to_owned(),
+        role: "policy".to_owned(),
+        evidence,
+    }
 }
 
 /// Vocabularies are shared, so a term's id means the same everywhere. Of other things the same id

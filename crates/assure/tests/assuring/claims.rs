@@ -38,13 +38,20 @@ async fn claim(repository: &Repository, team: Uuid, organization: Uuid) -> Uuid 
         .make_claim(&Claimant::Team(team), &new, "person:priya")
         .await
         .unwrap();
-    let decision = ClaimDecision::Confirm { publishes: false };
-    let decided = repository
-        .decide_claim(claim.id, &decision, "person:sam")
-        .await;
-    assert!(decided.unwrap().is_some());
-    assure::work_off(repository, gazetteer()).await.unwrap();
+    confirm(repository, claim.id, false).await;
     claim.id
+}
+
+async fn confirm(repository: &Repository, claim: Uuid, publishes: bool) {
+    let decision = ClaimDecision::Confirm { publishes };
+    let decided = repository.decide_claim(claim, &decision, "person:sam");
+    assert!(decided.await.unwrap().is_some());
+    for submission in repository.unsettled().await.unwrap() {
+        assure::settle(repository, gazetteer(), submission, &mut |_| {})
+            .await
+            .unwrap();
+    }
+    assure::work_off(repository, gazetteer()).await.unwrap();
 }
 
 /// A service as its provider has it: under its published id, with less in it than the council's.
@@ -224,6 +231,49 @@ async fn what_a_stranger_sends_under_the_id_of_an_organisation_takes_nobodys_ser
         assert_eq!(runs(published), json!(uuid(1001)));
         let organization = detail(&repository, Kind::Organization, uuid(1001)).await;
         assert_eq!(organization.unwrap()["name"], "Helpers 1");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_came_while_a_claim_waited_takes_effect_when_it_is_confirmed() {
+    on_each_repository(|repository| async move {
+        submit(&repository, "council", &[service(1, "Lunch club")], PARTIAL).await;
+        let person = "person:priya";
+        let team = provider(&repository, "helpers").await;
+        for (number, publishes, called) in [
+            (2, false, "Lunch club"),
+            (3, true, "Lunch club, as we call it"),
+        ] {
+            let new = NewClaim {
+                organization: Some(uuid(1001)),
+                name: "Helpers".to_owned(),
+                details: None,
+                source: Some("helpers".to_owned()),
+                collector: None,
+                note: String::new(),
+            };
+            let claimant = Claimant::Team(team);
+            let claim = repository.make_claim(&claimant, &new, person);
+            let claim = claim.await.unwrap();
+            let mut another = service(number, "Another");
+            another["organization"]["id"] = json!(uuid(1001));
+            submit(&repository, &claim.source, &[own(1), another], UNVOUCHED).await;
+            assert_eq!(name(&repository, 1).await, "Lunch club");
+            confirm(&repository, claim.id, publishes).await;
+            assert_eq!(name(&repository, 1).await, called);
+            let published = detail(&repository, Kind::Service, uuid(number)).await;
+            assert_eq!(published.is_some(), publishes, "{number}");
+            if !publishes {
+                assert!(repository.end_claim(claim.id, team, person).await.unwrap());
+                assure::work_off(&repository, gazetteer()).await.unwrap();
+            }
+        }
+        assert!(
+            !problems(&repository, "helpers")
+                .await
+                .contains(&"id-elsewhere".to_owned())
+        );
     })
     .await;
 }

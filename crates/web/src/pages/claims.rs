@@ -4,8 +4,8 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use hsds::{Document, Kind};
-use identity::{Actor, Permission, Whose};
-use repository::{Claim, ClaimDecision, ClaimFilter, ClaimState};
+use identity::{Actor, IdentityError, Permission, Whose};
+use repository::{Claim, ClaimDecision, ClaimFilter, ClaimState, RepositoryError};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -73,7 +73,10 @@ struct Decided {
     reason: Option<String>,
 }
 
-/// A refusal that lacks its reason, or has too long a one.
+/// What is told while something that the team sent is being read: it would be lost.
+const BUSY: &str = "Something that they sent is being read. Wait a minute, then decide again";
+
+/// A decision that cannot be made as it is: a refusal lacks its reason, or has too long a one, or something is being read.
 struct Unfit {
     id: Uuid,
     reason: String,
@@ -124,9 +127,26 @@ pub(crate) async fn decide(
         _ => return see("/claims"),
     };
     let identity = site.identity();
-    let decided = identity.decide_claim(member.actor(), &found, &decision);
+    let decided = match identity
+        .decide_claim(member.actor(), &found, &decision)
+        .await
+    {
+        Err(IdentityError::Repository(
+            RepositoryError::SubmissionOpen(_)
+            | RepositoryError::SubmissionWaits(_)
+            | RepositoryError::SubmissionHeld(_),
+        )) => {
+            let unfit = Unfit {
+                id,
+                reason: reason.to_owned(),
+                wrong: BUSY,
+            };
+            return claims_page(&site, &visitor, &member, Some(unfit)).await;
+        }
+        decided => decided?,
+    };
     // Somebody else was quicker: the page shows what they decided.
-    let Some(decided) = decided.await? else {
+    let Some(decided) = decided else {
         return see("/claims");
     };
     let outcome = match &decision {

@@ -56,6 +56,8 @@ fn every_route_says_who_may_ask_for_it() {
     Public /services/{id}/report (in every language)
     Public /services/{id}/report/sent (in every language)
     Public /organisations/{id} (in every language)
+    Public /pictures/{id}
+    Public /pictures/{id}/small
     Public /shortlist (in every language)
     Public /shortlist/change (in every language)
     Public /shortlist/shared (in every language)
@@ -103,6 +105,8 @@ fn every_route_says_who_may_ask_for_it() {
     SignedIn /organisation/add
     SignedIn /organisation/agree
     SignedIn /organisation/{id}/details
+    SignedIn /organisation/{id}/logo
+    SignedIn /organisation/{id}/logo/remove
     SignedIn /organisation/{id}/stop
     May(ConfirmClaims) /claims
     May(ConfirmClaims) /claims/{id}
@@ -125,6 +129,7 @@ fn every_route_says_who_may_ask_for_it() {
     May(SendRecords) /drafts/{id}/check
     May(SendRecords) /drafts/{id}/sent
     May(SendRecords) /drafts/{id}/reopen
+    May(SendRecords) /drafts/{id}/pictures
     May(SendRecords) /drafts/{id}/{question}
     May(SendRecords) /drafts/{id}/{question}/{member}
     May(SendRecords) /drafts/{id}/{question}/{member}/remove
