@@ -42,7 +42,10 @@ pub(super) async fn run(settings: &Settings, asked: Feedback) -> Result<Outcome>
         }
         Feedback::Deal { reference, open } => {
             let by = Actor::operator().name();
-            if !repository.deal_with_feedback(&reference, !open, &by).await? {
+            if !repository
+                .deal_with_feedback(&reference, !open, &by)
+                .await?
+            {
                 bail!("there is no feedback `{reference}` of which that is not so already");
             }
         }

@@ -93,7 +93,11 @@ impl Repository {
         before: Option<i64>,
         limit: i64,
     ) -> Result<Vec<Feedback>, RepositoryError> {
-        let dealt = if is_dealt_with { "is not null" } else { "is null" };
+        let dealt = if is_dealt_with {
+            "is not null"
+        } else {
+            "is null"
+        };
         let rows = self
             .db
             .all(

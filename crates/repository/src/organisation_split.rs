@@ -1,8 +1,8 @@
 //! Organisations without services: an old directory had one entry for each, and a person makes services of its words.
 
 use chrono::{DateTime, Utc};
-use hsds::document::text;
 use hsds::Document;
+use hsds::document::text;
 use serde_json::json;
 use uuid::Uuid;
 

@@ -2,8 +2,8 @@
 
 use hsds::Kind;
 use repository::{
-    Arrival, Batch, Ending, MostLost, NewUpload, OldAddress, RecordNumber, RecordState, Repository,
-    SubmissionId, SubmissionState, Verdict,
+    AddressRefused, Arrival, AskedAddress, Batch, Ending, MostLost, NewUpload, OldAddress,
+    RecordNumber, RecordState, Repository, SubmissionId, SubmissionState, Verdict,
 };
 use serde_json::json;
 use testkit::databases::on_each_repository;
@@ -63,10 +63,7 @@ async fn split(repository: &Repository, key: &str, names: &[&str]) -> Submission
     let looked_at = repository.looked_at("old", None, 99).await.unwrap();
     let its = looked_at.iter().find(|known| known.number == one.number);
     let upload = its.unwrap().upload.unwrap();
-    repository
-        .end_upload(upload, Ok(submission))
-        .await
-        .unwrap();
+    repository.end_upload(upload, Ok(submission)).await.unwrap();
     submission
 }
 
@@ -153,9 +150,15 @@ async fn what_was_changed_since_stays_when_services_are_taken_back_and_that_is_k
         submit(&repository, "old", &[changed], PARTIAL).await;
         assert_eq!(repository.left_of_split(first).await.unwrap(), Some(first));
         let undoing = repository.undo_submission(first, "person").await.unwrap();
-        assert_eq!(repository.left_of_split(first).await.unwrap(), Some(undoing));
+        assert_eq!(
+            repository.left_of_split(first).await.unwrap(),
+            Some(undoing)
+        );
         settle(&repository, undoing).await;
-        assert_eq!(repository.left_of_split(first).await.unwrap(), Some(undoing));
+        assert_eq!(
+            repository.left_of_split(first).await.unwrap(),
+            Some(undoing)
+        );
         assert_eq!(
             state(&repository, "org-1-service-1").await,
             RecordState::Withdrawn
@@ -196,7 +199,10 @@ async fn services_are_made_of_what_is_published_and_only_while_it_is_that() {
             .await
             .unwrap();
         assert!(sent);
-        repository.put_aside("old", "org-2", "person").await.unwrap();
+        repository
+            .put_aside("old", "org-2", "person")
+            .await
+            .unwrap();
         let all = repository.looked_at("old", None, 9).await.unwrap();
         let rest = repository
             .looked_at("old", Some(all[0].number), 9)
@@ -220,25 +226,34 @@ async fn an_old_address_follows_its_record_to_the_entity_that_now_stands_for_it(
             .set_old_patterns("council", &patterns, "operator")
             .await;
         set.unwrap().unwrap();
-        let taken = repository
-            .set_old_patterns("charity", &patterns[..1], "operator")
-            .await;
-        assert!(taken.unwrap().is_err(), "a pattern is of one source");
+        for same in ["/a?id={id}", "https://b.example/a/?id={service_id}"] {
+            let same = [same.parse().unwrap()];
+            let taken = repository
+                .set_old_patterns("charity", &same, "operator")
+                .await;
+            assert!(taken.unwrap().is_err(), "a pattern is of one source");
+        }
         let own = [OldAddress::parse("/old-club?x=1", &uuid(2).to_string(), "").unwrap()];
         repository
             .add_old_addresses("charity", &own, "operator")
             .await
+            .unwrap()
             .unwrap();
         let others = repository
             .add_old_addresses("council", &own, "operator")
             .await
+            .unwrap()
             .unwrap();
         assert_eq!(
             others.get("/old-club?x=1").map(String::as_str),
             Some("charity")
         );
         let known = repository.old_addresses().await.unwrap();
-        let leads = async |address: &str| repository.old_address(&known, address).await.unwrap();
+        let leads = async |address: &str| {
+            let asked = AskedAddress::of_request(address).ok()?;
+            let found = repository.old_address(&known, &asked).await.unwrap();
+            found.map(|found| (found.kind, found.id))
+        };
         let one = Some((Kind::Service, uuid(1)));
         assert_eq!(leads(&format!("/a?z=1&id={}", uuid(1))).await, one);
         assert_eq!(leads(&format!("/b/{}", uuid(1))).await, one);
@@ -246,7 +261,22 @@ async fn an_old_address_follows_its_record_to_the_entity_that_now_stands_for_it(
             leads("/old-club?x=1&utm_source=y").await,
             Some((Kind::Service, uuid(2)))
         );
-        for nowhere in ["/a?id=unknown", "/old-club", "/c", "", "?", "/a?id="] {
+        let asked = AskedAddress::typed("b.example/old-club?x=1").unwrap();
+        let found = repository
+            .old_address(&known, &asked)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!((found.source.as_str(), found.is_listed), ("charity", true));
+        for nowhere in [
+            "/a?id=unknown",
+            "/old-club",
+            "/c",
+            "",
+            "?",
+            "/a?id=",
+            "//a?id=1",
+        ] {
             assert_eq!(leads(nowhere).await, None, "{nowhere}");
         }
         let left = record(&repository, "council", 1).await;
@@ -265,13 +295,37 @@ async fn an_old_address_follows_its_record_to_the_entity_that_now_stands_for_it(
             1
         );
         let known = repository.old_addresses().await.unwrap();
-        assert_eq!(
-            repository
-                .old_address(&known, "/old-club?x=1")
-                .await
-                .unwrap(),
-            None
-        );
+        let asked = AskedAddress::of_request("/old-club?x=1").unwrap();
+        assert_eq!(repository.old_address(&known, &asked).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_list_may_have_many_addresses_and_not_many_sets_of_parameters() {
+    on_each_repository(|repository| async move {
+        publish(&repository, "council", 1, "Food bank").await;
+        let key = uuid(1).to_string();
+        let list = |written: fn(usize) -> String| -> Vec<OldAddress> {
+            let all = (0..400).map(|number| OldAddress::parse(&written(number), &key, ""));
+            all.map(Result::unwrap).collect()
+        };
+        let many = list(|number| format!("/page.asp?{number}"));
+        let taken = repository
+            .add_old_addresses("council", &many, "operator")
+            .await;
+        assert!(taken.unwrap().unwrap().is_empty());
+        let known = repository.old_addresses().await.unwrap();
+        let asked = AskedAddress::of_request("/page.asp?utm_source=a&399").unwrap();
+        let found = repository.old_address(&known, &asked).await.unwrap();
+        assert_eq!(found.unwrap().id, uuid(1));
+        let shapes = list(|number| format!("/page.asp?a{number}=1"));
+        let refused = repository
+            .add_old_addresses("council", &shapes, "operator")
+            .await;
+        assert_eq!(refused.unwrap(), Err(AddressRefused::TooManyShapes));
+        let counts = repository.old_address_counts("council").await.unwrap();
+        assert_eq!(counts.all, 400);
     })
     .await;
 }

@@ -142,7 +142,13 @@ async fn feedback_is_kept_with_a_number_and_read_by_those_who_run_the_site() {
     assert_eq!(repository.forget_feedback(kept).await.expect("asked"), 0);
     asking.clock.advance(TimeDelta::days(181));
     assert_eq!(repository.forget_feedback(kept).await.expect("asked"), 1);
-    assert!(repository.feedback(true, None, 9).await.expect("read").is_empty());
+    assert!(
+        repository
+            .feedback(true, None, 9)
+            .await
+            .expect("read")
+            .is_empty()
+    );
 }
 
 #[tokio::test]
