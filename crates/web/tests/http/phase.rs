@@ -41,6 +41,42 @@ async fn every_page_of_a_beta_says_so_in_its_language_and_leads_to_feedback() {
 }
 
 #[tokio::test]
+async fn a_private_beta_says_truly_who_sees_it() {
+    for (registration, words, welsh_words) in [
+        (false, "people who were invited can see it", "wahoddiad"),
+        (true, "people with an account can see it", "chyfrif"),
+    ] {
+        let asking = Asking::new(Settings {
+            registration,
+            ..in_phase(Phase::PrivateBeta)
+        })
+        .await;
+        let banner = texts(&asking.get("/about").await, ".govuk-phase-banner__text");
+        assert!(banner[0].contains(words), "{banner:?}");
+        let banner = texts(&asking.get("/cy/about").await, ".govuk-phase-banner__text");
+        assert!(banner[0].contains(welsh_words), "{banner:?}");
+        let privacy = asking.get("/privacy").await;
+        let text = privacy.text();
+        assert!(text.contains("everybody signs in first"), "{text}");
+        assert!(
+            text.contains("everybody who tries this site out. We keep their name"),
+            "{text}"
+        );
+        assert!(!text.contains("no sign-in for readers"), "{text}");
+        let welsh = asking.get("/cy/privacy").await;
+        assert!(!welsh.text().contains("Nid oes angen i ddarllenwyr"));
+    }
+    let asking = Asking::new(in_phase(Phase::PublicBeta)).await;
+    let privacy = asking.get("/privacy").await;
+    assert!(privacy.text().contains("no sign-in for readers"));
+    assert!(
+        privacy
+            .text()
+            .contains("have an account. We keep their name")
+    );
+}
+
+#[tokio::test]
 async fn strangers_of_a_private_beta_sign_in_and_come_back_and_programs_are_told() {
     let house = House::with(in_phase(Phase::PrivateBeta)).await;
     let stranger = house.asking.get("/find?what=food&where=LN1").await;
