@@ -57,12 +57,12 @@ pub struct SplitProgress {
 
 /// A `source_record` was made here of the words of an organisation that its source still has: what the source sends cannot have it,
 /// whatever was changed of it since.
-pub(crate) const MADE_HERE: &str = "exists (select 1 from source_record_version made \
-     join upload of_made on of_made.submission = made.submission \
-     join organisation_split split on split.source = of_made.source and split.upload = of_made.id \
+pub(crate) const MADE_HERE: &str = "source_record.id in (select effect.record \
+     from organisation_split split \
      join source_record whole on whole.source = split.source and whole.key = split.key \
-     and whole.kind = 'organization' \
-     where made.record = source_record.id and whole.state <> 'withdrawn')";
+     and whole.kind = 'organization' and whole.state <> 'withdrawn' \
+     join upload of_made on of_made.id = split.upload \
+     join submission_effect effect on effect.submission = of_made.submission)";
 
 /// An organisation `r` has a service, from any source: it is named by one of its records, or by the entity that stands for it.
 const HAS_SERVICES: &str = "(exists (select 1 from source_record o \
