@@ -120,11 +120,12 @@ async fn services_made_of_organisations_stay_as_long_as_their_list_has_the_organ
         for words in ["1", "2"] {
             organisations(&repository, &["org-2"], words).await;
         }
+        // It waits, as nothing is published without an organisation, and is still there.
         assert_eq!(
             state(&repository, "org-1-service-1").await,
-            RecordState::Published
+            RecordState::Held
         );
-        // What the list no longer has an organisation for is looked after as everything else.
+        // What the list no longer has an organisation for can be missing as everything else.
         let ended = organisations(&repository, &["org-2"], "3").await;
         assert_eq!(ended, SubmissionState::Held);
     })
