@@ -17,7 +17,10 @@ about-text =
     Caiff unrhyw un ddefnyddio’r data hyn mewn gwefan, ap neu adroddiad. Mae’r dudalen “Use the data” (yn Saesneg) yn dweud sut.
 privacy-title = Preifatrwydd
 privacy-text =
-    Gallwch ddefnyddio’r wefan hon heb ddweud wrthym pwy ydych chi. Nid oes angen i ddarllenwyr fewngofnodi, ac nid oes dim yma sy’n eich dilyn i wefannau eraill.
+    { $private ->
+        [yes] Mae’r wefan hon yn newydd: dim ond pobl sydd â chyfrif sy’n gallu ei gweld, felly mae pawb yn mewngofnodi yn gyntaf. Nid yw’r hyn yr ydych yn chwilio amdano ac yn ei ddarllen yma yn cael ei gadw gyda’ch cyfrif, ac nid oes dim yma sy’n eich dilyn i wefannau eraill.
+       *[no] Gallwch ddefnyddio’r wefan hon heb ddweud wrthym pwy ydych chi. Nid oes angen i ddarllenwyr fewngofnodi, ac nid oes dim yma sy’n eich dilyn i wefannau eraill.
+    }
     { "#" } Beth rydym yn ei gadw
     { $counts ->
         [yes] Rydym yn cyfrif yr hyn y mae pobl yn chwilio amdano, er mwyn i gynghorau weld pa help sydd ar goll. Rydym yn cadw’r geiriau, hanner cyntaf y cod post, yr hidlyddion, faint o wasanaethau a gafodd eu canfod a pha un a gafodd ei agor, ynghyd â’r awr. Nid ydym yn cadw pwy wnaeth chwilio, eich cyfeiriad rhyngrwyd na dim sy’n cysylltu dau chwiliad. Bydd rhifau ffôn, cyfeiriadau e-bost a chodau post llawn yn cael eu tynnu o’r geiriau. Bydd y cyfan yn cael ei ddileu ar ôl { $days ->
@@ -31,7 +34,10 @@ privacy-text =
     Mae eich rhestr fer yn cael ei chadw yn eich porwr eich hun. Bydd yn diflannu pan fyddwch yn cau’r porwr.
     Er diogelwch, mae’r gweinydd yn nodi gwallau technegol. Nid ydynt yn cael eu cysylltu â’r hyn rydych yn ei ddarllen.
     { "#" } Os oes gennych gyfrif
-    Mae gan y bobl sy’n cadw’r cofnod hwn gyfrif. Rydym yn cadw eu henw, eu cyfeiriad e-bost, yr hyn y cânt ei wneud, ble maent wedi mewngofnodi, a’r hyn a wnaethant. Rydym yn ei ddefnyddio i’w gadael i mewn, i ysgrifennu atynt am y cofnod hwn ac i wybod pwy newidiodd beth.
+    { $private ->
+        [yes] Mae gan y bobl sy’n cadw’r cofnod hwn gyfrif, a hefyd bawb sy’n rhoi cynnig ar y wefan hon.
+       *[no] Mae gan y bobl sy’n cadw’r cofnod hwn gyfrif.
+    } Rydym yn cadw eu henw, eu cyfeiriad e-bost, yr hyn y cânt ei wneud, ble maent wedi mewngofnodi, a’r hyn a wnaethant. Rydym yn ei ddefnyddio i’w gadael i mewn, i ysgrifennu atynt am y cofnod hwn ac i wybod pwy newidiodd beth.
     Pan fydd cyfrif yn cael ei gau, byddwn yn anghofio’r enw a’r cyfeiriad; bydd yr hyn a wnaed yn aros, heb enw. Bydd mewngofnodi’n cael ei anghofio ar ôl 90 diwrnod, ac e-byst ar ôl 30. Bydd taenlen sy’n cael ei hanfon yn cael ei chadw am 30 diwrnod; bydd ei rhesi’n aros gyda’r cofnod.
     { "#" } Os gallai rhywun edrych ar eich sgrin
     Mae gan dudalennau am gam-drin fotwm “Gadael y dudalen hon”. Ni all dynnu’r dudalen o hanes eich porwr: defnyddiwch ffenestr breifat, neu dilëwch yr hanes.

@@ -55,6 +55,7 @@ fault-too-many-requests-detail = Rydych wedi gofyn am lawer iawn o dudalennau me
 
 phase-private-beta = Beta preifat
 phase-private-beta-text = Gwefan newydd yw hon. Dim ond pobl a gafodd wahoddiad sy’n gallu ei gweld.
+phase-private-beta-open-text = Gwefan newydd yw hon. Dim ond pobl sydd â chyfrif sy’n gallu ei gweld.
 phase-public-beta = Beta
 phase-public-beta-text = Gwefan newydd yw hon, ac rydym yn dal i’w gwella.
 phase-feedback = Dywedwch wrthym beth yw eich barn amdani.

@@ -17,7 +17,10 @@ about-text =
     Anyone may use this data in a website, an app or a report. The page “Use the data” says how.
 privacy-title = Privacy
 privacy-text =
-    You can use this site without telling us who you are. There is no sign-in for readers, and nothing here follows you to other sites.
+    { $private ->
+        [yes] This site is new: only people with an account can see it, so everybody signs in first. What you search for and read here is not kept with your account, and nothing here follows you to other sites.
+       *[no] You can use this site without telling us who you are. There is no sign-in for readers, and nothing here follows you to other sites.
+    }
     { "#" } What we keep
     { $counts ->
         [yes] We count what is searched for, so that councils can see which help is missing. We keep the words, the first half of the postcode, the filters, how many services were found and which was opened, with the hour. We do not keep who searched, your internet address or anything that joins two searches. Telephone numbers, email addresses and full postcodes are taken out of the words. It is deleted after { $days } days. If your browser asks not to be tracked, we count nothing.
@@ -28,7 +31,10 @@ privacy-text =
     Your shortlist is kept in your own browser. It is gone when you close the browser.
     For safety, the server notes technical faults. They are not joined with what you read.
     { "#" } If you have an account
-    People who keep this record have an account. We keep their name, their email address, what they may do, where they are signed in, and what they did. We use it to let them in, to write to them about this record and to know who changed what.
+    { $private ->
+        [yes] People who keep this record have an account, and so does everybody who tries this site out.
+       *[no] People who keep this record have an account.
+    } We keep their name, their email address, what they may do, where they are signed in, and what they did. We use it to let them in, to write to them about this record and to know who changed what.
     When an account is closed we forget the name and the address; what was done stays, without a name. Sign-ins are forgotten after 90 days, emails after 30. A spreadsheet that is sent is kept for 30 days; its rows stay with the record.
     { "#" } If somebody may look at your screen
     Pages about abuse have a button “Exit this page”. It cannot remove the page from the history of your browser: use a private window, or delete the history.

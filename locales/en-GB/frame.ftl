@@ -55,6 +55,7 @@ fault-too-many-requests-detail = You have asked for very many pages in a short t
 
 phase-private-beta = Private beta
 phase-private-beta-text = This is a new site. Only people who were invited can see it.
+phase-private-beta-open-text = This is a new site. Only people with an account can see it.
 phase-public-beta = Beta
 phase-public-beta-text = This is a new site, and we are still making it better.
 phase-feedback = Tell us what you think of it.

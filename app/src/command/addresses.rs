@@ -101,7 +101,7 @@ async fn import(
     let list = address_list::read(&content, web::is_own_page)?;
     let taken = repository
         .add_old_addresses(source, &list.addresses, by)
-        .await?;
+        .await??;
     let wrongs = list.wrongs(&taken);
     for wrong in &wrongs {
         output::line(&format!(

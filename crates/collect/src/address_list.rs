@@ -99,6 +99,10 @@ pub fn read(bytes: &[u8], is_own: impl Fn(&str) -> bool) -> Result<AddressList, 
             wrong("id", message.to_owned());
             continue;
         }
+        if id.contains(char::is_control) {
+            wrong("id", sentence(&AddressRefused::Unseen));
+            continue;
+        }
         let one = match OldAddress::parse(cell(columns.address), id, kind) {
             Ok(one) => one,
             Err(refused @ AddressRefused::Kind(_)) => {
@@ -189,6 +193,18 @@ mod tests {
             ]
         );
         assert!(list.wrongs[1].message.contains("a page of this site"));
+    }
+
+    #[test]
+    fn what_no_database_keeps_is_told_with_its_row() {
+        let list = list("address,id\n/a,1\n/b,2\u{0}\n/c\u{7},3\n");
+        let wrongs: Vec<(u64, &str)> = list
+            .wrongs
+            .iter()
+            .map(|wrong| (wrong.row, wrong.field))
+            .collect();
+        assert_eq!(wrongs, [(3, "id"), (4, "address")]);
+        assert_eq!(list.addresses.len(), 1);
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub struct NewFeedback {
 /// Feedback as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Feedback {
+    /// Its number; older ones have smaller ones.
+    pub number: i64,
     /// What people call it by: `XXXX-XXXX`.
     pub reference: String,
     /// What they were doing.
@@ -41,19 +43,22 @@ pub struct Feedback {
     pub dealt_at: Option<DateTime<Utc>>,
 }
 
-const COLUMNS: &str = "f.reference, f.doing, f.better, r.email, f.language, f.at, f.dealt_at";
+const COLUMNS: &str = "f.reference, f.doing, f.better, r.email, f.language, f.at, f.dealt_at, f.id";
 const FROM: &str = "feedback f left join feedback_reply r on r.feedback = f.id";
 
 impl Repository {
-    /// Takes feedback and gives its reference. The same words within ten minutes are the same feedback.
+    /// Takes feedback and gives its reference. The same words within ten minutes are the same feedback, unless somebody else wants the
+    /// answer; where nobody wanted one yet, it is put down who does.
     pub async fn give_feedback(&self, new: NewFeedback) -> Result<String, RepositoryError> {
         let new = tidy(new)?;
         let now = self.now();
         let mut tx = self.db.begin_alone().await?;
         let known = tx
-            .optional(
-                "select reference from feedback where doing = $1 and better = $2 and at >= $3 \
-                 order by id desc limit 1",
+            .all(
+                format!(
+                    "select f.id, f.reference, r.email from {FROM} \
+                     where f.doing = $1 and f.better = $2 and f.at >= $3 and f.dealt_at is null order by f.id desc"
+                ),
                 vec![
                     Value::text(&new.doing),
                     Value::text(&new.better),
@@ -61,8 +66,16 @@ impl Repository {
                 ],
             )
             .await?;
-        if let Some(row) = known {
-            return row.get(0);
+        for row in known {
+            let known: Option<String> = row.get(2)?;
+            if new.reply_to.is_none() || new.reply_to == known {
+                return row.get(1);
+            }
+            if let (Some(email), None) = (&new.reply_to, known) {
+                answer_to(&mut tx, row.get(0)?, email).await?;
+                tx.commit().await?;
+                return row.get(1);
+            }
         }
         for reference in std::iter::repeat_with(reference).take(TRIES) {
             if put_down(&mut tx, &reference, &new, now).await? {
@@ -73,16 +86,35 @@ impl Repository {
         Err(RepositoryError::NoReference)
     }
 
-    /// What was said, newest first.
-    pub async fn feedback(&self, limit: i64) -> Result<Vec<Feedback>, RepositoryError> {
+    /// What was said and is open, or what is dealt with, newest first; before one, if one is named.
+    pub async fn feedback(
+        &self,
+        is_dealt_with: bool,
+        before: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<Feedback>, RepositoryError> {
+        let dealt = if is_dealt_with {
+            "is not null"
+        } else {
+            "is null"
+        };
         let rows = self
             .db
             .all(
-                format!("select {COLUMNS} from {FROM} order by f.id desc limit $1"),
-                vec![Value::int(limit)],
+                format!(
+                    "select {COLUMNS} from {FROM} where f.dealt_at {dealt} and f.id < $1 \
+                     order by f.id desc limit $2"
+                ),
+                vec![Value::int(before.unwrap_or(i64::MAX)), Value::int(limit)],
             )
             .await?;
         rows.iter().map(read).collect()
+    }
+
+    /// How much of it nobody has dealt with.
+    pub async fn open_feedback(&self) -> Result<i64, RepositoryError> {
+        let sql = "select count(*) from feedback where dealt_at is null";
+        self.db.one(sql, vec![]).await?.get(0)
     }
 
     /// Marks feedback as dealt with, or as open again. Says whether that changed anything.
@@ -181,14 +213,19 @@ async fn put_down(
         return Ok(false);
     };
     if let Some(email) = &new.reply_to {
-        let id: i64 = row.get(0)?;
-        tx.run(
-            "insert into feedback_reply (feedback, email) values ($1, $2)",
-            vec![Value::int(id), Value::text(email)],
-        )
-        .await?;
+        answer_to(tx, row.get(0)?, email).await?;
     }
     Ok(true)
+}
+
+/// Puts down where somebody wants to be answered.
+async fn answer_to(tx: &mut Tx, feedback: i64, email: &str) -> Result<(), RepositoryError> {
+    tx.run(
+        "insert into feedback_reply (feedback, email) values ($1, $2)",
+        vec![Value::int(feedback), Value::text(email)],
+    )
+    .await
+    .map(|_| ())
 }
 
 fn read(row: &Row) -> Result<Feedback, RepositoryError> {
@@ -200,5 +237,6 @@ fn read(row: &Row) -> Result<Feedback, RepositoryError> {
         language: row.get(4)?,
         at: row.get(5)?,
         dealt_at: row.get(6)?,
+        number: row.get(7)?,
     })
 }

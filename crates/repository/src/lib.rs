@@ -80,7 +80,8 @@ pub use job::Job;
 pub use letter::{Letter, NewLetter};
 pub use link::{DecisionId, LinkDecision, Verdict};
 pub use old_address::{
-    AddressRefused, OldAddress, OldAddressCounts, OldAddressRow, OldAddresses, Pattern,
+    AddressRefused, AskedAddress, OldAddress, OldAddressCounts, OldAddressFound, OldAddressRow,
+    OldAddresses, Pattern,
 };
 pub use organisation_split::{LookedAt, SplitProgress, Unsplit};
 pub use outside::OutsideAccount;

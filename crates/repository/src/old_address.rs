@@ -16,12 +16,12 @@ use crate::error::RepositoryError;
 use crate::submission::stored_kind;
 pub use pattern::Pattern;
 pub use written::AddressRefused;
-use written::Written;
+use written::{MOST_SHAPES, Written, names_of};
 
 /// So many patterns a source may have.
 const MOST_PATTERNS: usize = 20;
 /// So many sets of parameters are looked for at once.
-const MOST_SHAPES: usize = 32;
+const MOST_FORMS: usize = 32;
 /// What has a page, the first in doubt.
 const KINDS: [Kind; 3] = [Kind::Service, Kind::Organization, Kind::Location];
 
@@ -39,6 +39,9 @@ impl OldAddress {
     /// Reads an address, the id of its record in the source, and what the record is; empty where nobody said.
     pub fn parse(address: &str, id: &str, kind: &str) -> Result<Self, AddressRefused> {
         let written = Written::parse(address)?;
+        if id.contains(char::is_control) {
+            return Err(AddressRefused::Unseen);
+        }
         let word = kind.trim().to_lowercase();
         let kind = match word.as_str() {
             "" => None,
@@ -77,6 +80,35 @@ impl OldAddress {
 pub struct OldAddresses {
     patterns: Vec<(String, Pattern)>,
     shapes: Vec<String>,
+}
+
+/// An address that is looked for among old ones.
+#[derive(Clone, Debug)]
+pub struct AskedAddress(Written);
+
+impl AskedAddress {
+    /// As a browser asks for it: path and parameters.
+    pub fn of_request(asked: &str) -> Result<Self, AddressRefused> {
+        Written::asked(asked).map(Self)
+    }
+
+    /// As somebody writes it, with or without a host.
+    pub fn typed(text: &str) -> Result<Self, AddressRefused> {
+        Written::parse(text).map(Self)
+    }
+}
+
+/// What an old address led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OldAddressFound {
+    /// The kind of the entity.
+    pub kind: Kind,
+    /// The entity that stands for its record now.
+    pub id: Uuid,
+    /// The source that says so.
+    pub source: String,
+    /// Whether it is a single address of a list, and not of a pattern.
+    pub is_listed: bool,
 }
 
 /// A record that an old address may have been of.
@@ -118,33 +150,37 @@ impl Repository {
             let read = read.map_err(|_| RepositoryError::Damaged(pattern))?;
             known.patterns.push((row.get(0)?, read));
         }
-        let sql = "select shape from old_shape order by length(shape) desc, shape";
+        let sql = "select shape from old_shape order by shape";
         for row in self.db.all(sql, vec![]).await? {
             known.shapes.push(row.get(0)?);
         }
+        let many = |shape: &String| std::cmp::Reverse(names_of(shape).count());
+        known.shapes.sort_by_key(many);
         Ok(known)
     }
 
-    /// The entity that an old address led to, as somebody asks for it: path and parameters.
+    /// The entity that an old address led to, and who says so.
     pub async fn old_address(
         &self,
         known: &OldAddresses,
-        asked: &str,
-    ) -> Result<Option<(Kind, Uuid)>, RepositoryError> {
-        let Ok(asked) = Written::parse(asked) else {
-            return Ok(None);
-        };
-        let mut named: Vec<Named> = self.listed(known, &asked).await?.into_iter().collect();
+        AskedAddress(asked): &AskedAddress,
+    ) -> Result<Option<OldAddressFound>, RepositoryError> {
+        let listed = self.listed(known, asked).await?;
+        let mut named: Vec<(bool, Named)> = listed.into_iter().map(|one| (true, one)).collect();
         for (source, pattern) in &known.patterns {
-            named.extend(pattern.found(&asked).map(|(kind, key)| Named {
-                source: source.clone(),
-                kind,
-                key,
+            named.extend(pattern.found(asked).map(|(kind, key)| {
+                let source = source.clone();
+                (false, Named { source, kind, key })
             }));
         }
-        for named in named {
-            if let Some(found) = self.stands_for(&named).await? {
-                return Ok(Some(found));
+        for (is_listed, named) in named {
+            if let Some((kind, id)) = self.stands_for(&named).await? {
+                return Ok(Some(OldAddressFound {
+                    kind,
+                    id,
+                    source: named.source,
+                    is_listed,
+                }));
             }
         }
         Ok(None)
@@ -159,7 +195,7 @@ impl Repository {
         let shapes = known.shapes.iter();
         let forms: Vec<String> = shapes
             .filter_map(|shape| asked.in_shape(shape))
-            .take(MOST_SHAPES)
+            .take(MOST_FORMS)
             .collect();
         if forms.is_empty() {
             return Ok(None);
@@ -252,10 +288,12 @@ impl Repository {
         must_be_there(&mut tx, source).await?;
         let sql = "select pattern, source from old_pattern where source <> $1";
         for row in tx.all(sql, vec![Value::text(source)]).await? {
-            let pattern: String = row.get(0)?;
-            if texts.contains(&pattern) {
+            let theirs: String = row.get(0)?;
+            let read: Result<Pattern, _> = theirs.parse();
+            let read = read.map_err(|_| RepositoryError::Damaged(theirs))?;
+            if let Some(taken) = patterns.iter().find(|pattern| pattern.is_as(&read)) {
                 return Ok(Err(AddressRefused::Taken {
-                    address: pattern,
+                    address: taken.to_string(),
                     source_slug: row.get(1)?,
                 }));
             }
@@ -280,13 +318,13 @@ impl Repository {
     }
 
     /// Takes in single addresses of a source, each in place of what was said of it before. Gives those that belong to other sources,
-    /// which are left there.
+    /// which are left there. More sets of parameters than can be looked for are refused, and nothing is changed then.
     pub async fn add_old_addresses(
         &self,
         source: &str,
         addresses: &[OldAddress],
         by: &str,
-    ) -> Result<HashMap<String, String>, RepositoryError> {
+    ) -> Result<Result<HashMap<String, String>, AddressRefused>, RepositoryError> {
         let mut tx = self.db.begin_alone().await?;
         must_be_there(&mut tx, source).await?;
         let keys: Vec<Value> = addresses
@@ -319,14 +357,10 @@ impl Repository {
             ]);
         }
         let count = rows.len();
-        rows.insert(&mut tx).await?;
-        for shape in shapes {
-            tx.run(
-                "insert into old_shape (shape) values ($1) on conflict (shape) do nothing",
-                vec![Value::text(shape)],
-            )
-            .await?;
+        if !take_shapes(&mut tx, shapes).await? {
+            return Ok(Err(AddressRefused::TooManyShapes));
         }
+        rows.insert(&mut tx).await?;
         let subject = format!("source:{source}");
         let detail = json!({"addresses": count});
         audit::note(
@@ -339,7 +373,7 @@ impl Repository {
         )
         .await?;
         tx.commit().await?;
-        Ok(taken)
+        Ok(Ok(taken))
     }
 
     /// Takes out all single addresses of a source; gives how many there were.
@@ -434,6 +468,25 @@ const NOWHERE: &str = "not exists (select 1 from source_record r \
      where r.source = a.source and r.key = a.key and r.cluster is not null \
      and r.kind in ('service', 'organization', 'location') \
      and (a.kind is null or r.kind = a.kind))";
+
+/// Puts down sets of parameters, unless there would be too many of them; says whether it did.
+async fn take_shapes(tx: &mut Tx, mut shapes: BTreeSet<&str>) -> Result<bool, RepositoryError> {
+    let mut many = 0;
+    for row in tx.all("select shape from old_shape", vec![]).await? {
+        many += 1;
+        shapes.remove(row.get::<String>(0)?.as_str());
+    }
+    if !shapes.is_empty() && many + shapes.len() > MOST_SHAPES {
+        return Ok(false);
+    }
+    let mut rows =
+        Rows::into("old_shape", &["shape"]).on_conflict("on conflict (shape) do nothing");
+    for shape in shapes {
+        rows.push([Value::text(shape)]);
+    }
+    rows.insert(tx).await?;
+    Ok(true)
+}
 
 async fn must_be_there(tx: &mut Tx, source: &str) -> Result<(), RepositoryError> {
     tx.optional(

@@ -11,6 +11,7 @@ use crate::Repository;
 use crate::db::{Row, Tx, Value};
 use crate::error::RepositoryError;
 use crate::feed::{Loss, MostLost};
+use crate::organisation_split::MADE_HERE;
 use crate::source::Source;
 
 /// The number of a submission.
@@ -462,14 +463,16 @@ pub(crate) async fn refuse_beside_others(tx: &mut Tx, source: &str) -> Result<()
     })
 }
 
-/// Marks what a complete submission did not mention.
+/// Marks what a complete submission did not mention, and could have.
 pub(crate) async fn miss(tx: &mut Tx, id: SubmissionId) -> Result<(), RepositoryError> {
     tx.run(
-        "update source_record set absences = absences + 1, due = $1, pending_version = null, \
-         pending_state = case when absences + 1 >= \
-         (select 2 - gone_now from submission where id = $1) then 'withdrawn' else 'missing' end \
-         where source = (select source from submission where id = $1) \
-         and last_seen < $1 and state in ('live', 'missing')",
+        format!(
+            "update source_record set absences = absences + 1, due = $1, pending_version = null, \
+             pending_state = case when absences + 1 >= \
+             (select 2 - gone_now from submission where id = $1) then 'withdrawn' else 'missing' end \
+             where source = (select source from submission where id = $1) \
+             and last_seen < $1 and state in ('live', 'missing') and not {MADE_HERE}"
+        ),
         vec![Value::int(id.0)],
     )
     .await?;
@@ -484,8 +487,10 @@ pub(crate) async fn loss_of(
 ) -> Result<Loss, RepositoryError> {
     let row = tx
         .one(
-            "select count(case when last_seen < $1 then 1 end), count(*) from source_record \
-             where source = $2 and kind = 'service' and state = 'live'",
+            format!(
+                "select count(case when last_seen < $1 then 1 end), count(*) from source_record \
+                 where source = $2 and kind = 'service' and state = 'live' and not {MADE_HERE}"
+            ),
             vec![Value::int(id.0), Value::text(source)],
         )
         .await?;

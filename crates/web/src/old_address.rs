@@ -4,7 +4,7 @@ use axum::response::Response;
 use hsds::document::{objects, text};
 use hsds::{Document, Kind};
 use http::Uri;
-use repository::Standing;
+use repository::{AskedAddress, OldAddressFound, Standing};
 use url::form_urlencoded;
 use uuid::Uuid;
 
@@ -32,16 +32,24 @@ pub(crate) async fn lead_on(site: &Site, asked: &Uri) -> Option<Response> {
 pub(crate) async fn page_of(site: &Site, asked: &Uri) -> Result<Option<String>, Fault> {
     let whole = asked.path_and_query();
     let whole = whole.map_or("/", http::uri::PathAndQuery::as_str);
-    leads(site, whole).await
-}
-
-/// The page that an old address leads to, as somebody writes it.
-pub(crate) async fn leads(site: &Site, whole: &str) -> Result<Option<String>, Fault> {
-    let repository = site.repository();
-    let known = site.old_addresses().await?;
-    let Some((kind, id)) = repository.old_address(&known, whole).await? else {
+    // What is too long to be kept is none.
+    let Ok(asked) = AskedAddress::of_request(whole) else {
         return Ok(None);
     };
+    Ok(leads(site, &asked).await?.map(|(page, _)| page))
+}
+
+/// The page that an old address leads to, and who says so.
+pub(crate) async fn leads(
+    site: &Site,
+    asked: &AskedAddress,
+) -> Result<Option<(String, OldAddressFound)>, Fault> {
+    let repository = site.repository();
+    let known = site.old_addresses().await?;
+    let Some(led) = repository.old_address(&known, asked).await? else {
+        return Ok(None);
+    };
+    let (kind, id) = (led.kind, led.id);
     let Some(found) = repository.published(kind, id).await? else {
         return Ok(None);
     };
@@ -50,12 +58,13 @@ pub(crate) async fn leads(site: &Site, whole: &str) -> Result<Option<String>, Fa
         // Its page says since when it is gone, and what there is instead.
         Standing::Live | Standing::Gone { .. } => id,
     };
-    Ok(match kind {
+    let page = match kind {
         Kind::Service => Some(format!("/services/{id}")),
         Kind::Organization => Some(format!("/organisations/{id}")),
         Kind::Location => place(site, id, &found.detail).await?,
         _ => None,
-    })
+    };
+    Ok(page.map(|page| (page, led)))
 }
 
 /// What stands for a place: its one service, the one organisation that uses it, or what there is near it.

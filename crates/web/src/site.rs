@@ -36,6 +36,13 @@ const REPORTS: Rate = Rate {
     burst: 5,
 };
 
+/// How often one client may say what they think of the site. All who try it out may share one address; whoever is signed in is
+/// counted alone.
+const FEEDBACK: Rate = Rate {
+    per_second: 1.0 / 300.0,
+    burst: 30,
+};
+
 /// How often one client may try to sign in: what accounts are guarded by is counted by account, this only keeps
 /// one client from keeping everybody waiting. All staff of a council may share one address.
 const SIGN_INS: Rate = Rate {
@@ -65,6 +72,7 @@ struct Parts {
     finder: Option<Finder>,
     limiter: Limiter,
     reports: Limiter,
+    feedback: Limiter,
     sign_ins: Limiter,
     identity: Identity,
     outside: Option<Outside>,
@@ -113,6 +121,7 @@ impl Site {
             finder,
             limiter,
             reports: Limiter::new(REPORTS),
+            feedback: Limiter::new(FEEDBACK),
             sign_ins: Limiter::new(SIGN_INS),
             identity,
             outside,
@@ -202,6 +211,11 @@ impl Site {
     /// How often one client may report a problem.
     pub(crate) fn reports(&self) -> &Limiter {
         &self.parts.reports
+    }
+
+    /// How often one client may give feedback.
+    pub(crate) fn feedback(&self) -> &Limiter {
+        &self.parts.feedback
     }
 
     pub(crate) fn sign_ins(&self) -> &Limiter {

@@ -7,6 +7,7 @@ use super::reading::{FeedRun, HELD};
 use crate::Repository;
 use crate::db::{Tx, Value};
 use crate::error::RepositoryError;
+use crate::organisation_split::MADE_HERE;
 use crate::record;
 use crate::submission::{self, SubmissionId};
 
@@ -37,10 +38,13 @@ impl Repository {
         let rows = self
             .db
             .all(
-                "select v.document, r.key from source_record r \
-                 join source_record_version v on v.id = r.current_version \
-                 where r.source = $1 and r.kind = 'service' and r.state = 'live' and r.last_seen < $2 \
-                 order by r.id limit $3",
+                format!(
+                    "select v.document, source_record.key from source_record \
+                     join source_record_version v on v.id = source_record.current_version \
+                     where source_record.source = $1 and source_record.kind = 'service' \
+                     and source_record.state = 'live' and source_record.last_seen < $2 \
+                     and not {MADE_HERE} order by source_record.id limit $3"
+                ),
                 vec![
                     Value::text(source),
                     Value::int(submission.0),

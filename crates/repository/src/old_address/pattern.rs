@@ -50,6 +50,11 @@ impl Pattern {
         id.map(|id| (self.kind, id.to_owned()))
     }
 
+    /// Whether it is another one written differently: one address belongs to one source, whatever kind of record its id is of.
+    pub(super) fn is_as(&self, other: &Self) -> bool {
+        self.path == other.path && self.query == other.query
+    }
+
     /// Its path, if no id stands in it.
     pub fn fixed_path(&self) -> Option<&str> {
         match &self.path {
@@ -159,6 +164,24 @@ mod tests {
     }
 
     #[test]
+    fn one_pattern_is_itself_however_it_is_written() {
+        let read = |text: &str| text.parse::<Pattern>().expect("a pattern");
+        let one = read("https://a.example/kb5/service.page?id={id}&view=1");
+        for text in [
+            "https://b.example/kb5/service.page?id={id}&view=1",
+            "/kb5/service.page/?view=1&id={service_id}",
+        ] {
+            assert!(one.is_as(&read(text)), "{text}");
+        }
+        for text in [
+            "/kb5/service.page?id={id}",
+            "/kb5/service.page?id=a{id}&view=1",
+        ] {
+            assert!(!one.is_as(&read(text)), "{text}");
+        }
+    }
+
+    #[test]
     fn a_pattern_says_once_where_the_id_stands() {
         let refused = |text: &str| text.parse::<Pattern>().expect_err("no pattern");
         assert!(matches!(refused("/a?id=1"), AddressRefused::NoId(_)));
@@ -169,6 +192,7 @@ mod tests {
             AddressRefused::TwoIds(_)
         ));
         assert!(matches!(refused("a"), AddressRefused::NoPath(_)));
+        assert_eq!(refused("/a?id={id}\0"), AddressRefused::Unseen);
         let fixed: Pattern = "/a.page?id={id}".parse().expect("a pattern");
         assert_eq!(fixed.fixed_path(), Some("/a.page"));
     }

@@ -5,6 +5,11 @@ use std::fmt::Write;
 /// The longest address that is kept, in bytes.
 const LONGEST: usize = 1_000;
 
+/// So many sets of parameters the lists of all sources may have together: all are kept in memory, and each is tried.
+pub(super) const MOST_SHAPES: usize = 300;
+/// A value without a name, among the names of a shape: no name is written so.
+const NAMELESS: &str = "=";
+
 /// An address that cannot be one of an old directory, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AddressRefused {
@@ -19,6 +24,9 @@ pub enum AddressRefused {
     /// It is longer than is kept.
     #[error("the address is longer than 1,000 letters; leave out what does not count")]
     TooLong,
+    /// There is something in it that nobody can have meant to write.
+    #[error("there is a character that cannot be seen; write it anew by hand")]
+    Unseen,
     /// A pattern without a place for the id.
     #[error("`{0}` does not say where the id stands; write {{id}} there, once")]
     NoId(String),
@@ -34,6 +42,11 @@ pub enum AddressRefused {
     /// More patterns than anybody has.
     #[error("a source may have at most 20 patterns; leave some out")]
     TooMany,
+    /// More sets of parameters than can be looked for.
+    #[error(
+        "the lists would have more than {MOST_SHAPES} different sets of parameters; leave out parameters that do not count, or take the list out first"
+    )]
+    TooManyShapes,
     /// Another source has it.
     #[error(
         "`{address}` belongs to the source `{source_slug}`; take it out there first, or leave it out here"
@@ -54,16 +67,31 @@ pub(super) struct Written {
 }
 
 impl Written {
-    /// Reads an address, with or without a host. The host does not count: it is the old one, or ours.
+    /// Reads an address as people write it, with or without a host. The host does not count: it is the old one, or ours.
     pub(super) fn parse(text: &str) -> Result<Self, AddressRefused> {
         let text = text.trim();
         if text.is_empty() {
             return Err(AddressRefused::Empty);
         }
-        if text.len() > LONGEST {
-            return Err(AddressRefused::TooLong);
+        if text.contains(char::is_control) {
+            return Err(AddressRefused::Unseen);
         }
         let rest = without_host(text).ok_or_else(|| AddressRefused::NoPath(text.to_owned()))?;
+        Self::of(text.len(), rest)
+    }
+
+    /// Reads what a browser asks for: a path and parameters, and never a host.
+    pub(super) fn asked(text: &str) -> Result<Self, AddressRefused> {
+        if !text.starts_with('/') {
+            return Err(AddressRefused::NoPath(text.to_owned()));
+        }
+        Self::of(text.len(), text)
+    }
+
+    fn of(length: usize, rest: &str) -> Result<Self, AddressRefused> {
+        if length > LONGEST {
+            return Err(AddressRefused::TooLong);
+        }
         let rest = rest.split('#').next().unwrap_or_default();
         let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
         Ok(Self {
@@ -79,7 +107,7 @@ impl Written {
 
     /// The names of its parameters, as one text.
     pub(super) fn shape(&self) -> String {
-        let names: Vec<String> = self.query.iter().map(|(name, _)| encoded(name)).collect();
+        let names: Vec<String> = self.query.iter().map(|(name, _)| named(name)).collect();
         names.join("&")
     }
 
@@ -90,23 +118,42 @@ impl Written {
 
     /// The same with the parameters of a shape only; nothing if it lacks one of them.
     pub(super) fn in_shape(&self, shape: &str) -> Option<String> {
-        let wanted: Vec<&str> = shape.split('&').filter(|name| !name.is_empty()).collect();
-        let names: Vec<String> = self.query.iter().map(|(name, _)| encoded(name)).collect();
+        let wanted: Vec<&str> = names_of(shape).collect();
+        let names: Vec<String> = self.query.iter().map(|(name, _)| named(name)).collect();
         let has = |name: &&str| names.iter().any(|known| known == name);
-        wanted
-            .iter()
-            .all(has)
-            .then(|| self.among(|name| wanted.contains(&encoded(name).as_str())))
+        if wanted.iter().all(has) {
+            return Some(self.among(|name| wanted.contains(&named(name).as_str())));
+        }
+        // Lists that were taken in before values without a name were known as such have `?1234` as a name without a value.
+        let (_, value) = self.query.iter().find(|(name, _)| name.is_empty())?;
+        let value = encoded(value);
+        (wanted == [value.as_str()]).then(|| format!("{}?{value}=", encoded(&self.path)))
     }
 
     fn among(&self, counts: impl Fn(&str) -> bool) -> String {
         let mut out = encoded(&self.path);
         let mut mark = '?';
         for (name, value) in self.query.iter().filter(|(name, _)| counts(name)) {
-            let _ = write!(out, "{mark}{}={}", encoded(name), encoded(value));
+            let name = encoded(name);
+            let equals = if name.is_empty() { "" } else { "=" };
+            let _ = write!(out, "{mark}{name}{equals}{}", encoded(value));
             mark = '&';
         }
         out
+    }
+}
+
+/// The names of a shape.
+pub(super) fn names_of(shape: &str) -> impl Iterator<Item = &str> {
+    shape.split('&').filter(|name| !name.is_empty())
+}
+
+/// A name as it stands in a shape.
+fn named(name: &str) -> String {
+    if name.is_empty() {
+        NAMELESS.to_owned()
+    } else {
+        encoded(name)
     }
 }
 
@@ -142,12 +189,17 @@ fn tidy_path(path: &str) -> String {
     }
 }
 
-/// Parameters in the order of their names; of one that stands there twice, the first.
+/// Parameters in the order of their names; of one that stands there twice, the first. Without a value a name is itself a value: many
+/// directories wrote `/page.asp?1234`.
 fn pairs(query: &str) -> Vec<(String, String)> {
     let parts = query.split('&').filter(|part| !part.is_empty());
     let mut pairs: Vec<(String, String)> = parts
         .map(|part| {
-            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+            let (name, value) = match part.split_once('=') {
+                Some((name, "")) => ("", name),
+                Some(pair) => pair,
+                None => ("", part),
+            };
             (decoded(name, true), decoded(value, true))
         })
         .collect();
@@ -218,6 +270,42 @@ mod tests {
         }
         assert_eq!(canonical("https://old.example.org/"), "/");
         assert_ne!(canonical("/a?id=1%262"), canonical("/a?id=1&2"));
+    }
+
+    #[test]
+    fn a_value_without_a_name_is_of_one_shape_with_all_others() {
+        let listed = Written::parse("/page.asp?1234").expect("an address");
+        assert_eq!(
+            (listed.canonical().as_str(), listed.shape().as_str()),
+            ("/page.asp?1234", "=")
+        );
+        assert_eq!(
+            Written::parse("/page.asp?99").expect("an address").shape(),
+            "="
+        );
+        let asked = Written::asked("/page.asp?utm_source=a&1234=").expect("an address");
+        assert_eq!(asked.in_shape("="), Some(listed.canonical()));
+        assert_eq!(
+            asked.in_shape("1234"),
+            Some("/page.asp?1234=".to_owned()),
+            "as lists had it before"
+        );
+        assert_eq!(asked.in_shape(""), Some("/page.asp".to_owned()));
+        assert_eq!(asked.in_shape("id"), None);
+    }
+
+    #[test]
+    fn what_is_asked_for_has_no_host() {
+        assert_eq!(
+            Written::parse("//kb5/x").map(|one| one.path),
+            Ok("/x".to_owned())
+        );
+        assert_eq!(
+            Written::asked("//kb5/x").map(|one| one.path),
+            Ok("//kb5/x".to_owned())
+        );
+        assert!(Written::asked("kb5.example/x").is_err());
+        assert_eq!(Written::parse("/a\0b"), Err(AddressRefused::Unseen));
     }
 
     #[test]

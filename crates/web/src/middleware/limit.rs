@@ -17,11 +17,26 @@ use crate::site::Site;
 /// From this many clients on, those that have been quiet are forgotten.
 const MANY: usize = 20_000;
 
+/// Who is counted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Client {
+    /// Whoever shares an address with others.
+    Household(IpAddr),
+    /// Somebody who is signed in, wherever they are.
+    Account(String),
+}
+
+impl From<IpAddr> for Client {
+    fn from(address: IpAddr) -> Self {
+        Self::Household(household(address))
+    }
+}
+
 /// The buckets of all clients.
 #[derive(Debug)]
 pub(crate) struct Limiter {
     rate: Rate,
-    buckets: Mutex<HashMap<IpAddr, Bucket>>,
+    buckets: Mutex<HashMap<Client, Bucket>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -39,13 +54,13 @@ impl Limiter {
     }
 
     /// Lets a client through, or says how long it has to wait.
-    pub(crate) fn check(&self, client: IpAddr) -> Result<(), Fault> {
+    pub(crate) fn check(&self, client: impl Into<Client>) -> Result<(), Fault> {
         self.take(client, Instant::now())
             .map_err(|wait_seconds| Fault::TooMany { wait_seconds })
     }
 
     /// Takes a token of this client's; if it has none, says after how many seconds it will.
-    fn take(&self, client: IpAddr, now: Instant) -> Result<(), u64> {
+    fn take(&self, client: impl Into<Client>, now: Instant) -> Result<(), u64> {
         let Rate { per_second, burst } = self.rate;
         if per_second <= 0.0 {
             return Ok(());
@@ -59,7 +74,7 @@ impl Limiter {
         if buckets.len() >= MANY {
             buckets.retain(|_, bucket| level(bucket) < most);
         }
-        let bucket = buckets.entry(household(client)).or_insert(Bucket {
+        let bucket = buckets.entry(client.into()).or_insert(Bucket {
             tokens: most,
             filled: now,
         });

@@ -6,6 +6,7 @@ use axum::response::Response;
 
 use super::frame::{Frame, Part, page, place_name};
 use crate::problem::Fault;
+use crate::settings::Phase;
 use crate::site::Site;
 use crate::visitor::Visitor;
 
@@ -48,24 +49,12 @@ pub(crate) async fn accessibility(site: State<Site>, visitor: Visitor) -> Result
 fn show(site: &Site, visitor: &Visitor, name: &str) -> Result<Response, Fault> {
     let voice = site.voice(visitor.language);
     let settings = site.settings();
+    let or_not = |is_so: bool| if is_so { "yes" } else { "no" };
     let gaps = crate::language::gap("place", place_name(site, &voice))
         .with("contact", settings.contact.clone().unwrap_or_default())
-        .with(
-            "has-contact",
-            if settings.contact.is_some() {
-                "yes"
-            } else {
-                "no"
-            },
-        )
-        .with(
-            "counts",
-            if settings.brand.count_searches {
-                "yes"
-            } else {
-                "no"
-            },
-        )
+        .with("has-contact", or_not(settings.contact.is_some()))
+        .with("counts", or_not(settings.brand.count_searches))
+        .with("private", or_not(settings.phase == Phase::PrivateBeta))
         .with("version", env!("CARGO_PKG_VERSION"))
         .with("days", settings.brand.forget_searches_after_days);
     let about = About {

@@ -4,7 +4,9 @@ use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use collect::address_list::{self, WrongRow};
-use repository::{AddressRefused, OldAddressCounts, OldAddressRow, Pattern, Source};
+use repository::{
+    AddressRefused, AskedAddress, OldAddressCounts, OldAddressFound, OldAddressRow, Pattern, Source,
+};
 
 use super::frame::{Frame, Part, page};
 use super::results::Wrong;
@@ -51,7 +53,8 @@ struct Taken {
 /// Where an address leads that somebody tried.
 struct Tried {
     address: String,
-    leads: Option<String>,
+    /// The page, and who says so.
+    leads: Option<(String, OldAddressFound)>,
 }
 
 /// What somebody has just done on the page.
@@ -76,7 +79,10 @@ pub(crate) async fn show(
     let address = fields.text("try").trim().to_owned();
     let mut just = Just::default();
     if !address.is_empty() {
-        let leads = crate::old_address::leads(&site, &address).await?;
+        let leads = match AskedAddress::typed(&address) {
+            Ok(asked) => crate::old_address::leads(&site, &asked).await?,
+            Err(_) => None,
+        };
         just.tried = Some(Tried { address, leads });
     }
     shown(&site, &visitor, &member, &source, just).await
@@ -134,13 +140,18 @@ pub(crate) async fn take(
             let taken = repository
                 .add_old_addresses(&source.slug, &list.addresses, grant.by())
                 .await?;
-            let wrongs = list.wrongs(&taken);
-            site.forget_old_addresses();
-            just.taken = Some(Taken {
-                addresses: list.addresses.len() - taken.len(),
-                further: wrongs.len().saturating_sub(TOLD),
-                wrongs: wrongs.into_iter().take(TOLD).collect(),
-            });
+            match taken {
+                Ok(taken) => {
+                    let wrongs = list.wrongs(&taken);
+                    site.forget_old_addresses();
+                    just.taken = Some(Taken {
+                        addresses: list.addresses.len() - taken.len(),
+                        further: wrongs.len().saturating_sub(TOLD),
+                        wrongs: wrongs.into_iter().take(TOLD).collect(),
+                    });
+                }
+                Err(refused) => just.wrong_file = Some(sentence(&refused)),
+            }
         }
         Err(error) => just.wrong_file = Some(sentence(&error)),
     }

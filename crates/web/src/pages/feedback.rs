@@ -12,6 +12,8 @@ use repository::NewFeedback;
 use super::frame::{Frame, Part, page};
 use super::results::Wrong;
 use crate::form::{Fields, FormBody};
+use crate::member::Reader;
+use crate::middleware::limit::Client;
 use crate::problem::Fault;
 use crate::site::Site;
 use crate::visitor::Visitor;
@@ -54,6 +56,7 @@ pub(crate) async fn ask(State(site): State<Site>, visitor: Visitor) -> Result<Re
 pub(crate) async fn send(
     State(site): State<Site>,
     visitor: Visitor,
+    reader: Reader,
     FormBody(body): FormBody,
 ) -> Result<Response, Fault> {
     let fields = Fields::read(&body);
@@ -67,7 +70,7 @@ pub(crate) async fn send(
     if !wrongs.is_empty() {
         return again(StatusCode::UNPROCESSABLE_ENTITY, wrongs);
     }
-    if super::report::is_too_often(&site, &visitor) {
+    if is_too_often(&site, &visitor, &reader) {
         let wrong = Wrong {
             field: "doing",
             text: site.voice(visitor.language).say("feedback-wrong-often"),
@@ -88,6 +91,17 @@ pub(crate) async fn send(
     };
     let voice = site.voice(visitor.language);
     super::see(&voice.to(&format!("/feedback/sent?reference={reference}")))
+}
+
+/// Whether somebody says too much at once; whoever sits at the machine may.
+fn is_too_often(site: &Site, visitor: &Visitor, reader: &Reader) -> bool {
+    let caller = &visitor.caller;
+    let client = match &reader.0 {
+        Some(member) => Some(Client::Account(member.actor().name())),
+        None => caller.address.map(Client::from),
+    };
+    let counted = client.filter(|_| !caller.local);
+    counted.is_some_and(|client| site.feedback().check(client).is_err())
 }
 
 /// Thanks, and the number.

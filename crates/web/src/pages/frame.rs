@@ -8,7 +8,7 @@ use identity::Permission;
 use crate::language::Language;
 use crate::member::Member;
 use crate::problem::Fault;
-use crate::settings::{Licence, Phase};
+use crate::settings::{Licence, Phase, Settings};
 use crate::site::Site;
 use crate::visitor::Visitor;
 use crate::voice::Voice;
@@ -90,7 +90,7 @@ impl Frame {
             scripts: &[],
             base: visitor.caller.base.clone(),
             form_key: String::new(),
-            phase: phase(settings.phase),
+            phase: phase(settings),
             desks: Vec::new(),
             voice,
         }
@@ -175,8 +175,12 @@ impl Frame {
 }
 
 /// What the texts of a phase are called.
-fn phase(phase: Phase) -> Option<(&'static str, &'static str)> {
-    match phase {
+fn phase(settings: &Settings) -> Option<(&'static str, &'static str)> {
+    match settings.phase {
+        // Whoever opens an account sees it, invited or not.
+        Phase::PrivateBeta if settings.registration => {
+            Some(("phase-private-beta", "phase-private-beta-open-text"))
+        }
         Phase::PrivateBeta => Some(("phase-private-beta", "phase-private-beta-text")),
         Phase::PublicBeta => Some(("phase-public-beta", "phase-public-beta-text")),
         Phase::Live => None,

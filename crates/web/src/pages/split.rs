@@ -4,13 +4,14 @@ mod one;
 mod plan;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use repository::{LookedAt, RecordNumber, SplitProgress, Unsplit, UploadState};
 
 use super::frame::{Frame, Part, page};
 use super::sources::sendable;
 use super::{prose, see};
+use crate::form::Fields;
 use crate::member::{Member, OwnForm};
 use crate::problem::Fault;
 use crate::site::Site;
@@ -31,7 +32,11 @@ struct Page {
     progress: String,
     left: i64,
     rows: Vec<Row>,
+    /// Where the list goes on.
+    next: Option<String>,
     done: Vec<Done>,
+    /// Where what was looked at goes on.
+    earlier: Option<String>,
     /// Something is being read, so that nothing can be taken back just now.
     is_busy: bool,
 }
@@ -62,14 +67,32 @@ fn progress(progress: SplitProgress) -> String {
     format!("{} of {all} {noun} looked at", progress.looked_at)
 }
 
+/// Where the lists are read from.
+#[derive(Clone, Copy, Debug)]
+struct Start {
+    after: RecordNumber,
+    before: Option<RecordNumber>,
+}
+
+const TOP: Start = Start {
+    after: RecordNumber(0),
+    before: None,
+};
+
 /// The organisations.
 pub(crate) async fn list(
     State(site): State<Site>,
     visitor: Visitor,
     member: Member,
     Path(slug): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Fault> {
-    listed(&site, &visitor, &member, &slug, false).await
+    let fields = Fields::read(query.unwrap_or_default().as_bytes());
+    let start = Start {
+        after: RecordNumber(fields.text("after").parse().unwrap_or_default()),
+        before: fields.text("before").parse().ok().map(RecordNumber),
+    };
+    listed(&site, &visitor, &member, &slug, start, false).await
 }
 
 async fn listed(
@@ -77,16 +100,25 @@ async fn listed(
     visitor: &Visitor,
     member: &Member,
     slug: &str,
+    start: Start,
     is_busy: bool,
 ) -> Result<Response, Fault> {
     let (source, _) = sendable(site, member, slug).await?;
     let repository = site.repository();
     let counts = repository.split_progress(&source.slug).await?;
-    let unsplit = repository
-        .unsplit(&source.slug, RecordNumber(0), LISTED)
+    let mut unsplit = repository
+        .unsplit(&source.slug, start.after, LISTED + 1)
         .await?;
+    let mut looked_at_before = repository
+        .looked_at(&source.slug, start.before, LISTED + 1)
+        .await?;
+    let address = format!("/sources/{}/split", source.slug);
+    let last = further(&mut unsplit).map(|last| last.number.0);
+    let next = last.map(|last| format!("{address}?after={last}"));
+    let last = further(&mut looked_at_before).map(|last| last.number.0);
+    let earlier = last.map(|last| format!("{address}?before={last}"));
     let mut done = Vec::new();
-    for one in repository.looked_at(&source.slug, LISTED).await? {
+    for one in looked_at_before {
         done.push(looked_at(site, one).await?);
     }
     let shown = Page {
@@ -94,12 +126,21 @@ async fn listed(
         progress: progress(counts),
         left: counts.left,
         rows: unsplit.into_iter().map(row).collect(),
+        next,
         done,
+        earlier,
         is_busy,
         source: source.slug,
         title: source.name,
     };
     page(&shown, &shown.frame)
+}
+
+/// Leaves as many as a page has; the last of them, if there are more.
+fn further<T>(rows: &mut Vec<T>) -> Option<&T> {
+    let has_more = rows.len() > LISTED as usize;
+    rows.truncate(LISTED as usize);
+    rows.last().filter(|_| has_more)
 }
 
 fn row(one: Unsplit) -> Row {
@@ -159,9 +200,16 @@ pub(crate) async fn again(
     };
     if let Some(upload) = upload
         && let Some(upload) = repository.upload(upload).await?
-        && !one::taken_back(&site, &upload, grant.by()).await?
     {
-        return listed(&site, &visitor, &member, &slug, true).await;
+        if !one::taken_back(&site, &upload, grant.by()).await? {
+            return listed(&site, &visitor, &member, &slug, TOP, true).await;
+        }
+        if let Some(submission) = upload.submission
+            && let Some(told) = repository.left_of_split(submission).await?
+        {
+            // What was changed since stays, and with it that the organisation was looked at.
+            return see(&format!("/sources/{}/submissions/{}", source.slug, told.0));
+        }
     }
     repository
         .look_again(&source.slug, &key, grant.by())

@@ -161,7 +161,10 @@ async fn old_addresses_lead_to_what_their_entries_have_become() {
     let tried = house
         .get("/sources/own/addresses?try=old.example.org%2Flater", &colin)
         .await;
-    assert!(tried.text().contains("It leads to"), "{}", tried.text());
+    for words in ["It leads to", "the list of single pages of own"] {
+        assert!(tried.text().contains(words), "{words}: {}", tried.text());
+    }
+    assert_eq!(leads(&house, "//old.example.org/later").await, nowhere);
 
     house.post("/sources/own/addresses/clear", "", &colin).await;
     assert_eq!(leads(&house, "/later").await, nowhere);
@@ -333,9 +336,41 @@ async fn an_organisation_becomes_services_once_and_that_can_be_taken_back() {
     followed(&house).await;
     assert_eq!(status_of(&house, id).await, StatusCode::GONE);
 
-    // Once more, the services are themselves again.
+    // Once more, the services are themselves again: the form is asked for anew, as what is published may be another.
+    let asked = house.get(&page, &colin).await;
+    let version = attributes(&asked, "input[name=version]", "value").remove(0);
+    let mut fields: Vec<(&str, &str)> = fields
+        .into_iter()
+        .filter(|(name, _)| *name != "version")
+        .collect();
+    fields.push(("version", &version));
     house.post(&page, &form(&fields), &colin).await;
     house.take_in().await;
     followed(&house).await;
+    assert_eq!(status_of(&house, id).await, StatusCode::OK);
+
+    // What was changed since stays when it is taken back, and nobody loses sight of it.
+    let mut changed = service("org-1-service-1", "Money advice");
+    changed["description"] = json!("Every Monday.");
+    send(&house, &[(Kind::Service, changed)]).await;
+    let again = house.post(&format!("{page}/again"), "", &colin).await;
+    let told = again.header("location").to_owned();
+    assert!(told.starts_with("/sources/own/submissions/"), "{told}");
+    for submission in repository.unsettled().await.expect("read") {
+        settle(repository, submission).await;
+    }
+    let told = house.get(&told, &colin).await;
+    assert!(
+        told.text()
+            .contains("A later submission changed this record"),
+        "{}",
+        told.text()
+    );
+    let list = house.get("/sources/own/split", &colin).await;
+    assert!(
+        list.text().contains("1 of 2 organisations looked at"),
+        "{}",
+        list.text()
+    );
     assert_eq!(status_of(&house, id).await, StatusCode::OK);
 }

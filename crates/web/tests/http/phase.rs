@@ -41,6 +41,42 @@ async fn every_page_of_a_beta_says_so_in_its_language_and_leads_to_feedback() {
 }
 
 #[tokio::test]
+async fn a_private_beta_says_truly_who_sees_it() {
+    for (registration, words, welsh_words) in [
+        (false, "people who were invited can see it", "wahoddiad"),
+        (true, "people with an account can see it", "chyfrif"),
+    ] {
+        let asking = Asking::new(Settings {
+            registration,
+            ..in_phase(Phase::PrivateBeta)
+        })
+        .await;
+        let banner = texts(&asking.get("/about").await, ".govuk-phase-banner__text");
+        assert!(banner[0].contains(words), "{banner:?}");
+        let banner = texts(&asking.get("/cy/about").await, ".govuk-phase-banner__text");
+        assert!(banner[0].contains(welsh_words), "{banner:?}");
+        let privacy = asking.get("/privacy").await;
+        let text = privacy.text();
+        assert!(text.contains("everybody signs in first"), "{text}");
+        assert!(
+            text.contains("everybody who tries this site out. We keep their name"),
+            "{text}"
+        );
+        assert!(!text.contains("no sign-in for readers"), "{text}");
+        let welsh = asking.get("/cy/privacy").await;
+        assert!(!welsh.text().contains("Nid oes angen i ddarllenwyr"));
+    }
+    let asking = Asking::new(in_phase(Phase::PublicBeta)).await;
+    let privacy = asking.get("/privacy").await;
+    assert!(privacy.text().contains("no sign-in for readers"));
+    assert!(
+        privacy
+            .text()
+            .contains("have an account. We keep their name")
+    );
+}
+
+#[tokio::test]
 async fn strangers_of_a_private_beta_sign_in_and_come_back_and_programs_are_told() {
     let house = House::with(in_phase(Phase::PrivateBeta)).await;
     let stranger = house.asking.get("/find?what=food&where=LN1").await;
@@ -142,13 +178,22 @@ async fn feedback_is_kept_with_a_number_and_read_by_those_who_run_the_site() {
     assert_eq!(repository.forget_feedback(kept).await.expect("asked"), 0);
     asking.clock.advance(TimeDelta::days(181));
     assert_eq!(repository.forget_feedback(kept).await.expect("asked"), 1);
-    assert!(repository.feedback(9).await.expect("read").is_empty());
+    assert!(
+        repository
+            .feedback(true, None, 9)
+            .await
+            .expect("read")
+            .is_empty()
+    );
 }
 
 #[tokio::test]
-async fn feedback_is_taken_five_times_in_a_row_and_then_after_a_while() {
-    let asking = Asking::new(settings()).await;
-    for number in 0..5 {
+async fn so_much_feedback_is_taken_from_one_address_and_whoever_is_signed_in_is_counted_alone() {
+    let house = House::open().await;
+    let asking = &house.asking;
+    house.person("vera", &house.ours, Role::Viewer).await;
+    let vera = house.sign_in("vera").await;
+    for number in 0..30 {
         let form = format!("doing=a{number}&better=b");
         let sent = asking.post("/feedback", &form, &[]).await;
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{number}");
@@ -159,6 +204,78 @@ async fn feedback_is_taken_five_times_in_a_row_and_then_after_a_while() {
         often.text().contains("kept"),
         "what was written is not lost"
     );
+    let hers = asking
+        .post("/feedback", "doing=a&better=hers", &[("cookie", &vera)])
+        .await;
+    assert_eq!(hers.status, StatusCode::SEE_OTHER);
+    // Reports about services are counted apart.
+    let report = asking
+        .post("/services/none/report", "about=other&detail=x", &[])
+        .await;
+    assert_ne!(report.status, StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
+async fn what_is_open_is_never_out_of_sight() {
+    let house = House::open().await;
+    let repository = &house.asking.repository;
+    let give = async |number: usize| {
+        let new = NewFeedback {
+            doing: format!("reading {number}"),
+            better: "larger letters".to_owned(),
+            reply_to: None,
+            language: "en-GB".to_owned(),
+        };
+        repository.give_feedback(new).await.expect("kept")
+    };
+    let first = give(0).await;
+    for number in 1..=60 {
+        let reference = give(number).await;
+        if number <= 40 {
+            repository
+                .deal_with_feedback(&reference, true, "operator")
+                .await
+                .expect("dealt with");
+        }
+    }
+    house.person("max", &house.ours, Role::Manager).await;
+    let max = house.sign_in("max").await;
+    let open = house.get("/feedback/received", &max).await;
+    assert!(open.text().contains("21 still to deal with"));
+    let references = texts(&open, "main h2");
+    assert_eq!((references.len(), references.last()), (21, Some(&first)));
+    let dealt = house.get("/feedback/received?dealt=yes", &max).await;
+    assert_eq!(texts(&dealt, "main h2").len(), 40);
+    for number in 61..=100 {
+        give(number).await;
+    }
+    let open = house.get("/feedback/received", &max).await;
+    assert_eq!(texts(&open, "main h2").len(), 50);
+    let next = attributes(&open, "main nav a", "href").remove(0);
+    let rest = house.get(&next, &max).await;
+    assert_eq!(texts(&rest, "main h2").last(), Some(&first));
+}
+
+#[tokio::test]
+async fn whoever_asks_for_an_answer_afterwards_is_answered() {
+    let asking = Asking::new(settings()).await;
+    let repository = &asking.repository;
+    let give = async |reply_to: Option<&str>| {
+        let new = NewFeedback {
+            doing: "reading".to_owned(),
+            better: "larger letters".to_owned(),
+            reply_to: reply_to.map(str::to_owned),
+            language: "en-GB".to_owned(),
+        };
+        repository.give_feedback(new).await.expect("kept")
+    };
+    let first = give(None).await;
+    assert_eq!(give(Some("ruth@example.org")).await, first);
+    assert_eq!(give(None).await, first);
+    assert_ne!(give(Some("sam@example.org")).await, first);
+    let said = repository.feedback(false, None, 9).await.expect("read");
+    let emails: Vec<Option<&str>> = said.iter().map(|one| one.reply_to.as_deref()).collect();
+    assert_eq!(emails, [Some("sam@example.org"), Some("ruth@example.org")]);
 }
 
 #[tokio::test]

@@ -1,11 +1,12 @@
 //! The feedback that was given, for those who run the site.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use identity::{Permission, Whose};
 use repository::Feedback;
 
+use crate::form::Fields;
 use crate::member::{Member, OwnForm};
 use crate::pages::frame::{Frame, Part, page};
 use crate::pages::{prose, see};
@@ -13,8 +14,8 @@ use crate::problem::Fault;
 use crate::site::Site;
 use crate::visitor::Visitor;
 
-/// So much of it is shown.
-const SHOWN: i64 = 200;
+/// So much of it is on a page.
+const LISTED: i64 = 50;
 /// Where it stands.
 const ADDRESS: &str = "/feedback/received";
 
@@ -22,8 +23,12 @@ const ADDRESS: &str = "/feedback/received";
 #[template(path = "pages/feedback_received.html")]
 struct Received {
     frame: Frame,
-    open: usize,
+    /// How much is still to deal with.
+    open: i64,
+    /// What is dealt with is shown, and not what is open.
+    is_dealt_with: bool,
     rows: Vec<Row>,
+    next: Option<String>,
 }
 
 struct Row {
@@ -35,14 +40,36 @@ struct Row {
     theirs: &'static str,
 }
 
-/// What was said, newest first.
+/// What is open, or what is dealt with, newest first.
 pub(crate) async fn list(
     State(site): State<Site>,
     visitor: Visitor,
     member: Member,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Fault> {
-    let said = site.repository().feedback(SHOWN).await?;
-    let rows = said.into_iter().map(|said| Row {
+    let fields = Fields::read(query.unwrap_or_default().as_bytes());
+    let is_dealt_with = fields.text("dealt") == "yes";
+    let before = fields.text("before").parse().ok();
+    let repository = site.repository();
+    let mut said = repository
+        .feedback(is_dealt_with, before, LISTED + 1)
+        .await?;
+    let has_more = said.len() > LISTED as usize;
+    said.truncate(LISTED as usize);
+    let last = said.last().filter(|_| has_more);
+    let dealt = if is_dealt_with { "yes" } else { "no" };
+    let shown = Received {
+        frame: Frame::new(&site, &visitor, Part::Account).for_member(&member),
+        open: repository.open_feedback().await?,
+        is_dealt_with,
+        next: last.map(|last| format!("{ADDRESS}?dealt={dealt}&before={}", last.number)),
+        rows: said.into_iter().map(row).collect(),
+    };
+    page(&shown, &shown.frame)
+}
+
+fn row(said: Feedback) -> Row {
+    Row {
         at: prose::moment(said.at),
         dealt: said.dealt_at.map(prose::moment),
         theirs: if said.language == "cy" {
@@ -51,14 +78,7 @@ pub(crate) async fn list(
             ""
         },
         said,
-    });
-    let rows: Vec<Row> = rows.collect();
-    let shown = Received {
-        frame: Frame::new(&site, &visitor, Part::Account).for_member(&member),
-        open: rows.iter().filter(|row| row.dealt.is_none()).count(),
-        rows,
-    };
-    page(&shown, &shown.frame)
+    }
 }
 
 /// It is dealt with, or open again after all.

@@ -91,8 +91,6 @@ struct Work {
     source: Source,
     grant: Grant,
     unsplit: Unsplit,
-    document: Document,
-    version: String,
 }
 
 impl Work {
@@ -103,24 +101,18 @@ impl Work {
         (slug, number): (&str, i64),
     ) -> Result<Result<Self, Source>, Fault> {
         let (source, grant) = sendable(site, member, slug).await?;
-        let repository = site.repository();
-        let unsplit = repository
+        let unsplit = site
+            .repository()
             .unsplit_one(&source.slug, RecordNumber(number))
             .await?;
-        let Some(unsplit) = unsplit else {
-            return Ok(Err(source));
-        };
-        let record = repository
-            .source_record(&source.slug, Kind::Organization, &unsplit.key)
-            .await?;
-        let record = record.ok_or(Fault::NotFound)?;
-        Ok(Ok(Self {
-            source,
-            grant,
-            unsplit,
-            document: record.document,
-            version: record.version,
-        }))
+        Ok(match unsplit {
+            Some(unsplit) => Ok(Self {
+                source,
+                grant,
+                unsplit,
+            }),
+            None => Err(source),
+        })
     }
 
     fn suggested(&self) -> Plan {
@@ -165,10 +157,8 @@ pub(crate) async fn work(
             .await?;
         return next(&site, &work.source, number).await;
     }
-    if fields.text("version") != work.version {
-        // The sentences may be others: what was decided of them means nothing.
-        let plan = work.suggested();
-        return asking(&site, &visitor, &member, &work, plan, true).await;
+    if fields.text("version") != work.unsplit.version {
+        return outrun(&site, &visitor, &member, &work).await;
     }
     let mut plan = Plan::decided(&work.unsplit.name, &work.unsplit.description, &fields);
     if action == "add" {
@@ -177,13 +167,29 @@ pub(crate) async fn work(
     let is_ready = matches!(action, "check" | "send") && plan.wrongs().is_empty();
     match action {
         "send" if is_ready => {
-            send(&site, &member, &work, &plan).await?;
-            next(&site, &work.source, number).await
+            if send(&site, &member, &work, &plan).await? {
+                return next(&site, &work.source, number).await;
+            }
+            // Somebody sent it, or changed its words, between our look and our sending.
+            match Work::open(&site, &member, (&slug, number)).await? {
+                Ok(work) => outrun(&site, &visitor, &member, &work).await,
+                Err(source) => next(&site, &source, number).await,
+            }
         }
         "check" if is_ready => checking(&site, &visitor, &member, &work, &plan).await,
         "check" | "send" => asking_again(&site, &visitor, &member, &work, plan).await,
         _ => asking(&site, &visitor, &member, &work, plan, false).await,
     }
+}
+
+/// The words are others: what was decided of the sentences means nothing.
+async fn outrun(
+    site: &Site,
+    visitor: &Visitor,
+    member: &Member,
+    work: &Work,
+) -> Result<Response, Fault> {
+    asking(site, visitor, member, work, work.suggested(), true).await
 }
 
 /// The next organisation, or the list where there is none.
@@ -206,21 +212,24 @@ async fn made(site: &Site, work: &Work, plan: &Plan) -> Result<Vec<Document>, Fa
         .collect();
     let (source, key) = (&work.source.slug, &work.unsplit.key);
     let places = repository.places_of(source, work.unsplit.number).await?;
-    let keys = repository
-        .free_service_keys(source, key, kept.len())
-        .await?;
+    let names: Vec<&str> = kept
+        .iter()
+        .map(|at| plan.services[*at].name.as_str())
+        .collect();
+    let keys = repository.free_service_keys(source, key, &names).await?;
     let services = kept.into_iter().zip(keys).map(|(at, own)| {
         let made = Made {
             key: own,
             name: plan.services[at].name.clone(),
             description: plan.description(at),
         };
-        service(&made, &work.document, key, &places)
+        service(&made, &work.unsplit.document, key, &places)
     });
     Ok(services.collect())
 }
 
-async fn send(site: &Site, member: &Member, work: &Work, plan: &Plan) -> Result<(), Fault> {
+/// Sends the services; says whether that came in time.
+async fn send(site: &Site, member: &Member, work: &Work, plan: &Plan) -> Result<bool, Fault> {
     let services = made(site, work, plan).await?;
     let new = NewUpload {
         source: work.source.slug.clone(),
@@ -229,10 +238,12 @@ async fn send(site: &Site, member: &Member, work: &Work, plan: &Plan) -> Result<
         content: services.iter().flat_map(sent).collect(),
     };
     let accept = accepts(member, &work.source);
-    site.repository()
-        .send_split(&work.unsplit.key, new, accept)
+    let organization = (work.unsplit.key.as_str(), work.unsplit.version.as_str());
+    let sent = site
+        .repository()
+        .send_split(organization, new, accept)
         .await?;
-    Ok(())
+    Ok(sent)
 }
 
 /// Takes back what was sent; false while something of the source is being read.
@@ -304,7 +315,7 @@ async fn asked(
         progress: progress(counts),
         number: work.unsplit.number.0,
         name: work.unsplit.name.clone(),
-        version: work.version.clone(),
+        version: work.unsplit.version.clone(),
         services: services.collect(),
         pieces: pieces.collect(),
         with_common: plan.with_common,
@@ -333,8 +344,8 @@ async fn checking(
         progress: progress(counts),
         number: work.unsplit.number.0,
         name: work.unsplit.name.clone(),
-        version: work.version.clone(),
-        reached: reached(&work.document, places),
+        version: work.unsplit.version.clone(),
+        reached: reached(&work.unsplit.document, places),
         services: services
             .iter()
             .map(|service| Reading {
