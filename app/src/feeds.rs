@@ -203,7 +203,10 @@ async fn harvest(
             }
             read => {
                 let read = read?;
-                if let Some(recognised) = &read.recognised {
+                // What was decided stays as it is: a file that lacks a column for a day decides nothing.
+                let is_held = matches!(read.standing, Standing::Held(_));
+                let is_first = asked.mapping.is_none() && !is_held;
+                if let Some(recognised) = read.recognised.as_ref().filter(|_| is_first) {
                     let text = recognised.mapping.text();
                     repository.keep_mapping(&feed.source, &text).await?;
                 }
