@@ -145,7 +145,7 @@ impl Repository {
         let reports = erasing.reports(&mut tx).await?;
         erasing.sent(&mut tx).await?;
         personal::forget(&mut tx, entity, fields).await?;
-        register::forget_decisions(&mut tx, entity).await?;
+        register::forget_decisions(&mut tx, entity, fields).await?;
         let paths: Vec<String> = fields.iter().map(ToString::to_string).collect();
         audit::note(
             &mut tx,
