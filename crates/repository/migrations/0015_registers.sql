@@ -28,7 +28,7 @@ create table register_entry (
     -- Whether it has to be compared.
     due bigint not null
 );
-create index register_entry_identifier on register_entry (source, identifier);
+create index register_entry_identifier on register_entry (source, identifier, state, district);
 create index register_entry_state on register_entry (source, state, district, identifier);
 create index register_entry_due on register_entry (source, record) where due = 1;
 
