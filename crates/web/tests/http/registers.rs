@@ -387,7 +387,7 @@ async fn a_list_is_made_a_register_and_a_list_again() {
         "{}",
         unread.text()
     );
-    let lists = house.get("/sources", &ada).await;
+    let lists = house.get("/sources", &ann).await;
     is_sound("/sources", lists.text());
     assert!(
         lists
