@@ -1,4 +1,4 @@
-//! Feeds, read when they are due, one after the other, beside serving.
+//! Feeds, read when they are due, a few at once, beside serving.
 
 mod news;
 
@@ -7,7 +7,9 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow};
 use chrono::{DateTime, TimeDelta, Utc};
 use collect::{CollectError, Http, Progress, Silent, Standing, Timetable};
+use futures_util::future::join_all;
 use repository::{Feed, Read, Reading, RepositoryError, SubmissionState};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use news::Post;
@@ -17,6 +19,10 @@ use crate::intake;
 use crate::settings::Collect;
 use crate::words;
 
+/// So many feeds are read at once: one that is slow keeps few others waiting.
+const AT_ONCE: usize = 3;
+/// A reading that is not done by then is broken off; the next goes on from where it came to.
+const LONGEST: Duration = Duration::from_hours(6);
 /// How often it is looked for feeds that are due.
 const EVERY: Duration = Duration::from_secs(1);
 /// A feed that somebody reads is left alone for so long; after a crash another goes on from where it broke off.
@@ -37,8 +43,18 @@ pub(crate) async fn work(
     post: Post,
     stop: CancellationToken,
 ) {
+    let lanes = (0..AT_ONCE).map(|_| lane(&installation, &collect, &post, &stop));
+    join_all(lanes).await;
+}
+
+async fn lane(
+    installation: &Installation,
+    collect: &Collect,
+    post: &Post,
+    stop: &CancellationToken,
+) {
     loop {
-        if let Err(error) = all(&installation, &collect, &post, &stop).await {
+        if let Err(error) = all(installation, collect, post, stop).await {
             tracing::warn!(
                 error = format!("{error:#}"),
                 "feeds cannot be read; it will be tried again"
@@ -95,8 +111,9 @@ pub(crate) async fn attend(
     let read = tokio::select! {
         // What is broken off is gone on with by whoever starts next.
         () = stop.cancelled() => Read::Stopped,
-        read = read(installation, collect, &reading.feed, progress) => {
-            read.unwrap_or_else(|error| failed(&reading.feed, &error))
+        read = timeout(LONGEST, read(installation, collect, &reading.feed, progress)) => {
+            let too_long = |_| Err(anyhow!("it was not read to its end within six hours; what is left is read the next time"));
+            read.unwrap_or_else(too_long).unwrap_or_else(|error| failed(&reading.feed, &error))
         }
         lost = keep(installation, reading) => return lost.map(|()| None),
     };
@@ -203,7 +220,10 @@ async fn harvest(
             }
             read => {
                 let read = read?;
-                if let Some(recognised) = &read.recognised {
+                // What was decided stays as it is: a file that lacks a column for a day decides nothing.
+                let is_held = matches!(read.standing, Standing::Held(_));
+                let is_first = asked.mapping.is_none() && !is_held;
+                if let Some(recognised) = read.recognised.as_ref().filter(|_| is_first) {
                     let text = recognised.mapping.text();
                     repository.keep_mapping(&feed.source, &text).await?;
                 }

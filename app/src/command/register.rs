@@ -103,10 +103,12 @@ pub(super) async fn run(settings: &Settings, asked: Register) -> Result<Outcome>
         }
         Register::Take { id } => {
             let came = assure::register::take(repository, gazetteer, id, &by).await?;
+            assure::work_off(repository, gazetteer).await?;
             return tell(came, "taken");
         }
         Register::Dismiss { id } => {
             let came = assure::register::dismiss(repository, gazetteer, id, &by).await?;
+            assure::work_off(repository, gazetteer).await?;
             return tell(came, "dismissed");
         }
     }

@@ -427,3 +427,41 @@ async fn a_spreadsheet_behind_an_address_is_read_with_the_columns_that_are_remem
     let message = last(&feed).message.clone().unwrap_or_default();
     assert!(message.contains("private address"), "{message}");
 }
+
+#[tokio::test]
+async fn a_file_that_lacks_a_column_for_a_day_changes_nothing_of_what_was_decided() {
+    let place = Place::new(table(1..=10)).await;
+    let decided =
+        json!({"version": 1, "sheets": [{"rows": "services", "header_row": 1, "columns": [
+            {"header": "reg", "column": 1, "field": "id"},
+            {"header": "betrieb", "column": 2, "field": "name"},
+            {"header": "tel", "column": 3, "field": "phone"},
+        ]}]})
+        .to_string();
+    let repository = place.repository();
+    repository
+        .keep_mapping("council", &decided)
+        .await
+        .expect("kept");
+    place.turn().await;
+    let mut without = "betrieb,tel\n".to_owned();
+    for row in 1..=10 {
+        let _ = writeln!(without, "Home {row},01632 960{row:03}");
+    }
+    place.feed.becomes(Fault::File {
+        kind: "text/csv",
+        bytes: without.into_bytes(),
+    });
+    let feed = place.when_due().await;
+    assert!(
+        matches!(feed.health(), Health::Held(_)),
+        "{:?}",
+        feed.health()
+    );
+    let kept = repository.mapping("council").await.expect("read");
+    assert_eq!(kept.as_deref(), Some(decided.as_str()));
+    place.feed.becomes(table(1..=10));
+    let feed = place.when_due().await;
+    assert_eq!(feed.health(), Health::Working);
+    assert_eq!((last(&feed).read, last(&feed).new), (10, 0));
+}

@@ -6,6 +6,7 @@ mod decide;
 mod differ;
 mod entry;
 mod identity;
+mod peers;
 mod said;
 
 use std::collections::{BTreeMap, HashMap};
@@ -13,20 +14,26 @@ use std::collections::{BTreeMap, HashMap};
 use hsds::Kind;
 use place::Gazetteer;
 use repository::{
-    Divergence, EntryState, Register, RegisterEntry, RegisterRecord, Repository, Unit,
+    Divergence, EntryState, Register, RegisterEntry, RegisterPeer, RegisterRecord, Repository, Unit,
 };
 use uuid::Uuid;
 
 pub use decide::{Came, dismiss, take};
-use differ::{Difference, differ};
+use differ::{Difference, Sides, differ};
 use entry::Entry;
+use peers::{Speaks, speaks};
 use said::Said;
 
 use crate::error::AssureError;
 use crate::reference;
+use crate::settle;
 
 /// So many entries are compared in one transaction.
 const PORTION: i64 = 500;
+/// So many are noted in one transaction to be compared.
+const NOTED: i64 = 5_000;
+/// So much is done while a person waits.
+const LITTLE: i64 = 200;
 
 /// Compares what has changed, in a register or here.
 pub(crate) async fn compare(
@@ -36,6 +43,9 @@ pub(crate) async fn compare(
     while repository.is_comparison_due().await? {
         let mut unit = repository.begin_settling().await?;
         for register in unit.registers().await? {
+            if unit.note_portion(&register.source, NOTED).await? {
+                continue;
+            }
             let touched = unit.take_touched(&register.source, PORTION).await?;
             identity::read_anew(&mut unit, &register, &touched).await?;
             if touched.is_empty() {
@@ -44,6 +54,17 @@ pub(crate) async fn compare(
             }
         }
         unit.commit().await?;
+    }
+    Ok(())
+}
+
+/// Lets decisions take effect on what embeds what they corrected. If much else waits, all of it is left to whoever works it off
+/// beside.
+pub async fn follow(repository: &Repository, gazetteer: &Gazetteer) -> Result<(), AssureError> {
+    let is_little = repository.render_backlog().await? <= LITTLE
+        && repository.comparisons_due(LITTLE + 1).await? <= LITTLE;
+    if is_little {
+        settle::work_off(repository, gazetteer).await?;
     }
     Ok(())
 }
@@ -68,24 +89,28 @@ async fn compare_records(
         .filter_map(|(entry, _)| entry.identifier.clone())
         .collect();
     let identified = unit.identified(&register.source, &identifiers).await?;
+    // All are written down first: of those that have one number, each has to know the others.
+    for (entry, _) in &entries {
+        unit.write_register_entry(entry).await?;
+    }
+    unit.register_compared(numbers).await?;
+    let listed: Vec<String> = identified.keys().cloned().collect();
+    let peers = unit.register_peers(&register.source, &listed).await?;
     let mut compared = Vec::new();
     for (entry, said) in entries {
-        unit.write_register_entry(&entry).await?;
-        let entities = entry
-            .identifier
-            .as_ref()
-            .and_then(|identifier| identified.get(identifier))
-            .cloned()
-            .unwrap_or_default();
+        let of = |identifier: &String| identified.get(identifier).cloned();
+        let entities = entry.identifier.as_ref().and_then(of).unwrap_or_default();
         unit.keep_divergences_with(entry.record, &entities).await?;
-        // One row of a register has closed, and another of the same identifier is there: it is the same thing still.
-        let goes_on = !entities.is_empty()
-            && entry.state != EntryState::There
-            && unit.is_there_otherwise(&entry).await?;
+        let known = entry.identifier.as_ref().and_then(|it| peers.get(it));
+        let one = One {
+            entry: &entry,
+            said: &said,
+            peers: known.map(Vec::as_slice).unwrap_or_default(),
+        };
         for entity in entities {
             let found = match Entry::of(unit, register, entity).await? {
-                Some(here) if !goes_on => differ(&said, &entry, &here, gazetteer),
-                _ => Vec::new(),
+                Some(here) => one.compare(unit, gazetteer, &here).await?,
+                None => Vec::new(),
             };
             let divergences: Vec<Divergence> = found
                 .iter()
@@ -101,6 +126,45 @@ async fn compare_records(
         }
     }
     Ok(compared)
+}
+
+/// An entry of a register, with all that have its number.
+struct One<'a> {
+    entry: &'a RegisterEntry,
+    said: &'a Said,
+    peers: &'a [RegisterPeer],
+}
+
+impl One<'_> {
+    async fn compare(
+        &self,
+        unit: &mut Unit,
+        gazetteer: &Gazetteer,
+        here: &Entry,
+    ) -> Result<Vec<Difference>, AssureError> {
+        let record = self.entry.record;
+        match speaks(record, self.peers, |name| differ::is_called(here, name)) {
+            Speaks::Not => return Ok(Vec::new()),
+            Speaks::ForAll(names) => return Ok(vec![differ::unclear(&names, here)]),
+            Speaks::Itself => {}
+        }
+        let mut decided = unit.status_decision(record, here.id).await?;
+        if self.entry.state == EntryState::There
+            && decided
+                .as_ref()
+                .is_some_and(|decided| differ::is_over(decided, here))
+        {
+            unit.end_status_decisions(record, here.id).await?;
+            decided = None;
+        }
+        let sides = Sides {
+            said: self.said,
+            state: self.entry.state,
+            here,
+            decided: decided.as_ref(),
+        };
+        Ok(differ(&sides, gazetteer))
+    }
 }
 
 /// What these records say, each with how it is found. What is no entry of the register is forgotten.

@@ -103,7 +103,10 @@ pub async fn work_off(repository: &Repository, gazetteer: &Gazetteer) -> Result<
     loop {
         if repository.render_backlog().await? == 0 {
             register::compare(repository, gazetteer).await?;
-            return Ok(done);
+            // A new register has its records put together again.
+            if repository.render_backlog().await? == 0 {
+                return Ok(done);
+            }
         }
         let mut unit = repository.begin_settling().await?;
         let waiting = unit.take_backlog(BATCH).await?;

@@ -13,8 +13,11 @@ mod assuring {
     pub(crate) mod parted;
     pub(crate) mod personal;
     pub(crate) mod place_of_records;
+    pub(crate) mod place_of_registers;
     pub(crate) mod practice;
     pub(crate) mod registers;
+    pub(crate) mod registers_again;
+    pub(crate) mod registers_by_hand;
     pub(crate) mod reports;
     pub(crate) mod reports_erased;
     pub(crate) mod standing;

@@ -7,7 +7,12 @@ create table register (
     scheme text not null,
     set_at @time not null,
     -- By whom, as the audit trail names them.
-    set_by text not null
+    set_by text not null,
+    -- What is published, and what it has, is noted in portions to be compared: up to here so far; nothing, once all is noted.
+    noted_entity @uuid,
+    noted_record bigint,
+    -- 1 until its records, too, were noted to be put together again, so that they say why they are not published.
+    is_new bigint not null
 );
 
 -- What a register has, by the identifier that joins.
@@ -23,8 +28,9 @@ create table register_entry (
     -- Whether it has to be compared.
     due bigint not null
 );
-create index register_entry_identifier on register_entry (source, identifier);
-create index register_entry_due on register_entry (record) where due = 1;
+create index register_entry_identifier on register_entry (source, identifier, state, district);
+create index register_entry_state on register_entry (source, state, district, identifier);
+create index register_entry_due on register_entry (source, record) where due = 1;
 
 -- The identifiers of entries that are published here, as each register joins by them.
 create table register_identity (
@@ -73,7 +79,9 @@ create table register_decision (
     -- taken or dismissed.
     verdict text not null,
     by text not null,
-    at @time not null
+    at @time not null,
+    -- Since when it counts no more: the register had the entry again.
+    ended_at @time
 );
-create index register_decision_record on register_decision (record);
-create index register_decision_entity on register_decision (source, entity, field, difference);
+create index register_decision_record on register_decision (record, entity, difference);
+create index register_decision_entity on register_decision (entity);

@@ -147,7 +147,7 @@ impl Repository {
         erasing.sent(&mut tx).await?;
         personal::forget(&mut tx, entity, fields).await?;
         picture::forget(&mut tx, entity).await?;
-        register::forget_decisions(&mut tx, entity).await?;
+        register::forget_decisions(&mut tx, entity, fields).await?;
         let paths: Vec<String> = fields.iter().map(ToString::to_string).collect();
         audit::note(
             &mut tx,

@@ -94,7 +94,7 @@ pub use raw::digest;
 pub use record::{RecordFilter, RecordNumber, RecordRow, RecordState, RecordVersion, SourceRecord};
 pub use register::{
     Divergence, EntryState, JoinedBy, ListedDifference, Register, RegisterDecision, RegisterEntry,
-    RegisterField, RegisterRecord, RegisterVerdict, Registered, Unlisted,
+    RegisterField, RegisterPeer, RegisterRecord, RegisterVerdict, Registered, Unlisted,
 };
 pub use report::{NewReport, Report, ReportAbout};
 pub use request::{Answer, Answered, Came, Doing, Expects, NewRequest, Wish};

@@ -73,7 +73,7 @@ impl FromStr for RecordState {
 /// Which records to list.
 #[derive(Clone, Debug, Default)]
 pub struct RecordFilter {
-    /// Of this source only; without one, of all that are not for practice.
+    /// Of this source only; without one, of all that are neither for practice nor registers.
     pub source: Option<String>,
     /// In this state only.
     pub state: Option<RecordState>,
@@ -172,9 +172,11 @@ impl Repository {
             test(&mut values, STATE, Value::text(state.to_string()));
         }
         if filter.source.is_none() && filter.entity.is_none() {
-            // What is there for practice is looked at by whoever practises.
+            // What is there for practice is looked at by whoever practises, and nothing of a register waits to be accepted.
             tests.push(
-                "r.source not in (select slug from source where trust = 'practice')".to_owned(),
+                "r.source not in (select slug from source where trust = 'practice') \
+                 and r.source not in (select source from register)"
+                    .to_owned(),
             );
         }
         if filter.reported {

@@ -4,6 +4,7 @@
 mod compare;
 mod decision;
 mod divergence;
+mod due;
 mod listed;
 
 use std::fmt;
@@ -11,8 +12,9 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
+use uuid::Uuid;
 
-pub use compare::{Divergence, EntryState, RegisterEntry, RegisterRecord};
+pub use compare::{Divergence, EntryState, RegisterEntry, RegisterPeer, RegisterRecord};
 pub(crate) use decision::forget_decisions;
 pub use decision::{RegisterDecision, RegisterVerdict};
 pub use listed::{ListedDifference, Registered, Unlisted};
@@ -184,35 +186,17 @@ impl Repository {
         if publishes(&mut tx, slug).await? {
             return Err(RepositoryError::RegisterPublishes(slug.to_owned()));
         }
-        tx.run(
-            "insert into register (source, name, scheme, set_at, set_by) values ($1, $2, $3, $4, $5) \
-             on conflict (source) do update set name = excluded.name, scheme = excluded.scheme, \
-             set_at = excluded.set_at, set_by = excluded.set_by",
-            vec![
-                Value::text(slug),
-                Value::text(name),
-                Value::text(joined_by.to_string()),
-                Value::time(now),
-                Value::text(by),
-            ],
-        )
-        .await?;
-        // What is there is compared anew, whatever it was joined by until now.
-        forget(&mut tx, slug).await?;
-        tx.run(
-            "insert into register_touched (source, entity) select $1, id from entity \
-             where state = 'published' and kind in ('service', 'organization', 'location')",
-            vec![Value::text(slug)],
-        )
-        .await?;
-        tx.run(
-            "insert into register_entry (record, source, state, due) \
-             select id, source, 'there', 1 from source_record \
-             where source = $1 and kind in ('service', 'organization') and current_version is not null",
-            vec![Value::text(slug)],
-        )
-        .await?;
-        refresh(&mut tx, slug, now).await?;
+        let before = one_in(&mut tx, slug).await?;
+        if before.is_some_and(|before| before.joined_by == *joined_by) {
+            tx.run(
+                "update register set name = $2 where source = $1",
+                vec![Value::text(slug), Value::text(name)],
+            )
+            .await?;
+        } else {
+            let joined_by = joined_by.to_string();
+            join(&mut tx, (slug, name, &joined_by), (now, by)).await?;
+        }
         let detail = json!({"name": name, "by": joined_by.to_string()});
         note(&mut tx, (now, by), "register.set", slug, &detail).await?;
         tx.commit().await
@@ -237,6 +221,13 @@ impl Repository {
         note(&mut tx, (now, by), "register.unset", slug, &json!({})).await?;
         tx.commit().await?;
         Ok(true)
+    }
+
+    /// The registers, by name.
+    pub async fn all_registers(&self) -> Result<Vec<Register>, RepositoryError> {
+        let sql = format!("select {COLUMNS} from register g order by g.name, g.source");
+        let rows = self.db.all(sql, vec![]).await?;
+        rows.iter().map(read).collect()
     }
 
     /// One register.
@@ -267,6 +258,43 @@ pub(crate) async fn one_of(tx: &mut Tx, records: &[i64]) -> Result<Option<i64>, 
         )
         .await?;
     rows.first().map(|row| row.get(0)).transpose()
+}
+
+async fn one_in(tx: &mut Tx, slug: &str) -> Result<Option<Register>, RepositoryError> {
+    let sql = format!("select {COLUMNS} from register g where g.source = $1");
+    let row = tx.optional(sql, vec![Value::text(slug)]).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Writes down by what a register is joined. What is there is compared anew, whatever it was joined by until now, and
+/// noted for that in portions: a register may have hundreds of thousands of records.
+async fn join(
+    tx: &mut Tx,
+    (slug, name, joined_by): (&str, &str, &str),
+    (now, by): (DateTime<Utc>, &str),
+) -> Result<(), RepositoryError> {
+    tx.run(
+        "insert into register (source, name, scheme, set_at, set_by, noted_entity, noted_record, is_new) \
+         values ($1, $2, $3, $4, $5, $6, 0, 1) \
+         on conflict (source) do update set name = excluded.name, scheme = excluded.scheme, \
+         set_at = excluded.set_at, set_by = excluded.set_by, \
+         noted_entity = excluded.noted_entity, noted_record = excluded.noted_record",
+        vec![
+            Value::text(slug),
+            Value::text(name),
+            Value::text(joined_by),
+            Value::time(now),
+            Value::text(by),
+            Value::uuid(Uuid::nil()),
+        ],
+    )
+    .await?;
+    tx.run(
+        "delete from register_difference where source = $1",
+        vec![Value::text(slug)],
+    )
+    .await?;
+    Ok(())
 }
 
 /// Whether something of a source is published, alone or joined with others.
@@ -304,7 +332,7 @@ async fn refresh(tx: &mut Tx, slug: &str, now: DateTime<Utc>) -> Result<(), Repo
         )
         .await?;
     let entities = rows.iter().map(|row| row.get(0));
-    let entities: Vec<uuid::Uuid> = entities.collect::<Result<_, _>>()?;
+    let entities: Vec<Uuid> = entities.collect::<Result<_, _>>()?;
     settling::enqueue(tx, entities, Why::Reference, now).await
 }
 

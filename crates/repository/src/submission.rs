@@ -370,16 +370,17 @@ impl Repository {
         Ok((row.get::<String>(0)?.parse()?, row.get(1)?))
     }
 
-    /// When the last complete submission of a source that ended well was opened.
+    /// When the last complete submission of a source from this input that ended well was opened.
     pub async fn last_complete(
         &self,
         source: &str,
+        input: &str,
     ) -> Result<Option<chrono::DateTime<chrono::Utc>>, RepositoryError> {
         self.db
             .one(
-                "select max(opened_at) from submission where source = $1 and extent = 'complete' \
+                "select max(opened_at) from submission where source = $1 and input = $2 and extent = 'complete' \
                  and state = 'settled' and reason is null and undoes is null",
-                vec![Value::text(source)],
+                vec![Value::text(source), Value::text(input)],
             )
             .await?
             .get(0)

@@ -71,3 +71,21 @@ async fn settled(site: &Site, submission: SubmissionId) -> bool {
         Err(_) => false,
     }
 }
+
+/// Lets what was decided about registers take effect on what embeds it, as far as that is little. Whatever else waits is worked
+/// off beside serving.
+pub(crate) async fn follow_registers(site: &Site) {
+    let repository = site.repository().clone();
+    let gazetteer = site.gazetteer();
+    let following =
+        tokio::spawn(async move { assure::register::follow(&repository, &gazetteer).await });
+    match tokio::time::timeout(PATIENCE, following).await {
+        Ok(Ok(Ok(()))) | Err(_) => {}
+        Ok(Ok(Err(error))) => {
+            tracing::error!(%error, "what follows from a decision could not be done; it will be tried again");
+        }
+        Ok(Err(error)) => {
+            tracing::error!(%error, "what follows from a decision could not be done; it will be tried again");
+        }
+    }
+}

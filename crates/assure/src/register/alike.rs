@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+/// Nobody numbers by more letters than these.
+const LONGEST_IDENTIFIER: usize = 100;
+
 /// An identifier: without blanks and what stands between, and numbers without the zeros in front, which spreadsheets
 /// lose. `scheme` may stand in front, as in `GB-CHC-1234567`.
 pub(super) fn identifier(text: &str, scheme: Option<&str>) -> Option<String> {
@@ -27,7 +30,8 @@ pub(super) fn identifier(text: &str, scheme: Option<&str>) -> Option<String> {
     } else {
         kept
     };
-    (!kept.is_empty()).then(|| kept.to_owned())
+    let is_one = !kept.is_empty() && kept.chars().count() <= LONGEST_IDENTIFIER;
+    is_one.then(|| kept.to_owned())
 }
 
 /// The words of a text in small letters, without punctuation.
@@ -190,9 +194,11 @@ mod tests {
         }
         assert_ne!(identifier("1-12", None), identifier("11-2", None));
         assert_ne!(identifier("SC012345", None), identifier("12345", None));
-        for nothing in ["", " - ", "000"] {
+        let long = "9".repeat(101);
+        for nothing in ["", " - ", "000", &long] {
             assert_eq!(identifier(nothing, None), None, "{nothing}");
         }
+        assert!(identifier(&long[1..], None).is_some());
     }
 
     #[test]

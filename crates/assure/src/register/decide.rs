@@ -24,7 +24,8 @@ pub enum Came {
     Gone,
 }
 
-/// Takes a difference: what the register says becomes a correction by the desk, in one transaction.
+/// Takes a difference: what the register says becomes a correction by the desk, in one transaction. What embeds what was
+/// corrected follows when `register::follow` or `work_off` is called.
 pub async fn take(
     repository: &Repository,
     gazetteer: &Gazetteer,
@@ -53,7 +54,7 @@ async fn decide(
     verdict: RegisterVerdict,
     by: &str,
 ) -> Result<Came, AssureError> {
-    let came = loop {
+    loop {
         let mut unit = repository.begin_settling().await?;
         let asked = Asked {
             repository,
@@ -69,12 +70,10 @@ async fn decide(
             came => {
                 let came = came?;
                 unit.commit().await?;
-                break came;
+                return Ok(came);
             }
         }
-    };
-    settle::work_off(repository, gazetteer).await?;
-    Ok(came)
+    }
 }
 
 struct Asked<'a> {

@@ -1,16 +1,22 @@
 //! In what a register and an entry differ, and what taking it would correct. A pure function of what both say.
 
-use hsds::document::objects;
+mod address;
+mod contact;
+mod status;
+
 use hsds::{Document, FieldPath, Kind};
 use place::Gazetteer;
-use repository::{Divergence, EntryState, RegisterEntry, RegisterField};
-use serde_json::{Value, json};
+use repository::{Divergence, EntryState, RegisterField, RegisterVerdict};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::alike;
-use super::entry::{Entry, Published};
-use super::said::{Address, Said, addresses, is_closed, said, telephones};
+use super::entry::Entry;
+use super::said::{Said, said};
 use crate::desk::Correction;
+
+/// So many of the entries that have one number are named.
+const NAMED: usize = 5;
 
 /// A difference.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,27 +26,70 @@ pub(super) struct Difference {
     pub(super) writes: Vec<(Uuid, Vec<Correction>)>,
 }
 
+/// What is compared.
+pub(super) struct Sides<'a> {
+    pub(super) said: &'a Said,
+    pub(super) state: EntryState,
+    pub(super) here: &'a Entry,
+    /// What was decided last about whether it runs, and the hash of that.
+    pub(super) decided: Option<&'a (RegisterVerdict, String)>,
+}
+
 /// In what they differ: only what the register says counts, never what it says nothing of.
-pub(super) fn differ(
-    said: &Said,
-    entry: &RegisterEntry,
-    here: &Entry,
-    gazetteer: &Gazetteer,
-) -> Vec<Difference> {
-    if entry.state != EntryState::There {
-        return status(entry.state, here).into_iter().collect();
+pub(super) fn differ(sides: &Sides<'_>, gazetteer: &Gazetteer) -> Vec<Difference> {
+    let Sides { said, here, .. } = *sides;
+    if sides.state != EntryState::There {
+        return status::gone(sides).into_iter().collect();
     }
     [
         name(said, here),
         alternate_name(said, here),
-        telephone(said, here),
-        email(said, here),
+        contact::telephone(said, here),
+        contact::email(said, here),
         website(said, here),
-        address(said, here, gazetteer),
+        address::address(said, here, gazetteer),
+        status::back(sides),
     ]
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// Several entries of a register have the number of one here, and none is called as it is: a person has to see which it is.
+pub(super) fn unclear(names: &[String], here: &Entry) -> Difference {
+    let (_, document) = called(here);
+    let now = said(document, "name").unwrap_or_default();
+    let mut compared: Vec<String> = names.iter().map(|name| alike::name(name)).collect();
+    compared.sort_unstable();
+    let shown = &names[..names.len().min(NAMED)];
+    let more = match names.len() - shown.len() {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    };
+    let there = format!(
+        "{} entries have this number: {}{more}",
+        names.len(),
+        shown.join(", ")
+    );
+    difference(
+        RegisterField::Name,
+        &compared.join("\u{1f}"),
+        (now, there),
+        Vec::new(),
+    )
+}
+
+/// Whether what was decided about whether an entry runs counts no more, as the register has it: then its going is news
+/// again. What was closed here for it stays decided while it is closed.
+pub(super) fn is_over(decided: &(RegisterVerdict, String), here: &Entry) -> bool {
+    let (verdict, hash) = decided;
+    let is_of_its_return = *hash == status::hash_of_return();
+    status::is_running(here) || (*verdict == RegisterVerdict::Dismissed && !is_of_its_return)
+}
+
+/// Of what a register says in a field, as it is compared.
+fn hash(field: RegisterField, compared: &str) -> String {
+    repository::digest(format!("{}\u{1f}{compared}", field.word()))
 }
 
 fn difference(
@@ -52,7 +101,7 @@ fn difference(
     Difference {
         divergence: Divergence {
             field,
-            hash: repository::digest(format!("{}\u{1f}{compared}", field.word())),
+            hash: hash(field, compared),
             here,
             there,
             about: writes.first().map(|(entity, _)| *entity),
@@ -76,7 +125,8 @@ fn names(here: &Entry) -> Vec<&Document> {
     named
 }
 
-fn is_called(here: &Entry, name: &str) -> bool {
+/// Whether an entry is called so.
+pub(super) fn is_called(here: &Entry, name: &str) -> bool {
     let wanted = alike::name(name);
     names(here).into_iter().any(|document| {
         ["name", "alternate_name"]
@@ -149,90 +199,6 @@ fn holder(here: &Entry, has: impl Fn(&Document) -> bool) -> Option<(Uuid, Kind, 
     }
 }
 
-fn telephone(register: &Said, here: &Entry) -> Option<Difference> {
-    let there = register.telephones.first()?.clone();
-    let known: Vec<String> = here.documents().flat_map(telephones).collect();
-    let dialled = |numbers: &[String]| -> Vec<String> {
-        numbers
-            .iter()
-            .filter_map(|number| alike::telephone(number))
-            .collect()
-    };
-    let ours = dialled(&known);
-    if dialled(&register.telephones)
-        .iter()
-        .any(|number| ours.contains(number))
-    {
-        return None;
-    }
-    let compared = alike::telephone(&there)?;
-    let mut now = known;
-    now.dedup();
-    let writes = telephone_writes(here, &there);
-    Some(difference(
-        RegisterField::Telephone,
-        &compared,
-        (now.join(", "), there),
-        writes,
-    ))
-}
-
-/// The only number is put right, and where there is none it is added. Which of several a person has to say.
-fn telephone_writes(here: &Entry, there: &str) -> Vec<(Uuid, Vec<Correction>)> {
-    let Some((id, _, document)) = holder(here, |document| {
-        objects(document, "phones").next().is_some()
-    }) else {
-        return Vec::new();
-    };
-    let phones: Vec<&Document> = objects(document, "phones").collect();
-    let mut path = FieldPath::of("phones");
-    let value = match phones.as_slice() {
-        [] if here.documents().flat_map(telephones).next().is_none() => {
-            let phone = Uuid::new_v5(&id, b"phone of a register");
-            json!([{"id": phone, "number": there}])
-        }
-        [one] => {
-            let Some(phone) = crate::publication::uuid(one, "id") else {
-                return Vec::new();
-            };
-            path.push_member(phone);
-            path.push_name("number");
-            json!(there)
-        }
-        _ => return Vec::new(),
-    };
-    vec![(id, vec![(path, Some(value))])]
-}
-
-fn email(register: &Said, here: &Entry) -> Option<Difference> {
-    let there = register.email.clone()?;
-    let compared = alike::email(&there)?;
-    let known: Vec<String> = here
-        .documents()
-        .flat_map(|document| {
-            let contacts = objects(document, "contacts").filter_map(|it| said(it, "email"));
-            said(document, "email").into_iter().chain(contacts)
-        })
-        .collect();
-    if known
-        .iter()
-        .any(|email| alike::email(email).as_ref() == Some(&compared))
-    {
-        return None;
-    }
-    // A person's own mailbox is published by nobody's click.
-    let writes = holder(here, |document| said(document, "email").is_some())
-        .filter(|_| written::email::is_personal(&there).is_none())
-        .map(|(id, ..)| set(id, "email", &there));
-    let now = known.into_iter().next().unwrap_or_default();
-    Some(difference(
-        RegisterField::Email,
-        &compared,
-        (now, there),
-        writes.into_iter().collect(),
-    ))
-}
-
 /// The website of an organisation has another name in the standard than that of a service or a place.
 const fn website_of(kind: Kind) -> &'static str {
     match kind {
@@ -264,133 +230,4 @@ fn website(register: &Said, here: &Entry) -> Option<Difference> {
         (now, there),
         writes.into_iter().collect(),
     ))
-}
-
-fn address(register: &Said, here: &Entry, gazetteer: &Gazetteer) -> Option<Difference> {
-    let there = register.address.as_ref()?;
-    let ours: Vec<(Uuid, &Document, Address)> = here
-        .places
-        .iter()
-        .flat_map(|(id, place)| {
-            addresses(place).map(|address| (*id, address, Address::of(address, &[])))
-        })
-        .collect();
-    // A place that is not shown, such as a refuge, is not to be shown because a register has it.
-    let (_, _, first) = ours.first()?;
-    if ours.iter().any(|(_, _, known)| same_place(known, there)) {
-        return None;
-    }
-    let compared = format!(
-        "{}\u{1f}{}",
-        there
-            .postcode
-            .as_deref()
-            .and_then(alike::postcode)
-            .unwrap_or_default(),
-        alike::lines(&there.lines())
-            .into_iter()
-            .collect::<Vec<_>>()
-            .join(" ")
-    );
-    let writes = match ours.as_slice() {
-        [(place, address, known)] if !here.shared.contains(place) => {
-            moved(*place, address, known, there, gazetteer)
-        }
-        _ => Vec::new(),
-    };
-    let texts = (first.text(), there.text());
-    Some(difference(RegisterField::Address, &compared, texts, writes))
-}
-
-fn same_place(ours: &Address, there: &Address) -> bool {
-    let code = |address: &Address| address.postcode.as_deref().and_then(alike::postcode);
-    let same_code = match (code(ours), code(there)) {
-        (Some(ours), Some(there)) => ours == there,
-        (None, Some(_)) => false,
-        (_, None) => true,
-    };
-    let same_lines = there.line.is_none()
-        || alike::same_lines(&alike::lines(&ours.lines()), &alike::lines(&there.lines()));
-    same_code && same_lines
-}
-
-/// Corrects an address as a whole: what is left of the old one would be wrong, its point on the map too.
-fn moved(
-    place: Uuid,
-    address: &Document,
-    ours: &Address,
-    there: &Address,
-    gazetteer: &Gazetteer,
-) -> Vec<(Uuid, Vec<Correction>)> {
-    let Some(id) = crate::publication::uuid(address, "id") else {
-        return Vec::new();
-    };
-    let mut corrections: Vec<Correction> = Vec::new();
-    let mut correct = |field: &str, value: Option<&str>| {
-        let mut path = FieldPath::of("addresses");
-        path.push_member(id);
-        path.push_name(field);
-        let known = said(address, field);
-        if known.as_deref() != value {
-            let value = value.map_or(Value::Null, |text| Value::String(text.to_owned()));
-            corrections.push((path, Some(value)));
-        }
-    };
-    if let Some(line) = &there.line {
-        correct("address_1", Some(line));
-        correct("address_2", there.second.as_deref());
-        correct("region", there.region.as_deref());
-    }
-    let is_elsewhere = there.postcode.as_deref().and_then(alike::postcode)
-        != ours.postcode.as_deref().and_then(alike::postcode);
-    if let Some(postcode) = &there.postcode {
-        correct("postal_code", Some(postcode));
-    }
-    if let Some(city) = &there.city {
-        correct("city", Some(city));
-    }
-    if is_elsewhere && there.postcode.is_some() {
-        correct("state_province", there.county.as_deref());
-        let point = there
-            .postcode
-            .as_deref()
-            .and_then(place::Postcode::repair)
-            .and_then(|code| gazetteer.find(&code).map(|found| found.point));
-        for (field, degrees) in [
-            ("latitude", point.map(|point| point.latitude)),
-            ("longitude", point.map(|point| point.longitude)),
-        ] {
-            let value = degrees.map_or(Value::Null, |degrees| json!(degrees));
-            corrections.push((FieldPath::of(field), Some(value)));
-        }
-    }
-    vec![(place, corrections)]
-}
-
-/// It has closed, or is gone: everything that still runs here is marked as closed.
-fn status(state: EntryState, here: &Entry) -> Option<Difference> {
-    let running: Vec<&Published> = here
-        .services
-        .iter()
-        .filter(|(_, service)| !is_closed(service))
-        .collect();
-    // What is closed here too agrees; of what runs nothing, people should know all the same.
-    if running.is_empty() && !here.services.is_empty() {
-        return None;
-    }
-    let (compared, there) = match state {
-        EntryState::Removed => ("removed", "It is no longer in the register"),
-        EntryState::Closed | EntryState::There => ("closed", "Closed"),
-    };
-    let now = match running.len() {
-        0 => "Listed, without a service".to_owned(),
-        1 => "Listed as running".to_owned(),
-        many => format!("{many} services are listed as running"),
-    };
-    let writes = running
-        .into_iter()
-        .map(|(id, _)| set(*id, "status", "defunct"))
-        .collect();
-    let texts = (now, there.to_owned());
-    Some(difference(RegisterField::Status, compared, texts, writes))
 }

@@ -1,6 +1,6 @@
 //! What a record of a register says: only that, and not what was put in where it says nothing.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use hsds::document::{objects, written};
 use hsds::{Document, Kind};
@@ -45,9 +45,14 @@ impl Address {
                 .iter()
                 .any(|name| alike::name(name) == alike::name(line))
         };
+        // The street stands behind such a name.
+        let (line, second) = match (text("address_1"), text("address_2")) {
+            (Some(line), second) if is_name(&line) => (second, None),
+            lines => lines,
+        };
         Self {
-            line: text("address_1").filter(|line| !is_name(line)),
-            second: text("address_2"),
+            line,
+            second,
             city: text("city"),
             region: text("region"),
             county: text("state_province"),
@@ -118,7 +123,8 @@ impl Said {
             website: first
                 .iter()
                 .find_map(|document| said(document, "website").or_else(|| said(document, "url"))),
-            is_closed: is_closed(&own),
+            // What pauses, or is suspended, goes on.
+            is_closed: hsds::document::text(&own, "status") == "defunct",
             name,
         }
     }
@@ -144,7 +150,8 @@ impl Said {
     }
 }
 
-fn clean(document: &Document) -> Document {
+/// A document without what was erased of it.
+pub(super) fn clean(document: &Document) -> Document {
     let mut document = document.clone();
     without_erased(&mut document);
     document
@@ -171,7 +178,16 @@ pub(super) fn telephones(document: &Document) -> Vec<String> {
     found
 }
 
-/// Whether the provider, or a register, says that something has closed.
+/// The addresses of mail of a document, also those of contacts.
+pub(super) fn emails(document: &Document) -> Vec<String> {
+    let of_contacts = objects(document, "contacts").filter_map(|contact| said(contact, "email"));
+    said(document, "email")
+        .into_iter()
+        .chain(of_contacts)
+        .collect()
+}
+
+/// Whether the provider says that something has closed.
 pub(super) fn is_closed(document: &Document) -> bool {
     matches!(
         hsds::document::text(document, "status"),
@@ -204,10 +220,19 @@ fn identifier(
     match joined_by {
         JoinedBy::Organization(scheme) => {
             let own = Some(&record.document).filter(|_| record.kind == Kind::Organization);
-            organization
+            let known: BTreeSet<String> = organization
                 .or(own)
-                .and_then(|document| of_scheme(document, scheme).next())
-                .or_else(|| alike::identifier(&record.key, Some(scheme)))
+                .into_iter()
+                .flat_map(|document| of_scheme(document, scheme))
+                .collect();
+            let key = alike::identifier(&record.key, Some(scheme));
+            match known.len() {
+                0 => key,
+                1 => known.into_iter().next(),
+                // Rows of one name share an organisation where no column tells them apart: which number is whose, only
+                // the key of the row says.
+                _ => key.filter(|key| known.contains(key)),
+            }
         }
         JoinedBy::Location(scheme) => places
             .iter()
@@ -241,4 +266,73 @@ pub(super) fn of_place(place: &Document, scheme: &str) -> Option<String> {
                 Some(scheme),
             )
         })?
+}
+
+#[cfg(test)]
+mod tests {
+    use repository::RecordNumber;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn document(value: Value) -> Document {
+        match value {
+            Value::Object(document) => document,
+            _ => Document::new(),
+        }
+    }
+
+    fn record(key: &str, document: Document) -> RegisterRecord {
+        RegisterRecord {
+            number: RecordNumber(1),
+            source: "charities".to_owned(),
+            kind: Kind::Organization,
+            key: key.to_owned(),
+            uuid: Uuid::from_u128(1),
+            is_there: true,
+            document,
+        }
+    }
+
+    #[test]
+    fn of_several_numbers_the_one_counts_that_is_the_key_of_the_row() {
+        let numbers = |numbers: &[&str]| {
+            let numbers: Vec<Value> = numbers
+                .iter()
+                .map(|number| json!({"identifier_scheme": "GB-CHC", "identifier": number}))
+                .collect();
+            document(json!({"name": "Village Hall", "organization_identifiers": numbers}))
+        };
+        let by = JoinedBy::Organization("GB-CHC".to_owned());
+        for (own, key, wanted) in [
+            (&["1", "1"][..], "village-hall", Some("1")),
+            (&["1", "2"], "2", Some("2")),
+            (&["1", "2"], "village-hall", None),
+            (&[], "2", Some("2")),
+        ] {
+            let said = Said::of(&by, &record(key, numbers(own)), &HashMap::new());
+            assert_eq!(said.identifier.as_deref(), wanted, "{own:?} {key}");
+        }
+    }
+
+    #[test]
+    fn a_street_that_stands_behind_the_name_is_the_street() {
+        let address = document(json!({
+            "address_1": "VILLAGE HALL", "address_2": "2 Low Street", "postal_code": "SW1A 1AA",
+        }));
+        let read = Address::of(&address, &["Village Hall"]);
+        assert_eq!(
+            (read.line.as_deref(), read.second),
+            (Some("2 Low Street"), None)
+        );
+    }
+
+    #[test]
+    fn what_pauses_has_not_closed() {
+        for (status, closed) in [("inactive", false), ("defunct", true), ("active", false)] {
+            let record = record("1", document(json!({"name": "Hall", "status": status})));
+            let said = Said::of(&JoinedBy::Key, &record, &HashMap::new());
+            assert_eq!(said.is_closed, closed, "{status}");
+        }
+    }
 }

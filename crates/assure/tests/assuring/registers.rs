@@ -1,104 +1,21 @@
 //! Registers: never published, compared with what is, and decided about by a person.
 
 use assure::AssureError;
-use assure::register::{Came, dismiss, take};
+use assure::register::Came;
 use hsds::Kind;
 use repository::{
-    JoinedBy, ListedDifference, RecordNumber, RegisterVerdict, Repository, RepositoryError, Source,
-    SubmissionId, Trust, Verdict,
+    JoinedBy, RegisterVerdict, RepositoryError, Source, SubmissionId, Trust, Verdict,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use testkit::databases::on_each_repository;
 
 use super::place_of_records::{
     COMPLETE, PARTIAL, assert_same, decide, detail, everything, gazetteer, record, service, settle,
     submit, uuid,
 };
-
-const REGISTER: &str = "charities";
-
-/// A club here, whose organisation has a charity number.
-fn club() -> Value {
-    let mut club = service(1, "Lunch club");
-    club["url"] = json!("https://lunch.example");
-    club["email"] = json!("hello@lunch.example");
-    club["organization"]["organization_identifiers"] = json!([{"identifier_scheme": "GB-CHC", "identifier_type": "Charity number", "identifier": "01234567"}]);
-    club
-}
-
-/// What the register says of it, with some of that changed.
-fn row(changes: &Value) -> Value {
-    let mut row = json!({
-        "id": uuid(101),
-        "name": "HELPERS 1",
-        "status": "active",
-        "organization": {
-            "id": uuid(102),
-            "name": "HELPERS 1",
-            "organization_identifiers": [{"identifier_scheme": "GB-CHC", "identifier_type": "Charity number", "identifier": "1234567"}]
-        },
-        "phones": [{"number": "+44 1632 960001"}],
-        "url": "http://www.lunch.example/",
-        "email": "Hello@lunch.example",
-        "service_at_locations": [{
-            "location": {
-                "id": uuid(103),
-                "name": "HELPERS 1",
-                "location_type": "physical",
-                "addresses": [{"address_1": "1 HIGH ST", "city": "BRISTOL", "postal_code": "bs14st", "state_province": "Bristol", "country": "GB", "address_type": "physical"}]
-            }
-        }]
-    });
-    for (name, value) in changes.as_object().unwrap() {
-        row[name] = value.clone();
-    }
-    row
-}
-
-/// The same under another name.
-fn called(name: &str) -> Value {
-    let mut row = row(&json!({"name": name}));
-    row["organization"]["name"] = json!(name);
-    row
-}
-
-async fn set(repository: &Repository, by: &str) {
-    let joined_by: JoinedBy = by.parse().unwrap();
-    repository
-        .set_register(REGISTER, "Charity Commission", &joined_by, "operator")
-        .await
-        .unwrap();
-    assure::work_off(repository, gazetteer()).await.unwrap();
-}
-
-/// A club, a register, and what the register says of it.
-async fn beside(repository: &Repository, row: Value) {
-    submit(repository, "council", &[club()], PARTIAL).await;
-    set(repository, "GB-CHC").await;
-    submit(repository, REGISTER, &[row], PARTIAL).await;
-}
-
-async fn waiting(repository: &Repository) -> Vec<ListedDifference> {
-    repository
-        .register_differences(REGISTER, RecordNumber(0), 100)
-        .await
-        .unwrap()
-}
-
-/// Field, here, there.
-async fn told(repository: &Repository) -> Vec<String> {
-    waiting(repository)
-        .await
-        .into_iter()
-        .map(|it| format!("{}: {} / {}", it.field.word(), it.here, it.there))
-        .collect()
-}
-
-async fn only(repository: &Repository) -> ListedDifference {
-    let mut waiting = waiting(repository).await;
-    assert_eq!(waiting.len(), 1, "{waiting:?}");
-    waiting.remove(0)
-}
+use super::place_of_registers::{
+    REGISTER, beside, called, club, dismiss, only, row, set, take, told, waiting,
+};
 
 #[tokio::test]
 async fn what_is_the_same_however_it_is_written_does_not_wait() {
@@ -153,9 +70,7 @@ async fn each_field_that_differs_waits_and_can_be_taken_and_taken_back() {
         let before = everything(&repository).await;
         let mut made = Vec::new();
         for difference in waiting(&repository).await {
-            let came = take(&repository, gazetteer(), difference.id, "officer")
-                .await
-                .unwrap();
+            let came = take(&repository, difference.id, "officer").await;
             let Came::Done(_, submissions) = came else {
                 panic!("{came:?}");
             };
@@ -205,9 +120,7 @@ async fn what_was_dismissed_is_asked_about_again_only_when_the_register_says_som
     on_each_repository(|repository| async move {
         beside(&repository, called("Helping Hands")).await;
         let first = only(&repository).await;
-        let came = dismiss(&repository, gazetteer(), first.id, "officer")
-            .await
-            .unwrap();
+        let came = dismiss(&repository, first.id, "officer").await;
         assert!(matches!(came, Came::Done(_, made) if made.is_empty()));
         let name = |club: hsds::Document| club["organization"]["name"].clone();
         assert_eq!(
@@ -231,9 +144,7 @@ async fn what_was_dismissed_is_asked_about_again_only_when_the_register_says_som
             (second.here.as_str(), second.there.as_str()),
             ("Helpers of Bristol", "Many Hands")
         );
-        dismiss(&repository, gazetteer(), second.id, "officer")
-            .await
-            .unwrap();
+        dismiss(&repository, second.id, "officer").await;
         submit(&repository, REGISTER, &[called("Helping Hands")], PARTIAL).await;
         assert_eq!(
             only(&repository).await.there,
@@ -340,9 +251,7 @@ async fn a_difference_goes_by_itself_when_either_side_changes() {
         submit(&repository, "council", &[service(2, "Another")], COMPLETE).await;
         assert!(told(&repository).await.is_empty());
         assert_eq!(repository.registers().await.unwrap()[0].unlisted, 1);
-        let gone = take(&repository, gazetteer(), again.id, "officer")
-            .await
-            .unwrap();
+        let gone = take(&repository, again.id, "officer").await;
         assert_eq!(gone, Came::Gone);
     })
     .await;
@@ -358,14 +267,14 @@ async fn what_is_gone_from_two_complete_readings_or_has_closed_can_be_closed_her
         submit(&repository, REGISTER, &[other("C")], COMPLETE).await;
         assert!(told(&repository).await.is_empty(), "once is no news");
         submit(&repository, REGISTER, &[other("D")], COMPLETE).await;
-        assert_eq!(told(&repository).await, ["status: Listed as running / It is no longer in the register"]);
+        assert_eq!(told(&repository).await, ["status: Listed as running: Lunch club / It is no longer in the register"]);
         // It is there again.
         submit(&repository, REGISTER, &[row(&json!({})), other("D")], COMPLETE).await;
         assert!(told(&repository).await.is_empty());
         submit(&repository, REGISTER, &[row(&json!({"status": "defunct"}))], PARTIAL).await;
         let closed = only(&repository).await;
         assert_eq!(closed.there, "Closed");
-        take(&repository, gazetteer(), closed.id, "officer").await.unwrap();
+        take(&repository, closed.id, "officer").await;
         let club = detail(&repository, Kind::Service, uuid(1)).await.unwrap();
         assert_eq!(club["status"], "defunct");
         assert!(told(&repository).await.is_empty());
@@ -395,7 +304,7 @@ async fn of_two_who_decide_the_later_is_told_what_became_of_it() {
         let id = only(&repository).await.id;
         let both = ["ann", "bob"].map(|who| {
             let repository = repository.clone();
-            tokio::spawn(async move { take(&repository, gazetteer(), id, who).await.unwrap() })
+            tokio::spawn(async move { take(&repository, id, who).await })
         });
         let mut done = 0;
         for one in both {
@@ -473,9 +382,7 @@ async fn what_a_person_has_to_sort_out_is_not_taken_by_a_click() {
         assert_eq!(fields, ["telephone", "address"]);
         for one in found {
             assert_eq!(one.about, None);
-            let came = take(&repository, gazetteer(), one.id, "officer")
-                .await
-                .unwrap();
+            let came = take(&repository, one.id, "officer").await;
             assert!(matches!(came, Came::ByHand(_)), "{came:?}");
         }
         assert_same(&before, &everything(&repository).await, "nothing was done");

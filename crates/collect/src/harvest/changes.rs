@@ -27,7 +27,9 @@ pub(crate) async fn since(
     if !import.incremental || import.complete || feed.version != Version::V3 {
         return Ok(None);
     }
-    let Some(complete) = repository.last_complete(&import.source).await? else {
+    // What was read at another address says nothing about what this one has.
+    let complete = repository.last_complete(&import.source, feed.base.as_str());
+    let Some(complete) = complete.await? else {
         return Ok(None);
     };
     if repository.now() - complete > FRESH {

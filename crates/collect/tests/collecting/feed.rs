@@ -13,11 +13,12 @@ type Table = BTreeMap<String, (u16, String)>;
 /// A feed that runs until it is dropped.
 pub(crate) struct Feed {
     server: MockServer,
+    table: Arc<Mutex<Table>>,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
 struct Answers {
-    table: Table,
+    table: Arc<Mutex<Table>>,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
@@ -40,9 +41,10 @@ impl Respond for Answers {
             .rsplit_once('/')
             .map(|(list, _)| format!("{list}/*"))
             .unwrap_or_default();
+        let table = self.table.lock().expect("nobody panics with it");
         let found = [&whole, &path, &star]
             .into_iter()
-            .find_map(|name| self.table.get(name.as_str()));
+            .find_map(|name| table.get(name.as_str()));
         let (status, body) = found.cloned().unwrap_or((404, "{}".to_owned()));
         ResponseTemplate::new(status).set_body_raw(body, "application/json")
     }
@@ -52,14 +54,24 @@ impl Feed {
     pub(crate) async fn start(table: Table) -> Self {
         let server = MockServer::start().await;
         let asked = Arc::new(Mutex::new(Vec::new()));
+        let table = Arc::new(Mutex::new(table));
         Mock::given(any())
             .respond_with(Answers {
-                table,
+                table: Arc::clone(&table),
                 asked: Arc::clone(&asked),
             })
             .mount(&server)
             .await;
-        Self { server, asked }
+        Self {
+            server,
+            table,
+            asked,
+        }
+    }
+
+    /// From now on it answers this.
+    pub(crate) fn becomes(&self, table: Table) {
+        *self.table.lock().expect("nobody panics with it") = table;
     }
 
     pub(crate) fn url(&self) -> String {

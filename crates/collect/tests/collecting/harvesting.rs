@@ -406,7 +406,7 @@ async fn only_changes_are_asked_for_where_the_feed_can_tell_them() {
 
     let complete = room
         .repository
-        .last_complete("source")
+        .last_complete("source", &format!("{}/", feed.url()))
         .await
         .expect("it is known")
         .expect("there was one");
@@ -423,12 +423,17 @@ async fn only_changes_are_asked_for_where_the_feed_can_tell_them() {
         (200, page(&[changed.clone()], 1, 1, 1).to_string()),
     );
     answers.insert(format!("/services/{}", id(2)), (200, changed.to_string()));
-    let honest = Feed::start(answers).await;
-    what.input = honest.url();
+    feed.becomes(answers.clone());
     let (outcome, counts) = room.run(&what).await.expect("only what changed is read");
     assert_eq!(outcome.ending, Ending::Partial);
     assert_eq!(brief(&counts, Kind::Service), [1, 0, 1, 0, 0]);
     assert_eq!(counts[&Kind::Service].missing, 0);
+
+    // The feed has moved: what it has at its new address was never read whole.
+    let moved = Feed::start(answers).await;
+    what.input = moved.url();
+    let (outcome, _) = room.run(&what).await.expect("it is read whole");
+    assert_eq!(outcome.ending, Ending::Complete);
 }
 
 #[tokio::test]
@@ -471,7 +476,7 @@ async fn a_reading_that_was_killed_goes_on_where_it_was() {
     );
     assert_eq!(
         room.repository
-            .last_complete("source")
+            .last_complete("source", &url)
             .await
             .expect("it is known"),
         None

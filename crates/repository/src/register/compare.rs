@@ -6,7 +6,6 @@ use hsds::{Document, Kind};
 use uuid::Uuid;
 
 use super::RegisterField;
-use crate::Repository;
 use crate::db::{Row, Rows, Value};
 use crate::error::RepositoryError;
 use crate::record::{self, RecordNumber};
@@ -70,6 +69,17 @@ pub struct RegisterEntry {
     pub state: EntryState,
 }
 
+/// One of the entries of a register that have the same identifier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegisterPeer {
+    /// The record.
+    pub record: RecordNumber,
+    /// What the register calls it.
+    pub name: Option<String>,
+    /// Whether it is there, and not closed.
+    pub is_there: bool,
+}
+
 /// Something that a register says otherwise than is published here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Divergence {
@@ -88,95 +98,7 @@ pub struct Divergence {
 const RECORD: &str = "select r.id, r.source, r.kind, r.key, r.uuid, r.state, v.document \
      from source_record r join source_record_version v on v.id = r.current_version";
 
-impl Repository {
-    /// Whether something of a register waits to be compared.
-    pub async fn is_comparison_due(&self) -> Result<bool, RepositoryError> {
-        let row = self
-            .db
-            .optional(
-                "select 1 where exists (select 1 from register_touched) \
-                 or exists (select 1 from register_entry where due = 1)",
-                vec![],
-            )
-            .await?;
-        Ok(row.is_some())
-    }
-}
-
 impl Unit {
-    /// Records of registers have changed: they, and what names them, are compared later.
-    pub async fn note_register_records(
-        &mut self,
-        records: &[RecordNumber],
-    ) -> Result<(), RepositoryError> {
-        let keys: Vec<Value> = records.iter().map(|record| Value::int(record.0)).collect();
-        for sql in [
-            "insert into register_entry (record, source, state, due) \
-             select r.id, r.source, 'there', 1 from source_record r \
-             where r.kind in ('service', 'organization') and r.id in (@) \
-             on conflict (record) do update set due = 1",
-            "insert into register_entry (record, source, state, due) \
-             select distinct r.id, r.source, 'there', 1 from source_record t \
-             join record_reference f on f.target = t.uuid \
-             join source_record r on r.id = f.record and r.source = t.source \
-             where r.kind = 'service' and t.id in (@) \
-             on conflict (record) do update set due = 1",
-            // An organisation that a service names is no entry of its own, and is one when none does any more.
-            "insert into register_entry (record, source, state, due) \
-             select distinct t.id, t.source, 'there', 1 from source_record r \
-             join record_reference f on f.record = r.id \
-             join source_record t on t.uuid = f.target and t.source = r.source \
-             where t.kind = 'organization' and r.kind = 'service' and r.id in (@) \
-             on conflict (record) do update set due = 1",
-        ] {
-            self.tx.run_in(sql, &[], &keys).await?;
-        }
-        Ok(())
-    }
-
-    /// Entities were put together again: their identifiers are read anew, for every register, later.
-    pub async fn note_touched(&mut self, entities: &[Uuid]) -> Result<(), RepositoryError> {
-        let keys: Vec<Value> = entities.iter().map(|id| Value::uuid(*id)).collect();
-        self.tx
-            .run_in(
-                "insert into register_touched (source, entity) \
-                 select g.source, e.id from register g cross join entity e where e.id in (@) \
-                 on conflict (source, entity) do nothing",
-                &[],
-                &keys,
-            )
-            .await?;
-        Ok(())
-    }
-
-    /// Takes entities whose identifiers have to be read anew for a register.
-    pub async fn take_touched(
-        &mut self,
-        source: &str,
-        limit: i64,
-    ) -> Result<Vec<Uuid>, RepositoryError> {
-        let rows = self
-            .tx
-            .all(
-                "select entity from register_touched where source = $1 order by entity limit $2",
-                vec![Value::text(source), Value::int(limit)],
-            )
-            .await?;
-        let entities: Vec<Uuid> = rows
-            .iter()
-            .map(|row| row.get(0))
-            .collect::<Result<_, _>>()?;
-        let keys: Vec<Value> = entities.iter().map(|id| Value::uuid(*id)).collect();
-        self.tx
-            .run_in(
-                "delete from register_touched where source = $1 and entity in (@)",
-                &[Value::text(source)],
-                &keys,
-            )
-            .await?;
-        Ok(entities)
-    }
-
     /// Writes down by which identifiers entities are joined now. What the register has under these, and under those of
     /// before, is compared later.
     pub async fn set_identities(
@@ -239,24 +161,6 @@ impl Unit {
         Ok(())
     }
 
-    /// Entries of a register that have to be compared.
-    pub async fn due_register_records(
-        &mut self,
-        source: &str,
-        limit: i64,
-    ) -> Result<Vec<RecordNumber>, RepositoryError> {
-        let rows = self
-            .tx
-            .all(
-                "select record from register_entry where source = $1 and due = 1 order by record limit $2",
-                vec![Value::text(source), Value::int(limit)],
-            )
-            .await?;
-        rows.iter()
-            .map(|row| Ok(RecordNumber(row.get(0)?)))
-            .collect()
-    }
-
     /// Records, with what they say now; none of those that were taken back.
     pub async fn register_records(
         &mut self,
@@ -317,7 +221,7 @@ impl Unit {
         let before = self
             .tx
             .optional(
-                "select identifier, state from register_entry where record = $1",
+                "select identifier, state, name from register_entry where record = $1",
                 vec![Value::int(entry.record.0)],
             )
             .await?;
@@ -338,17 +242,26 @@ impl Unit {
             )
             .await?;
         let known = match &before {
-            Some(row) => (row.get::<Option<String>>(0)?, row.get::<String>(1)?),
-            None => (None, String::new()),
+            Some(row) => (
+                row.get::<Option<String>>(0)?,
+                row.get::<String>(1)?,
+                row.get::<Option<String>>(2)?,
+            ),
+            None => (None, String::new(), None),
         };
-        let now = (entry.identifier.clone(), entry.state.word().to_owned());
+        let now = (
+            entry.identifier.clone(),
+            entry.state.word().to_owned(),
+            entry.name.clone(),
+        );
         if known == now {
             return Ok(());
         }
         for identifier in [known.0, now.0].into_iter().flatten() {
             self.tx
                 .run(
-                    "update register_entry set due = 1 where source = $1 and identifier = $2 and record <> $3",
+                    "update register_entry set due = 1 \
+                     where source = $1 and identifier = $2 and record <> $3 and due = 0",
                     vec![
                         Value::text(&entry.source),
                         Value::text(identifier),
@@ -357,6 +270,22 @@ impl Unit {
                 )
                 .await?;
         }
+        Ok(())
+    }
+
+    /// These are compared now, whatever made them due while they were written down.
+    pub async fn register_compared(
+        &mut self,
+        records: &[RecordNumber],
+    ) -> Result<(), RepositoryError> {
+        let keys: Vec<Value> = records.iter().map(|record| Value::int(record.0)).collect();
+        self.tx
+            .run_in(
+                "update register_entry set due = 0 where due = 1 and record in (@)",
+                &[],
+                &keys,
+            )
+            .await?;
         Ok(())
     }
 
@@ -372,25 +301,52 @@ impl Unit {
         Ok(())
     }
 
-    /// Whether the register has another entry of this identifier that is there.
-    pub async fn is_there_otherwise(
+    /// All entries of the register that have these identifiers, oldest first.
+    pub async fn register_peers(
         &mut self,
-        entry: &RegisterEntry,
-    ) -> Result<bool, RepositoryError> {
-        let row = self
+        source: &str,
+        identifiers: &[String],
+    ) -> Result<HashMap<String, Vec<RegisterPeer>>, RepositoryError> {
+        let keys: Vec<Value> = identifiers.iter().map(Value::text).collect();
+        let rows = self
             .tx
-            .optional(
-                "select 1 from register_entry e join source_record r on r.id = e.record \
-                 where e.source = $1 and e.identifier = $2 and e.record <> $3 \
-                 and e.state = 'there' and r.state <> 'withdrawn' limit 1",
-                vec![
-                    Value::text(&entry.source),
-                    Value::maybe_text(entry.identifier.as_deref()),
-                    Value::int(entry.record.0),
-                ],
+            .all_in(
+                "select e.identifier, e.record, e.name, case when r.state = 'withdrawn' then 'removed' else e.state end \
+                 from register_entry e join source_record r on r.id = e.record \
+                 where e.source = $1 and e.identifier in (@)",
+                &[Value::text(source)],
+                &keys,
             )
             .await?;
-        Ok(row.is_some())
+        let mut found: HashMap<String, Vec<RegisterPeer>> = HashMap::new();
+        for row in &rows {
+            found.entry(row.get(0)?).or_default().push(RegisterPeer {
+                record: RecordNumber(row.get(1)?),
+                name: row.get(2)?,
+                is_there: row.get::<String>(3)? == EntryState::There.word(),
+            });
+        }
+        for peers in found.values_mut() {
+            peers.sort_unstable_by_key(|peer| peer.record);
+        }
+        Ok(found)
+    }
+
+    /// What published entities say, with what of it is kept back.
+    pub async fn composed(&mut self, entities: &[Uuid]) -> Result<Vec<Document>, RepositoryError> {
+        let keys: Vec<Value> = entities.iter().map(|id| Value::uuid(*id)).collect();
+        let rows = self
+            .tx
+            .all_in(
+                "select v.document from entity e join entity_version v on v.id = e.published_version \
+                 where e.id in (@)",
+                &[],
+                &keys,
+            )
+            .await?;
+        rows.iter()
+            .map(|row| record::document(&row.get::<String>(0)?))
+            .collect()
     }
 
     /// The entities that have these identifiers.

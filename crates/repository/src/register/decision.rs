@@ -1,8 +1,10 @@
 //! What people decide about differences from a register.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
+use hsds::FieldPath;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -144,16 +146,52 @@ impl Unit {
     }
 }
 
-/// Forgets the decisions about what an entity says, or what a register says in its place: the hash of a telephone number
-/// can be guessed.
-pub(crate) async fn forget_decisions(tx: &mut Tx, entity: Uuid) -> Result<(), RepositoryError> {
-    tx.run(
-        "delete from register_decision where entity = $1 \
-         or record in (select id from source_record where cluster = $1)",
-        vec![Value::uuid(entity)],
+/// Forgets the decisions about erased fields of an entity, or about what a register says in their place: the hash of a
+/// telephone number can be guessed. A register's entry speaks for the organisation and the places that it names, too.
+pub(crate) async fn forget_decisions(
+    tx: &mut Tx,
+    entity: Uuid,
+    fields: &[FieldPath],
+) -> Result<(), RepositoryError> {
+    let concerned: BTreeSet<RegisterField> = fields
+        .iter()
+        .filter_map(FieldPath::root)
+        .flat_map(said_in)
+        .copied()
+        .collect();
+    let words: Vec<Value> = concerned
+        .into_iter()
+        .map(|field| Value::text(field.word()))
+        .collect();
+    tx.run_in(
+        "delete from register_decision where \
+         (entity in (select id from entity where id = $1 or redirect_to = $1) \
+          or record in (select id from source_record where cluster = $1) \
+          or record in (select r.id from source_record t join record_reference f on f.target = t.uuid \
+              join source_record r on r.id = f.record and r.source = t.source where t.cluster = $1)) \
+         and field in (@)",
+        &[Value::uuid(entity)],
+        &words,
     )
     .await?;
     Ok(())
+}
+
+/// In which fields of a register's entry something may be said that stands in a field of a document.
+fn said_in(root: &str) -> &'static [RegisterField] {
+    use RegisterField::{Address, AlternateName, Email, Name, Status, Telephone, Website};
+    match root {
+        // What a thing is called may stand in its other name, or in front of its address.
+        "name" | "alternate_name" => &[Name, AlternateName, Address],
+        "phones" => &[Telephone],
+        "email" => &[Email],
+        "contacts" => &[Telephone, Email],
+        "website" | "url" => &[Website],
+        "addresses" | "latitude" | "longitude" => &[Address],
+        "status" => &[Status],
+        "organization" | "service_at_locations" | "locations" => &RegisterField::ALL,
+        _ => &[],
+    }
 }
 
 fn read(row: &Row) -> Result<RegisterDecision, RepositoryError> {
@@ -167,4 +205,17 @@ fn read(row: &Row) -> Result<RegisterDecision, RepositoryError> {
         at: row.get(6)?,
         name: row.get(7)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_decisions_about_what_was_erased_are_forgotten() {
+        assert_eq!(said_in("phones"), [RegisterField::Telephone]);
+        assert!(said_in("contacts").contains(&RegisterField::Email));
+        assert!(!said_in("email").contains(&RegisterField::Name));
+        assert!(said_in("description").is_empty());
+    }
 }

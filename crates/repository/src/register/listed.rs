@@ -1,12 +1,10 @@
 //! Registers as people look at them: what waits, and what is not listed here.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 use hsds::Kind;
 use uuid::Uuid;
 
-use super::{COLUMNS, Register, RegisterField, read};
+use super::{Register, RegisterField};
 use crate::Repository;
 use crate::db::{Row, Value};
 use crate::error::RepositoryError;
@@ -26,6 +24,8 @@ pub struct Registered {
     pub unlisted: i64,
     /// When it was read last.
     pub read_at: Option<DateTime<Utc>>,
+    /// Something of it waits to be compared.
+    pub is_due: bool,
 }
 
 /// A difference that waits for a person.
@@ -80,41 +80,48 @@ pub(super) const DIFFERENCE: &str = "select d.id, d.source, d.record, r.key, d.e
 const IS_UNLISTED: &str = "e.state = 'there' and e.identifier is not null and not exists \
      (select 1 from register_identity i where i.source = e.source and i.identifier = e.identifier)";
 
+/// The entries that are listed here, by the few identifiers that are known here: from these, whatever a database thinks.
+const LISTED: &str = "register_identity i cross join register_entry e \
+     where e.source = i.source and e.identifier = i.identifier";
+
 impl Repository {
     /// The registers, by name.
     pub async fn registers(&self) -> Result<Vec<Registered>, RepositoryError> {
-        let sql = format!("select {COLUMNS} from register g order by g.name, g.source");
-        let rows = self.db.all(sql, vec![]).await?;
-        let waiting = self
-            .counts_of(
-                "select source, count(*) from register_difference group by source".to_owned(),
-            )
-            .await?;
-        let unlisted = self
-            .counts_of(format!(
-                "select e.source, count(*) from register_entry e where {IS_UNLISTED} group by e.source"
-            ))
-            .await?;
-        let listed = self
-            .counts_of(
-                "select e.source, count(*) from register_entry e where exists (select 1 from register_identity i \
-                 where i.source = e.source and i.identifier = e.identifier) group by e.source"
-                    .to_owned(),
-            )
-            .await?;
-        let mut registers = Vec::with_capacity(rows.len());
-        for row in &rows {
-            let register = read(row)?;
-            let count = |of: &HashMap<String, i64>| of.get(&register.source).copied().unwrap_or(0);
-            registers.push(Registered {
-                waiting: count(&waiting),
-                listed: count(&listed),
-                unlisted: count(&unlisted),
-                read_at: self.register_read_at(&register.source).await?,
-                register,
-            });
+        let mut registers = Vec::new();
+        for register in self.all_registers().await? {
+            registers.push(self.counted(register).await?);
         }
         Ok(registers)
+    }
+
+    /// One register, and how far its entries agree with what is published.
+    pub async fn registered(&self, source: &str) -> Result<Option<Registered>, RepositoryError> {
+        match self.register(source).await? {
+            Some(register) => self.counted(register).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    async fn counted(&self, register: Register) -> Result<Registered, RepositoryError> {
+        let sql = format!(
+            "select (select count(*) from register_difference d where d.source = g.source), \
+             (select count(distinct e.record) from {LISTED} and i.source = g.source), \
+             cast(case when g.noted_entity is not null or g.noted_record is not null \
+                 or exists (select 1 from register_touched t where t.source = g.source) \
+                 or exists (select 1 from register_entry e where e.source = g.source and e.due = 1) \
+                 then 1 else 0 end as bigint) \
+             from register g where g.source = $1"
+        );
+        let values = vec![Value::text(&register.source)];
+        let row = self.db.one(sql, values).await?;
+        Ok(Registered {
+            waiting: row.get(0)?,
+            listed: row.get(1)?,
+            is_due: row.get::<i64>(2)? != 0,
+            unlisted: self.count_unlisted(&register.source, &[]).await?,
+            read_at: self.register_read_at(&register.source).await?,
+            register,
+        })
     }
 
     async fn register_read_at(
@@ -130,13 +137,6 @@ impl Repository {
             )
             .await?;
         row.map_or(Ok(None), |row| row.get(0))
-    }
-
-    async fn counts_of(&self, sql: String) -> Result<HashMap<String, i64>, RepositoryError> {
-        let rows = self.db.all(sql, vec![]).await?;
-        rows.iter()
-            .map(|row| Ok((row.get(0)?, row.get(1)?)))
-            .collect()
     }
 
     /// What waits of a register: all differences of so many of its records, after one.
@@ -220,8 +220,12 @@ impl Repository {
     ) -> Result<i64, RepositoryError> {
         let mut values = vec![Value::text(source)];
         let within = in_districts(districts, &mut values);
+        // Nearly all of them are not: all that are there, but for those that are listed.
         let sql = format!(
-            "select count(*) from register_entry e where e.source = $1 and {IS_UNLISTED}{within}"
+            "select (select count(*) from register_entry e \
+              where e.source = $1 and e.state = 'there' and e.identifier is not null{within}) \
+             - (select count(distinct e.record) from {LISTED} \
+              and i.source = $1 and e.state = 'there'{within})"
         );
         self.db.one(sql, values).await?.get(0)
     }

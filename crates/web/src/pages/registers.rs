@@ -18,6 +18,7 @@ use super::frame::{Frame, Part, page};
 use super::results::Wrong;
 use super::sign_in::with_status;
 use super::{prose, see};
+use crate::effect;
 use crate::form::Fields;
 use crate::member::{Member, OwnForm};
 use crate::problem::Fault;
@@ -29,7 +30,7 @@ pub(crate) use unlisted::unlisted;
 
 /// Records of a register whose differences stand on a page.
 const ENTRIES: usize = 25;
-/// So many are decided about together.
+/// So many are decided about together, as a sentence below says.
 const MOST: usize = 200;
 
 #[derive(Template)]
@@ -48,6 +49,68 @@ struct Row {
     unlisted: i64,
     joined_by: String,
     read: Option<String>,
+    /// How it stands, if nothing waits.
+    quiet: Quiet,
+}
+
+/// Why nothing of a register waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Quiet {
+    Unread,
+    Compared,
+    Apart,
+    Done,
+}
+
+impl Quiet {
+    const fn of(registered: &Registered) -> Self {
+        if registered.read_at.is_none() {
+            Self::Unread
+        } else if registered.is_due {
+            Self::Compared
+        } else if registered.listed == 0 {
+            Self::Apart
+        } else {
+            Self::Done
+        }
+    }
+
+    const fn is_compared(self) -> bool {
+        matches!(self, Self::Compared)
+    }
+
+    /// On a tag.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Unread => "Not read yet",
+            Self::Compared => "Being compared",
+            Self::Apart => "Nothing in common",
+            Self::Done => "Nothing waits",
+        }
+    }
+
+    const fn colour(self) -> &'static str {
+        match self {
+            Self::Unread | Self::Apart => "grey",
+            Self::Compared => "blue",
+            Self::Done => "green",
+        }
+    }
+
+    const fn sentence(self) -> &'static str {
+        match self {
+            Self::Unread => "We have not read the register yet, so nothing could be compared.",
+            Self::Compared => {
+                "What the register says is being compared with what is published here. Look again in a few minutes."
+            }
+            Self::Apart => {
+                "No entry here has a number that is in the register, so nothing could be compared. Make sure that the register is joined by the right number."
+            }
+            Self::Done => {
+                "Nothing waits. All differences that were found have gone or been decided about."
+            }
+        }
+    }
 }
 
 #[derive(Template)]
@@ -125,13 +188,17 @@ pub(crate) async fn decide(
     register_of(&site, &source).await?;
     let after = fields.text("after").parse().unwrap_or(0);
     let ticked = ticked(&fields)?;
-    if ticked.is_empty() || ticked.len() > MOST {
+    let wrong = match ticked.len() {
+        0 => Some("Tick at least one of what is different"),
+        1..=MOST => None,
+        _ => Some("Tick at most 200 at once"),
+    };
+    if wrong.is_some() {
         let asked = Asked {
             after,
             ..Asked::default()
         };
-        let wrong = "Tick at least one of what the register says";
-        return differences_page(&site, (&visitor, &member), &source, asked, Some(wrong)).await;
+        return differences_page(&site, (&visitor, &member), &source, asked, wrong).await;
     }
     let verdict @ ("take" | "dismiss") = fields.text("do") else {
         return Err(Fault::NotFound);
@@ -154,14 +221,23 @@ pub(crate) async fn decide(
         // What became of each is told by the page, as it stands then.
         let _: Came = came.map_err(|error| fault(&error))?;
     }
+    effect::follow_registers(&site).await;
+    see(&address(&source, &ticked, after))
+}
+
+/// The page of a register from an entry on, which tells what became of differences.
+fn address(source: &str, done: &[i64], after: i64) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    for id in &ticked {
+    for id in done {
         query.append_pair("done", &id.to_string());
     }
     if after > 0 {
         query.append_pair("after", &after.to_string());
     }
-    see(&format!("/registers/{source}?{}", query.finish()))
+    match query.finish() {
+        query if query.is_empty() => format!("/registers/{source}"),
+        query => format!("/registers/{source}?{query}"),
+    }
 }
 
 fn ticked(fields: &Fields) -> Result<Vec<i64>, Fault> {
@@ -207,28 +283,31 @@ async fn register_of(site: &Site, source: &str) -> Result<Register, Fault> {
     register.ok_or(Fault::NotFound)
 }
 
-async fn registered(site: &Site, source: &str) -> Result<Registered, Fault> {
-    let registers = site.repository().registers().await?;
-    registers
-        .into_iter()
-        .find(|known| known.register.source == source)
-        .ok_or(Fault::NotFound)
-}
-
 async fn differences_page(
     site: &Site,
     (visitor, member): (&Visitor, &Member),
     source: &str,
-    asked: Asked,
+    mut asked: Asked,
     wrong: Option<&str>,
 ) -> Result<Response, Fault> {
-    let registered = registered(site, source).await?;
     let repository = site.repository();
-    let after = RecordNumber(asked.after);
     // One more than is shown tells whether there is another page.
+    let most = ENTRIES as i64 + 1;
     let mut found = repository
-        .register_differences(source, after, ENTRIES as i64 + 1)
+        .register_differences(source, RecordNumber(asked.after), most)
         .await?;
+    let registered = repository.registered(source).await?;
+    let registered = registered.ok_or(Fault::NotFound)?;
+    // All of this page is decided about: others may wait before it.
+    if found.is_empty() && asked.after > 0 {
+        if wrong.is_none() {
+            return see(&address(source, &asked.done, 0));
+        }
+        asked.after = 0;
+        found = repository
+            .register_differences(source, RecordNumber(0), most)
+            .await?;
+    }
     let mut records: Vec<i64> = found.iter().map(|one| one.record.0).collect();
     records.dedup();
     let last = records.get(ENTRIES - 1).copied();
@@ -353,14 +432,17 @@ const fn called_field(field: RegisterField) -> &'static str {
 }
 
 fn row(registered: Registered) -> Row {
+    let quiet = Quiet::of(&registered);
     let Registered {
         register,
         waiting,
         listed,
         unlisted,
         read_at,
+        ..
     } = registered;
     Row {
+        quiet,
         joined_by: settings::in_words(&register.joined_by),
         source: register.source,
         name: register.name,
@@ -368,5 +450,48 @@ fn row(registered: Registered) -> Row {
         listed: prose::count(usize::try_from(listed).unwrap_or_default()),
         unlisted,
         read: read_at.map(prose::moment),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use repository::JoinedBy;
+
+    use super::*;
+
+    #[test]
+    fn why_nothing_waits_is_said() {
+        let read_at = Some(chrono::DateTime::UNIX_EPOCH);
+        for (read_at, is_due, listed, wanted) in [
+            (None, true, 0, Quiet::Unread),
+            (read_at, true, 0, Quiet::Compared),
+            (read_at, false, 0, Quiet::Apart),
+            (read_at, false, 1, Quiet::Done),
+        ] {
+            let registered = Registered {
+                register: Register {
+                    source: "charities".to_owned(),
+                    name: "Charities".to_owned(),
+                    joined_by: JoinedBy::Key,
+                    set_at: chrono::DateTime::UNIX_EPOCH,
+                    set_by: "operator".to_owned(),
+                },
+                waiting: 0,
+                listed,
+                unlisted: 0,
+                read_at,
+                is_due,
+            };
+            assert_eq!(Quiet::of(&registered), wanted);
+        }
+    }
+
+    #[test]
+    fn an_address_keeps_what_was_decided() {
+        assert_eq!(address("c", &[], 0), "/registers/c");
+        assert_eq!(
+            address("c", &[1, 2], 3),
+            "/registers/c?done=1&done=2&after=3"
+        );
     }
 }

@@ -17,7 +17,7 @@ pub(crate) use problems::show as problems;
 pub(crate) use submissions::{list as submissions, show as submission, take_back, undo};
 
 /// What says where a record stands, and not that anything is wrong with it.
-pub(crate) const NO_PROBLEMS: [&str; 2] = [assure::WAITING, assure::PRACTICE];
+pub(crate) const NO_PROBLEMS: [&str; 3] = [assure::WAITING, assure::PRACTICE, assure::OF_REGISTER];
 
 /// Services that nobody has looked at since then are due.
 pub(crate) fn due_since(site: &Site) -> DateTime<Utc> {

@@ -40,6 +40,7 @@ struct Row {
     /// How far it is trusted, in words.
     trust: &'static str,
     practises: bool,
+    is_register: bool,
     may_keep_keys: bool,
     stock: Stock,
     /// The same, in parts of a hundred, for those who look.
@@ -217,11 +218,15 @@ fn row(member: &Member, source: &Source, standing: SourceStanding, feed: Option<
     Row {
         may_keep_keys: member.actor().may(Permission::ManageKeys, whose).is_ok(),
         trust: match source.trust {
+            _ if source.is_register => {
+                "A register: nothing of it is published. What it says is compared with what is."
+            }
             Trust::Practice => "For practice: what it sends is never published.",
             trust if trust.publishes() => "What it sends is published at once.",
             _ => "What it sends waits until an assurer has looked at it.",
         },
         practises: source.trust == Trust::Practice,
+        is_register: source.is_register,
         bar: Bar::of(standing.stock),
         stock: standing.stock,
         kinds: standing.kinds,

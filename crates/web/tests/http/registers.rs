@@ -201,6 +201,22 @@ async fn what_the_register_says_stands_beside_what_is_published_and_is_taken_or_
         assert!(value.starts_with(wanted), "{values:?}");
     }
     let ids = ids(&house).await;
+    for id in &ids {
+        let described = format!("aria-describedby=\"here-{id} there-{id}\"");
+        for part in [
+            described,
+            format!("id=\"here-{id}\""),
+            format!("id=\"there-{id}\""),
+        ] {
+            assert!(page.text().contains(&part), "{part}: {}", page.text());
+        }
+    }
+    let all: Vec<String> = (1..=201).map(|id| format!("difference={id}")).collect();
+    let many = house
+        .post(PAGE, &format!("do=take&{}", all.join("&")), &ann)
+        .await;
+    assert_eq!(many.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(many.text().contains("Tick at most 200 at once"));
     let nothing = house.post(PAGE, "do=take", &ann).await;
     assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(nothing.text().contains("Tick at least one"));
@@ -282,6 +298,12 @@ async fn a_forged_form_decides_nothing() {
             "{path}"
         );
     }
+    // Behind the last page is the first.
+    let beyond = house
+        .get(&format!("{PAGE}?after=999999&done=1"), &ann)
+        .await;
+    assert_eq!(beyond.status, StatusCode::SEE_OTHER);
+    assert_eq!(beyond.header("location"), format!("{PAGE}?done=1"));
     for query in ["?after=x&done=y", "?done=-1", "?after=-9", "?%ff"] {
         let shown = house.get(&format!("{PAGE}{query}"), &ann).await;
         assert_eq!(shown.status, StatusCode::OK, "{query}");
@@ -355,6 +377,24 @@ async fn a_list_is_made_a_register_and_a_list_again() {
     assert_eq!(
         register.expect("set").joined_by,
         JoinedBy::Location("CQC".to_owned())
+    );
+    house.person("ann", &house.ours, Role::Assurer).await;
+    let ann = house.sign_in("ann").await;
+    let unread = house.get("/registers/own", &ann).await;
+    is_sound("/registers/own", unread.text());
+    assert!(
+        unread.text().contains("We have not read the register yet"),
+        "{}",
+        unread.text()
+    );
+    let lists = house.get("/sources", &ann).await;
+    is_sound("/sources", lists.text());
+    assert!(
+        lists
+            .text()
+            .contains("A register: nothing of it is published"),
+        "{}",
+        lists.text()
     );
     house
         .post("/sources/registers/unset", "source=own", &ada)

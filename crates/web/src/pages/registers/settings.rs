@@ -6,7 +6,6 @@ use axum::response::Response;
 use identity::{Grant, Permission, Whose};
 use repository::{DESK, JoinedBy, RepositoryError};
 
-use super::{Row, row};
 use crate::form::Fields;
 use crate::member::{Member, OwnForm};
 use crate::pages::field::{Field, wrongs};
@@ -31,6 +30,13 @@ struct Page {
     ways: [Way; 4],
     wrong_way: Option<String>,
     which: Field,
+}
+
+/// A register.
+struct Row {
+    source: String,
+    name: String,
+    joined_by: String,
 }
 
 /// One way to join a register.
@@ -108,7 +114,7 @@ pub(crate) async fn settings(
     settings_page(&site, (&visitor, &member), Form::default()).await
 }
 
-/// A source becomes a register, or is joined by something else.
+/// A source becomes a register, or is joined by something else. What follows is done beside serving.
 pub(crate) async fn set(
     State(site): State<Site>,
     visitor: Visitor,
@@ -145,7 +151,6 @@ pub(crate) async fn set(
         }
         Err(error) => return Err(error.into()),
     }
-    work_off(&site).await?;
     see("/sources/registers")
 }
 
@@ -158,13 +163,7 @@ pub(crate) async fn unset(
     let grant = grant(&member)?;
     let source = fields.text("source");
     site.repository().unset_register(source, grant.by()).await?;
-    work_off(&site).await?;
     see("/sources/registers")
-}
-
-async fn work_off(site: &Site) -> Result<(), Fault> {
-    let done = assure::work_off(site.repository(), &site.gazetteer()).await;
-    done.map(|_| ()).map_err(|error| super::fault(&error))
 }
 
 async fn settings_page(
@@ -173,7 +172,7 @@ async fn settings_page(
     form: Form,
 ) -> Result<Response, Fault> {
     let repository = site.repository();
-    let registers = repository.registers().await?;
+    let registers = repository.all_registers().await?;
     let sources = repository.sources().await?;
     let sources = sources
         .into_iter()
@@ -215,7 +214,14 @@ async fn settings_page(
     let shown = Page {
         frame: Frame::new(site, visitor, Part::Account).for_member(member),
         wrongs: all,
-        registers: registers.into_iter().map(row).collect(),
+        registers: registers
+            .into_iter()
+            .map(|register| Row {
+                joined_by: in_words(&register.joined_by),
+                source: register.source,
+                name: register.name,
+            })
+            .collect(),
         sources: sources.collect(),
         wrong_source: form.wrong_source.clone(),
         ways: [
