@@ -4,6 +4,8 @@ use repository::{
     Claim, ClaimDecision, Claimant, DecidedClaim, NewClaim, Person, RepositoryError, Team,
 };
 
+use uuid::Uuid;
+
 use crate::account::{LONGEST_NAME, must_be, tidy_name};
 use crate::actor::{Actor, Grant};
 use crate::error::IdentityError;
@@ -80,6 +82,37 @@ impl Identity {
         };
         let speaker = self.repository.speaker_for(organization).await?;
         Ok(speaker.is_some_and(|speaker| speaker.team != claim.team))
+    }
+
+    /// Says with whom the team of a confirmed claim works: for those who might have confirmed it. False where the claim is
+    /// confirmed no more, or where they are no such team and no such person.
+    pub async fn prefer(
+        &self,
+        actor: &Actor,
+        claim: &Claim,
+        (collector, assurer): (Option<Uuid>, Option<Uuid>),
+    ) -> Result<bool, IdentityError> {
+        let grant = self.may_decide(actor, claim)?;
+        let (teams, people) = (self.collecting_teams().await?, self.assurers().await?);
+        let is_known = collector.is_none_or(|id| teams.iter().any(|team| team.id == id))
+            && assurer.is_none_or(|id| people.iter().any(|person| person.id == id));
+        if !is_known {
+            return Ok(false);
+        }
+        let set = self
+            .repository
+            .set_preferred(claim.id, (collector, assurer), grant.by());
+        Ok(set.await?)
+    }
+
+    /// Those who assure what others send, by name.
+    pub async fn assurers(&self) -> Result<Vec<Person>, RepositoryError> {
+        let roles: Vec<&str> = Role::ALL
+            .into_iter()
+            .filter(|role| crate::permission::extent(*role, Permission::Assure).is_some())
+            .map(Role::name)
+            .collect();
+        self.repository.people_with(&roles).await
     }
 
     /// Gives up a claim of the team that a grant to send records is for; false if it has no such.

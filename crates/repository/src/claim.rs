@@ -86,6 +86,8 @@ pub struct Claim {
     pub details: Option<Document>,
     /// The team of the collector with whom it works.
     pub collector: Option<Uuid>,
+    /// Who of those who assure looks at what the team sends.
+    pub assurer: Option<Uuid>,
     /// How one can know that the team speaks for it. Never published.
     pub note: String,
     /// Where it stands.
@@ -277,6 +279,34 @@ impl Repository {
         let claim = read::one(&mut tx, id).await?;
         tx.commit().await?;
         Ok(claim.map(|claim| DecidedClaim { claim, handed_over }))
+    }
+
+    /// Says with whom the team of a confirmed claim works: the team of its collector, and who assures what it sends. False if the
+    /// claim is confirmed no more.
+    pub async fn set_preferred(
+        &self,
+        claim: Uuid,
+        (collector, assurer): (Option<Uuid>, Option<Uuid>),
+        by: &str,
+    ) -> Result<bool, RepositoryError> {
+        let mut tx = self.db.begin().await?;
+        let set = tx
+            .run(
+                "update claim set collector = $2, assurer = $3 where id = $1 and state = 'confirmed'",
+                vec![
+                    Value::uuid(claim),
+                    Value::uuid(collector),
+                    Value::uuid(assurer),
+                ],
+            )
+            .await?;
+        if set > 0 {
+            let detail = json!({"collector": collector, "assurer": assurer});
+            let subject = format!("claim:{claim}");
+            audit::note(&mut tx, self.now(), by, "claim.prefer", &subject, &detail).await?;
+        }
+        tx.commit().await?;
+        Ok(set > 0)
     }
 
     /// A team gives up a claim that waits or was confirmed; false if it has no such. What it sent stays; its word

@@ -292,6 +292,20 @@ impl Repository {
         rows.iter().map(read_team).collect()
     }
 
+    /// People who have one of these roles in a team that is not closed, by name.
+    pub async fn people_with(&self, roles: &[&str]) -> Result<Vec<Person>, RepositoryError> {
+        let sql = format!(
+            "select distinct {PERSON} from person p join membership m on m.person = p.id \
+             join team t on t.id = m.team where t.closed_at is null and p.closed_at is null and m.role in (@)"
+        );
+        let keys: Vec<Value> = roles.iter().map(|role| Value::text(*role)).collect();
+        let rows = self.db.all_in(&sql, &[], &keys).await?;
+        let mut people: Vec<Person> = rows.iter().map(read_person).collect::<Result<_, _>>()?;
+        people.sort_by_cached_key(|person| (person.name.to_lowercase(), person.id));
+        people.dedup_by_key(|person| person.id);
+        Ok(people)
+    }
+
     /// What somebody is, and where.
     pub async fn memberships_of(&self, person: Uuid) -> Result<Vec<Membership>, RepositoryError> {
         let rows = self

@@ -13,7 +13,7 @@ use crate::error::RepositoryError;
 type Step = (i64, &'static str, &'static str);
 
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [Step; 15] = [
+const MIGRATIONS: [Step; 16] = [
     (
         1,
         "repository",
@@ -72,6 +72,11 @@ const MIGRATIONS: [Step; 15] = [
         16,
         "pictures",
         include_str!("../migrations/0016_pictures.sql"),
+    ),
+    (
+        17,
+        "preferred assurer",
+        include_str!("../migrations/0017_preferred_assurer.sql"),
     ),
 ];
 

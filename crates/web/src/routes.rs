@@ -277,6 +277,11 @@ fn table() -> Vec<Route> {
         own("/organisation/{id}/stop", post(pages::claim::stop)),
         may(ConfirmClaims, "/claims", get(pages::claims::list)),
         may(ConfirmClaims, "/claims/{id}", post(pages::claims::decide)),
+        may(
+            ConfirmClaims,
+            "/claims/{id}/with",
+            post(pages::claims::prefer),
+        ),
         // Whoever sends records.
         public("/spreadsheet-template", get(pages::spreadsheet::template)),
         may(

@@ -35,7 +35,7 @@ pub struct PublishedOrganization {
 }
 
 const COLUMNS: &str = "id, team, source, organization, name, details, collector, note, state, by, \
-     agreed_at, made_at, decided_by, decided_at, reason";
+     agreed_at, made_at, decided_by, decided_at, reason, assurer";
 
 impl Repository {
     /// One claim.
@@ -229,5 +229,6 @@ fn read(row: &Row) -> Result<Claim, RepositoryError> {
         decided_by: row.get(12)?,
         decided_at: row.get(13)?,
         reason: row.get(14)?,
+        assurer: row.get(15)?,
     })
 }

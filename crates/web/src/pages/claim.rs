@@ -45,6 +45,8 @@ struct Row {
     state: &'static str,
     colour: &'static str,
     next: String,
+    /// With whom they work, in a sentence.
+    works_with: Option<String>,
     /// Where its services are entered, and what it says of itself; nothing where it is not looked after.
     services: Option<String>,
     details: Option<String>,
@@ -147,6 +149,7 @@ async fn row(site: &Site, claim: Claim) -> Result<Row, Fault> {
     };
     let is_published = claim.details.is_none();
     Ok(Row {
+        works_with: works_with(site, &claim).await?,
         id: claim.id,
         address: claim
             .organization
@@ -167,6 +170,30 @@ async fn row(site: &Site, claim: Claim) -> Result<Row, Fault> {
             .is_confirmed()
             .then(|| format!("/organisation/{}/details", claim.id)),
         name: claim.name,
+    })
+}
+
+/// With whom the team of a confirmed claim works, in a sentence.
+async fn works_with(site: &Site, claim: &Claim) -> Result<Option<String>, Fault> {
+    if !claim.is_confirmed() {
+        return Ok(None);
+    }
+    let repository = site.repository();
+    let collector = match claim.collector {
+        Some(team) => repository.team(team).await?.map(|team| team.name),
+        None => None,
+    };
+    let assurer = match claim.assurer {
+        Some(person) => repository.person(person).await?.map(|person| person.name),
+        None => None,
+    };
+    Ok(match (collector, assurer) {
+        (Some(collector), Some(assurer)) => Some(format!(
+            "You work with {collector}. {assurer} looks at what you send."
+        )),
+        (Some(collector), None) => Some(format!("You work with {collector}.")),
+        (None, Some(assurer)) => Some(format!("{assurer} looks at what you send.")),
+        (None, None) => None,
     })
 }
 

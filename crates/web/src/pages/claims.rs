@@ -32,6 +32,9 @@ struct Page {
     wrongs: Vec<Wrong>,
     waiting: Vec<Row>,
     decided: Vec<Decided>,
+    /// Those with whom a provider may work: ids and names.
+    collectors: Vec<(Uuid, String)>,
+    assurers: Vec<(Uuid, String)>,
     /// Whether its reader says how far sources are trusted.
     may_trust: bool,
 }
@@ -65,12 +68,27 @@ struct Number {
 }
 
 struct Decided {
+    id: Uuid,
     name: String,
     state: &'static str,
     colour: &'static str,
     team: String,
     when: String,
     reason: Option<String>,
+    /// With whom they work, where their reader may say so: the team that collects, and who assures.
+    works_with: Option<(Option<Uuid>, Option<Uuid>)>,
+}
+
+impl Decided {
+    fn is_collector(&self, id: &Uuid) -> bool {
+        self.works_with
+            .is_some_and(|(collector, _)| collector == Some(*id))
+    }
+
+    fn is_assurer(&self, id: &Uuid) -> bool {
+        self.works_with
+            .is_some_and(|(_, assurer)| assurer == Some(*id))
+    }
 }
 
 /// What is told while something that the team sent is being read: it would be lost.
@@ -155,11 +173,48 @@ pub(crate) async fn decide(
         },
         ClaimDecision::Refuse { reason } => Outcome::Refused(reason),
     };
+    // Whoever confirms it and assures is whom they know.
+    if matches!(decision, ClaimDecision::Confirm { .. })
+        && let Some(person) = assuring(&member)
+    {
+        let preferred = (decided.claim.collector, Some(person));
+        identity
+            .prefer(member.actor(), &decided.claim, preferred)
+            .await?;
+    }
     letter::claim_decided(&site, &visitor.caller, &decided.claim, outcome).await?;
     for other in &decided.handed_over {
         letter::claim_decided(&site, &visitor.caller, other, Outcome::HandedOver).await?;
     }
     see("/claims")
+}
+
+/// With whom the team of a confirmed claim works.
+pub(crate) async fn prefer(
+    State(site): State<Site>,
+    member: Member,
+    Path(id): Path<String>,
+    OwnForm(fields): OwnForm,
+) -> Result<Response, Fault> {
+    let id: Uuid = id.parse().map_err(|_| Fault::NotFound)?;
+    let found = site.repository().claim_of(id).await?;
+    let found = found.ok_or(Fault::NotFound)?;
+    let chosen = |field: &str| match fields.text(field) {
+        "" => Ok(None),
+        id => id.parse().map(Some).map_err(|_| Fault::NotFound),
+    };
+    let preferred = (chosen("collector")?, chosen("assurer")?);
+    site.identity()
+        .prefer(member.actor(), &found, preferred)
+        .await?;
+    see("/claims")
+}
+
+/// Whoever decides, if they assure what others send.
+fn assuring(member: &Member) -> Option<Uuid> {
+    let actor = member.actor();
+    let may = actor.may(Permission::Assure, Whose::Everyones).is_ok();
+    actor.person_id().filter(|_| may)
 }
 
 /// The claims that are for somebody: all of them, or those that name a team in which they collect.
@@ -194,7 +249,11 @@ async fn claims_page(
             waiting.push(row(site, member, claim, unfit).await?);
         } else {
             let (state, colour) = super::claim::state(claim.state);
+            let may_decide = site.identity().may_decide(member.actor(), &claim).is_ok();
             decided.push(Decided {
+                id: claim.id,
+                works_with: (claim.is_confirmed() && may_decide)
+                    .then_some((claim.collector, claim.assurer)),
                 state,
                 colour,
                 team: team_name(site, claim.team).await?,
@@ -211,8 +270,13 @@ async fn claims_page(
     let may_trust = member
         .actor()
         .may(Permission::ManageSources, Whose::Everyones);
+    let identity = site.identity();
+    let teams = identity.collecting_teams().await?.into_iter();
+    let people = identity.assurers().await?.into_iter();
     let shown = Page {
         frame: Frame::new(site, visitor, Part::Account).for_member(member),
+        collectors: teams.map(|team| (team.id, team.name)).collect(),
+        assurers: people.map(|person| (person.id, person.name)).collect(),
         wrongs: wrongs.into_iter().collect(),
         waiting,
         decided,

@@ -110,6 +110,7 @@ fn every_route_says_who_may_ask_for_it() {
     SignedIn /organisation/{id}/stop
     May(ConfirmClaims) /claims
     May(ConfirmClaims) /claims/{id}
+    May(ConfirmClaims) /claims/{id}/with
     Public /spreadsheet-template
     May(SendRecords) /sources
     May(SendRecords) /practice

@@ -513,3 +513,56 @@ async fn who_looks_after_an_organisation_says_what_people_read_about_it() {
     let gone = house.get(&page, &new).await;
     assert_eq!(gone.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_provider_knows_with_whom_they_work_and_who_confirms_it_says_so() {
+    let house = House::open().await;
+    house.person("sam", &house.ours, Role::Assurer).await;
+    house.person("colin", &house.theirs, Role::Collector).await;
+    house.person("olga", &house.theirs, Role::Provider).await;
+    let new = house.newcomer("new").await;
+    let sam = house.sign_in("sam").await;
+    house
+        .post("/organisation/agree", &published(AGREED), &new)
+        .await;
+    let claim = house.waiting().await;
+    let page = format!("/claims/{}/with", claim.id);
+    // Nobody works with whom nobody has confirmed.
+    let collector = format!("collector={}&assurer=", house.theirs.id);
+    house.post(&page, &collector, &sam).await;
+    house
+        .post(
+            &format!("/claims/{}", claim.id),
+            "decision=confirm&trust=held",
+            &sam,
+        )
+        .await;
+    let own = house.get("/organisation", &new).await;
+    assert!(
+        own.text().contains("sam looks at what you send."),
+        "{}",
+        own.text()
+    );
+    assert!(!own.text().contains("You work with"));
+    let listed = house.get("/claims", &sam).await;
+    is_sound("/claims", listed.text());
+    assert_eq!(
+        texts(&listed, "select[name=assurer] option[selected]"),
+        ["sam"]
+    );
+
+    let unknown = format!("collector={}&assurer={}", claim.id, claim.id);
+    house.post(&page, &unknown, &sam).await;
+    let own = house.get("/organisation", &new).await;
+    assert!(own.text().contains("sam looks at what you send."));
+    let olga = house.sign_in("olga").await;
+    for cookies in [&olga, &new] {
+        let refused = house.post(&page, &collector, cookies).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    }
+    house.post(&page, &collector, &sam).await;
+    let own = house.get("/organisation", &new).await;
+    let said = format!("You work with {}.", house.theirs.name);
+    assert!(own.text().contains(&said), "{}", own.text());
+    assert!(!own.text().contains("looks at what you send."));
+}
