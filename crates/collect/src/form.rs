@@ -34,8 +34,8 @@ pub use extra::extra_answer;
 pub use gap::{Gap, gaps};
 pub use organization::{answer_organization, ask_organization};
 pub use page::{Answers, Choice, Field, Group, Input, Page, Wrong};
-pub use picture::{ALT, MOST_PICTURES, add_picture, picture_alt, pictures};
-pub use place::venue_name;
+pub use picture::{ALT, MOST_PICTURES, add_picture, picture_alt, pictures, remove_logo, set_logo};
+pub use place::{has_secret_place, venue_name};
 pub use start::{begin, sent, take_up};
 pub use times::Rhythm;
 

@@ -9,7 +9,7 @@ use std::io::Cursor;
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::imageops::{self, FilterType as Scaling};
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, Rgb, RgbImage};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
 
 /// A file is not larger, in bytes.
 pub const HEAVIEST: usize = 10_000_000;
@@ -69,12 +69,12 @@ pub enum PictureError {
     Damaged,
 }
 
-/// Reads a picture. Takes a moment for a large one, and memory of some bytes for each pixel.
+/// Reads a picture. Takes a moment for a large one, and up to twenty bytes of memory for each of its pixels.
 pub fn read(content: &[u8]) -> Result<Picture, PictureError> {
     if content.len() > HEAVIEST {
         return Err(PictureError::TooLarge);
     }
-    let picture = upright(content)?;
+    let picture = on_white(upright(content)?);
     Ok(Picture {
         small: rendition(&picture, SMALL)?,
         large: rendition(&picture, LARGE)?,
@@ -119,22 +119,21 @@ fn refused(error: &image::ImageError) -> PictureError {
 
 /// The picture with its longer side not above this, as JPEG or PNG, whichever is lighter: photographs are the one, most logos the
 /// other.
-fn rendition(picture: &DynamicImage, longest: u32) -> Result<Rendition, PictureError> {
-    let scaled = if picture.width().max(picture.height()) > longest {
-        picture.resize(longest, longest, Scaling::Lanczos3)
-    } else {
+fn rendition(picture: &RgbImage, longest: u32) -> Result<Rendition, PictureError> {
+    let (width, height) = fitting(picture.dimensions(), longest);
+    let scaled = if (width, height) == picture.dimensions() {
         picture.clone()
+    } else {
+        imageops::resize(picture, width, height, Scaling::Lanczos3)
     };
-    let (width, height) = (scaled.width(), scaled.height());
-    let plain = on_white(&scaled);
     let mut photograph = Vec::new();
     JpegEncoder::new_with_quality(&mut photograph, QUALITY)
-        .encode_image(&plain)
+        .encode_image(&scaled)
         .map_err(|_| PictureError::Damaged)?;
     let mut drawing = Vec::new();
     let encoder =
         PngEncoder::new_with_quality(&mut drawing, CompressionType::Best, FilterType::Adaptive);
-    DynamicImage::ImageRgb8(plain)
+    scaled
         .write_with_encoder(encoder)
         .map_err(|_| PictureError::Damaged)?;
     let (media, content) = if drawing.len() < photograph.len() {
@@ -150,14 +149,32 @@ fn rendition(picture: &DynamicImage, longest: u32) -> Result<Rendition, PictureE
     })
 }
 
-/// What shines through is white, as the pages are.
-fn on_white(picture: &DynamicImage) -> RgbImage {
-    if !picture.color().has_alpha() {
-        return picture.to_rgb8();
+/// The size of a picture whose longer side is not above this.
+fn fitting((width, height): (u32, u32), longest: u32) -> (u32, u32) {
+    let longer = width.max(height);
+    if longer <= longest {
+        return (width, height);
     }
-    let (width, height) = (picture.width(), picture.height());
-    let white = RgbImage::from_pixel(width, height, Rgb([255, 255, 255]));
-    let mut under = DynamicImage::ImageRgb8(white).to_rgba8();
-    imageops::overlay(&mut under, &picture.to_rgba8(), 0, 0);
-    DynamicImage::ImageRgba8(under).to_rgb8()
+    let scaled = |side: u32| {
+        let side = u64::from(side) * u64::from(longest) / u64::from(longer);
+        u32::try_from(side).unwrap_or(longest).max(1)
+    };
+    (scaled(width), scaled(height))
+}
+
+/// What shines through is white, as the pages are: before it is scaled, or colours that nobody sees would show at the edges.
+fn on_white(picture: DynamicImage) -> RgbImage {
+    if !picture.color().has_alpha() {
+        return picture.into_rgb8();
+    }
+    let mut picture = picture.into_rgba8();
+    for pixel in picture.pixels_mut() {
+        let [red, green, blue, alpha] = pixel.0.map(u16::from);
+        let blend = |colour: u16| {
+            let blended = (colour * alpha + 255 * (255 - alpha)) / 255;
+            u8::try_from(blended).unwrap_or(u8::MAX)
+        };
+        pixel.0 = [blend(red), blend(green), blend(blue), u8::MAX];
+    }
+    DynamicImage::ImageRgba8(picture).into_rgb8()
 }

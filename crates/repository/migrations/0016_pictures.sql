@@ -5,8 +5,6 @@ create table picture (
     source text not null references source (slug),
     kind text not null,
     key text not null,
-    -- What it shows, for people who cannot see it.
-    alt text not null,
     -- The size of the small one in pixels.
     width bigint not null,
     height bigint not null,

@@ -5,6 +5,7 @@
 //! `assure`): record by record, with its entity, its published document and its row in the change
 //! log, all in one transaction. Readers see published rows and follow the log, nothing else.
 
+mod acceptance;
 mod api_key;
 mod assertion;
 mod attempt;
@@ -54,6 +55,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+pub use acceptance::WaitingRecord;
 pub use api_key::ApiKey;
 pub use assertion::{Assertion, AssertionKind};
 pub use attempt::Attempt;

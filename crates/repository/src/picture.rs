@@ -30,8 +30,6 @@ pub struct NewPicture {
     pub kind: Kind,
     /// What the record is, or will be, called in its source.
     pub key: String,
-    /// What it shows, for people who cannot see it.
-    pub alt: String,
     /// The width and the height of the small one, in pixels.
     pub size: (u32, u32),
     /// For pages: what it is for browsers, and the file.
@@ -53,8 +51,6 @@ pub struct Picture {
     pub kind: Kind,
     /// What the record is called in its source.
     pub key: String,
-    /// What it shows, for people who cannot see it.
-    pub alt: String,
     /// The width and the height of the small one, in pixels.
     pub size: (i64, i64),
 }
@@ -68,7 +64,7 @@ pub enum PictureSize {
     Large,
 }
 
-const COLUMNS: &str = "p.id, p.source, p.kind, p.key, p.alt, p.width, p.height";
+const COLUMNS: &str = "p.id, p.source, p.kind, p.key, p.width, p.height";
 /// What is published of the record of a picture names it.
 const IS_PUBLISHED: &str = "exists (select 1 from source_record r \
      join published d on d.id = r.cluster and d.standing = 'live' \
@@ -80,7 +76,7 @@ const IS_UNNAMED: &str = "not exists (select 1 from source_record r \
      and not exists (select 1 from draft d where d.source = p.source and d.key = p.key and d.document like $2)";
 
 impl Repository {
-    /// Keeps a picture; one that is there is only described anew. Says whether it did: of one record so many are kept and no more.
+    /// Keeps a picture, once however often it is sent. Says whether it is kept: of one record so many are and no more.
     pub async fn keep_picture(
         &self,
         new: NewPicture,
@@ -88,17 +84,16 @@ impl Repository {
     ) -> Result<bool, RepositoryError> {
         let now = self.now();
         let mut tx = self.db.begin().await?;
-        let kept = tx
+        let made = tx
             .run(
-                "insert into picture (id, source, kind, key, alt, width, height, small_media, small, large_media, large, by, at) \
-                 select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 where (select count(*) from picture \
-                 where source = $2 and kind = $3 and key = $4) < $14 on conflict (id) do update set alt = excluded.alt",
+                "insert into picture (id, source, kind, key, width, height, small_media, small, large_media, large, by, at) \
+                 select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 where (select count(*) from picture \
+                 where source = $2 and kind = $3 and key = $4) < $13 on conflict (id) do nothing",
                 vec![
                     Value::uuid(new.id),
                     Value::text(&new.source),
                     Value::text(new.kind.name()),
                     Value::text(&new.key),
-                    Value::text(&new.alt),
                     Value::int(i64::from(new.size.0)),
                     Value::int(i64::from(new.size.1)),
                     Value::text(new.small.0),
@@ -111,13 +106,19 @@ impl Repository {
                 ],
             )
             .await?;
-        if kept > 0 {
+        if made > 0 {
             let detail = json!({"source": new.source, "key": new.key, "agreed": agreed});
             let subject = format!("picture:{}", new.id);
             audit::note(&mut tx, now, &new.by, "picture.keep", &subject, &detail).await?;
         }
+        let kept = tx
+            .optional(
+                "select 1 from picture where id = $1",
+                vec![Value::uuid(new.id)],
+            )
+            .await?;
         tx.commit().await?;
-        Ok(kept > 0)
+        Ok(kept.is_some())
     }
 
     /// One picture.
@@ -137,8 +138,7 @@ impl Repository {
                     source: row.get(1)?,
                     kind: stored_kind(&row.get::<String>(2)?)?,
                     key: row.get(3)?,
-                    alt: row.get(4)?,
-                    size: (row.get(5)?, row.get(6)?),
+                    size: (row.get(4)?, row.get(5)?),
                 };
                 Ok((picture.id, picture))
             })

@@ -370,7 +370,8 @@ impl Repository {
         Ok((row.get::<String>(0)?.parse()?, row.get(1)?))
     }
 
-    /// When the last complete submission of a source from this input that ended well was opened.
+    /// When the last complete submission of a source from this input that ended well was opened; none if another input was read
+    /// whole since, which took what it lacks for gone.
     pub async fn last_complete(
         &self,
         source: &str,
@@ -379,7 +380,9 @@ impl Repository {
         self.db
             .one(
                 "select max(opened_at) from submission where source = $1 and input = $2 and extent = 'complete' \
-                 and state = 'settled' and reason is null and undoes is null",
+                 and state = 'settled' and reason is null and undoes is null and id > coalesce((select max(id) \
+                 from submission where source = $1 and input <> $2 and extent = 'complete' \
+                 and state in ('settled', 'broken')), 0)",
                 vec![Value::text(source), Value::text(input)],
             )
             .await?

@@ -449,6 +449,7 @@ fn table() -> Vec<Route> {
         ),
         // The people who keep the records and run this installation.
         may(SeeHeldRecords, "/records/held", get(pages::held::show)),
+        may(Assure, "/records/{id}/accept", post(pages::record::accept)),
         may(
             Assure,
             "/records/{id}/personal",

@@ -70,6 +70,8 @@ impl<'d> Walk<'d> {
             self.way.push(Step::Name(name));
             match value {
                 _ if self.is_beyond(name) => self.beyond(value),
+                // The address of a picture is no sentence.
+                Value::String(text) if kind == Kind::Attribute && text.starts_with("http") => {}
                 Value::String(text) => self.text(kind, name, text),
                 Value::Array(members) => {
                     if let Some(nested) = nested(kind, name) {
@@ -182,6 +184,8 @@ impl<'d> Walk<'d> {
             (_, "email") => Some(Field::Mailbox),
             (Kind::Phone, "number") => Some(Field::Number),
             (Kind::Phone, "description") => Some(Field::Label),
+            // What a picture shows, and what was answered to an extra question.
+            (Kind::Attribute, "label" | "value") => Some(Field::Text),
             // Terms and their lists are written by those who keep vocabularies.
             (Kind::Taxonomy | Kind::TaxonomyTerm, _) => None,
             // Who changed something, and what stood there before.

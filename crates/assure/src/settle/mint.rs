@@ -80,6 +80,7 @@ pub(super) async fn mint(
         let spoken_for = run_by.filter(|run_by| speaks_for(session, &due.source, *run_by));
         let holder = taken.get(&due.uuid).filter(|it| it.kind == due.kind);
         let founder = holder.and_then(|holder| founders.get(&holder.id));
+        let founder = founder.filter(|(_, slug)| *slug != due.source && !session.is_register(slug));
         if let (Some(organization), Some((founder, _))) = (spoken_for, founder) {
             minted.joins.push(joined(*founder, due, Some(organization)));
         }
@@ -98,6 +99,7 @@ async fn alone<'d>(
     let mut alone: Vec<&DueRecord> = due
         .iter()
         .filter(|due| due.entity == Some(own_id(due)) && due.cluster == due.entity)
+        .filter(|due| !session.stands_apart(&due.source))
         .filter(|due| {
             let source = session.source(&due.source);
             source.is_some_and(|source| !source.speaks_for.is_empty())

@@ -277,3 +277,24 @@ async fn what_came_while_a_claim_waited_takes_effect_when_it_is_confirmed() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_list_for_practice_joins_nothing_although_its_team_speaks_for_an_organisation() {
+    on_each_repository(|repository| async move {
+        submit(&repository, "council", &[service(1, "Lunch club")], PARTIAL).await;
+        let team = provider(&repository, "helpers").await;
+        let mut practice = Source::new("practice").unwrap();
+        practice.team = Some(team);
+        practice.trust = repository::Trust::Practice;
+        repository.save_source(&practice, "operator").await.unwrap();
+        claim(&repository, team, uuid(1001)).await;
+        for called in ["Chess", "Chess club"] {
+            let mut own = own(1);
+            own["name"] = json!(called);
+            submit(&repository, "practice", &[own], PARTIAL).await;
+            assert_eq!(name(&repository, 1).await, "Lunch club");
+        }
+        assert!(repository.unsettled().await.unwrap().is_empty());
+    })
+    .await;
+}

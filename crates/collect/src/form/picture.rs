@@ -1,5 +1,5 @@
-//! Pictures of a service: where each is, and what it shows. They are published as attributes of the service, whose value is the
-//! address and whose label says what is to be seen.
+//! Pictures of a service, and the logo of an organisation: where each is, and what it shows. They are published as attributes,
+//! whose value is the address and whose label says what is to be seen; the address of a logo stands in its own field too.
 
 use hsds::Document;
 use hsds::document::{objects, text};
@@ -22,17 +22,37 @@ pub const MOST_PICTURES: usize = 4;
 /// So long is it told what a picture shows, in letters.
 const LONGEST_ALT: usize = 250;
 
-/// The pictures of a service, in their order.
+/// The pictures of a service in their order, or the logo of an organisation.
 pub fn pictures(document: &Document) -> impl Iterator<Item = &Document> {
     objects(document, "attributes").filter(|attribute| text(attribute, "link_type") == LINK)
 }
 
-/// Adds a picture that is at an address. One that is there already is there once.
+/// Adds a picture of a service that is at an address. One that is there already is there once.
 pub fn add_picture(document: &mut Document, id: Uuid, address: &str, alt: &str) {
+    add(document, "service", (id, address, alt));
+}
+
+/// Gives an organisation a logo that is at an address, in the place of the one that it had.
+pub fn set_logo(document: &mut Document, id: Uuid, address: &str, alt: &str) {
+    remove_logo(document);
+    add(document, "organization", (id, address, alt));
+    put(document, "logo", address);
+}
+
+/// Takes the logo of an organisation away.
+pub fn remove_logo(document: &mut Document) {
+    document.remove("logo");
+    let attributes = objects(document, "attributes");
+    let others = attributes.filter(|attribute| text(attribute, "link_type") != LINK);
+    let others = others.cloned().collect();
+    put_list(document, "attributes", others);
+}
+
+fn add(document: &mut Document, entity: &str, (id, address, alt): (Uuid, &str, &str)) {
     let mut attributes = without(document, id);
     let mut attribute = Document::new();
     put(&mut attribute, "id", &id.to_string());
-    put(&mut attribute, "link_entity", "service");
+    put(&mut attribute, "link_entity", entity);
     put(&mut attribute, "link_type", LINK);
     put(&mut attribute, "label", alt);
     put(&mut attribute, "value", address);
@@ -46,12 +66,12 @@ fn term() -> serde_json::Value {
     json!({
         "id": Uuid::new_v5(&FINGERPOST_NS, b"Pictures/Picture"),
         "name": "Picture",
-        "description": "A picture of the service: its value is the address of the picture, its label says what is to be seen",
+        "description": "A picture: the value is its address, the label says what is to be seen",
         "taxonomy": TAXONOMY,
         "taxonomy_detail": {
             "id": Uuid::new_v5(&FINGERPOST_NS, TAXONOMY.as_bytes()),
             "name": TAXONOMY,
-            "description": "Pictures of services",
+            "description": "Pictures of services, and logos",
         },
     })
 }

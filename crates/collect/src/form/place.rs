@@ -414,3 +414,10 @@ pub(super) fn answer_area(answers: &Answers, document: &mut Document, offer: &Of
     put_list(document, "service_areas", areas);
     Ok(())
 }
+
+/// Whether a service has a place whose address is secret.
+pub fn has_secret_place(service: &Document) -> bool {
+    objects(service, "service_at_locations")
+        .filter_map(|here| object(here, "location"))
+        .any(is_secret)
+}

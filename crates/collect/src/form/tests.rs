@@ -547,3 +547,20 @@ fn pictures_are_attributes_that_other_answers_leave_alone() {
     assert!(!Question::Pictures.is_answered(&document, &offer()));
     assert_eq!(objects(&document, "attributes").count(), 1);
 }
+
+#[test]
+fn a_logo_is_there_once_and_says_what_it_shows() {
+    let mut document = Document::new();
+    for number in [1, 2] {
+        let id = Uuid::from_u128(number);
+        let address = format!("https://here.example/pictures/{id}");
+        set_logo(&mut document, id, &address, "A mill wheel");
+        assert_eq!(document["logo"], address);
+        let shown: Vec<&Document> = pictures(&document).collect();
+        assert_eq!(shown.len(), 1);
+        assert_eq!(text(shown[0], "label"), "A mill wheel");
+        assert_eq!(text(shown[0], "value"), address);
+    }
+    remove_logo(&mut document);
+    assert_eq!(document, Document::new());
+}

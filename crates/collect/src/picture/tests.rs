@@ -1,6 +1,6 @@
 //! Pictures that are turned, large, transparent, damaged, or none.
 
-use image::{Rgba, RgbaImage};
+use image::{Rgb, Rgba, RgbaImage};
 use proptest::prelude::*;
 
 use super::*;
@@ -72,6 +72,22 @@ fn what_is_small_already_stays_as_it_is_and_what_shines_through_is_white() {
         assert_eq!(shown.get_pixel(40, 20), &Rgb([255, 255, 255]));
         assert_eq!(shown.get_pixel(3, 3), &Rgb([10, 20, 30]));
     }
+}
+
+#[test]
+fn colours_that_nobody_sees_do_not_show_at_the_edges() {
+    // White on black that shines through altogether: on white there is nothing to see.
+    let logo = RgbaImage::from_fn(900, 900, |across, down| {
+        let is_drawn = (across / 30 + down / 30) % 2 == 0;
+        Rgba(if is_drawn {
+            [255, 255, 255, 255]
+        } else {
+            [0, 0, 0, 0]
+        })
+    });
+    let picture = read(&written(&DynamicImage::ImageRgba8(logo), ImageFormat::Png));
+    let small = shown(&picture.expect("a picture").small);
+    assert!(small.pixels().all(|pixel| *pixel == Rgb([255, 255, 255])));
 }
 
 #[test]

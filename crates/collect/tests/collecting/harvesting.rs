@@ -434,6 +434,10 @@ async fn only_changes_are_asked_for_where_the_feed_can_tell_them() {
     what.input = moved.url();
     let (outcome, _) = room.run(&what).await.expect("it is read whole");
     assert_eq!(outcome.ending, Ending::Complete);
+    // That was a mistake, and what the other lacks is missing since.
+    what.input = feed.url();
+    let (outcome, _) = room.run(&what).await.expect("it is read whole again");
+    assert_eq!(outcome.ending, Ending::Complete);
 }
 
 #[tokio::test]

@@ -91,8 +91,21 @@ impl Decided {
     }
 }
 
-/// What is told while something that the team sent is being read: it would be lost.
-const BUSY: &str = "Something that they sent is being read. Wait a minute, then decide again";
+/// What is told while something that the team sent is being read, or waits for somebody: it would be lost.
+const fn beside(error: &RepositoryError) -> Option<&'static str> {
+    match error {
+        RepositoryError::SubmissionWaits(_) => {
+            Some("Something that they sent takes effect just now. Wait a minute, then decide again")
+        }
+        RepositoryError::SubmissionOpen(_) => Some(
+            "Something that they sent is being read. If it is long, that takes hours: decide again later",
+        ),
+        RepositoryError::SubmissionHeld(_) => Some(
+            "What was read from them last lacks much of what was there, and waits. Decide about that first, under Feeds",
+        ),
+        _ => None,
+    }
+}
 
 /// A decision that cannot be made as it is: a refusal lacks its reason, or has too long a one, or something is being read.
 struct Unfit {
@@ -149,15 +162,11 @@ pub(crate) async fn decide(
         .decide_claim(member.actor(), &found, &decision)
         .await
     {
-        Err(IdentityError::Repository(
-            RepositoryError::SubmissionOpen(_)
-            | RepositoryError::SubmissionWaits(_)
-            | RepositoryError::SubmissionHeld(_),
-        )) => {
+        Err(IdentityError::Repository(error)) if beside(&error).is_some() => {
             let unfit = Unfit {
                 id,
                 reason: reason.to_owned(),
-                wrong: BUSY,
+                wrong: beside(&error).unwrap_or_default(),
             };
             return claims_page(&site, &visitor, &member, Some(unfit)).await;
         }

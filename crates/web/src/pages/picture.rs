@@ -19,13 +19,19 @@ use crate::site::Site;
 use crate::upload::OwnFile;
 use crate::visitor::Visitor;
 
-/// What somebody agrees to who sends a picture: the value in the form, as the audit trail keeps it, and the words.
-const AGREED: (&str, &str) = (
-    "may_be_shown",
+/// What somebody agrees to who sends a picture, or a logo: the value in the form, as the audit trail keeps it, and the words.
+const PICTURE_AGREED: Agreement = (
+    "may_be_used",
     "Anyone may use it, free of charge, and everybody whom one can recognise in it has agreed.",
+);
+const LOGO_AGREED: Agreement = (
+    "may_be_shown",
+    "It is our logo. It may be shown beside what we do, here and by those who use this record.",
 );
 /// So long browsers keep a picture without asking again: it may be taken out.
 const KEPT: &str = "public, max-age=86400";
+
+type Agreement = (&'static str, &'static str);
 
 /// A picture on a page.
 pub(crate) struct Shown {
@@ -40,16 +46,20 @@ pub(crate) struct Shown {
 pub(crate) struct Form {
     pub(crate) alt: String,
     /// What is agreed to: the value, and the words.
-    pub(crate) agreement: (&'static str, &'static str),
+    pub(crate) agreement: Agreement,
     pub(crate) has_agreed: bool,
     pub(crate) wrongs: Vec<Wrong>,
 }
 
-impl Default for Form {
-    fn default() -> Self {
+impl Form {
+    /// An empty form for a picture of a service, or for the logo of an organisation.
+    pub(crate) fn of(kind: Kind) -> Self {
         Self {
             alt: String::new(),
-            agreement: AGREED,
+            agreement: match kind {
+                Kind::Organization => LOGO_AGREED,
+                _ => PICTURE_AGREED,
+            },
             has_agreed: false,
             wrongs: Vec::new(),
         }
@@ -88,17 +98,23 @@ pub(crate) async fn take_in(
     file: OwnFile,
     subject: &Subject<'_>,
 ) -> Result<Result<Taken, Form>, Fault> {
-    let mut form = Form {
-        alt: file.fields.text(form::ALT).to_owned(),
-        has_agreed: file.fields.text("agreed") == AGREED.0,
-        ..Form::default()
-    };
+    let mut form = Form::of(subject.kind);
+    file.fields.text(form::ALT).clone_into(&mut form.alt);
+    form.has_agreed = file.fields.text("agreed") == form.agreement.0;
     let digest = repository::digest(&file.content);
     let read = read(site, file.content).await?;
-    if let Err(refused) = &read {
-        form.refuse("file", &refused.to_string());
-    }
     let alt = form::picture_alt(&form.alt);
+    match &read {
+        Err(refused) => form.refuse("file", &refused.to_string()),
+        // Browsers forget the file with every page.
+        Ok(_) if alt.is_err() || !form.has_agreed => {
+            form.refuse(
+                "file",
+                "Choose the picture again: your browser does not keep it",
+            );
+        }
+        Ok(_) => {}
+    }
     if let Err(wrong) = &alt {
         form.refuse(wrong.field, &wrong.text);
     }
@@ -117,16 +133,19 @@ pub(crate) async fn take_in(
         source: subject.source.to_owned(),
         kind: subject.kind,
         key: subject.key.to_owned(),
-        alt: alt.clone(),
         size: (read.small.width, read.small.height),
         small: (read.small.media, read.small.content),
         large: (read.large.media, read.large.content),
         by: subject.by.to_owned(),
     };
-    if !site.repository().keep_picture(new, &[AGREED.0]).await? {
+    if !site
+        .repository()
+        .keep_picture(new, &[form.agreement.0])
+        .await?
+    {
         form.refuse(
             "file",
-            "So many pictures were sent for this that no more can be kept. Use one of those, or try again in a month",
+            "So many pictures were sent for this that no more can be kept. Ask whoever keeps this record",
         );
         return Ok(Err(form));
     }
@@ -146,40 +165,27 @@ impl Form {
     }
 }
 
-/// Reads a picture beside serving; few at once, because each takes memory.
+/// Reads a picture beside serving; few at once, because each takes memory. Whoever has gone away keeps their turn until it is read.
 async fn read(
     site: &Site,
     content: Bytes,
 ) -> Result<Result<picture::Picture, PictureError>, Fault> {
-    let _turn = site.sheet_turn().await.ok_or(Fault::NotReady)?;
-    let read = tokio::task::spawn_blocking(move || picture::read(&content)).await;
-    read.map_err(|error| {
+    let turn = site.sheet_turn().await.ok_or(Fault::NotReady)?;
+    let read = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        picture::read(&content)
+    });
+    Ok(read.await.unwrap_or_else(|error| {
         tracing::error!(%error, "reading a picture broke off");
-        Fault::Internal
-    })
+        Err(PictureError::Damaged)
+    }))
 }
 
-/// The pictures of a service that are kept here.
-pub(crate) async fn of_service(site: &Site, service: &Document) -> Result<Vec<Shown>, Fault> {
-    let named: Vec<(Uuid, String)> = form::pictures(service)
-        .filter_map(|picture| Some((kept_at(text(picture, "value"))?, said(picture, "label"))))
-        .map(|(id, alt)| (id, alt.unwrap_or_default()))
+/// The pictures of a service, or the logo of an organisation, that are kept here.
+pub(crate) async fn kept_of(site: &Site, document: &Document) -> Result<Vec<Shown>, Fault> {
+    let named: Vec<(Uuid, String)> = form::pictures(document)
+        .filter_map(|picture| Some((kept_at(text(picture, "value"))?, said(picture, "label")?)))
         .collect();
-    shown(site, named).await
-}
-
-/// The logo of an organisation, if it is kept here.
-pub(crate) async fn of_organisation(
-    site: &Site,
-    organisation: &Document,
-) -> Result<Option<Shown>, Fault> {
-    let Some(id) = kept_at(text(organisation, "logo")) else {
-        return Ok(None);
-    };
-    Ok(shown(site, vec![(id, String::new())]).await?.pop())
-}
-
-async fn shown(site: &Site, named: Vec<(Uuid, String)>) -> Result<Vec<Shown>, Fault> {
     if named.is_empty() {
         return Ok(Vec::new());
     }
@@ -190,16 +196,22 @@ async fn shown(site: &Site, named: Vec<(Uuid, String)>) -> Result<Vec<Shown>, Fa
         Some(Shown {
             id,
             address: format!("/pictures/{id}"),
-            alt: if alt.is_empty() {
-                kept.alt.clone()
-            } else {
-                alt
-            },
+            alt,
             width: kept.size.0,
             height: kept.size.1,
         })
     });
     Ok(shown.collect())
+}
+
+/// Pictures of a service that are kept elsewhere: the id of each, and where it is.
+pub(crate) fn elsewhere_of(document: &Document) -> Vec<(String, String)> {
+    let elsewhere = form::pictures(document)
+        .map(|picture| (text(picture, "id"), text(picture, "value")))
+        .filter(|(_, address)| kept_at(address).is_none());
+    elsewhere
+        .map(|(id, address)| (id.to_owned(), address.to_owned()))
+        .collect()
 }
 
 /// The picture at an address of ours, whatever name we had when it was sent.

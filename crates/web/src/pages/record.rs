@@ -2,9 +2,10 @@
 
 mod facts;
 mod personal;
+mod waiting;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use hsds::{Document, Kind};
 use repository::{AssertionKind, Change, Entity, RecordFilter, RecordRow, Standing, What};
@@ -23,6 +24,8 @@ use crate::visitor::Visitor;
 use facts::{Block, Provenance};
 use personal::Kept;
 pub(crate) use personal::decide;
+use waiting::Waiting;
+pub(crate) use waiting::accept;
 
 /// How much of a record's past is shown.
 const HISTORY: i64 = 50;
@@ -41,6 +44,9 @@ struct Record {
     verified: Option<String>,
     assured: Option<String>,
     blocks: Vec<Block>,
+    /// What nobody has accepted, for whoever decides about it, and what came of accepting.
+    waiting: Vec<Waiting>,
+    told: Option<&'static str>,
     /// What of individuals is kept back, for whoever decides about it.
     kept: Vec<Kept>,
     /// What registers say otherwise, for whoever decides about it.
@@ -76,6 +82,7 @@ pub(crate) async fn show(
     visitor: Visitor,
     reader: Reader,
     Path(id): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Fault> {
     let id = Uuid::parse_str(&id).map_err(|_| Fault::NotFound)?;
     let entity = site.repository().entity(id).await?.ok_or(Fault::NotFound)?;
@@ -87,7 +94,8 @@ pub(crate) async fn show(
             None => return response,
         },
     };
-    let record = record(&site, (&visitor, &reader), &entity, shown).await?;
+    let mut record = record(&site, (&visitor, &reader), &entity, shown).await?;
+    record.told = waiting::told(query.as_deref());
     page(&record, &record.frame)
 }
 
@@ -178,6 +186,8 @@ async fn record(
         modified: shown.modified,
         verified: asserted(AssertionKind::Verified),
         assured: asserted(AssertionKind::Assured).or(claimed),
+        waiting: waiting::waiting(site, reader, entity, &source_name).await?,
+        told: None,
         kept: personal::kept(site, reader, entity).await?,
         differences: differences(site, reader, entity).await?,
         blocks: facts::blocks(shown.kind, &shown.document, &provenance),

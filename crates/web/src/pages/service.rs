@@ -200,7 +200,7 @@ async fn service(
         standing: standing.said(&voice),
         alert: said(document, "alert"),
         about: entry::description(document),
-        pictures: picture::of_service(site, document).await?,
+        pictures: picture::kept_of(site, document).await?,
         back: visitor
             .came_from
             .as_deref()

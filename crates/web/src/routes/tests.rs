@@ -152,6 +152,7 @@ fn every_route_says_who_may_ask_for_it() {
     May(SendRecords) /sources/{source}/feed/take
     May(SendRecords) /sources/{source}/feed/dismiss
     May(SeeHeldRecords) /records/held
+    May(Assure) /records/{id}/accept
     May(Assure) /records/{id}/personal
     May(Assure) /registers
     May(Assure) /registers/{source}

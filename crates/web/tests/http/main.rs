@@ -1,5 +1,6 @@
 //! What comes back over HTTP, for programs and for people.
 
+mod accepting;
 mod api;
 mod asking;
 mod claims;

@@ -14,8 +14,9 @@ use crate::reading::{attributes, texts};
 
 const FIELDS: [(&str, &str); 2] = [
     ("alt", "A blue <door> with a ramp"),
-    ("agreed", "may_be_shown"),
+    ("agreed", "may_be_used"),
 ];
+const LOGO: [(&str, &str); 2] = [("alt", "A mill wheel"), ("agreed", "may_be_shown")];
 
 /// A picture of one colour.
 fn picture(shade: u8) -> Vec<u8> {
@@ -29,8 +30,13 @@ fn picture(shade: u8) -> Vec<u8> {
 
 async fn send(house: &House, page: &str, shade: u8, cookies: &str) -> Reply {
     let content = picture(shade);
+    let fields = if page.ends_with("/logo") {
+        LOGO
+    } else {
+        FIELDS
+    };
     let sent = house
-        .file(page, ("door.png", &content), &FIELDS, cookies)
+        .file(page, ("door.png", &content), &fields, cookies)
         .await;
     assert_eq!(
         sent.status,
@@ -50,6 +56,18 @@ async fn draft(house: &House, address: &str) -> repository::Draft {
         .draft(id.parse().expect("an id"))
         .await;
     found.expect("read").expect("there")
+}
+
+async fn form_of_another(house: &House, address: &str, id: uuid::Uuid) {
+    let mut known = draft(house, address).await;
+    let document = &mut known.document;
+    collect::form::add_picture(document, id, "https://club.example/a.jpg", "Chess");
+    let changed =
+        house
+            .asking
+            .repository
+            .change_draft(known.id, known.version, &known.document, "person:a");
+    assert!(changed.await.expect("written"));
 }
 
 async fn publish(house: &House, document: &Document) {
@@ -87,9 +105,17 @@ async fn a_picture_is_described_sent_seen_by_few_then_by_all_and_taken_out() {
     for (file, fields, wrong) in [
         (("", &b""[..]), &FIELDS[..], vec!["#file"]),
         (("a.png", &b"GIF89a"[..]), &FIELDS[..], vec!["#file"]),
-        (("a.png", &content[..]), &FIELDS[1..], vec!["#alt"]),
-        (("a.png", &content[..]), &FIELDS[..1], vec!["#agreed"]),
-        (("a.png", &content[..]), &[], vec!["#alt", "#agreed"]),
+        (("a.png", &content[..]), &FIELDS[1..], vec!["#file", "#alt"]),
+        (
+            ("a.png", &content[..]),
+            &FIELDS[..1],
+            vec!["#file", "#agreed"],
+        ),
+        (
+            ("a.png", &content[..]),
+            &[],
+            vec!["#file", "#alt", "#agreed"],
+        ),
     ] {
         let refused = house.file(&page, file, fields, &priya).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -155,6 +181,17 @@ async fn a_picture_is_described_sent_seen_by_few_then_by_all_and_taken_out() {
         .await;
     let mut document = draft(&house, &address).await.document;
     assert_eq!(collect::form::pictures(&document).count(), 4);
+
+    // One that a program sent is somewhere else: it is told of, and can be taken out.
+    let strange = uuid::Uuid::from_u128(0x99);
+    form_of_another(&house, &address, strange).await;
+    let told = house.get(&page, &priya).await;
+    assert!(told.text().contains("https://club.example/a.jpg"));
+    house
+        .post(&format!("{page}/{strange}/remove"), "", &priya)
+        .await;
+    let told = house.get(&page, &priya).await;
+    assert!(!told.text().contains("club.example"));
 
     document.insert("description".to_owned(), json!("Lunch."));
     document.insert(
@@ -257,6 +294,9 @@ async fn who_looks_after_an_organisation_gives_it_a_logo_and_takes_it_away() {
     };
     let document = said(&house).await;
     let logo = document["logo"].as_str().expect("an address");
+    assert_eq!(attributes(&shown, "main img", "alt"), ["A mill wheel"]);
+    let described: Vec<&Document> = collect::form::pictures(&document).collect();
+    assert_eq!(described[0]["label"], "A mill wheel");
     assert!(
         logo.starts_with("http")
             && small[0] == format!("{}/small", &logo[logo.find("/pictures").expect("ours")..]),
@@ -270,7 +310,8 @@ async fn who_looks_after_an_organisation_gives_it_a_logo_and_takes_it_away() {
     assert_eq!(house.get(&small[0], &new).await.status, StatusCode::OK);
 
     house.post(&format!("{page}/remove"), "", &new).await;
-    assert!(!said(&house).await.contains_key("logo"));
+    let document = said(&house).await;
+    assert!(!document.contains_key("logo") && !document.contains_key("attributes"));
     let gone = house.get(&page, &new).await;
     assert!(attributes(&gone, "main img", "src").is_empty());
 }

@@ -9,7 +9,7 @@ use hsds::document::text;
 use hsds::{Document, Kind};
 use identity::Grant;
 use repository::{Claim, Expects, RecordState, Source, Standing};
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::grant;
@@ -115,10 +115,17 @@ async fn said(site: &Site, claim: &Claim) -> Result<Document, Fault> {
         "organization_identifiers",
         "logo",
     ];
+    let pictures: Vec<Value> = form::pictures(&published)
+        .map(|picture| Value::Object(picture.clone()))
+        .collect();
     let own = published
         .into_iter()
         .filter(|(field, _)| asked.contains(&field.as_str()));
-    Ok(named(own.collect(), &key, &name))
+    let mut own: Document = own.collect();
+    if !pictures.is_empty() {
+        own.insert("attributes".to_owned(), Value::Array(pictures));
+    }
+    Ok(named(own, &key, &name))
 }
 
 /// What people read of the organisation; empty while they read nothing.

@@ -3,8 +3,8 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use collect::form;
 use hsds::Kind;
-use serde_json::json;
 
 use super::details::{Work, send};
 use crate::member::{Member, OwnForm};
@@ -39,7 +39,14 @@ pub(crate) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
     let work = Work::open(&site, &member, &id).await?;
-    logo_page(&site, &visitor, &member, &work, Form::default()).await
+    logo_page(
+        &site,
+        &visitor,
+        &member,
+        &work,
+        Form::of(Kind::Organization),
+    )
+    .await
 }
 
 /// Another logo.
@@ -63,8 +70,10 @@ pub(crate) async fn set(
         Ok(taken) => taken,
         Err(form) => return logo_page(&site, &visitor, &member, &work, form).await,
     };
+    // A colleague may have said something else meanwhile.
+    let work = Work::open(&site, &member, &id).await?;
     let mut document = work.document.clone();
-    document.insert("logo".to_owned(), json!(taken.address));
+    form::set_logo(&mut document, taken.id, &taken.address, &taken.alt);
     send(&site, &work, document).await?;
     see(&address(&work))
 }
@@ -78,9 +87,8 @@ pub(crate) async fn remove(
 ) -> Result<Response, Fault> {
     let work = Work::open(&site, &member, &id).await?;
     let mut document = work.document.clone();
-    if document.remove("logo").is_some() {
-        send(&site, &work, document).await?;
-    }
+    form::remove_logo(&mut document);
+    send(&site, &work, document).await?;
     see(&address(&work))
 }
 
@@ -100,7 +108,7 @@ async fn logo_page(
         back: format!("/organisation/{}/details", work.claim.id),
         address: address(work),
         name: work.name(),
-        shown: picture::of_organisation(site, &work.document).await?,
+        shown: picture::kept_of(site, &work.document).await?.pop(),
         form,
         publishes: work.source.trust.publishes(),
     };

@@ -25,9 +25,12 @@ const AGREED: [(&str, &str); 2] = [
     ),
     (
         "no_personal_data",
-        "It holds no personal data: nobody’s name, own telephone number, home or own email address.",
+        "It holds nothing private: nobody’s name or home, and no telephone number or email address but those that are given out to everybody.",
     ),
 ];
+
+/// What is told of a place that nobody may find.
+const FOUND: &str = "The address is secret, and there are pictures. Make sure that nobody can tell from them where it is.";
 
 #[derive(Template)]
 #[template(path = "pages/draft_check.html")]
@@ -114,7 +117,10 @@ pub(crate) async fn send(
 fn personal(work: &Work) -> Vec<String> {
     let speaks = !work.source.speaks_for.is_empty();
     let told = assure::personal::forecast(hsds::Kind::Service, work.document(), speaks);
-    told.into_iter().map(|problem| problem.message).collect()
+    let told = told.into_iter().map(|problem| problem.message);
+    let is_found =
+        form::has_secret_place(work.document()) && form::pictures(work.document()).count() > 0;
+    told.chain(is_found.then(|| FOUND.to_owned())).collect()
 }
 
 fn needed(work: &Work) -> Vec<(String, &'static str)> {

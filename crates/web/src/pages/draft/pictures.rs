@@ -27,6 +27,10 @@ struct Pictures {
     back: String,
     address: String,
     shown: Vec<Shown>,
+    /// Those that are kept elsewhere: the id of each, and where it is.
+    elsewhere: Vec<(String, String)>,
+    /// The service has a place that nobody may find.
+    is_secret: bool,
     /// How many more may be sent.
     more: usize,
     form: Form,
@@ -41,7 +45,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
     match Work::open(&site, &member, &id).await? {
-        Ok(work) => pictures_page(&site, &visitor, &member, &work, Form::default()).await,
+        Ok(work) => pictures_page(&site, &visitor, &member, &work, Form::of(Kind::Service)).await,
         Err(elsewhere) => Ok(elsewhere),
     }
 }
@@ -59,7 +63,7 @@ pub(crate) async fn add(
         Err(elsewhere) => return Ok(elsewhere),
     };
     if form::pictures(work.document()).count() >= MOST_PICTURES {
-        return pictures_page(&site, &visitor, &member, &work, Form::default()).await;
+        return pictures_page(&site, &visitor, &member, &work, Form::of(Kind::Service)).await;
     }
     let subject = Subject {
         of: work.draft.id,
@@ -97,7 +101,9 @@ async fn pictures_page(
         name: work.name(),
         back: work.address(),
         address: format!("{}/{}", work.address(), Question::Pictures),
-        shown: picture::of_service(site, work.document()).await?,
+        shown: picture::kept_of(site, work.document()).await?,
+        elsewhere: picture::elsewhere_of(work.document()),
+        is_secret: form::has_secret_place(work.document()),
         more: MOST_PICTURES.saturating_sub(there),
         next: next(work, Question::Pictures),
         form,
