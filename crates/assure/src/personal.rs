@@ -5,6 +5,7 @@ mod decide;
 mod leave_out;
 mod look;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -212,8 +213,28 @@ pub fn forecast(kind: Kind, document: &Document, speaks: bool) -> Vec<Problem> {
     problems(&findings, document, None)
 }
 
+/// What people call a field, at the beginning of a sentence. What few people meet keeps the name that it has in the standard.
+fn called(field: &str) -> Cow<'static, str> {
+    Cow::Borrowed(match field {
+        "description" => "The description",
+        "email" => "The email address",
+        "contacts/name" => "The name of a contact",
+        "contacts/email" => "The email address of a contact",
+        "phones/number" => "A telephone number",
+        "phones/description" => "What is said of a telephone number",
+        "contacts/phones/number" => "A telephone number of a contact",
+        "schedules/description" => "What is said of the opening times",
+        "eligibility_description" => "What is said of whom it is for",
+        "application_process" => "What is said of how to get it",
+        "fees_description" => "What is said of the cost",
+        "attributes/label" => "What is said of a picture",
+        "attributes/value" => "An answer",
+        field => return Cow::Owned(format!("`{field}`")),
+    })
+}
+
 fn told(finding: &Finding, mailbox: Option<&str>) -> Option<(&'static str, String)> {
-    let field = &finding.label;
+    let field = called(&finding.label);
     let because = finding.why.because();
     let decided = match (finding.kept, finding.decided) {
         (false, Some(_)) => return None,
@@ -229,7 +250,7 @@ fn told(finding: &Finding, mailbox: Option<&str>) -> Option<(&'static str, Strin
         (Of::Name, true) => (
             "personal-name-kept-back",
             format!(
-                "`{field}` seems to name a person, because {because}. {decided} Give a role instead, such as \"Coordinator\"{}.",
+                "{field} seems to name a person, because {because}. {decided} Give a role instead, such as \"Coordinator\"{}.",
                 mailbox.map_or_else(String::new, |mailbox| format!(
                     ", and {mailbox} to write to"
                 ))
@@ -238,26 +259,26 @@ fn told(finding: &Finding, mailbox: Option<&str>) -> Option<(&'static str, Strin
         (Of::Mailbox, true) => (
             "personal-mailbox-kept-back",
             format!(
-                "`{field}` holds a mailbox that seems to be somebody's own, because {because}. {decided} {remedy}"
+                "{field} holds a mailbox that seems to be somebody's own, because {because}. {decided} {remedy}"
             ),
         ),
         (Of::Mobile, true) => (
             "personal-mobile-kept-back",
             format!(
-                "`{field}` holds the number of a mobile telephone beside a person's name, so it seems to be somebody's own. {decided} \
+                "{field} holds the number of a mobile telephone beside a person's name, so it seems to be somebody's own. {decided} \
                  Give the number without a name if it is the group's, or that of an office."
             ),
         ),
         (Of::Mailbox, false) => (
             "personal-mailbox-to-check",
             format!(
-                "`{field}` holds a mailbox that may be somebody's own, because {because}. {decided} Look whether it is. {remedy}"
+                "{field} holds a mailbox that may be somebody's own, because {because}. {decided} Look whether it is. {remedy}"
             ),
         ),
         (Of::Mobile, false) => (
             "personal-mobile-to-check",
             format!(
-                "`{field}` holds the number of a mobile telephone. {decided} Look whether the group gives it to the public."
+                "{field} holds the number of a mobile telephone. {decided} Look whether the group gives it to the public."
             ),
         ),
         (Of::Name, false) => return None,
