@@ -13,7 +13,7 @@ use crate::pages::is_sound;
 use crate::reading::{attributes, texts};
 
 const FIELDS: [(&str, &str); 2] = [
-    ("alt", "A blue <door> with a ramp"),
+    ("alt", "A blue door & a ramp"),
     ("agreed", "may_be_used"),
 ];
 const LOGO: [(&str, &str); 2] = [("alt", "A mill wheel"), ("agreed", "may_be_shown")];
@@ -143,7 +143,7 @@ async fn a_picture_is_described_sent_seen_by_few_then_by_all_and_taken_out() {
     assert_eq!(small.len(), 1);
     assert_eq!(
         attributes(&shown, "main img", "alt"),
-        ["A blue <door> with a ramp"]
+        ["A blue door & a ramp"]
     );
     let large = small[0].strip_suffix("/small").expect("a small one");
     for (cookies, status, kept) in [
@@ -161,7 +161,7 @@ async fn a_picture_is_described_sent_seen_by_few_then_by_all_and_taken_out() {
     let preview = house.get(&format!("{address}/preview"), &priya).await;
     assert_eq!(attributes(&preview, ".fp-picture", "src"), small);
     let check = house.get(&format!("{address}/check"), &priya).await;
-    assert!(check.text().contains("A blue &#60;door&#62; with a ramp"));
+    assert!(check.text().contains("A blue door &#38; a ramp"));
 
     let id = large.rsplit('/').next().expect("an id");
     let other = format!("{page}/{id}");
@@ -302,16 +302,22 @@ async fn who_looks_after_an_organisation_gives_it_a_logo_and_takes_it_away() {
             && small[0] == format!("{}/small", &logo[logo.find("/pictures").expect("ours")..]),
         "{logo} {small:?}"
     );
-    assert_eq!(
-        house.get(&small[0], &olga).await.status,
-        StatusCode::NOT_FOUND,
-        "the record of its claim is not what is published of the sample"
-    );
-    assert_eq!(house.get(&small[0], &new).await.status, StatusCode::OK);
+    // Their word is published at once.
+    for cookies in [&olga, &new] {
+        let given = house.get(&small[0], cookies).await;
+        assert_eq!(given.header("cache-control"), "public, max-age=86400");
+    }
+    let read = house.get(&format!("/organisations/{organization}"), "").await;
+    is_sound("/organisations", read.text());
+    assert_eq!(attributes(&read, ".fp-logo", "alt"), ["A mill wheel"]);
 
     house.post(&format!("{page}/remove"), "", &new).await;
     let document = said(&house).await;
     assert!(!document.contains_key("logo") && !document.contains_key("attributes"));
     let gone = house.get(&page, &new).await;
     assert!(attributes(&gone, "main img", "src").is_empty());
+    assert_eq!(
+        house.get(&small[0], &olga).await.status,
+        StatusCode::NOT_FOUND
+    );
 }
