@@ -18,7 +18,7 @@ Second Helpings,Kettle Lane Trust,A warm meal.,ZZ99 9ZZ,01562 000124\n";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_collector_practises_and_looks_after_their_lists() {
-    tokio::time::timeout(Duration::from_mins(4), journey())
+    tokio::time::timeout(Duration::from_mins(6), journey())
         .await
         .expect("a browser that gives no answer is no journey");
 }

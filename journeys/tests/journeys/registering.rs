@@ -149,7 +149,7 @@ async fn publish(demo: &Served, page: &Page, name: &str, scripts: Scripts, shots
         .await
         .expect("a button");
     // Who runs it is known already.
-    until(page, &["3 of 13 questions are answered"]).await;
+    until(page, &["3 of 14 questions are answered"]).await;
     let draft = page.url().await.expect("an address");
     page.go(&format!("{draft}/check"))
         .await

@@ -8,7 +8,7 @@ use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
 use crate::doors::says;
 use crate::pages::{NARROW, browser, follow, shots, stands};
 use crate::program::Served;
-use crate::sheets::{sign_in, until};
+use crate::sheets::{send_and_wait, sign_in};
 
 /// What the register says: another name and number of the first, and one that is not listed here.
 fn register(place: u32) -> String {
@@ -76,7 +76,7 @@ async fn add(demo: &Served, page: &Page, name: &str) {
 async fn send(demo: &Served, page: &Page, name: &str, text: &str) {
     add(demo, page, name).await;
     send_here(page, text).await;
-    until(page, &["are published"]).await;
+    says(page, "are published").await;
 }
 
 /// Sends a file from the page that asks for one.
@@ -86,18 +86,7 @@ async fn send_here(page: &Page, text: &str) {
         .expect("it is chosen");
     follow(page, "main form button", "/spreadsheets/").await;
     let address = page.url().await.expect("an address");
-    page.press("main button[value=send]")
-        .await
-        .expect("a button");
-    until(page, &["We are reading", "services"]).await;
-    for _ in 0..60 {
-        page.go(&address).await.expect("it is shown");
-        let text = page.text().await.expect("a text");
-        if !text.contains("We are reading") && !text.contains("Check what") {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(500)).await;
-    }
+    send_and_wait(page, &address, "Was it a mistake?").await;
 }
 
 /// The list becomes a register before anything of it is sent.

@@ -12,10 +12,7 @@ use crate::doors::house::House;
 use crate::pages::is_sound;
 use crate::reading::{attributes, texts};
 
-const FIELDS: [(&str, &str); 2] = [
-    ("alt", "A blue door & a ramp"),
-    ("agreed", "may_be_used"),
-];
+const FIELDS: [(&str, &str); 2] = [("alt", "A blue door & a ramp"), ("agreed", "may_be_used")];
 const LOGO: [(&str, &str); 2] = [("alt", "A mill wheel"), ("agreed", "may_be_shown")];
 
 /// A picture of one colour.
@@ -307,7 +304,9 @@ async fn who_looks_after_an_organisation_gives_it_a_logo_and_takes_it_away() {
         let given = house.get(&small[0], cookies).await;
         assert_eq!(given.header("cache-control"), "public, max-age=86400");
     }
-    let read = house.get(&format!("/organisations/{organization}"), "").await;
+    let read = house
+        .get(&format!("/organisations/{organization}"), "")
+        .await;
     is_sound("/organisations", read.text());
     assert_eq!(attributes(&read, ".fp-logo", "alt"), ["A mill wheel"]);
 
