@@ -208,9 +208,10 @@ async fn a_picture_is_described_sent_seen_by_few_then_by_all_and_taken_out() {
     let read = house.get(&service, &nobody).await;
     is_sound(&service, read.text());
     assert_eq!(attributes(&read, ".fp-picture", "src").len(), 4);
-    assert_eq!(
-        attributes(&read, ".fp-picture", "alt")[0],
-        "A blue door with a ramp"
+    let alts = attributes(&read, ".fp-picture", "alt");
+    assert!(
+        alts.contains(&"A blue door with a ramp".to_owned()),
+        "{alts:?}"
     );
     assert!(
         !texts(&read, ".fp-marks li").contains(&"Picture".to_owned()),
@@ -304,9 +305,16 @@ async fn who_looks_after_an_organisation_gives_it_a_logo_and_takes_it_away() {
         let given = house.get(&small[0], cookies).await;
         assert_eq!(given.header("cache-control"), "public, max-age=86400");
     }
-    let read = house
-        .get(&format!("/organisations/{organization}"), "")
-        .await;
+    // What is published of the sample has no records: here the claim's own is not joined to it.
+    let filter = repository::RecordFilter {
+        source: Some(claim.source.clone()),
+        kind: Some(Kind::Organization),
+        limit: 1,
+        ..repository::RecordFilter::default()
+    };
+    let records = house.asking.repository.records(&filter).await;
+    let own = records.expect("read")[0].id.expect("an entity");
+    let read = house.get(&format!("/organisations/{own}"), "").await;
     is_sound("/organisations", read.text());
     assert_eq!(attributes(&read, ".fp-logo", "alt"), ["A mill wheel"]);
 
