@@ -1,6 +1,7 @@
 //! Assuring, from staged records to published documents, on both databases.
 
 mod assuring {
+    pub(crate) mod accepting;
     pub(crate) mod claims;
     pub(crate) mod corrections;
     pub(crate) mod endings;

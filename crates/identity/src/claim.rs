@@ -94,8 +94,12 @@ impl Identity {
     ) -> Result<bool, IdentityError> {
         let grant = self.may_decide(actor, claim)?;
         let (teams, people) = (self.collecting_teams().await?, self.assurers().await?);
-        let is_known = collector.is_none_or(|id| teams.iter().any(|team| team.id == id))
-            && assurer.is_none_or(|id| people.iter().any(|person| person.id == id));
+        // Who was named before may stay.
+        let is_known = collector
+            .is_none_or(|id| claim.collector == Some(id) || teams.iter().any(|team| team.id == id))
+            && assurer.is_none_or(|id| {
+                claim.assurer == Some(id) || people.iter().any(|person| person.id == id)
+            });
         if !is_known {
             return Ok(false);
         }

@@ -1,28 +1,43 @@
 //! What waits for somebody's yes, and the yes.
 
-use hsds::Document;
+use hsds::{Document, Kind};
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::Repository;
 use crate::audit;
-use crate::db::Value;
+use crate::db::{Row, Value};
 use crate::error::RepositoryError;
 use crate::record::{self, RecordNumber};
 use crate::source::DESK;
-use crate::submission::{self, SubmissionId};
+use crate::submission::{self, SubmissionId, stored_kind};
 
 /// A record that says something which nobody has accepted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WaitingRecord {
     /// Which.
     pub record: RecordNumber,
+    /// Of what.
+    pub kind: Kind,
     /// The slug of its source.
     pub source: String,
     /// The version that waits: the yes is for this one alone.
     pub version: i64,
     /// What it says.
     pub document: Document,
+    /// What it names of its own source that waits too, and comes with it: a service is nothing without its organisation and its
+    /// places. These bring nothing themselves.
+    pub with: Vec<Self>,
+}
+
+impl WaitingRecord {
+    /// The record and what comes with it, each in the version that waits.
+    pub fn seen(&self) -> Vec<(RecordNumber, i64)> {
+        let with = self.with.iter().map(|other| (other.record, other.version));
+        std::iter::once((self.record, self.version))
+            .chain(with)
+            .collect()
+    }
 }
 
 /// What waits of a record `r`: neither what is there for practice, nor what is of a register, nor what is just being settled.
@@ -31,8 +46,17 @@ const WAITS: &str = "r.current_version is not null and coalesce(r.accepted_versi
      and not exists (select 1 from register g where g.source = r.source) \
      and exists (select 1 from source s where s.slug = r.source and s.trust <> 'practice')";
 
+/// What comes with a record, the first value, of a source, the second. Terms that somebody has vouched for already do not: whoever
+/// reads of this one service does not look after them.
+const WITH: &str = "r.source = $2 and r.id <> $1 \
+     and r.uuid in (select f.target from record_reference f where f.record = $1) \
+     and (r.kind in ('organization', 'location') or r.kind in ('taxonomy', 'taxonomy_term') \
+     and not exists (select 1 from source_record o where o.cluster = r.cluster and o.accepted_version is not null))";
+
+const COLUMNS: &str = "r.id, r.kind, r.source, r.current_version, v.document";
+
 impl Repository {
-    /// The records of an entity that wait for somebody's yes, the oldest first.
+    /// The records of an entity that wait for somebody's yes, the oldest first, each with what comes with it.
     pub async fn waiting_records(
         &self,
         entity: Uuid,
@@ -41,35 +65,43 @@ impl Repository {
             .db
             .all(
                 format!(
-                    "select r.id, r.source, r.current_version, v.document from source_record r \
+                    "select {COLUMNS} from source_record r \
                      join source_record_version v on v.id = r.current_version \
                      where r.cluster = $1 and r.source <> $2 and {WAITS} order by r.id"
                 ),
                 vec![Value::uuid(entity), Value::text(DESK)],
             )
             .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(WaitingRecord {
-                    record: RecordNumber(row.get(0)?),
-                    source: row.get(1)?,
-                    version: row.get(2)?,
-                    document: record::document(&row.get::<String>(3)?)?,
-                })
-            })
-            .collect()
+        let mut waiting: Vec<WaitingRecord> = rows.iter().map(read).collect::<Result<_, _>>()?;
+        for record in &mut waiting {
+            let rows = self
+                .db
+                .all(
+                    format!(
+                        "select {COLUMNS} from source_record r \
+                         join source_record_version v on v.id = r.current_version \
+                         where {WITH} and {WAITS} order by r.id"
+                    ),
+                    vec![Value::int(record.record.0), Value::text(&record.source)],
+                )
+                .await?;
+            record.with = rows.iter().map(read).collect::<Result<_, _>>()?;
+        }
+        Ok(waiting)
     }
 
-    /// Accepts a record as it is in this version, together with what it names of its own source that waits too: a service is
-    /// nothing without its organisation and its places. None if it says something else by now, or waits no more.
+    /// Accepts a record and what comes with it, each as it is in the version that somebody has seen. None if one of them says
+    /// something else by now, or waits no more, or if something else would come with it.
     ///
     /// Settling the submission takes effect, as undoing it does.
     pub async fn accept_record(
         &self,
-        record: RecordNumber,
-        version: i64,
+        seen: &[(RecordNumber, i64)],
         by: &str,
     ) -> Result<Option<SubmissionId>, RepositoryError> {
+        let Some(((record, version), with)) = seen.split_first() else {
+            return Ok(None);
+        };
         let now = self.now();
         let mut tx = self.db.begin_alone().await?;
         let waits = tx
@@ -77,7 +109,7 @@ impl Repository {
                 format!(
                     "select r.source from source_record r where r.id = $1 and r.current_version = $2 and {WAITS}"
                 ),
-                vec![Value::int(record.0), Value::int(version)],
+                vec![Value::int(record.0), Value::int(*version)],
             )
             .await?;
         let Some(row) = waits else {
@@ -86,6 +118,23 @@ impl Repository {
         let source: String = row.get(0)?;
         submission::hold_source(&mut tx, &source).await?;
         submission::refuse_beside_others(&mut tx, &source).await?;
+        let rows = tx
+            .all(
+                format!(
+                    "select r.id, r.current_version from source_record r where {WITH} and {WAITS} order by r.id"
+                ),
+                vec![Value::int(record.0), Value::text(&source)],
+            )
+            .await?;
+        let comes: Vec<(RecordNumber, i64)> = rows
+            .iter()
+            .map(|row| Ok((RecordNumber(row.get(0)?), row.get(1)?)))
+            .collect::<Result<_, RepositoryError>>()?;
+        let mut with = with.to_vec();
+        with.sort_unstable();
+        if with != comes {
+            return Ok(None);
+        }
         let id: i64 = tx
             .one(
                 "insert into submission (source, input, fingerprint, extent, accept, gone_now, state, opened_at, ended_at) \
@@ -98,17 +147,14 @@ impl Repository {
             )
             .await?
             .get(0)?;
-        tx.run(
-            format!(
-                "update source_record set due = $2, pending_version = null, pending_state = state where id in ( \
-                 select r.id from source_record r where r.source = $3 and {WAITS} and (r.id = $1 or r.uuid in \
-                 (select f.target from record_reference f where f.record = $1)))"
-            ),
-            vec![
-                Value::int(record.0),
-                Value::int(id),
-                Value::text(&source),
-            ],
+        let keys: Vec<Value> = seen
+            .iter()
+            .map(|(record, _)| Value::int(record.0))
+            .collect();
+        tx.run_in(
+            "update source_record set due = $1, pending_version = null, pending_state = state where id in (@)",
+            &[Value::int(id)],
+            &keys,
         )
         .await?;
         let subject = format!("record:{}", record.0);
@@ -117,4 +163,15 @@ impl Repository {
         tx.commit().await?;
         Ok(Some(SubmissionId(id)))
     }
+}
+
+fn read(row: &Row) -> Result<WaitingRecord, RepositoryError> {
+    Ok(WaitingRecord {
+        record: RecordNumber(row.get(0)?),
+        kind: stored_kind(&row.get::<String>(1)?)?,
+        source: row.get(2)?,
+        version: row.get(3)?,
+        document: record::document(&row.get::<String>(4)?)?,
+        with: Vec::new(),
+    })
 }

@@ -219,8 +219,8 @@ async fn send_again(
     Ok(())
 }
 
-/// Records of a source that nobody has accepted.
-const WAITS: &str = "source = $1 and accepted_version is null and current_version is not null and state in ('live', 'missing')";
+/// Records of a source, also those that somebody has accepted: they may say more since, or stand beside what they should be joined to.
+const WAITS: &str = "source = $1 and current_version is not null and state in ('live', 'missing')";
 
 impl Repository {
     /// Decides about a claim that waits; nothing if it does not wait any more. A confirmed claim ends those that

@@ -43,7 +43,7 @@ pub(crate) async fn apply(site: &Site, request: Request) -> Result<Replied, Faul
 }
 
 /// Settles a submission, unless that has been done. False if it takes too long or fails; it is gone on with beside serving.
-async fn settled(site: &Site, submission: SubmissionId) -> bool {
+pub(crate) async fn settled(site: &Site, submission: SubmissionId) -> bool {
     let repository = site.repository().clone();
     match repository.submission_state(submission).await {
         Ok((SubmissionState::Staged, _)) => {}

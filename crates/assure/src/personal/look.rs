@@ -71,7 +71,7 @@ impl<'d> Walk<'d> {
             match value {
                 _ if self.is_beyond(name) => self.beyond(value),
                 // The address of a picture is no sentence.
-                Value::String(text) if kind == Kind::Attribute && text.starts_with("http") => {}
+                Value::String(text) if name == "value" && is_address(text) => {}
                 Value::String(text) => self.text(kind, name, text),
                 Value::Array(members) => {
                     if let Some(nested) = nested(kind, name) {
@@ -242,6 +242,10 @@ impl<'d> Walk<'d> {
             decided: None,
         });
     }
+}
+
+fn is_address(text: &str) -> bool {
+    text.starts_with("http") && !text.contains(char::is_whitespace)
 }
 
 /// All of individuals in the name of a contact, or in what a number is for: several may stand there, each with a mailbox and a number.

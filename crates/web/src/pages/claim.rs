@@ -183,8 +183,13 @@ async fn works_with(site: &Site, claim: &Claim) -> Result<Option<String>, Fault>
         Some(team) => repository.team(team).await?.map(|team| team.name),
         None => None,
     };
+    // Whoever assures no more is named no more.
     let assurer = match claim.assurer {
-        Some(person) => repository.person(person).await?.map(|person| person.name),
+        Some(id) => {
+            let assurers = site.identity().assurers().await?;
+            let found = assurers.into_iter().find(|person| person.id == id);
+            found.map(|person| person.name)
+        }
         None => None,
     };
     Ok(match (collector, assurer) {

@@ -182,6 +182,10 @@ pub(crate) async fn decide(
         },
         ClaimDecision::Refuse { reason } => Outcome::Refused(reason),
     };
+    letter::claim_decided(&site, &visitor.caller, &decided.claim, outcome).await?;
+    for other in &decided.handed_over {
+        letter::claim_decided(&site, &visitor.caller, other, Outcome::HandedOver).await?;
+    }
     // Whoever confirms it and assures is whom they know.
     if matches!(decision, ClaimDecision::Confirm { .. })
         && let Some(person) = assuring(&member)
@@ -190,10 +194,6 @@ pub(crate) async fn decide(
         identity
             .prefer(member.actor(), &decided.claim, preferred)
             .await?;
-    }
-    letter::claim_decided(&site, &visitor.caller, &decided.claim, outcome).await?;
-    for other in &decided.handed_over {
-        letter::claim_decided(&site, &visitor.caller, other, Outcome::HandedOver).await?;
     }
     see("/claims")
 }

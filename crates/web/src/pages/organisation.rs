@@ -83,7 +83,7 @@ pub(crate) async fn show(
             )
             .with_exit(&site, is_sensitive),
         about: paragraphs(entry::text(&document, "description")),
-        logo: picture::kept_of(&site, &document).await?.pop(),
+        logo: picture::logo_of(&site, &document).await?,
         website: link("website").or_else(|| link("url")),
         email: said(&document, "email").filter(|mail| super::prose::link(mail).is_some()),
         phones: phones(objects(&document, "phones")),

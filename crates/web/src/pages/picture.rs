@@ -181,9 +181,20 @@ async fn read(
     }))
 }
 
-/// The pictures of a service, or the logo of an organisation, that are kept here.
-pub(crate) async fn kept_of(site: &Site, document: &Document) -> Result<Vec<Shown>, Fault> {
-    let named: Vec<(Uuid, String)> = form::pictures(document)
+/// The pictures of a service that are kept here.
+pub(crate) async fn kept_of(site: &Site, service: &Document) -> Result<Vec<Shown>, Fault> {
+    kept(site, form::pictures(service)).await
+}
+
+/// The logo of an organisation, if it is kept here. Of several teams that sent one, it is the one whose address goes first.
+pub(crate) async fn logo_of(site: &Site, organisation: &Document) -> Result<Option<Shown>, Fault> {
+    let logo = text(organisation, "logo");
+    let described = form::pictures(organisation).filter(|picture| text(picture, "value") == logo);
+    Ok(kept(site, described).await?.pop())
+}
+
+async fn kept(site: &Site, pictures: impl Iterator<Item = &Document>) -> Result<Vec<Shown>, Fault> {
+    let named: Vec<(Uuid, String)> = pictures
         .filter_map(|picture| Some((kept_at(text(picture, "value"))?, said(picture, "label")?)))
         .collect();
     if named.is_empty() {

@@ -6,6 +6,7 @@ use identity::{Permission, Role};
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::asking::Reply;
 use crate::delivering::{arrivals, deliver, settle};
 use crate::doors::house::House;
 use crate::pages::is_sound;
@@ -31,6 +32,13 @@ async fn moments_later(house: &House) {
     house.asking.finder.catch_up().await.expect("found");
 }
 
+/// What a page has shown of what waits, as its form says it.
+fn seen(page: &Reply) -> String {
+    let seen = attributes(page, "input[name=seen]", "value");
+    let seen: Vec<String> = seen.iter().map(|seen| format!("seen={seen}")).collect();
+    seen.join("&")
+}
+
 async fn status(house: &House, id: Uuid) -> StatusCode {
     house.get(&format!("/services/{id}"), "").await.status
 }
@@ -45,11 +53,11 @@ async fn an_assurer_accepts_what_they_have_seen_and_it_is_published_with_its_org
     let sam = house.sign_in("sam").await;
     let shown = house.get(&page, &sam).await;
     is_sound(&page, shown.text());
-    let value = |field: &str| {
-        let selector = format!("form[action='{accept}'] input[name={field}]");
-        attributes(&shown, &selector, "value").remove(0)
-    };
-    let form = format!("record={}&version={}", value("record"), value("version"));
+    assert!(
+        shown.text().contains("They help."),
+        "what it brings is shown"
+    );
+    let form = seen(&shown);
     for role in Role::ALL {
         if identity::permission::extent(role, Permission::Assure).is_some() {
             continue;
@@ -71,11 +79,14 @@ async fn an_assurer_accepts_what_they_have_seen_and_it_is_published_with_its_org
     assert_eq!(late.header("location"), format!("{page}?accept=late"));
     moments_later(&house).await;
     assert_eq!(status(&house, id).await, StatusCode::NOT_FOUND);
+    for odd in ["", "seen=1", "seen=x:y", "seen=1:1&seen=2:2"] {
+        let odd = house.post(&accept, odd, &sam).await;
+        assert!(!odd.status.is_server_error(), "{}", odd.status);
+    }
 
     let shown = house.get(late.header("location"), &sam).await;
     assert!(shown.text().contains("It has changed since you looked"));
-    let newer = attributes(&shown, "input[name=version]", "value").remove(0);
-    let form = format!("record={}&version={newer}", value("record"));
+    let form = seen(&shown);
     let done = house.post(&accept, &form, &sam).await;
     assert_eq!(done.header("location"), format!("{page}?accept=done"));
     let busy = house.post(&accept, &form, &sam).await;

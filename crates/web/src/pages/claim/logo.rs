@@ -108,7 +108,7 @@ async fn logo_page(
         back: format!("/organisation/{}/details", work.claim.id),
         address: address(work),
         name: work.name(),
-        shown: picture::kept_of(site, &work.document).await?.pop(),
+        shown: picture::logo_of(site, &work.document).await?,
         form,
         publishes: work.source.trust.publishes(),
     };

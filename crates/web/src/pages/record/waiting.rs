@@ -3,21 +3,30 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use identity::{Permission, Whose};
-use repository::{Entity, RecordNumber, RepositoryError};
+use repository::{Entity, RecordNumber, RepositoryError, WaitingRecord};
 use uuid::Uuid;
 
 use super::facts::{self, Block, Provenance};
 use super::personal::decides;
+use crate::effect;
+use crate::form::Fields;
 use crate::member::{Member, OwnForm, Reader};
-use crate::pages::see;
+use crate::pages::{prose, see};
 use crate::problem::Fault;
 use crate::site::Site;
 
 /// A source's words that wait.
 pub(super) struct Waiting {
     pub(super) record: i64,
-    pub(super) version: i64,
     pub(super) source: String,
+    pub(super) parts: Vec<Part>,
+    /// What has been seen: records, with their versions.
+    pub(super) seen: Vec<String>,
+}
+
+/// The record itself, or what comes with it.
+pub(super) struct Part {
+    pub(super) kind: String,
     pub(super) blocks: Vec<Block>,
 }
 
@@ -33,11 +42,22 @@ pub(super) async fn waiting(
     }
     let found = site.repository().waiting_records(entity.id).await?;
     let nothing_stated = Provenance::new(None, &[], source_name);
+    let part = |record: &WaitingRecord| Part {
+        kind: prose::label(record.kind.name()),
+        blocks: facts::blocks(record.kind, &record.document, &nothing_stated),
+    };
     let waiting = found.into_iter().map(|record| Waiting {
         record: record.record.0,
-        version: record.version,
         source: source_name(&record.source),
-        blocks: facts::blocks(entity.kind, &record.document, &nothing_stated),
+        parts: std::iter::once(&record)
+            .chain(&record.with)
+            .map(part)
+            .collect(),
+        seen: record
+            .seen()
+            .into_iter()
+            .map(|(record, version)| format!("{}:{version}", record.0))
+            .collect(),
     });
     Ok(waiting.collect())
 }
@@ -51,43 +71,66 @@ pub(crate) async fn accept(
 ) -> Result<Response, Fault> {
     let entity: Uuid = id.parse().map_err(|_| Fault::NotFound)?;
     let grant = member.actor().may(Permission::Assure, Whose::Everyones)?;
-    let number = |field: &str| {
-        fields
-            .text(field)
-            .parse::<i64>()
-            .map_err(|_| Fault::NotFound)
-    };
-    let (record, version) = (number("record")?, number("version")?);
-    let repository = site.repository();
-    let of_this = repository.waiting_records(entity).await?;
-    if !of_this.iter().any(|known| known.record.0 == record) {
-        // Somebody else was quicker, or it has gone: the page shows how it is.
-        return see(&format!("/records/{entity}?accept=late"));
-    }
-    let accepted = repository.accept_record(RecordNumber(record), version, grant.by());
-    let told = match accepted.await {
-        Ok(Some(_)) => "done",
-        Ok(None) => "late",
-        Err(
-            RepositoryError::SubmissionOpen(_)
-            | RepositoryError::SubmissionWaits(_)
-            | RepositoryError::SubmissionHeld(_),
-        ) => "busy",
-        Err(error) => return Err(error.into()),
+    let seen: Vec<(RecordNumber, i64)> = fields
+        .all("seen")
+        .map(seen)
+        .collect::<Option<_>>()
+        .ok_or(Fault::NotFound)?;
+    let of_this = site.repository().waiting_records(entity).await?;
+    let told = match of_this.iter().find(|known| known.seen() == seen) {
+        Some(_) => accepted(&site, &seen, grant.by()).await?,
+        // Somebody else was quicker, or it says something else by now: the page shows how it is.
+        None => "late",
     };
     see(&format!("/records/{entity}?accept={told}"))
 }
 
+fn seen(text: &str) -> Option<(RecordNumber, i64)> {
+    let (record, version) = text.split_once(':')?;
+    Some((RecordNumber(record.parse().ok()?), version.parse().ok()?))
+}
+
+/// Accepts what was seen. What was accepted a moment ago takes effect first.
+async fn accepted(
+    site: &Site,
+    seen: &[(RecordNumber, i64)],
+    by: &str,
+) -> Result<&'static str, Fault> {
+    loop {
+        match site.repository().accept_record(seen, by).await {
+            Ok(Some(submission)) => {
+                effect::settled(site, submission).await;
+                return Ok("done");
+            }
+            Ok(None) => return Ok("late"),
+            Err(RepositoryError::SubmissionWaits(earlier)) => {
+                if !effect::settled(site, earlier).await {
+                    return Ok("busy");
+                }
+            }
+            Err(RepositoryError::SubmissionOpen(_)) => return Ok("read"),
+            Err(RepositoryError::SubmissionHeld(_)) => return Ok("held"),
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
 /// What came of a yes, in a sentence.
 pub(super) fn told(query: Option<&str>) -> Option<&'static str> {
-    match crate::form::Fields::read(query.unwrap_or_default().as_bytes()).text("accept") {
+    match Fields::read(query.unwrap_or_default().as_bytes()).text("accept") {
         "done" => Some("Accepted. It is published within a minute, if it passes the checks."),
         "late" => {
             Some("It has changed since you looked, or somebody else has decided. Look again.")
         }
-        "busy" => {
-            Some("Something of the same list is being read. Wait a minute, then accept it again.")
-        }
+        "busy" => Some(
+            "Something else of the same list takes effect just now. Wait a minute, then accept it again.",
+        ),
+        "read" => Some(
+            "The same list is being read. If it is long, that takes hours: accept it again later.",
+        ),
+        "held" => Some(
+            "What was read of the same list last lacks much of what was there, and waits. Decide about that first, under Feeds.",
+        ),
         _ => None,
     }
 }
