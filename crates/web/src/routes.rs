@@ -1,5 +1,6 @@
 //! Every address and who may ask for it: one list, grouped by who calls.
 
+mod route;
 #[cfg(test)]
 mod tests;
 
@@ -9,113 +10,20 @@ use std::sync::LazyLock;
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
-use axum::routing::{MethodRouter, any, get, post};
+use axum::routing::{any, get, post};
 use identity::Permission::{
-    self, Assure, ConfirmClaims, ManageKeys, ManagePeople, ManageQuestions, ManageSources,
-    ManageTeam, ReadFeedback, SeeAudit, SeeHeldRecords, SeeMail, SendRecords,
+    Assure, ConfirmClaims, ManageKeys, ManagePeople, ManageQuestions, ManageSources, ManageTeam,
+    ReadFeedback, SeeAudit, SeeHeldRecords, SeeMail, SendRecords,
 };
 
+use self::route::{
+    Route, demonstration, may, monitoring, open, open_page, own, page, program, public,
+};
 use crate::access::{self, Access, Caller};
 use crate::language::Language;
 use crate::problem::Fault;
 use crate::site::Site;
 use crate::{api, assets, look, middleware, operations, pages};
-
-/// One address.
-struct Route {
-    path: &'static str,
-    access: Access,
-    /// It is there in every language, under the beginning of each.
-    translated: bool,
-    answer: MethodRouter<Site>,
-}
-
-/// A page for anyone, in every language.
-fn page(path: &'static str, answer: MethodRouter<Site>) -> Route {
-    Route {
-        path,
-        access: Access::Public,
-        translated: true,
-        answer,
-    }
-}
-
-fn public(path: &'static str, answer: MethodRouter<Site>) -> Route {
-    Route {
-        path,
-        access: Access::Public,
-        translated: false,
-        answer,
-    }
-}
-
-/// A page for anyone in every phase, in every language.
-fn open_page(path: &'static str, answer: MethodRouter<Site>) -> Route {
-    Route {
-        path,
-        access: Access::Open,
-        translated: true,
-        answer,
-    }
-}
-
-/// For anyone in every phase.
-fn open(path: &'static str, answer: MethodRouter<Site>) -> Route {
-    Route {
-        path,
-        access: Access::Open,
-        translated: false,
-        answer,
-    }
-}
-
-/// For whoever is signed in.
-fn own(path: &'static str, answer: MethodRouter<Site>) -> Route {
-    Route {
-        path,
-        access: Access::SignedIn,
-        translated: false,
-        answer,
-    }
-}
-
-/// For whoever may do something.
-fn may(permission: Permission, path: &'static str, answer: MethodRouter<Site>) -> Route {
-    Route {
-        path,
-        access: Access::May(permission),
-        translated: false,
-        answer,
-    }
-}
-
-fn demonstration(path: &'static str, answer: MethodRouter<Site>) -> Route {
-    Route {
-        path,
-        access: Access::Demonstration,
-        translated: false,
-        answer,
-    }
-}
-
-/// For programs that hold a key of a source.
-fn program(path: &'static str, answer: MethodRouter<Site>) -> Route {
-    Route {
-        path,
-        access: Access::Program,
-        translated: false,
-        answer,
-    }
-}
-
-fn monitoring(path: &'static str, answer: MethodRouter<Site>) -> Route {
-    Route {
-        path,
-        access: Access::Monitoring,
-        translated: false,
-        answer,
-    }
-}
 
 fn table() -> Vec<Route> {
     vec![

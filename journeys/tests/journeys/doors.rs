@@ -177,6 +177,21 @@ async fn every_page_stands(browser: &Browser, demo: &Served, page: &Page) {
     says(page, "new@wyrebridge.example").await;
 }
 
+/// Looks again and again until a page says something.
+pub(crate) async fn becomes(page: &Page, address: &str, words: &str) {
+    for _ in 0..60 {
+        page.go(address).await.expect("it is shown");
+        if page.text().await.expect("a text").contains(words) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    panic!(
+        "{words} is not said: {}",
+        page.text().await.expect("a text")
+    );
+}
+
 /// Waits until a page says something; one may give way to another of the same address.
 pub(crate) async fn says(page: &Page, words: &str) {
     let mut text = String::new();

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use testkit::bad_feed::{BadFeed, Fault};
 use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
 
-use crate::doors::says;
+use crate::doors::{becomes, says};
 use crate::pages::{NARROW, browser, follow, shots, stands};
 use crate::program::Served;
 use crate::sheets::sign_in;
@@ -95,21 +95,6 @@ async fn set(
     follow(page, &form, "/feed").await;
     says(page, "every Monday and Thursday at 6.30pm").await;
     address
-}
-
-/// Looks again and again until a page says something.
-async fn becomes(page: &Page, address: &str, words: &str) {
-    for _ in 0..60 {
-        page.go(address).await.expect("it is shown");
-        if page.text().await.expect("a text").contains(words) {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(500)).await;
-    }
-    panic!(
-        "{words} is not said: {}",
-        page.text().await.expect("a text")
-    );
 }
 
 /// Each page of it at every width.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
 
-use crate::doors::says;
+use crate::doors::{becomes, says};
 use crate::pages::{NARROW, browser, follow, shots, stands};
 use crate::program::Served;
 use crate::sheets::{send_and_wait, sign_in};
@@ -143,21 +143,6 @@ async fn decide(page: &Page, scripts: Scripts, shots: &Path) {
     page.fill("#district", "ZZ9").await.expect("a field");
     follow(page, "main form button", "district=ZZ9").await;
     says(page, "There are none that match").await;
-}
-
-/// Looks again and again until a page says something.
-async fn becomes(page: &Page, address: &str, words: &str) {
-    for _ in 0..60 {
-        page.go(address).await.expect("it is shown");
-        if page.text().await.expect("a text").contains(words) {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(500)).await;
-    }
-    panic!(
-        "{words} is not said: {}",
-        page.text().await.expect("a text")
-    );
 }
 
 /// Each page of it at every width.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use http::{Method, Request, StatusCode, header};
-use identity::{Actor, Browser, HOST_TEAM, Identity, NewPerson, Role, Step, SystemChance, Whose};
+use identity::{
+    Actor, Browser, HOST_TEAM, Identity, NewPerson, Permission, Role, Step, SystemChance, Whose,
+};
 use place::Gazetteer;
 use testkit::clock::SteppingClock;
 use testkit::databases::TestDatabase;

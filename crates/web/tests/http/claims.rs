@@ -37,6 +37,20 @@ impl House {
             .expect("claims")
     }
 
+    /// Asks to look after the first organisation of the sample.
+    pub(crate) async fn ask_for_the_first(&self, cookies: &str) -> Claim {
+        self.post("/organisation/agree", &published(AGREED), cookies)
+            .await;
+        self.waiting().await
+    }
+
+    /// Confirms a claim, and trusts what comes with it.
+    pub(crate) async fn confirm(&self, claim: &Claim, cookies: &str) {
+        let open = "decision=confirm&trust=open";
+        self.post(&format!("/claims/{}", claim.id), open, cookies)
+            .await;
+    }
+
     /// The claim that waits longest.
     pub(crate) async fn waiting(&self) -> Claim {
         let first = self.claims().await.into_iter().next();
@@ -441,14 +455,8 @@ async fn who_looks_after_an_organisation_says_what_people_read_about_it() {
     let new = house.newcomer("new").await;
     let sam = house.sign_in("sam").await;
     let olga = house.sign_in("olga").await;
-    house
-        .post("/organisation/agree", &published(AGREED), &new)
-        .await;
-    let claim = house.waiting().await;
-    let open = "decision=confirm&trust=open";
-    house
-        .post(&format!("/claims/{}", claim.id), open, &sam)
-        .await;
+    let claim = house.ask_for_the_first(&new).await;
+    house.confirm(&claim, &sam).await;
     let page = format!("/organisation/{}/details", claim.id);
     let own = house.get("/organisation", &new).await;
     assert!(own.text().contains(&page), "{}", own.text());
@@ -522,10 +530,7 @@ async fn a_provider_knows_with_whom_they_work_and_who_confirms_it_says_so() {
     house.person("olga", &house.theirs, Role::Provider).await;
     let new = house.newcomer("new").await;
     let sam = house.sign_in("sam").await;
-    house
-        .post("/organisation/agree", &published(AGREED), &new)
-        .await;
-    let claim = house.waiting().await;
+    let claim = house.ask_for_the_first(&new).await;
     let page = format!("/claims/{}/with", claim.id);
     // Nobody works with whom nobody has confirmed.
     let collector = format!("collector={}&assurer=", house.theirs.id);

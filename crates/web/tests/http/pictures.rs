@@ -6,7 +6,6 @@ use identity::Role;
 use serde_json::{Value, json};
 
 use crate::asking::Reply;
-use crate::asking::support::text_id;
 use crate::delivering::{arrivals, deliver};
 use crate::doors::house::House;
 use crate::pages::is_sound;
@@ -241,28 +240,14 @@ async fn who_looks_after_an_organisation_gives_it_a_logo_and_takes_it_away() {
     let new = house.newcomer("new").await;
     let sam = house.sign_in("sam").await;
     let olga = house.sign_in("olga").await;
-    let organization = text_id(Kind::Organization, 1);
-    house
-        .post(
-            "/organisation/agree",
-            &format!("organization={organization}&collector=none&open=yes&nobody=yes"),
-            &new,
-        )
-        .await;
-    let claim = house.waiting().await;
+    let claim = house.ask_for_the_first(&new).await;
     let page = format!("/organisation/{}/logo", claim.id);
     assert_eq!(
         house.get(&page, &new).await.status,
         StatusCode::NOT_FOUND,
         "not before the claim is confirmed"
     );
-    house
-        .post(
-            &format!("/claims/{}", claim.id),
-            "decision=confirm&trust=open",
-            &sam,
-        )
-        .await;
+    house.confirm(&claim, &sam).await;
     let details = house
         .get(&format!("/organisation/{}/details", claim.id), &new)
         .await;

@@ -1,14 +1,13 @@
 //! The pages of registers: who sees them, what is taken and dismissed, and what a forged form does not do.
 
-use hsds::identity::Namespace;
-use hsds::{Document, Kind};
+use hsds::Kind;
 use http::StatusCode;
 use identity::{Permission, Role};
-use place::Gazetteer;
-use repository::{Arrival, Batch, Ending, Extent, JoinedBy, Opening, RecordNumber};
+use repository::{JoinedBy, RecordNumber};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::delivering::{arrivals, deliver};
 use crate::doors::house::{House, settings};
 use crate::pages::is_sound;
 use crate::reading::{attributes, texts};
@@ -17,49 +16,11 @@ const PAGE: &str = "/registers/charities";
 const SERVICE: Uuid = Uuid::from_u128(0x7001);
 
 async fn send(house: &House, source: &str, documents: &[Value]) {
+    let all = documents
+        .iter()
+        .flat_map(|service| arrivals(source, Kind::Service, service));
     let repository = &house.asking.repository;
-    let opening = Opening {
-        source: source.to_owned(),
-        collector: None,
-        input: "test".to_owned(),
-        fingerprint: repository::digest(Value::Array(documents.to_vec()).to_string()),
-        extent: Extent::Partial,
-        accept: true,
-        gone_now: false,
-    };
-    let mut submission = repository.open_submission(&opening).await.expect("open");
-    let namespace = Namespace::of_source(source);
-    let mut arrivals = Vec::new();
-    for document in documents {
-        let service: Document = document.as_object().expect("an object").clone();
-        let (parts, _) = hsds::parts::split(Kind::Service, service, &namespace);
-        arrivals.extend(parts.into_iter().map(|part| Arrival {
-            kind: part.kind,
-            key: part.key,
-            document: part.document,
-            internal: Document::new(),
-            embedded: part.embedded,
-            problems: Vec::new(),
-            row: None,
-            raw: None,
-        }));
-    }
-    let batch = Batch {
-        arrivals,
-        ..Batch::default()
-    };
-    repository
-        .stage(&mut submission, batch)
-        .await
-        .expect("staged");
-    repository
-        .finish_staging(&submission, &Ending::Partial)
-        .await
-        .expect("read");
-    let gazetteer = Gazetteer::embedded();
-    assure::settle(repository, &gazetteer, submission.id, &mut |_| {})
-        .await
-        .expect("settled");
+    deliver(repository, (source, "test"), all.collect(), true).await;
 }
 
 fn club(name: &str, number: &str, identifier: &str, id: u128) -> Value {
