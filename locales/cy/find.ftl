@@ -72,6 +72,7 @@ understood-widened = Nid oedd dim yn nes, felly gwnaethom chwilio ymhellach i ff
 understood-also = Ar gyfer “{ $said }”, gwnaethom chwilio hefyd am y canlynol: { $also }.
 understood-now = Dangos dim ond yr hyn sydd ar agor nawr
 understood-on = Dangos dim ond yr hyn sydd ymlaen { $name }
+understood-loosely = Nid oes yma wasanaeth am y geiriau hyn i gyd. Mae rhai ohonynt yn y gwasanaethau isod, ond efallai nad dyna sydd ei angen arnoch.
 understood-dropped = Nid yw { $name } yn yr un o’r rhain.
 where-you-are = lle rydych chi
 wrong-title = Mae problem

@@ -58,6 +58,7 @@ understood-widened = Nothing was nearer, so we looked farther away.
 understood-also = For “{ $said }” we also looked for { $also }.
 understood-now = Only show what is open now
 understood-on = Only show what is on { $name }
+understood-loosely = No service here is about all of these words. The ones below have some of them, and may not be what you need.
 understood-dropped = None of these has { $name }.
 where-you-are = where you are
 wrong-title = There is a problem

@@ -165,8 +165,12 @@ fn tell(asked: &Evaluate, name: &str, figures: &Figures) {
         output::row(&row);
     } else {
         output::line(&format!(
-            "{name:<26} nDCG@10 {:.3}  recall@50 {:.3}  MRR {:.3}  ({} questions)",
-            figures.ndcg_10, figures.recall_50, figures.mrr, figures.questions
+            "{name:<26} nDCG@10 {:.3}  recall@50 {:.3}  precision@50 {:.3}  MRR {:.3}  ({} questions)",
+            figures.ndcg_10,
+            figures.recall_50,
+            figures.precision_50,
+            figures.mrr,
+            figures.questions
         ));
     }
 }

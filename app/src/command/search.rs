@@ -68,6 +68,7 @@ pub(super) async fn search(settings: &Settings, asked: Search) -> Result<Outcome
             "dropped": answer.dropped,
             "within_m": answer.within,
             "widened": answer.widened,
+            "loosely": answer.loosely,
             "understood": answer.understood.iter().map(|(said, means)| json!({"said": said, "means": means})).collect::<Vec<_>>(),
             "did_you_mean": answer.did_you_mean,
         }));
@@ -194,6 +195,9 @@ fn print(answer: &Answer, shown: &[Shown<'_>]) {
             "None of the first results has: {}",
             answer.dropped.join(", ")
         ));
+    }
+    if answer.loosely {
+        output::say("No service has what these words mean, so these have some of the words.");
     }
     if answer.widened {
         output::say("Nothing was near, so these are farther away.");

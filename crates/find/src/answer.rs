@@ -30,6 +30,8 @@ pub struct Answer {
     pub stems: BTreeSet<String>,
     /// Nothing was near, so it was looked farther than was asked.
     pub widened: bool,
+    /// No service at all has what was meant, so these have some word of it.
+    pub loosely: bool,
 }
 
 /// A service that answers.

@@ -136,6 +136,8 @@ pub struct Figures {
     pub ndcg_10: f64,
     /// How many of the good ones are among the first fifty.
     pub recall_50: f64,
+    /// How many of the first fifty that were given are good ones.
+    pub precision_50: f64,
     /// One divided by the place of the first good one.
     pub mrr: f64,
     /// How many questions there were.
@@ -151,6 +153,7 @@ impl Figures {
         Self {
             ndcg_10: mean(&|(found, graded)| ndcg(found, graded, 10)),
             recall_50: mean(&|(found, graded)| recall(found, graded, 50)),
+            precision_50: mean(&|(found, graded)| precision(found, graded, 50)),
             mrr: mean(&|(found, graded)| reciprocal_rank(found, graded)),
             questions: answers.len(),
         }
@@ -190,14 +193,36 @@ pub fn recall<T: Eq + Hash>(
     depth: usize,
 ) -> f64 {
     let good = graded.values().filter(|grade| **grade > 0).count();
-    let met = found
-        .iter()
-        .take(depth)
-        .filter(|item| graded.get(item).is_some_and(|grade| *grade > 0));
-    if good == 0 {
+    part(met(found, graded, depth), good)
+}
+
+/// How many of the first `depth`, or of as many as there are, are good ones.
+pub fn precision<T: Eq + Hash>(
+    found: &[T],
+    graded: &HashMap<T, u32, impl BuildHasher>,
+    depth: usize,
+) -> f64 {
+    part(met(found, graded, depth), found.len().min(depth))
+}
+
+/// The good ones among the first `depth`.
+fn met<T: Eq + Hash>(
+    found: &[T],
+    graded: &HashMap<T, u32, impl BuildHasher>,
+    depth: usize,
+) -> usize {
+    let first = found.iter().take(depth);
+    first
+        .filter(|item| graded.get(item).is_some_and(|grade| *grade > 0))
+        .count()
+}
+
+/// What part of the whole it is; none of nothing.
+fn part(some: usize, whole: usize) -> f64 {
+    if whole == 0 {
         0.0
     } else {
-        met.count() as f64 / good as f64
+        some as f64 / whole as f64
     }
 }
 
@@ -222,6 +247,7 @@ mod tests {
         assert!((recall(&found, &graded, 2) - 0.5).abs() < 1e-12);
         let figures = Figures::of(&[(found, graded)]);
         assert!((figures.mrr - 0.5).abs() < 1e-12);
+        assert!((figures.precision_50 - 2.0 / 3.0).abs() < 1e-12);
         assert_eq!(figures.questions, 1);
     }
 

@@ -23,6 +23,15 @@ const IN_NAME: f32 = 0.25;
 /// One word of a phrase, where the others are not there.
 const PART: f32 = 0.3;
 
+/// What of several words that mean one thing has to be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Having {
+    /// All of them: who asks for a food bank is not helped by what is shut on bank holidays.
+    Whole,
+    /// Any of them, where nothing at all has the whole.
+    Parts,
+}
+
 /// How often a word has to stand somewhere to be worth half of what it can be (BM25's `k1`).
 const SATURATION: f32 = 1.2;
 /// How much longer texts count less (BM25's `b`).
@@ -60,12 +69,13 @@ pub(super) struct PlannedWord {
 /// One of the fields that were planned with, by its number in the order of its first use.
 pub(super) type Lengths = std::sync::Arc<[f32; LENGTHS]>;
 
-/// A notion: the best of some ways to put it.
+/// A notion: the best of some ways to put it. It is there if one of its words or all words of one of
+/// its phrases are.
 #[derive(Default)]
 pub(super) struct PlannedNotion {
-    /// Single words, each with what makes it more or less. One is there if any of them is.
+    /// Single words, each with what makes it more or less.
     pub(super) singles: Vec<(usize, f32)>,
-    /// Words that are worth more if all of them are there, and more still if they stand together.
+    /// Words that mean it together, and are worth more if they stand together.
     pub(super) phrases: Vec<PlannedPhrase>,
     /// How much of its worth each way adds that is not the best.
     pub(super) as_well: f32,
@@ -102,11 +112,12 @@ impl Plan {
         fields: &Fields,
         understood: &Understood,
         means: Means,
+        having: Having,
     ) -> Result<Self, FindError> {
         let mut planning = Planning::of(searcher)?;
         let mut notions = Vec::with_capacity(understood.notions.len());
         for notion in &understood.notions {
-            notions.push(planning.notion(fields.all, &notion.ways)?);
+            notions.push(planning.notion(fields.all, &notion.ways, having)?);
         }
         let of_kind = |is_weak: bool| {
             let numbered = understood.notions.iter().enumerate();
@@ -194,11 +205,12 @@ impl Plan {
         searcher: &Searcher,
         fields: &Fields,
         understood: &Understood,
+        having: Having,
     ) -> Result<Self, FindError> {
         let mut planning = Planning::of(searcher)?;
         let mut notions = Vec::new();
         for way in understood.notions.iter().flat_map(|notion| &notion.ways) {
-            notions.push(planning.notion(fields.all, std::slice::from_ref(way))?);
+            notions.push(planning.notion(fields.all, std::slice::from_ref(way), having)?);
         }
         Ok(Self {
             notions,
@@ -269,13 +281,18 @@ impl<'s> Planning<'s> {
         })
     }
 
-    fn notion(&mut self, field: Field, ways: &[Way]) -> Result<PlannedNotion, FindError> {
+    fn notion(
+        &mut self,
+        field: Field,
+        ways: &[Way],
+        having: Having,
+    ) -> Result<PlannedNotion, FindError> {
         let mut planned = PlannedNotion {
             as_well: AS_WELL,
             ..PlannedNotion::default()
         };
         for way in ways {
-            self.way(field, way, &mut planned)?;
+            self.way(field, way, having, &mut planned)?;
         }
         Ok(planned)
     }
@@ -284,23 +301,27 @@ impl<'s> Planning<'s> {
         &mut self,
         field: Field,
         way: &Way,
+        having: Having,
         planned: &mut PlannedNotion,
     ) -> Result<(), FindError> {
         let is_phrase = way.stems.len() > 1;
-        let part = if is_phrase { PART } else { 1.0 };
-        let mut words = Vec::with_capacity(way.stems.len());
-        for stem in &way.stems {
-            words.extend(self.word(&Term::from_field_text(field, stem))?);
+        if !is_phrase || having == Having::Parts {
+            let part = if is_phrase { PART } else { 1.0 };
+            for stem in &way.stems {
+                let word = self.word(&Term::from_field_text(field, stem))?;
+                let single = word.map(|word| (word, way.strength * part));
+                planned.singles.extend(single);
+            }
         }
-        let singles = words.iter().map(|word| (*word, way.strength * part));
-        planned.singles.extend(singles);
-        if is_phrase && words.len() == way.stems.len() {
+        if is_phrase {
             let said: Vec<(usize, String)> = way.stems.iter().cloned().enumerate().collect();
             let phrase = self.phrase(field, &said, SLOP, way.strength)?;
-            planned.phrases.push(PlannedPhrase {
-                apart: way.strength * APART,
-                ..phrase
-            });
+            if !phrase.words.is_empty() {
+                planned.phrases.push(PlannedPhrase {
+                    apart: way.strength * APART,
+                    ..phrase
+                });
+            }
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use tantivy::{DocId, DocSet, SeekDangerResult, SegmentReader, TERMINATED};
 
 use super::plan::{Plan, PlannedPhrase};
 use crate::error::FindError;
-use list::{List, and, has, or};
+use list::{ALL, List, and, has, or};
 
 pub(super) use list::{NONE, WINDOW, Window, places};
 
@@ -102,10 +102,16 @@ impl<'p> Scan<'p> {
         if !plan.quoted.iter().all(has_quoted) {
             return Ok(None);
         }
+        let having = |word: &usize| {
+            let list = plan.words[*word].lists[number].as_ref();
+            list.map_or(0, |list| u64::from(list.doc_freq))
+        };
         let services = |notion: &usize| -> u64 {
-            let words = plan.notions[*notion].singles.iter();
-            let lists = words.filter_map(|(word, _)| plan.words[*word].lists[number].as_ref());
-            lists.map(|list| u64::from(list.doc_freq)).sum()
+            let notion = &plan.notions[*notion];
+            let singles = notion.singles.iter().map(|(word, _)| having(word));
+            let phrases = notion.phrases.iter();
+            let phrases = phrases.map(|phrase| phrase.words.iter().map(having).min().unwrap_or(0));
+            singles.chain(phrases).sum()
         };
         let mut strong = plan.strong.clone();
         strong.sort_by_key(services);
@@ -141,10 +147,14 @@ impl<'p> Scan<'p> {
 
     /// Where the next service may be that has so many of the strong notions.
     pub(super) fn next(&self, needed: usize) -> DocId {
+        let of_word = |word: &usize| self.lists[*word].as_ref().map_or(TERMINATED, List::next);
+        let of_phrase =
+            |phrase: &PlannedPhrase| phrase.words.iter().map(of_word).max().unwrap_or(TERMINATED);
         let of_notion = |notion: &usize| {
-            let words = self.plan.notions[*notion].singles.iter();
-            let lists = words.filter_map(|(word, _)| self.lists[*word].as_ref());
-            lists.map(List::next).min().unwrap_or(TERMINATED)
+            let notion = &self.plan.notions[*notion];
+            let singles = notion.singles.iter().map(|(word, _)| of_word(word));
+            let phrases = notion.phrases.iter().map(of_phrase);
+            singles.chain(phrases).min().unwrap_or(TERMINATED)
         };
         let of_notions = self.strong.iter().map(of_notion);
         let of_notions = if needed >= self.strong.len() {
@@ -211,15 +221,29 @@ impl<'p> Scan<'p> {
         Ok(place)
     }
 
-    fn read_notion(&mut self, notion: usize) {
+    fn read_notion(&mut self, number: usize) {
+        let notion = &self.plan.notions[number];
         let mut met = NONE;
-        for (word, _) in &self.plan.notions[notion].singles {
+        for (word, _) in &notion.singles {
             if let Some(list) = &mut self.lists[*word] {
                 list.read(self.from);
                 or(&mut met, &list.here);
             }
         }
-        self.met[notion] = met;
+        for phrase in &notion.phrases {
+            let mut whole = ALL;
+            for word in &phrase.words {
+                match &mut self.lists[*word] {
+                    None => whole = NONE,
+                    Some(list) => {
+                        list.read(self.from);
+                        and(&mut whole, &list.here);
+                    }
+                }
+            }
+            or(&mut met, &whole);
+        }
+        self.met[number] = met;
     }
 
     /// Keeps the services that have what was quoted, and puts down what that is worth.

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::best::Gathered;
 use super::collect::{Gathering, Wanted};
-use super::plan::Plan;
+use super::plan::{Having, Plan};
 use super::understand::{Understood, understand};
 use super::{Index, View, tell};
 use crate::answer::{Answer, Hit};
@@ -24,6 +24,14 @@ pub struct Matching {
     pub mark: String,
 }
 
+/// What was found, and how far around the place.
+struct Looked {
+    gathered: Gathered,
+    /// In metres; infinite where it was looked everywhere.
+    within: f64,
+    widened: bool,
+}
+
 impl Index {
     /// Answers a question.
     pub fn search(&self, question: &Question) -> Result<Answer, FindError> {
@@ -34,24 +42,71 @@ impl Index {
     pub(super) fn answer(&self, question: &Question, wanted: Wanted) -> Result<Answer, FindError> {
         let view = self.view();
         let (question, understood, plan) = self.read(&view, question)?;
-        let ask = |within| self.gather(&view, &question, plan.as_ref(), within, wanted);
+        let mut looked = self.look(&view, &question, plan.as_ref(), wanted)?;
+        let mut loosely = false;
+        if looked.gathered.total == 0
+            && let Some(plan) = &plan
+            && understood.has_sayings()
+            && !self.is_anywhere(&view, &question, plan)?
+        {
+            let parts = self.plan(&view, &question, &understood, Having::Parts)?;
+            looked = self.look(&view, &question, parts.as_ref(), wanted)?;
+            loosely = looked.gathered.total > 0;
+        }
+        let mut answer = self.tell(
+            &view,
+            &question,
+            &understood,
+            looked.gathered,
+            looked.within,
+        )?;
+        answer.widened = looked.widened;
+        answer.loosely = loosely;
+        Ok(answer)
+    }
+
+    /// Looks near the place, and farther if nothing is there.
+    fn look(
+        &self,
+        view: &View,
+        question: &Question,
+        plan: Option<&Plan>,
+        wanted: Wanted,
+    ) -> Result<Looked, FindError> {
         let near = question.within.unwrap_or(AROUND);
-        let mut gathered = ask(near)?;
-        let (mut within, mut widened) = (near, false);
+        let mut looked = Looked {
+            gathered: self.gather(view, question, plan, near, wanted)?,
+            within: near,
+            widened: false,
+        };
         let may_widen = question.spot.is_some()
             && question.within.is_none()
             && question.reach == Reaching::NearOrCovering;
         for times in FARTHER {
-            if gathered.total > 0 || !may_widen {
+            if looked.gathered.total > 0 || !may_widen {
                 break;
             }
-            within = near * times;
-            gathered = ask(within)?;
-            widened = gathered.total > 0;
+            looked.within = near * times;
+            looked.gathered = self.gather(view, question, plan, looked.within, wanted)?;
+            looked.widened = looked.gathered.total > 0;
         }
-        let mut answer = self.tell(&view, &question, &understood, gathered, within)?;
-        answer.widened = widened;
-        Ok(answer)
+        Ok(looked)
+    }
+
+    /// Whether any service at all has what the words mean, wherever and whenever it is there.
+    fn is_anywhere(
+        &self,
+        view: &View,
+        question: &Question,
+        plan: &Plan,
+    ) -> Result<bool, FindError> {
+        let anywhere = Question {
+            limit: 1,
+            means: question.means,
+            ..Question::at(question.now)
+        };
+        let gathered = self.gather(view, &anywhere, Some(plan), f64::INFINITY, Wanted::Best)?;
+        Ok(gathered.total > 0)
     }
 
     /// Every service that answers a question, best first, by id: for lists that are paged elsewhere.
@@ -82,14 +137,23 @@ impl Index {
         let question = question.bounded();
         let language = &self.tuning.language;
         let understood = understand(&view.searcher, &self.fields, language, &question)?;
-        let plan = if understood.is_empty() {
-            None
-        } else {
-            let means = question.means;
-            let plan = Plan::of_words(&view.searcher, &self.fields, &understood, means);
-            Some(plan?)
-        };
+        let plan = self.plan(view, &question, &understood, Having::Whole)?;
         Ok((question, understood, plan))
+    }
+
+    /// How what was understood is looked up; nothing if nothing was said.
+    fn plan(
+        &self,
+        view: &View,
+        question: &Question,
+        understood: &Understood,
+        having: Having,
+    ) -> Result<Option<Plan>, FindError> {
+        if understood.is_empty() {
+            return Ok(None);
+        }
+        let searcher = &view.searcher;
+        Plan::of_words(searcher, &self.fields, understood, question.means, having).map(Some)
     }
 
     /// Services that a plan finds, by the rest of a question.

@@ -7,7 +7,7 @@ use tantivy::DocId;
 
 use super::best::{Candidate, Counts, Gathered};
 use super::facts::parts;
-use super::plan::Plan;
+use super::plan::{Having, Plan};
 use super::scan::Scan;
 use super::sift;
 use super::understand::Understood;
@@ -49,6 +49,7 @@ impl Index {
             within: nearby.then_some(within),
             stems: stems(understood),
             widened: false,
+            loosely: false,
         })
     }
 
@@ -60,7 +61,7 @@ impl Index {
         page: &[Candidate],
         hits: &mut [Hit],
     ) -> Result<(), FindError> {
-        let plan = Plan::of_ways(&view.searcher, &self.fields, understood)?;
+        let plan = Plan::of_ways(&view.searcher, &self.fields, understood, Having::Whole)?;
         let segments = view.searcher.segment_readers().iter();
         for (number, segment) in segments.enumerate() {
             let mut here: Vec<(DocId, usize)> = (0..)

@@ -72,6 +72,12 @@ impl Understood {
     pub(super) fn is_empty(&self) -> bool {
         self.notions.is_empty() && self.phrases.is_empty()
     }
+
+    /// Whether several words may stand for one notion.
+    pub(super) fn has_sayings(&self) -> bool {
+        let mut ways = self.notions.iter().flat_map(|notion| &notion.ways);
+        ways.any(|way| way.stems.len() > 1)
+    }
 }
 
 /// Reads the words of a question.

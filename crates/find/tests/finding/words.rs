@@ -3,7 +3,8 @@
 use find::question::Means;
 use find::{Order, Question};
 use proptest::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::shelf::{Shelf, asking, numbers, service};
 
@@ -99,6 +100,65 @@ fn a_long_question_is_answered_by_what_there_is_of_it_and_says_what_there_is_not
     );
     let whole = town.ask(&asking("food parcels"));
     assert_eq!(whole.dropped, Vec::<String>::new());
+}
+
+#[test]
+fn what_has_one_word_of_what_was_meant_is_no_answer() {
+    let town = Shelf::of(&[
+        service(1, "Riverside food bank", "Emergency food parcels."),
+        service(2, "Night line", "Closed on bank holidays."),
+        service(3, "Parcel depot", "Collect what was sent to you."),
+        service(
+            4,
+            "Allotments",
+            "Grow your own food, not far from the river bank.",
+        ),
+    ]);
+    for words in ["food bank", "I can't afford food"] {
+        let answer = town.ask(&asking(words));
+        assert_eq!(
+            numbers(&answer),
+            [1, 4],
+            "{words}: words that stand together go first"
+        );
+        assert!(!answer.loosely);
+    }
+}
+
+#[test]
+fn where_nothing_at_all_is_meant_what_has_some_word_of_it_is_told_as_such() {
+    let town = Shelf::of(&[
+        service(1, "Night line", "Closed on bank holidays."),
+        service(2, "Choir", "Singing."),
+    ]);
+    let answer = town.ask(&asking("food bank"));
+    assert_eq!((numbers(&answer), answer.loosely), (vec![1], true));
+    let open = Question {
+        open_now: true,
+        ..asking("food bank")
+    };
+    assert_eq!(numbers(&town.ask(&open)), Vec::<u128>::new());
+}
+
+#[test]
+fn what_is_meant_and_is_shut_is_not_replaced_by_what_only_has_some_word_of_it() {
+    let mut night_line = service(2, "Night line", "Closed on bank holidays.");
+    night_line["schedules"] = json!([{
+        "id": Uuid::from_u128(9), "freq": "WEEKLY", "byday": "MO,TU,WE,TH,FR,SA,SU",
+        "opens_at": "00:00Z", "closes_at": "23:59Z"
+    }]);
+    let mut food_bank = service(1, "Riverside food bank", "Emergency food parcels.");
+    food_bank["schedules"] = json!([{
+        "id": Uuid::from_u128(8), "freq": "WEEKLY", "byday": "MO",
+        "opens_at": "10:00Z", "closes_at": "12:00Z"
+    }]);
+    let town = Shelf::of(&[food_bank, night_line]);
+    let open = Question {
+        open_now: true,
+        ..asking("cant afford food")
+    };
+    assert!(town.found("night line").contains(&2));
+    assert_eq!(numbers(&town.ask(&open)), Vec::<u128>::new());
 }
 
 #[test]

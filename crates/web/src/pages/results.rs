@@ -66,6 +66,7 @@ pub(crate) struct Wrong {
 struct Understood {
     place: Option<String>,
     widened: bool,
+    loosely: bool,
     also: Vec<String>,
     dropped: Option<String>,
     /// What was said of time, and where only what is on then is shown.
@@ -84,6 +85,7 @@ impl Results {
 impl Understood {
     fn is_worth_saying(&self) -> bool {
         self.place.is_some()
+            || self.loosely
             || !self.also.is_empty()
             || self.dropped.is_some()
             || self.timed.is_some()
@@ -300,6 +302,7 @@ fn understood(voice: &Voice, asked: &Asked, spot: Option<&Spot>, answer: &Answer
     Understood {
         place,
         widened: answer.widened,
+        loosely: answer.loosely,
         also: answer
             .understood
             .iter()

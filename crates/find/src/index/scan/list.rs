@@ -18,6 +18,9 @@ pub(in crate::index) type Window = [u64; WINDOW / 64];
 /// Services that are in no window.
 pub(in crate::index) const NONE: Window = [0; WINDOW / 64];
 
+/// All services of a window.
+pub(super) const ALL: Window = [u64::MAX; WINDOW / 64];
+
 /// The services of a window that have a bit, by their places in it.
 pub(in crate::index) fn places(window: &Window) -> impl Iterator<Item = usize> {
     let words = window.iter().enumerate();
