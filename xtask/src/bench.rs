@@ -1,5 +1,6 @@
 //! Measurements of the release build: import, serving, memory, validation, search. Each figure is printed with what it was measured on.
 
+mod checks;
 mod find;
 mod import;
 mod search;
@@ -39,6 +40,8 @@ pub(crate) struct Options {
 
 #[derive(clap::Subcommand)]
 enum What {
+    /// What the checks of quality find in real services, and how long they take
+    Checks(checks::Options),
     /// How good the search is, by questions that people judged
     Find(find::Options),
     /// How quickly it answers, beside PostgreSQL and SQLite on the same services
@@ -88,8 +91,10 @@ impl Place {
 
 /// Builds, measures, prints.
 pub(crate) fn bench(options: &Options) -> Result<()> {
-    if let Some(What::Search(options)) = &options.what {
-        return search::search(options);
+    match &options.what {
+        Some(What::Checks(options)) => return checks::checks(options),
+        Some(What::Search(options)) => return search::search(options),
+        _ => {}
     }
     let release = Release::build()?;
     if let Some(What::Find(options)) = &options.what {

@@ -1,6 +1,7 @@
 //! From source records to entities that may be published: resolve, compose, complete, judge by the
 //! base policy, render, and write it all in one transaction with its rows of the change log.
 
+pub mod check;
 mod complete;
 mod compose;
 mod desk;
