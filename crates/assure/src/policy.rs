@@ -1,98 +1,382 @@
-//! The base policy: when an entity is published.
+//! The policy: what the place asks of what is said of a service, as data that people can read, try and change.
+//!
+//! It weighs what [checks](crate::check) find and which fields are missing. What is *required* keeps a service from being published
+//! without it; everything else takes points, or none.
 
-use hsds::{Document, Kind, Problem};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
 
-use crate::settle::Draft;
+use hsds::{Document, Kind};
+use repository::{Repository, SetPolicy};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-/// What the policy says of an entity.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Verdict {
-    /// It is published as it is now.
-    Publish,
-    /// The newest version is wrong; the one published before stays.
-    KeepBefore(Vec<Problem>),
-    /// It is not published, and no longer if it was.
-    Hold(Vec<Problem>),
-    /// It is taken out: nobody has it any more, or somebody ordered it.
-    Withdraw,
+use crate::check::{Check, Finding};
+use crate::error::AssureError;
+
+/// The longest that a service may stand without anybody saying that it is right: ten years, in days.
+const LONGEST: u32 = 3_660;
+/// The most that can be said of which services are listed, in lines and in letters a line.
+const MOST_LINES: usize = 50;
+const LONGEST_LINE: usize = 500;
+
+/// How much something counts.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Weight {
+    /// It is not looked for.
+    Off,
+    /// It is told, and costs nothing.
+    #[default]
+    Advice,
+    /// It costs some points.
+    Minor,
+    /// It costs many points.
+    Major,
+    /// Without it nothing is published.
+    Required,
 }
 
-/// Judges a draft. `resolved` is what would be shown; `stands` says that this is the version
-/// published before, because the newest cannot be.
-pub(crate) fn judge(draft: &Draft, suppressed: bool, resolved: &Document, stands: bool) -> Verdict {
-    if suppressed || draft.voices().next().is_none() {
-        return Verdict::Withdraw;
+impl Weight {
+    /// All of them, the lightest first.
+    pub const ALL: [Self; 5] = [
+        Self::Off,
+        Self::Advice,
+        Self::Minor,
+        Self::Major,
+        Self::Required,
+    ];
+
+    /// Its word, in files and forms.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Advice => "advice",
+            Self::Minor => "minor",
+            Self::Major => "major",
+            Self::Required => "required",
+        }
     }
-    if !draft.voices().any(|member| member.accepted) {
-        let practises = draft.voices().all(|member| member.practises);
-        return Verdict::Hold(if practises {
-            practised(draft)
-        } else {
-            vec![waiting()]
-        });
-    }
-    let mut problems = draft.completed.blocking.clone();
-    if draft.entity.kind == Kind::Service && !resolved.contains_key("organization_id") {
-        problems.push(organization_missing());
-        return Verdict::Hold(problems);
-    }
-    match (problems.is_empty(), stands) {
-        (true, _) => Verdict::Publish,
-        (false, true) => Verdict::KeepBefore(problems),
-        (false, false) => Verdict::Hold(problems),
+
+    /// What it takes of the hundred points of its part of quality.
+    pub const fn takes(self) -> u32 {
+        match self {
+            Self::Off | Self::Advice => 0,
+            Self::Minor => 15,
+            Self::Major => 40,
+            Self::Required => 100,
+        }
     }
 }
 
-/// The code of what waits for somebody's yes.
-pub const WAITING: &str = "waiting-for-approval";
-
-pub(crate) fn waiting() -> Problem {
-    Problem::advice(
-        WAITING,
-        "",
-        "This source is new or not trusted yet, so what it sends waits until an assurer has looked at it and accepts it.".to_owned(),
-    )
-}
-
-/// What would keep it from being published if it were not there for practice.
-fn practised(draft: &Draft) -> Vec<Problem> {
-    let mut problems = vec![practice()];
-    problems.extend(draft.completed.blocking.iter().cloned());
-    let names_runner = draft.completed.document.contains_key("organization_id");
-    if draft.entity.kind == Kind::Service && !names_runner {
-        problems.push(organization_missing());
+impl fmt::Display for Weight {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.pad(self.word())
     }
-    problems
 }
 
-/// The code of what is there for practice.
-pub const PRACTICE: &str = "practice";
+impl FromStr for Weight {
+    type Err = UnknownWeight;
 
-fn practice() -> Problem {
-    Problem::advice(
-        PRACTICE,
-        "",
-        "This is in a list for practice, so it is never published. Send it in another list when it is meant.".to_owned(),
-    )
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        let mut all = Self::ALL.into_iter();
+        let known = all.find(|weight| weight.word() == word);
+        known.ok_or_else(|| UnknownWeight(word.to_owned()))
+    }
 }
 
-/// The code of what is of a register, and so never published.
-pub const OF_REGISTER: &str = "of-a-register";
+/// A word that is not a weight.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a weight; write off, advice, minor, major or required")]
+pub struct UnknownWeight(String);
 
-pub(crate) fn of_register(name: &str) -> Problem {
-    Problem::advice(
-        OF_REGISTER,
-        "",
-        format!(
-            "This is what the register \"{name}\" says. It is never published: it is compared with what is published here, and what differs waits under Registers."
-        ),
-    )
+/// How often services are verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Verification {
+    /// After so many days somebody has to say again that a service is right.
+    pub every_days: u32,
 }
 
-fn organization_missing() -> Problem {
-    Problem::error(
-        "organization-missing",
-        "/organization_id",
-        "The organisation that runs this service is missing, has no name or is not published. Send the organisation with its name; the service follows by itself.".to_owned(),
-    )
+impl Default for Verification {
+    /// Every quarter, as the national guidance asks.
+    fn default() -> Self {
+        Self { every_days: 92 }
+    }
+}
+
+/// What the place asks of what is said of a service.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Policy {
+    /// Which services are listed, and which are not: sentences for people.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub listed: Vec<String>,
+    /// How often services are verified.
+    pub verification: Verification,
+    /// How much each check counts; one that is not named counts as it does by itself.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub checks: BTreeMap<Check, Weight>,
+    /// How much it counts if a field of a service is missing, by the names of the standard.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, Weight>,
+}
+
+/// Something in a policy that cannot be meant, with what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct PolicyError(String);
+
+/// A policy and its number; 0 is the one that comes with the program.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Numbered {
+    /// Its number.
+    pub number: i64,
+    /// What it says.
+    pub policy: Policy,
+}
+
+impl Policy {
+    /// Reads a policy as it is written in a file.
+    pub fn parse(text: &str) -> Result<Self, PolicyError> {
+        let policy: Self = toml::from_str(text).map_err(|error| {
+            let line = error
+                .span()
+                .map(|span| text[..span.start].lines().count().max(1))
+                .map_or_else(String::new, |line| format!("line {line}: "));
+            PolicyError(format!("{line}{}", error.message()))
+        })?;
+        policy.checked()
+    }
+
+    /// The policy as it is written in a file.
+    pub fn text(&self) -> Result<String, PolicyError> {
+        toml::to_string_pretty(self).map_err(|error| PolicyError(error.to_string()))
+    }
+
+    /// The same, if it can be meant.
+    pub fn checked(self) -> Result<Self, PolicyError> {
+        let wrong = |text: String| Err(PolicyError(text));
+        if !(1..=LONGEST).contains(&self.verification.every_days) {
+            return wrong(format!(
+                "verification.every_days is {}; write a number of days from 1 to {LONGEST}",
+                self.verification.every_days
+            ));
+        }
+        for (check, weight) in &self.checks {
+            if check.advice_only() && *weight > Weight::Advice {
+                return wrong(format!(
+                    "checks.{check} is {weight}, but this check is a matter of taste: write off or advice"
+                ));
+            }
+            if *weight == Weight::Required && !may_be_required(*check) {
+                return wrong(format!(
+                    "checks.{check} is required, but it may change without anybody changing the service: write major at most"
+                ));
+            }
+        }
+        for name in self.fields.keys() {
+            if !askable().any(|field| field == name) {
+                return wrong(format!(
+                    "fields.{name} is no field of a service that can be asked for; write one of {}",
+                    askable().collect::<Vec<_>>().join(", ")
+                ));
+            }
+        }
+        let is_long = |line: &String| line.chars().count() > LONGEST_LINE;
+        if self.listed.len() > MOST_LINES || self.listed.iter().any(is_long) {
+            return wrong(format!(
+                "listed is too long; write at most {MOST_LINES} sentences of at most {LONGEST_LINE} letters"
+            ));
+        }
+        Ok(self)
+    }
+
+    /// How much it counts if a check finds something.
+    pub fn weight(&self, check: Check) -> Weight {
+        let set = self.checks.get(&check).copied();
+        set.unwrap_or_else(|| Self::weight_by_itself(check))
+    }
+
+    /// How much a check counts of which no policy says anything.
+    pub fn weight_by_itself(check: Check) -> Weight {
+        if check.advice_only() {
+            return Weight::Advice;
+        }
+        match check {
+            Check::NoWhoFor
+            | Check::NoCost
+            | Check::NoCategory
+            | Check::DescriptionThin
+            | Check::NameInCapitals
+            | Check::MarkupInText
+            | Check::TextCutOff
+            | Check::CharityNumberFormat
+            | Check::CompanyNumberFormat
+            | Check::CharityUnknown
+            | Check::FieldMissing => Weight::Minor,
+            _ => Weight::Major,
+        }
+    }
+
+    /// How much a finding counts.
+    pub(crate) fn weighs(&self, finding: &Finding) -> Weight {
+        match finding.check {
+            Check::FieldMissing => self.fields.get(&finding.field).copied().unwrap_or_default(),
+            check => self.weight(check),
+        }
+    }
+
+    /// Whether anything is required.
+    pub fn requires_anything(&self) -> bool {
+        let mut all = self.checks.values().chain(self.fields.values());
+        all.any(|weight| *weight == Weight::Required)
+    }
+
+    /// The fields that are asked for and that a service has not.
+    pub(crate) fn missing(&self, service: &Document) -> Vec<Finding> {
+        let asked = self.fields.iter();
+        let asked = asked.filter(|(_, weight)| **weight != Weight::Off);
+        let missing = asked.filter(|(name, _)| is_empty(service.get(*name)));
+        missing
+            .map(|(name, _)| Finding {
+                check: Check::FieldMissing,
+                field: name.clone(),
+                said: String::new(),
+                message: format!("“{}” is asked for here and is missing.", in_words(name)),
+                remedy: format!("Say what it is under “{}”.", in_words(name)),
+            })
+            .collect()
+    }
+}
+
+impl Numbered {
+    /// A policy as it was set. What was set is what was checked; a program that is older than the policy may still not know a word of it.
+    pub fn of(set: Option<SetPolicy>) -> Result<Self, AssureError> {
+        set.map_or_else(
+            || Ok(Self::default()),
+            |set| Self::read(set.number, &set.document),
+        )
+    }
+
+    pub(crate) fn read(number: i64, document: &str) -> Result<Self, AssureError> {
+        let policy = Policy::parse(document)?;
+        Ok(Self { number, policy })
+    }
+
+    /// The policy that counts.
+    pub async fn current(repository: &Repository) -> Result<Self, AssureError> {
+        Self::of(repository.policy().await?)
+    }
+}
+
+/// The fields of a service that may be asked for: those that people fill in.
+pub fn askable() -> impl Iterator<Item = &'static str> {
+    const OURS: [&str; 6] = [
+        "id",
+        "organization_id",
+        "program_id",
+        "status",
+        "last_modified",
+        "metadata",
+    ];
+    let fields = hsds::table::fields(Kind::Service).iter();
+    let names = fields.map(|field| field.name);
+    names.filter(|name| !OURS.contains(name))
+}
+
+/// What lies with the service's own words alone may be required; what changes by itself may not, or services would go in the night.
+pub const fn may_be_required(check: Check) -> bool {
+    !check.advice_only()
+        && !matches!(
+            check,
+            Check::Unverified
+                | Check::VerificationDue
+                | Check::LinkDead
+                | Check::MailDomainDead
+                | Check::PossibleDuplicate
+                | Check::PersonalData
+                | Check::CharityUnknown
+                | Check::FieldMissing
+                | Check::Ended
+                | Check::SessionsPast
+        )
+}
+
+fn is_empty(value: Option<&Value>) -> bool {
+    match value {
+        None | Some(Value::Null) => true,
+        Some(Value::String(text)) => text.trim().is_empty(),
+        Some(Value::Array(members)) => members.is_empty(),
+        Some(_) => false,
+    }
+}
+
+/// The name of a field as people write it.
+pub fn in_words(field: &str) -> String {
+    let words = field.replace('_', " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_policy_is_written_and_read_back() {
+        let policy = Policy {
+            listed: vec!["Open to people of the area.".to_owned()],
+            verification: Verification { every_days: 30 },
+            checks: BTreeMap::from([
+                (Check::NoTimes, Weight::Required),
+                (Check::Jargon, Weight::Off),
+            ]),
+            fields: BTreeMap::from([("languages".to_owned(), Weight::Minor)]),
+        };
+        assert_eq!(Policy::parse(&policy.text().unwrap()), Ok(policy));
+        assert_eq!(Policy::parse(""), Ok(Policy::default()));
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_named_with_the_remedy() {
+        for (text, part) in [
+            ("[checks]\nno-time = \"major\"", "line 2"),
+            ("[checks]\nno-times = \"must\"", "must"),
+            ("[checks]\njargon = \"minor\"", "off or advice"),
+            ("[checks]\nverification-due = \"required\"", "major at most"),
+            ("[fields]\nid = \"minor\"", "one of name,"),
+            ("[verification]\nevery_days = 0", "from 1 to"),
+            ("[verificaton]\nevery_days = 9", "verificaton"),
+        ] {
+            let error = Policy::parse(text).unwrap_err().to_string();
+            assert!(error.contains(part), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_field_that_is_asked_for_is_missed() {
+        let policy = Policy::parse("[fields]\nlanguages = \"required\"\nurl = \"off\"").unwrap();
+        let missing = policy.missing(json!({"languages": []}).as_object().unwrap());
+        assert_eq!(missing.len(), 1);
+        assert_eq!(policy.weighs(&missing[0]), Weight::Required);
+        assert!(policy.requires_anything());
+        let there = json!({"languages": [{"name": "Welsh"}]});
+        assert!(policy.missing(there.as_object().unwrap()).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_reading_panic(text in "(\\[checks\\]|\n|no-times|=|\"major\"|é|[a-z]{0,4}| ){0,20}") {
+            let _ = Policy::parse(&text);
+        }
+    }
 }

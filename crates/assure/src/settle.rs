@@ -1,5 +1,6 @@
 //! Settling: staged changes take effect, batch by batch, each batch one transaction.
 
+mod compliance;
 mod conclude;
 mod individuals;
 mod mint;

@@ -15,7 +15,9 @@ mod assuring {
     pub(crate) mod personal;
     pub(crate) mod place_of_records;
     pub(crate) mod place_of_registers;
+    pub(crate) mod policy;
     pub(crate) mod practice;
+    pub(crate) mod quality;
     pub(crate) mod registers;
     pub(crate) mod registers_again;
     pub(crate) mod registers_by_hand;

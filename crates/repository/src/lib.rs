@@ -32,8 +32,10 @@ mod outside;
 mod person;
 mod personal;
 mod picture;
+mod policy;
 mod problem;
 mod published;
+mod quality;
 mod raw;
 mod record;
 mod register;
@@ -90,8 +92,12 @@ pub use outside::OutsideAccount;
 pub use person::{Colleague, Membership, Person, Team};
 pub use personal::{NewPersonalDecision, PersonalDecision, PersonalVerdict};
 pub use picture::{NewPicture, Picture, PictureSize};
+pub use policy::SetPolicy;
 pub use problem::StoredProblem;
 pub use published::{Published, PublishedText, Standing, Text};
+pub use quality::{
+    FindingCount, FoundIn, Grades, Quality, QualityFinding, SourceQuality, ToAssess,
+};
 pub use raw::digest;
 pub use record::{RecordFilter, RecordNumber, RecordRow, RecordState, RecordVersion, SourceRecord};
 pub use register::{

@@ -13,7 +13,7 @@ use crate::error::RepositoryError;
 type Step = (i64, &'static str, &'static str);
 
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [Step; 16] = [
+const MIGRATIONS: [Step; 17] = [
     (
         1,
         "repository",
@@ -77,6 +77,11 @@ const MIGRATIONS: [Step; 16] = [
         17,
         "preferred assurer",
         include_str!("../migrations/0017_preferred_assurer.sql"),
+    ),
+    (
+        18,
+        "quality",
+        include_str!("../migrations/0018_quality.sql"),
     ),
 ];
 

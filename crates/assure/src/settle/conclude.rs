@@ -12,8 +12,8 @@ use repository::{
 use uuid::Uuid;
 
 use super::recompose::{Draft, Session};
+use crate::judge::{self, Verdict};
 use crate::personal;
-use crate::policy::{self, Verdict};
 use crate::publication::{self, Rendered};
 use crate::reference;
 
@@ -49,7 +49,7 @@ impl Session<'_> {
         let resolved = self.publishable(kind, draft);
         let was_live = before.iter().any(|row| row.id == id && row.live);
         let stands = was_live && draft.standing.is_some();
-        let mut verdict = policy::judge(draft, suppressed, &resolved, stands);
+        let mut verdict = judge::judge(draft, suppressed, &resolved, stands);
         let retire_at = publication::retirement(&draft.entity, &resolved, before, now);
         if retire_at.is_some_and(|at| at <= now) {
             verdict = Verdict::Withdraw;
@@ -243,12 +243,12 @@ impl Session<'_> {
                 let source = self.source(&member.source);
                 if let Some(register) = source.filter(|source| source.is_register) {
                     if member.live {
-                        problems.push(policy::of_register(&register.name));
+                        problems.push(judge::of_register(&register.name));
                     }
                 } else if Some(member.number) == speaker {
                     problems.append(&mut held);
                 } else if member.live && !member.accepted && member.source != DESK {
-                    problems.push(policy::waiting());
+                    problems.push(judge::waiting());
                 }
                 problems.extend(self.elsewhere.get(&member.number).cloned());
                 (member.number, problems)

@@ -16,14 +16,15 @@ use uuid::Uuid;
 
 use super::conclude::Considered;
 use super::mint::Minted;
+use super::place_id;
 use super::registers::Noted;
-use super::{place_id, standing};
 use crate::complete::{Completed, complete};
 use crate::compose::{Composed, Voice, compose};
 use crate::desk::{Pin, pins_of};
 use crate::error::AssureError;
+use crate::judge::{self, Verdict};
 use crate::personal::{self, Finding};
-use crate::policy::{self, Verdict};
+use crate::policy::Numbered;
 use crate::reference;
 
 /// Documents kept at hand between batches.
@@ -32,7 +33,8 @@ const SHELF: usize = 20_000;
 /// What is kept at hand while batches follow each other. It is dropped when somebody else wrote.
 #[derive(Debug)]
 pub(crate) struct Session<'a> {
-    gazetteer: &'a Gazetteer,
+    pub(super) gazetteer: &'a Gazetteer,
+    pub(super) policy: Numbered,
     pub(super) sources: HashMap<String, Source>,
     /// Where the log ended when the last batch was done.
     head: Option<Seq>,
@@ -125,6 +127,7 @@ impl<'a> Session<'a> {
     pub(crate) fn new(gazetteer: &'a Gazetteer) -> Self {
         Self {
             gazetteer,
+            policy: Numbered::default(),
             sources: HashMap::new(),
             head: None,
             neighbours: HashMap::new(),
@@ -158,6 +161,7 @@ impl<'a> Session<'a> {
         }
         // Who is trusted, and speaks for whom, is decided beside the log.
         self.sources = unit.sources().await?;
+        self.learn_policy(unit).await?;
         if self.shelf.0.len() > SHELF {
             self.shelf.0.clear();
         }
@@ -282,7 +286,7 @@ impl<'a> Session<'a> {
                 self.draft(entity, own, run_by)
             })
             .collect();
-        standing::recall(unit, &mut drafts).await?;
+        self.hold_and_recall(unit, kind, &mut drafts).await?;
         if kind == Kind::Service {
             for draft in &mut drafts {
                 if let Some((at, by)) = assured.get(&draft.entity.id) {
@@ -514,7 +518,7 @@ impl<'a> Session<'a> {
             let id = draft.entity.id;
             let document = &draft.completed.document;
             let ordered_out = suppressed.contains(&id);
-            let verdict = policy::judge(draft, ordered_out, document, false);
+            let verdict = judge::judge(draft, ordered_out, document, false);
             if verdict == Verdict::Publish && draft.entity.redirect_to.is_none() {
                 self.shelf.0.entry(id).or_insert_with(|| {
                     let mut document = document.clone();
@@ -527,7 +531,11 @@ impl<'a> Session<'a> {
 
     /// Fetches the published documents that drafts name, and those that these name in turn: a
     /// service shows its terms, and a term its taxonomy and its parent.
-    async fn fetch_shelf(&mut self, unit: &mut Unit, drafts: &[Draft]) -> Result<(), AssureError> {
+    pub(super) async fn fetch_shelf(
+        &mut self,
+        unit: &mut Unit,
+        drafts: &[Draft],
+    ) -> Result<(), AssureError> {
         let direct: HashSet<Uuid> = drafts
             .iter()
             .flat_map(|draft| reference::named(draft.entity.kind, draft.shown()))

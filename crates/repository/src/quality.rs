@@ -1,0 +1,492 @@
+//! How good what is said of published services is: what was found, what that takes, and how it was day by day.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+use crate::Repository;
+use crate::db::{Row, Rows, Value};
+use crate::error::RepositoryError;
+
+/// A published service that has to be looked at: it, the policy or the day is another than when it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToAssess {
+    /// The service.
+    pub entity: Uuid,
+    /// The hash of its text.
+    pub hash: String,
+    /// What is published of it.
+    pub detail: String,
+    /// When somebody last said that it is right.
+    pub checked_at: Option<DateTime<Utc>>,
+    /// Whether something in it is kept back because it seems to be of an individual, and nobody has decided yet.
+    pub keeps_back: bool,
+}
+
+/// Points of a hundred: of the whole, then of its parts.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Grades<T> {
+    /// Of the whole.
+    pub score: T,
+    /// Is everything said that people need?
+    pub completeness: T,
+    /// Can each value be what it should be?
+    pub validity: T,
+    /// Has somebody looked at it lately?
+    pub freshness: T,
+    /// Is it there once?
+    pub uniqueness: T,
+    /// Do its parts agree with each other?
+    pub consistency: T,
+}
+
+/// Something that was found in a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QualityFinding {
+    /// Which check.
+    pub code: String,
+    /// The field, by its lasting address; empty for the whole service.
+    pub field: String,
+    /// What stands there.
+    pub said: String,
+    /// What is wrong.
+    pub message: String,
+    /// How to put it right.
+    pub remedy: String,
+    /// What it takes from the score, in tenths of a point.
+    pub points: i64,
+}
+
+/// How good what is said of a service is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quality {
+    /// The service.
+    pub entity: Uuid,
+    /// The hash of the text that was looked at.
+    pub hash: String,
+    /// The number of the policy that it was judged by; 0 is the one that comes with the program.
+    pub policy: i64,
+    /// When, by the calendar of the place.
+    pub day: NaiveDate,
+    /// The same for services that may be one.
+    pub likeness: Option<String>,
+    /// The points.
+    pub grades: Grades<i64>,
+    /// What was found, what costs most first.
+    pub findings: Vec<QualityFinding>,
+}
+
+/// How good a source is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SourceQuality {
+    /// The source; empty for all of them together.
+    pub source: String,
+    /// How many published services it has a word in.
+    pub services: i64,
+    /// Their mean points.
+    pub grades: Grades<f64>,
+}
+
+/// A service in which something was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundIn {
+    /// The service.
+    pub entity: Uuid,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its points.
+    pub score: i64,
+    /// What was found first.
+    pub finding: QualityFinding,
+}
+
+/// How often a check finds something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FindingCount {
+    /// Which check.
+    pub code: String,
+    /// In how many services.
+    pub services: i64,
+    /// What that takes from all scores together, in tenths of a point.
+    pub points: i64,
+}
+
+const GRADES: [&str; 6] = [
+    "score",
+    "completeness",
+    "validity",
+    "freshness",
+    "uniqueness",
+    "consistency",
+];
+
+/// Every published service once for each source that has a word in it.
+const OF_SOURCES: &str = "(select distinct r.source, r.cluster from source_record r \
+     where r.kind = 'service' and r.state = 'live' and r.source <> 'desk')";
+
+const TO_ASSESS: &str = "p.id, p.hash, p.detail, \
+     (select max(a.at) from assertion a where a.entity = p.id), \
+     (select count(*) from source_record r join problem b on b.record = r.id \
+          where r.cluster = p.id and r.state = 'live' and b.code like 'personal-%')";
+
+const COLUMNS: &str = "q.entity, q.hash, q.policy, q.day, q.likeness, q.score, q.completeness, \
+     q.validity, q.freshness, q.uniqueness, q.consistency";
+
+impl Repository {
+    /// Published services that were not looked at as they are, by this policy, on this day.
+    pub async fn to_assess(
+        &self,
+        policy: i64,
+        day: NaiveDate,
+        limit: i64,
+    ) -> Result<Vec<ToAssess>, RepositoryError> {
+        let sql = format!(
+            "select {TO_ASSESS} from published p left join quality q on q.entity = p.id \
+             where p.kind = 'service' and p.standing = 'live' \
+             and (q.entity is null or q.hash <> p.hash or q.policy <> $1 or q.day <> $2) \
+             order by p.id limit $3"
+        );
+        let values = vec![
+            Value::int(policy),
+            Value::text(day.to_string()),
+            Value::int(limit),
+        ];
+        let rows = self.db.all(sql, values).await?;
+        rows.iter().map(to_assess).collect()
+    }
+
+    /// The ids of all published services, in their order.
+    pub async fn published_services(&self) -> Result<Vec<Uuid>, RepositoryError> {
+        let rows = self
+            .db
+            .all(
+                "select id from published where kind = 'service' and standing = 'live' order by id",
+                vec![],
+            )
+            .await?;
+        rows.iter().map(|row| row.get(0)).collect()
+    }
+
+    /// These published services, whether they were looked at or not.
+    pub async fn as_to_assess(&self, services: &[Uuid]) -> Result<Vec<ToAssess>, RepositoryError> {
+        let asked: Vec<Value> = services.iter().map(|id| Value::uuid(*id)).collect();
+        let sql = format!(
+            "select {TO_ASSESS} from published p \
+             where p.id in (@) and p.kind = 'service' and p.standing = 'live' order by p.id"
+        );
+        let rows = self.db.all_in(&sql, &[], &asked).await?;
+        rows.iter().map(to_assess).collect()
+    }
+
+    /// The services that were looked at and are like one of these, by what makes them alike.
+    pub async fn alike(
+        &self,
+        likenesses: &[String],
+    ) -> Result<HashMap<String, Vec<Uuid>>, RepositoryError> {
+        let asked: Vec<Value> = likenesses.iter().map(Value::text).collect();
+        let rows = self
+            .db
+            .all_in(
+                "select likeness, entity from quality where likeness in (@) order by entity",
+                &[],
+                &asked,
+            )
+            .await?;
+        let mut alike: HashMap<String, Vec<Uuid>> = HashMap::new();
+        for row in &rows {
+            alike.entry(row.get(0)?).or_default().push(row.get(1)?);
+        }
+        Ok(alike)
+    }
+
+    /// Puts down how good services are, instead of what was put down before.
+    pub async fn note_quality(&self, assessed: &[Quality]) -> Result<(), RepositoryError> {
+        let mut tx = self.db.begin_alone().await?;
+        let entities: Vec<Value> = assessed
+            .iter()
+            .map(|quality| Value::uuid(quality.entity))
+            .collect();
+        tx.run_in(
+            "delete from quality_finding where entity in (@)",
+            &[],
+            &entities,
+        )
+        .await?;
+        tx.run_in("delete from quality where entity in (@)", &[], &entities)
+            .await?;
+        let mut qualities = Rows::into(
+            "quality",
+            &[
+                "entity",
+                "hash",
+                "policy",
+                "day",
+                "likeness",
+                "score",
+                "completeness",
+                "validity",
+                "freshness",
+                "uniqueness",
+                "consistency",
+            ],
+        );
+        let mut findings = Rows::into(
+            "quality_finding",
+            &[
+                "entity", "number", "code", "field", "said", "message", "remedy", "points",
+            ],
+        );
+        for quality in assessed {
+            let grades = &quality.grades;
+            qualities.push([
+                Value::uuid(quality.entity),
+                Value::text(&quality.hash),
+                Value::int(quality.policy),
+                Value::text(quality.day.to_string()),
+                Value::maybe_text(quality.likeness.as_deref()),
+                Value::int(grades.score),
+                Value::int(grades.completeness),
+                Value::int(grades.validity),
+                Value::int(grades.freshness),
+                Value::int(grades.uniqueness),
+                Value::int(grades.consistency),
+            ]);
+            for (number, finding) in (1..).zip(&quality.findings) {
+                findings.push([
+                    Value::uuid(quality.entity),
+                    Value::int(number),
+                    Value::text(&finding.code),
+                    Value::text(&finding.field),
+                    Value::text(&finding.said),
+                    Value::text(&finding.message),
+                    Value::text(&finding.remedy),
+                    Value::int(finding.points),
+                ]);
+            }
+        }
+        qualities.insert(&mut tx).await?;
+        findings.insert(&mut tx).await?;
+        tx.commit().await
+    }
+
+    /// Has services looked at again that something is like now, but for those of which that is known.
+    pub async fn assess_again(&self, entities: &[Uuid]) -> Result<(), RepositoryError> {
+        let entities: Vec<Value> = entities.iter().map(|id| Value::uuid(*id)).collect();
+        let mut tx = self.db.begin_alone().await?;
+        tx.run_in(
+            "update quality set hash = '' where entity in (@) and not exists (select 1 \
+             from quality_finding f where f.entity = quality.entity and f.code = 'possible-duplicate')",
+            &[],
+            &entities,
+        )
+        .await?;
+        tx.commit().await
+    }
+
+    /// Forgets what was found in services that are not published any more, and puts down how good each source is today.
+    pub async fn close_quality_of(&self, day: NaiveDate) -> Result<(), RepositoryError> {
+        let means = GRADES.map(|grade| format!("cast(avg(q.{grade}) as double precision)"));
+        let means = means.join(", ");
+        let mut tx = self.db.begin_alone().await?;
+        let gone = "(select q.entity from quality q left join published p on p.id = q.entity \
+             where p.id is null or p.standing <> 'live')";
+        for table in ["quality_finding", "quality"] {
+            let sql = format!("delete from {table} where entity in {gone}");
+            tx.run(sql, vec![]).await?;
+        }
+        let day = Value::text(day.to_string());
+        tx.run(
+            "delete from quality_history where day = $1",
+            vec![day.clone()],
+        )
+        .await?;
+        let columns = GRADES.join(", ");
+        let insert = format!("insert into quality_history (day, source, services, {columns})");
+        tx.run(
+            format!("{insert} select $1, '', count(*), {means} from quality q having count(*) > 0"),
+            vec![day.clone()],
+        )
+        .await?;
+        tx.run(
+            format!(
+                "{insert} select $1, s.source, count(*), {means} from {OF_SOURCES} s \
+                 join quality q on q.entity = s.cluster group by s.source"
+            ),
+            vec![day],
+        )
+        .await?;
+        tx.commit().await
+    }
+
+    /// How good what is said of a service is, if it was looked at.
+    pub async fn quality(&self, entity: Uuid) -> Result<Option<Quality>, RepositoryError> {
+        let sql = format!("select {COLUMNS} from quality q where q.entity = $1");
+        let Some(row) = self.db.optional(sql, vec![Value::uuid(entity)]).await? else {
+            return Ok(None);
+        };
+        let findings = self
+            .db
+            .all(
+                "select code, field, said, message, remedy, points from quality_finding \
+                 where entity = $1 order by points desc, number",
+                vec![Value::uuid(entity)],
+            )
+            .await?;
+        let findings = findings.iter().map(|row| finding(row, 0));
+        Ok(Some(Quality {
+            entity: row.get(0)?,
+            hash: row.get(1)?,
+            policy: row.get(2)?,
+            day: date(&row, 3)?,
+            likeness: row.get(4)?,
+            grades: Grades {
+                score: row.get(5)?,
+                completeness: row.get(6)?,
+                validity: row.get(7)?,
+                freshness: row.get(8)?,
+                uniqueness: row.get(9)?,
+                consistency: row.get(10)?,
+            },
+            findings: findings.collect::<Result<_, _>>()?,
+        }))
+    }
+
+    /// How good sources were at the end of the last day that was put down, the worst first; that of all of them has an empty name.
+    pub async fn source_qualities(&self) -> Result<Vec<SourceQuality>, RepositoryError> {
+        let columns = GRADES.join(", ");
+        let sql = format!(
+            "select source, services, {columns} from quality_history \
+             where day = (select max(day) from quality_history) order by score, source"
+        );
+        let rows = self.db.all(sql, vec![]).await?;
+        let read = |row: &Row| {
+            Ok(SourceQuality {
+                source: row.get(0)?,
+                services: row.get(1)?,
+                grades: means(row, 2)?,
+            })
+        };
+        rows.iter().map(read).collect()
+    }
+
+    /// How good a source was day by day, the last days first; the empty source is all of them.
+    pub async fn quality_history(
+        &self,
+        source: &str,
+        limit: i64,
+    ) -> Result<Vec<(NaiveDate, i64, Grades<f64>)>, RepositoryError> {
+        let columns = GRADES.join(", ");
+        let sql = format!(
+            "select day, services, {columns} from quality_history where source = $1 order by day desc limit $2"
+        );
+        let values = vec![Value::text(source), Value::int(limit)];
+        let rows = self.db.all(sql, values).await?;
+        let read = |row: &Row| Ok((date(row, 0)?, row.get(1)?, means(row, 2)?));
+        rows.iter().map(read).collect()
+    }
+
+    /// How often each check finds something, in all services or in those of a source, what takes most first.
+    pub async fn finding_counts(
+        &self,
+        source: Option<&str>,
+    ) -> Result<Vec<FindingCount>, RepositoryError> {
+        let (of_source, values) = of_source(source);
+        let sql = format!(
+            "select f.code, count(distinct f.entity), cast(sum(f.points) as bigint) \
+             from quality_finding f where true{of_source} \
+             group by f.code order by 3 desc, 2 desc, 1"
+        );
+        let rows = self.db.all(sql, values).await?;
+        let read = |row: &Row| {
+            Ok(FindingCount {
+                code: row.get(0)?,
+                services: row.get(1)?,
+                points: row.get(2)?,
+            })
+        };
+        rows.iter().map(read).collect()
+    }
+
+    /// Services in which a check found something, of all or of a source, after a service and in the order of their ids.
+    pub async fn found_in(
+        &self,
+        code: &str,
+        source: Option<&str>,
+        after: Uuid,
+        limit: i64,
+    ) -> Result<Vec<FoundIn>, RepositoryError> {
+        let (of_source, mut values) = of_source(source);
+        let first = values.len();
+        values.extend([Value::text(code), Value::uuid(after), Value::int(limit)]);
+        let sql = format!(
+            "select f.entity, p.name, q.score, f.code, f.field, f.said, f.message, f.remedy, f.points \
+             from quality_finding f join quality q on q.entity = f.entity join published p on p.id = f.entity \
+             where f.code = ${} and f.entity > ${}{of_source} \
+             and f.number = (select min(o.number) from quality_finding o where o.entity = f.entity and o.code = f.code) \
+             order by f.entity limit ${}",
+            first + 1,
+            first + 2,
+            first + 3
+        );
+        let rows = self.db.all(sql, values).await?;
+        let read = |row: &Row| {
+            Ok(FoundIn {
+                entity: row.get(0)?,
+                name: row.get(1)?,
+                score: row.get(2)?,
+                finding: finding(row, 3)?,
+            })
+        };
+        rows.iter().map(read).collect()
+    }
+}
+
+fn to_assess(row: &Row) -> Result<ToAssess, RepositoryError> {
+    Ok(ToAssess {
+        entity: row.get(0)?,
+        hash: row.get(1)?,
+        detail: row.get(2)?,
+        checked_at: row.get(3)?,
+        keeps_back: row.get::<i64>(4)? > 0,
+    })
+}
+
+/// The condition that a finding `f` is in a service of a source, and its value.
+fn of_source(source: Option<&str>) -> (&'static str, Vec<Value>) {
+    match source {
+        None => ("", Vec::new()),
+        Some(source) => (
+            " and f.entity in (select r.cluster from source_record r \
+             where r.source = $1 and r.kind = 'service' and r.state = 'live')",
+            vec![Value::text(source)],
+        ),
+    }
+}
+
+fn finding(row: &Row, from: usize) -> Result<QualityFinding, RepositoryError> {
+    Ok(QualityFinding {
+        code: row.get(from)?,
+        field: row.get(from + 1)?,
+        said: row.get(from + 2)?,
+        message: row.get(from + 3)?,
+        remedy: row.get(from + 4)?,
+        points: row.get(from + 5)?,
+    })
+}
+
+fn means(row: &Row, from: usize) -> Result<Grades<f64>, RepositoryError> {
+    Ok(Grades {
+        score: row.get(from)?,
+        completeness: row.get(from + 1)?,
+        validity: row.get(from + 2)?,
+        freshness: row.get(from + 3)?,
+        uniqueness: row.get(from + 4)?,
+        consistency: row.get(from + 5)?,
+    })
+}
+
+fn date(row: &Row, column: usize) -> Result<NaiveDate, RepositoryError> {
+    let day: String = row.get(column)?;
+    day.parse().map_err(|_| RepositoryError::Damaged(day))
+}
