@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 use crate::installation::Installation;
-use crate::{feeds, uploads};
+use crate::{feeds, links, uploads};
 
 /// How often it is looked for.
 const EVERY: Duration = Duration::from_secs(15);
@@ -27,6 +27,12 @@ pub(crate) async fn work(installation: Installation, stop: CancellationToken) {
                 tracing::warn!(
                     error = format!("{error:#}"),
                     "old spreadsheets could not be thrown away"
+                );
+            }
+            if let Err(error) = links::tidy(&installation).await {
+                tracing::warn!(
+                    error = format!("{error:#}"),
+                    "links that nothing names could not be forgotten"
                 );
             }
             if let Err(error) = feeds::tidy(&installation).await {

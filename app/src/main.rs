@@ -6,6 +6,7 @@ mod demo;
 mod feeds;
 mod installation;
 mod intake;
+mod links;
 mod logging;
 mod output;
 mod post;

@@ -38,6 +38,8 @@ pub(crate) struct Collect {
     pub(crate) concurrency: usize,
     /// After how many seconds a request is given up.
     pub(crate) timeout_seconds: u64,
+    /// Whether links of published services are looked at now and then.
+    pub(crate) look_at_links: bool,
 }
 
 impl Default for Collect {
@@ -46,6 +48,7 @@ impl Default for Collect {
             allow_private: false,
             concurrency: 4,
             timeout_seconds: 30,
+            look_at_links: true,
         }
     }
 }

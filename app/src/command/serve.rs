@@ -38,8 +38,13 @@ pub(super) async fn serve(
     let reader = tokio::spawn(uploads::work(installation.clone(), stop.clone()));
     let harvester = tokio::spawn(feeds::work(
         installation.clone(),
-        settings.collect,
+        settings.collect.clone(),
         feeds::Post::new(&web),
+        stop.clone(),
+    ));
+    let knocker = tokio::spawn(links::work(
+        installation.clone(),
+        settings.collect,
         stop.clone(),
     ));
     let postman = carrier.map(|carrier| {
@@ -78,6 +83,7 @@ pub(super) async fn serve(
     worker.await?;
     reader.await?;
     harvester.await?;
+    knocker.await?;
     follower.await?;
     if let Some(postman) = postman {
         postman.await?;

@@ -27,7 +27,7 @@ mod wording;
 
 use chrono::NaiveDate;
 use hsds::document::{object, objects};
-use hsds::{Document, Kind};
+use hsds::{Document, Kind, Shape};
 use place::Gazetteer;
 
 pub use catalogue::{Check, Part, UnknownCheck};
@@ -61,6 +61,9 @@ pub struct Finding {
 
 /// What is quoted of a text, in letters.
 const QUOTED: usize = 120;
+
+/// Longer ones are no links that people wrote, in bytes.
+const LONGEST_LINK: usize = 2_000;
 
 /// What has been found so far.
 #[derive(Debug, Default)]
@@ -122,6 +125,22 @@ pub fn look(looked: &Looked<'_>) -> Vec<Finding> {
     plain::look(service, &mut found);
     gaps::look(service, &mut found);
     found.list
+}
+
+/// The web pages that a service names, and where it does.
+pub fn links(service: &Document) -> Vec<(String, String)> {
+    let mut links = Vec::new();
+    walk::walk(Kind::Service, service, &Spot::Service, &mut |said| {
+        let address = said.text.trim();
+        let is_link = matches!(said.field.shape, Shape::Uri)
+            && ["http://", "https://"]
+                .iter()
+                .any(|scheme| address.starts_with(scheme));
+        if is_link && address.len() <= LONGEST_LINK {
+            links.push((said.spot.path().to_string(), address.to_owned()));
+        }
+    });
+    links
 }
 
 /// Looks at each place where the service is delivered.

@@ -187,6 +187,17 @@ impl Http {
         self.settings.file_limit
     }
 
+    /// Whether addresses of private networks may be fetched.
+    pub(crate) const fn allows_private(&self) -> bool {
+        self.settings.allow_private
+    }
+
+    /// Asks once how a page answers, and reads nothing of it.
+    pub(crate) async fn status(&self, url: &Url, timeout: Duration) -> Result<u16, CollectError> {
+        let response = self.request(url, AGENT, timeout).await?;
+        Ok(response.status().as_u16())
+    }
+
     /// Fetches a page or document, with patience. Whatever status is given in the end is an answer.
     pub(crate) async fn get(&self, url: &Url) -> Result<Answer, CollectError> {
         let mut attempt = 0;

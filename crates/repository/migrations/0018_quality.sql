@@ -55,3 +55,18 @@ create table quality_history (
     consistency double precision not null,
     primary key (day, source)
 ) @clustered;
+
+-- Web addresses that published services name, and whether somebody answers there.
+create table web_address (
+    address text not null primary key,
+    -- When a published service last named it, by the day of the place.
+    named_on text not null,
+    -- When it is looked at next. Whoever looks puts it off first, so that two do not.
+    due_at @time not null,
+    checked_at @time,
+    -- How often in a row nobody answered as they should.
+    strikes bigint not null,
+    -- What came instead.
+    answer text
+) @clustered;
+create index web_address_due on web_address (due_at);

@@ -52,6 +52,7 @@ mod suppression;
 mod ticket;
 mod undo;
 mod upload;
+mod web_address;
 
 use std::sync::Arc;
 
@@ -120,6 +121,7 @@ pub use submission::{
 pub use suppression::Suppression;
 pub use ticket::{Purpose, Ticket};
 pub use upload::{NewUpload, TAKE_IN, Upload, UploadFormat, UploadState};
+pub use web_address::{Heard, STRIKES};
 
 use crate::clock::milliseconds;
 use crate::db::Db;

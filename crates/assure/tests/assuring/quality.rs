@@ -6,7 +6,7 @@ use assure::check::Check;
 use assure::quality::{self, LookedAt};
 use chrono::TimeDelta;
 use hsds::Kind;
-use repository::{Assertion, AssertionKind, Quality, Repository, What};
+use repository::{Assertion, AssertionKind, Heard, Quality, Repository, What};
 use serde_json::{Value, json};
 use testkit::clock::SteppingClock;
 use testkit::databases::{on_each_database, on_each_repository};
@@ -198,6 +198,60 @@ async fn figures_are_by_source_and_what_is_gone_is_forgotten() {
         assert!(changes.iter().any(|change| change.what == What::Withdrawn
             && change.entity == uuid(7)
             && change.kind == Kind::Service));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_link_at_which_nobody_answers_three_times_is_told_until_somebody_does() {
+    on_each_repository(|repository| async move {
+        let address = "https://helpers.example.org/lunch";
+        let mut linked = service(1, "Club 1");
+        linked["url"] = json!(address);
+        submit(&repository, "council", &[linked], COMPLETE).await;
+        let (_, last) = assess(&repository, None).await;
+        assert!(!has(&of(&repository, 1).await, Check::LinkDead));
+        let lease = TimeDelta::minutes(5);
+        let taken = repository.take_addresses(9, lease).await.unwrap();
+        assert_eq!(taken, [address]);
+        assert!(
+            repository
+                .take_addresses(9, lease)
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        let due = repository.now();
+        for strike in 1..=3 {
+            let heard = Heard::Silence("the page is not there".to_owned());
+            let strikes = repository.note_address(address, &heard, |_| due).await;
+            assert_eq!(strikes.unwrap(), strike);
+        }
+        let unheard = repository
+            .note_address(address, &Heard::Nothing, |_| due)
+            .await;
+        assert_eq!(unheard.unwrap(), 3, "what cannot be told changes nothing");
+        let policy = "[verification]\nevery_days = 30\n";
+        repository
+            .set_policy(0, policy, "To look again.", "operator")
+            .await
+            .unwrap();
+        assess(&repository, Some(last)).await;
+        let dead = of(&repository, 1).await;
+        let told = dead
+            .findings
+            .iter()
+            .find(|finding| finding.code == "link-dead")
+            .unwrap();
+        assert_eq!((told.field.as_str(), told.said.as_str()), ("url", address));
+        assert!(told.message.ends_with("the page is not there."));
+        repository
+            .note_address(address, &Heard::Answer, |_| due)
+            .await
+            .unwrap();
+        let (done, _) = assess(&repository, None).await;
+        assert_eq!(done, 1, "it is looked at again at once");
+        assert!(!has(&of(&repository, 1).await, Check::LinkDead));
     })
     .await;
 }

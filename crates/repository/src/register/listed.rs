@@ -1,5 +1,7 @@
 //! Registers as people look at them: what waits, and what is not listed here.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use hsds::Kind;
 use uuid::Uuid;
@@ -180,6 +182,30 @@ impl Repository {
         let sql = format!("{DIFFERENCE} where d.id = $1");
         let row = self.db.optional(sql, vec![Value::int(id)]).await?;
         row.as_ref().map(difference).transpose()
+    }
+
+    /// Of these organisations, those whose number a register that joins by it does not have, though it was read: the register, and the number.
+    pub async fn unregistered(
+        &self,
+        organizations: &[Uuid],
+    ) -> Result<HashMap<Uuid, (String, String)>, RepositoryError> {
+        let asked: Vec<Value> = organizations.iter().map(|id| Value::uuid(*id)).collect();
+        let rows = self
+            .db
+            .all_in(
+                "select i.entity, g.name, i.identifier from register_identity i \
+                 join register g on g.source = i.source \
+                 where g.scheme like 'organization:%' and i.entity in (@) \
+                 and exists (select 1 from register_entry e where e.source = i.source) \
+                 and not exists (select 1 from register_entry e \
+                      where e.source = i.source and e.identifier = i.identifier)",
+                &[],
+                &asked,
+            )
+            .await?;
+        rows.iter()
+            .map(|row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))
+            .collect()
     }
 
     /// Entries of a register that are not listed here, after one: of these districts only, if any are given.

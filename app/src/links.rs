@@ -1,0 +1,254 @@
+//! Links of published services, looked at now and then, a few at once and one of each site, beside serving.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use anyhow::Result;
+use assure::quality;
+use chrono::TimeDelta;
+use collect::{Http, Knocked};
+use futures_util::future::join_all;
+use repository::{Heard, STRIKES};
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use crate::installation::Installation;
+use crate::intake;
+use crate::settings::Collect;
+
+/// How often it is looked whether links are due. A site gets one request in that time at most.
+const EVERY: Duration = Duration::from_secs(20);
+/// From so many sites on nobody believes that all of them are away at once.
+const MANY: usize = 4;
+/// So many are looked at together.
+const AT_ONCE: i64 = 8;
+/// Whoever looks at a link keeps it for so long; another of the same site is put off by it as well.
+const LEASE: TimeDelta = TimeDelta::minutes(5);
+/// A link at which somebody answers is looked at again so much later.
+const GOOD: TimeDelta = TimeDelta::days(30);
+/// One at which nobody does: so that three times in a row are days, and not one bad night.
+const SILENT: TimeDelta = TimeDelta::days(2);
+/// One of which that is known.
+const DEAD: TimeDelta = TimeDelta::days(7);
+/// A link that nothing has named for so long is forgotten.
+const UNNAMED: TimeDelta = TimeDelta::days(14);
+
+/// Looks at links until it is stopped.
+pub(crate) async fn work(installation: Installation, collect: Collect, stop: CancellationToken) {
+    if !collect.look_at_links {
+        return;
+    }
+    let http = match intake::http_for_feeds(&collect) {
+        Ok(http) => http,
+        Err(error) => {
+            tracing::error!(error = format!("{error:#}"), "links cannot be looked at");
+            return;
+        }
+    };
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            done = once(&installation, &http) => {
+                if let Err(error) = done {
+                    tracing::warn!(error = format!("{error:#}"), "links could not be looked at; it will be tried again");
+                }
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(EVERY) => {}
+        }
+    }
+}
+
+/// Forgets links that nothing names any more.
+pub(crate) async fn tidy(installation: &Installation) -> Result<()> {
+    let repository = &installation.repository;
+    let since = quality::today(repository.now() - UNNAMED);
+    repository.forget_addresses(since).await?;
+    Ok(())
+}
+
+/// Looks at the links that are due. Gives how many.
+async fn once(installation: &Installation, http: &Http) -> Result<usize> {
+    let repository = &installation.repository;
+    let taken = repository.take_addresses(AT_ONCE, LEASE).await?;
+    let mut sites = HashSet::new();
+    // What is left waits for its lease to end.
+    let first_of_site: Vec<&String> = taken
+        .iter()
+        .filter(|address| sites.insert(site(address)))
+        .collect();
+    let knocks = first_of_site.iter().map(|address| http.knock(address));
+    let heard: Vec<Heard> = join_all(knocks).await.into_iter().map(hear).collect();
+    if are_cut_off(&heard) {
+        tracing::warn!(
+            "nobody answers anywhere; the links will be looked at again when their turn comes back"
+        );
+        return Ok(0);
+    }
+    for (address, heard) in first_of_site.iter().zip(&heard) {
+        let now = repository.now();
+        let due = |strikes| match (strikes, heard) {
+            (0, Heard::Answer | Heard::Nothing) => now + GOOD,
+            (0..STRIKES, _) => now + SILENT,
+            _ => now + DEAD,
+        };
+        repository.note_address(address, heard, due).await?;
+    }
+    Ok(heard.len())
+}
+
+fn hear(knocked: Knocked) -> Heard {
+    match knocked {
+        Knocked::Answers => Heard::Answer,
+        Knocked::Silent(answer) => Heard::Silence(answer),
+        Knocked::Unknown => Heard::Nothing,
+    }
+}
+
+/// If nobody answers anywhere, it is more likely our own line that is broken than all of theirs.
+fn are_cut_off(heard: &[Heard]) -> bool {
+    let is_silent = |heard: &Heard| matches!(heard, Heard::Silence(_));
+    heard.len() >= MANY && heard.iter().all(is_silent)
+}
+
+/// The host of an address; what is none is a site of its own.
+fn site(address: &str) -> String {
+    let url: Option<Url> = address.parse().ok();
+    url.and_then(|url| url.host_str().map(str::to_owned))
+        .unwrap_or_else(|| address.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use chrono::{DateTime, Utc};
+    use place::Gazetteer;
+    use repository::{Database, Repository};
+    use testkit::bad_feed::{BadFeed, Fault};
+    use testkit::clock::SteppingClock;
+
+    use super::*;
+
+    /// An installation whose clock is wound by hand, and the links that it looks at.
+    struct Place {
+        installation: Installation,
+        clock: Arc<SteppingClock>,
+        http: Http,
+        _folder: tempfile::TempDir,
+    }
+
+    impl Place {
+        async fn naming(addresses: &[String]) -> Self {
+            let folder = tempfile::tempdir().expect("a folder");
+            let clock = Arc::new(SteppingClock::at("2026-11-24T09:00:00Z"));
+            let database = Database::in_folder(folder.path());
+            let repository = Repository::open(&database, clock.clone())
+                .await
+                .expect("it opens");
+            let day = quality::today(repository.now());
+            repository
+                .name_addresses(addresses, day)
+                .await
+                .expect("they are put down");
+            let collect = Collect {
+                allow_private: true,
+                ..Collect::default()
+            };
+            Self {
+                installation: Installation {
+                    folder: folder.path().to_owned(),
+                    database,
+                    repository,
+                    gazetteer: Arc::new(Gazetteer::embedded()),
+                },
+                clock,
+                http: intake::http_for_feeds(&collect).expect("a client"),
+                _folder: folder,
+            }
+        }
+
+        async fn look(&self) -> usize {
+            once(&self.installation, &self.http).await.expect("a look")
+        }
+
+        async fn is_dead(&self, address: &str) -> bool {
+            let asked = [address.to_owned()];
+            let dead = self.installation.repository.dead_addresses(&asked).await;
+            dead.expect("an answer").contains_key(address)
+        }
+
+        fn now(&self) -> DateTime<Utc> {
+            self.installation.repository.now()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_page_is_dead_when_it_is_not_there_three_times_days_apart_and_lives_when_it_is_back()
+    {
+        let site = BadFeed::start(Fault::Status(404)).await.expect("it starts");
+        let address = site.url() + "/lunch";
+        let place = Place::naming(std::slice::from_ref(&address)).await;
+        for strike in 1..=3 {
+            assert!(!place.is_dead(&address).await, "before strike {strike}");
+            assert_eq!(place.look().await, 1);
+            assert_eq!(place.look().await, 0, "it is not due");
+            place.clock.advance(SILENT);
+        }
+        assert!(place.is_dead(&address).await);
+        assert_eq!(site.requests(), 3);
+        site.becomes(Fault::Html);
+        place.clock.advance(DEAD);
+        assert_eq!(place.look().await, 1);
+        assert!(!place.is_dead(&address).await);
+    }
+
+    #[tokio::test]
+    async fn a_site_that_keeps_programs_out_is_no_dead_site() {
+        let site = BadFeed::start(Fault::Status(403)).await.expect("it starts");
+        let place = Place::naming(&[site.url()]).await;
+        for _ in 0..4 {
+            assert_eq!(place.look().await, 1);
+            place.clock.advance(GOOD);
+        }
+        assert!(!place.is_dead(&site.url()).await);
+    }
+
+    #[tokio::test]
+    async fn a_site_gets_one_request_at_a_time_and_a_private_one_none() {
+        let site = BadFeed::start(Fault::Html).await.expect("it starts");
+        let pages: Vec<String> = (1..=3)
+            .map(|page| format!("{}/{page}", site.url()))
+            .collect();
+        let mut place = Place::naming(&pages).await;
+        assert_eq!(place.look().await, 1);
+        place.clock.advance(LEASE);
+        assert_eq!(place.look().await, 1);
+        assert_eq!(site.requests(), 2);
+        place.http = intake::http_for_feeds(&Collect::default()).expect("a client");
+        place.clock.advance(LEASE);
+        assert_eq!(place.look().await, 1);
+        assert_eq!(site.requests(), 2, "it was not asked");
+    }
+
+    #[tokio::test]
+    async fn when_nobody_answers_anywhere_our_own_line_is_to_blame() {
+        // Nobody listens there.
+        let sites: Vec<String> = (1..=4)
+            .map(|number| format!("http://127.0.0.{number}:9/"))
+            .collect();
+        let place = Place::naming(&sites).await;
+        for _ in 0..5 {
+            assert_eq!(place.look().await, 0);
+            place.clock.advance(SILENT);
+        }
+        for site in &sites {
+            assert!(!place.is_dead(site).await);
+        }
+        let since = quality::today(place.now()) + TimeDelta::days(1);
+        let forgotten = place.installation.repository.forget_addresses(since).await;
+        assert_eq!(forgotten.expect("they are forgotten"), 4);
+    }
+}
