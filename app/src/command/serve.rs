@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::background;
 use crate::feeds;
 use crate::installation::Installation;
+use crate::links;
 use crate::output::{self, Outcome};
 use crate::post::{self, Carrier};
 use crate::settings::{Mail, Settings};

@@ -113,6 +113,11 @@ fn email(said: &Said<'_>, found: &mut Findings) {
 
 fn wrong_with_email(address: &str) -> Option<String> {
     let sentence = |text: &str| Some(text.to_owned());
+    if address.to_ascii_lowercase().starts_with("mailto:") {
+        return sentence(
+            "The address of a link stands here: it begins with mailto:, which no mail program takes.",
+        );
+    }
     let reading = written::email::read(address);
     if reading.found.len() > 1 {
         return sentence("There are several addresses in one field, so that none of them works.");
@@ -281,6 +286,7 @@ mod tests {
             "info",
             "info@mill",
             "info@mill.org.uk 0161 228 7654",
+            "mailto:info@mill.org.uk",
             "info@@mill.org.uk",
             "in fo@mill.org.uk",
             "info@example.com",

@@ -31,23 +31,11 @@ const GOES_ON: &[&str] = &[
     "runs",
 ];
 
-/// Sentences with one of these say what came before, or what comes after.
+/// Sentences with one of these say what came before or comes after, or that only a part is closed.
+#[rustfmt::skip]
 const NOT_OVER: &[&str] = &[
-    "but",
-    "formerly",
-    "instead",
-    "moved",
-    "new",
-    "now open",
-    "previously",
-    "reopen",
-    "reopened",
-    "reopens",
-    "replaced",
-    "when",
-    "if",
-    "building",
-    "branch",
+    "applications", "branch", "building", "but", "cafe", "café", "car park", "door", "entrance", "formerly", "if", "instead", "list", "members",
+    "moved", "new", "now open", "office", "people", "pool", "previously", "reopen", "reopened", "reopens", "replaced", "road", "those", "when", "who",
 ];
 
 /// Looks whether all of its schedules, or its words, are over.
@@ -258,6 +246,8 @@ mod tests {
             "Parking was free until 31 March 2024.",
             "For people who are no longer able to cook.",
             "The old branch has now closed; visit us in Hale.",
+            "Exercise for people who are no longer active.",
+            "The swimming pool is permanently closed.",
             "Open until 5pm.",
             "We help when your school has closed permanently.",
             "Open until March.",
