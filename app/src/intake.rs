@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 use collect::http::Http;
-use collect::sheet::{Mapping, Recognised};
+use collect::sheet::{Mapping, Recognised, Rows};
 use collect::{CollectError, Format, Report, Standing};
 use repository::{Clock, Counts, Ending, Repository, RepositoryError, SubmissionId, SystemClock};
 use url::{Host, Url};
@@ -32,6 +32,8 @@ pub(crate) struct Asked {
     pub(crate) incremental: bool,
     /// Of a spreadsheet, what its columns are.
     pub(crate) mapping: Option<Mapping>,
+    /// Of a spreadsheet, what each row is; as the mapping says where nobody says.
+    pub(crate) rows: Option<Rows>,
 }
 
 /// What became of it.
@@ -192,6 +194,10 @@ async fn read(
     let mapping = match &asked.mapping {
         Some(mapping) => Some(mapping.clone()),
         None => remembered(repository, &asked.source).await?,
+    };
+    let mapping = match asked.rows {
+        Some(rows) => Some(mapping.unwrap_or_default().with_each_row(rows)),
+        None => mapping,
     };
     let wish = collect::Import {
         input: asked.input.clone(),

@@ -59,6 +59,7 @@ fn what_is_not_understood_cannot_run() {
         &["sing"][..],
         &["import", "file.json"],
         &["import", "file.json", "--source", "a", "--format", "pdf"],
+        &["import", "list.csv", "--source", "a", "--rows", "dogs"],
         &["validate", "file.json", "--profile", "2.0"],
         &["records", "--state", "lost"],
     ] {
@@ -109,6 +110,55 @@ fn a_file_is_judged_and_the_answer_is_its_exit_code() {
     assert!(
         result["endpoints"][0]["messages"][0]["message"].is_string(),
         "{result}"
+    );
+}
+
+#[test]
+fn each_row_of_a_spreadsheet_is_an_organisation_where_that_is_said() {
+    let place = place();
+    let file = place.path().join("directory.csv");
+    let list = "Organisation,About,Tel\nWyre Help,It helps.,01632 960001\nBewdley Lunches,Lunch.,01632 960002\n";
+    std::fs::write(&file, list).expect("it is written");
+    let file = file.to_str().expect("a plain path");
+    let import = ["import", file, "--source", "old", "--accept"];
+    let said_so = [&import[..], &["--rows", "organisations"]].concat();
+    let taken = in_place(&place, &said_so);
+    assert_eq!(taken.status.code(), Some(0), "{}", said(&taken));
+    for words in [
+        "Read 2 organisations of `old`: 2 new",
+        "2 organisations are published",
+    ] {
+        assert!(out(&taken).contains(words), "{words}: {}", out(&taken));
+    }
+    // What was said is remembered.
+    let again = in_place(&place, &[&import[..], &["--json"]].concat());
+    let result = last_row(&again);
+    assert_eq!(result["kinds"]["organization"]["unchanged"], 2, "{result}");
+    assert_eq!(result["read"], 0, "{result}");
+    let no_sheet = place.path().join("services.jsonl");
+    std::fs::write(
+        &no_sheet,
+        r#"{"id": "1", "name": "Chess", "status": "active"}"#,
+    )
+    .expect("it is written");
+    let no_sheet = no_sheet.to_str().expect("a plain path");
+    let refused = in_place(
+        &place,
+        &[
+            "import",
+            no_sheet,
+            "--source",
+            "new",
+            "--dry-run",
+            "--rows",
+            "organisations",
+        ],
+    );
+    assert_eq!(refused.status.code(), Some(2), "{}", said(&refused));
+    assert!(
+        said(&refused).contains("is no spreadsheet"),
+        "{}",
+        said(&refused)
     );
 }
 

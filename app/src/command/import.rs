@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use collect::Format;
-use collect::sheet::{Mapping, Recognised};
+use collect::sheet::{Mapping, Recognised, Rows};
 use hsds::Kind;
 use repository::{Counts, KindCounts};
 use serde_json::{Value, json};
@@ -44,6 +44,10 @@ pub(super) struct Import {
     /// they were the last time
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
+    /// Of a spreadsheet: what each row is, services or organisations; of organisations a person makes services afterwards.
+    /// Without it each is a service, or what it was the last time
+    #[arg(long, value_name = "KIND", value_parser = rows)]
+    rows: Option<Rows>,
     /// Write what the columns of the spreadsheet were taken for into this file
     #[arg(long, value_name = "FILE")]
     save_mapping: Option<PathBuf>,
@@ -83,6 +87,17 @@ fn format(word: &str) -> Result<Chosen, collect::CollectError> {
     }))
 }
 
+/// What each row is; the word of a mapping is understood as well.
+fn rows(word: &str) -> Result<Rows, String> {
+    match word {
+        "services" => Ok(Rows::Services),
+        "organisations" | "organizations" => Ok(Rows::Organizations),
+        other => Err(format!(
+            "`{other}` is not what rows can be: services or organisations"
+        )),
+    }
+}
+
 pub(super) async fn run(settings: &Settings, asked: Import) -> Result<Outcome> {
     let installation = Installation::open(settings).await?;
     let shown = Shown::new(asked.json);
@@ -96,6 +111,7 @@ pub(super) async fn run(settings: &Settings, asked: Import) -> Result<Outcome> {
         complete: asked.complete,
         incremental: asked.incremental,
         mapping,
+        rows: asked.rows,
     };
     if asked.dry_run {
         let seen = intake::look_at(&installation, settings, &wish, &shown).await?;
@@ -194,7 +210,14 @@ fn mapping(path: &Path) -> Result<Mapping> {
     Mapping::parse(&text).with_context(|| format!("in {}", path.display()))
 }
 
+/// Writes what was decided where that is asked for; what only spreadsheets have is refused for everything else.
 fn save_mapping(asked: &Import, recognised: Option<&Recognised>) -> Result<()> {
+    if recognised.is_none() && asked.rows.is_some() {
+        bail!(
+            "{} is no spreadsheet and says itself what it holds, so --rows has no meaning for it",
+            asked.input
+        );
+    }
     let Some(path) = &asked.save_mapping else {
         return Ok(());
     };

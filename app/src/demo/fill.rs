@@ -149,6 +149,7 @@ pub(crate) async fn fill(
             complete: false,
             incremental: false,
             mapping: None,
+            rows: None,
         };
         let taken = intake::take_in(installation, settings, &asked, &shown).await?;
         told(&Brought {

@@ -165,6 +165,7 @@ impl Foresight {
             .keys()
             .map(|(kind, key)| (*kind, key.as_str()))
             .collect();
+        let made_here = repository.made_here(&self.source).await?;
         let mut filter = RecordFilter {
             source: Some(self.source.clone()),
             ..RecordFilter::default()
@@ -177,7 +178,8 @@ impl Foresight {
             filter.after = Some(last.number);
             for row in &rows {
                 let live = !matches!(row.state, RecordState::Withdrawn | RecordState::Staged);
-                if live && !seen.contains(&(row.kind, row.key.as_str())) {
+                let could_be_in_it = live && !made_here.contains(&row.number);
+                if could_be_in_it && !seen.contains(&(row.kind, row.key.as_str())) {
                     self.counts.entry(row.kind).or_default().missing += 1;
                 }
             }

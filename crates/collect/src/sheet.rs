@@ -1,8 +1,8 @@
 //! Spreadsheets of any layout: workbooks and tables as text, laid out by whoever keeps them.
 //!
 //! The table is found ([`table`]), its columns are recognised by heading and by value ([`columns`]), sheets that belong together are
-//! joined ([`join`]), and each row becomes a document of the standard ([`record`]). A person may correct what was recognised; that
-//! is a [`Mapping`], and counts from then on.
+//! joined ([`join`]), and each row becomes a document of the standard ([`record`]): a service, or an organisation where a person says
+//! so ([`stands_for`]). A person may correct what was recognised; that is a [`Mapping`], and counts from then on.
 
 mod columns;
 pub(crate) mod delimited;
@@ -17,6 +17,7 @@ mod plan;
 mod record;
 mod remarks;
 mod row;
+mod stands_for;
 mod table;
 mod template;
 mod twins;
@@ -52,6 +53,8 @@ pub struct Recognised {
     pub columns: Vec<Column>,
     /// The same, to be kept and used again.
     pub mapping: Mapping,
+    /// It is read as services, and reads like a list of organisations.
+    pub reads_like_organizations: bool,
 }
 
 /// The tables of an input.
@@ -92,15 +95,16 @@ pub(crate) fn read(
             .flat_map(|sheet| sheet.columns.clone())
             .collect(),
         mapping: plan.mapping(&book.grids),
+        reads_like_organizations: plan.reads_like_organizations(),
     };
-    if !plan.sheets.iter().any(|sheet| sheet.rows == Rows::Services) {
+    if !plan.sheets.iter().any(|sheet| plan.is_listed(sheet)) {
         return Err(CollectError::NoTable(files.label.clone()));
     }
     let end = book.give(&plan, sink);
     Ok((end, recognised))
 }
 
-/// So many rows are made into services together.
+/// So many rows are made into records together.
 const PORTION: usize = 2_048;
 
 /// So many bytes of a spreadsheet are read, unpacked.
@@ -178,8 +182,8 @@ impl Book {
             }
         }
         for sheet in 0..plan.sheets.len() {
-            let given = if plan.sheets[sheet].rows == Rows::Services {
-                self.give_services(plan, sheet, sink)
+            let given = if plan.is_listed(&plan.sheets[sheet]) {
+                self.give_listed(plan, sheet, sink)
             } else {
                 self.keep_rows(plan, sheet, &plan.sheets[sheet].table.records, sink)
             };
@@ -193,7 +197,7 @@ impl Book {
         End::Complete
     }
 
-    fn give_services(&self, plan: &Plan, sheet: usize, sink: &mut Sink<'_>) -> ControlFlow<()> {
+    fn give_listed(&self, plan: &Plan, sheet: usize, sink: &mut Sink<'_>) -> ControlFlow<()> {
         let planned = &plan.sheets[sheet];
         let grid = &self.grids[planned.grid];
         let numbers = &planned.table.records;
@@ -202,19 +206,20 @@ impl Book {
             .map(|row| Row::read(plan, &self.grids, sheet, *row))
             .collect();
         let keys = key::keys(&rows);
-        let services = Services {
+        let listed = Listed {
+            each: plan.each,
             groups: groups(&keys),
-            twins: twins::twins(&rows, &keys),
+            twins: twins::twins(plan.each, &rows, &keys),
             context: record::Context::new(plan.names(sheet, Meaning::Organization)),
             file: self.file(grid),
             rows,
             keys,
         };
         for portion in (0..numbers.len()).collect::<Vec<_>>().chunks(PORTION) {
-            // Rows are made into services on all cores, and given in their order.
+            // Rows are made into records on all cores, and given in their order.
             let items: Vec<Item> = portion
                 .par_iter()
-                .map(|at| services.item(*at, grid.csv(numbers[*at])))
+                .map(|at| listed.item(*at, grid.csv(numbers[*at])))
                 .collect();
             for item in items {
                 sink(item)?;
@@ -250,7 +255,9 @@ impl Book {
 }
 
 /// The rows of one sheet, with what is known about all of them together.
-struct Services<'r> {
+struct Listed<'r> {
+    /// What each row stands for.
+    each: Rows,
     rows: Vec<Row<'r>>,
     keys: Vec<String>,
     /// Of the first row with a key, all rows that have it.
@@ -260,29 +267,32 @@ struct Services<'r> {
     file: Option<String>,
 }
 
-impl Services<'_> {
-    /// A row as a service, as a part of one that an earlier row began, or as none.
+impl Listed<'_> {
+    /// A row as what it stands for, as a part of one that an earlier row began, or as none.
     fn item(&self, at: usize, raw: Vec<u8>) -> Item {
         let what = match &self.groups[at] {
-            Some(same) => self.service(at, same),
+            Some(same) => self.entry(at, same),
             None => What::Kept,
         };
         item(self.file.clone(), Some(self.rows[at].line), Some(raw), what)
     }
 
-    fn service(&self, at: usize, same: &[usize]) -> What {
+    fn entry(&self, at: usize, same: &[usize]) -> What {
         let together: Vec<&Row<'_>> = same.iter().map(|at| &self.rows[*at]).collect();
-        if let Some(problem) = key::shared_by_others(&together) {
+        if let Some(problem) = key::shared_by_others(self.each, &together) {
             return What::Refused(problem);
         }
-        match record::compose(&self.context, &self.keys[at], &together) {
+        match record::compose(self.each, &self.context, &self.keys[at], &together) {
             Ok(Composed {
                 document,
                 mut problems,
             }) => {
                 problems.extend(self.twins[at].clone());
                 What::Document {
-                    kind: Some(Kind::Service),
+                    kind: Some(match self.each {
+                        Rows::Organizations => Kind::Organization,
+                        Rows::Services | Rows::Places | Rows::Times => Kind::Service,
+                    }),
                     document,
                     problems,
                 }

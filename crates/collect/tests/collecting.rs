@@ -18,6 +18,8 @@ mod room;
 mod samples;
 #[path = "collecting/sheet_attacks.rs"]
 mod sheet_attacks;
+#[path = "collecting/sheet_organisations.rs"]
+mod sheet_organisations;
 #[path = "collecting/sheet_secrets.rs"]
 mod sheet_secrets;
 #[path = "collecting/sheets.rs"]

@@ -1,5 +1,7 @@
 //! Organisations without services: an old directory had one entry for each, and a person makes services of its words.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use hsds::Document;
 use hsds::document::text;
@@ -171,6 +173,21 @@ impl Repository {
             })
         };
         self.db.all(sql, values).await?.iter().map(read).collect()
+    }
+
+    /// What was made here of organisations that a source still has: what the source sends does not have it, and takes nothing of it
+    /// away.
+    pub async fn made_here(&self, source: &str) -> Result<HashSet<RecordNumber>, RepositoryError> {
+        let rows = self
+            .db
+            .all(
+                format!("select id from source_record where source = $1 and {MADE_HERE}"),
+                vec![Value::text(source)],
+            )
+            .await?;
+        rows.iter()
+            .map(|row| Ok(RecordNumber(row.get(0)?)))
+            .collect()
     }
 
     /// The places of an organisation, by what its source calls them.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use chrono::{DateTime, Utc};
-use hsds::{Problem, Severity};
+use hsds::{Kind, Problem, Severity};
 
 use crate::Repository;
 use crate::db::{Row, Rows, Value};
@@ -127,16 +127,17 @@ impl Repository {
     }
 
     /// How many services that a submission had have something wrong with them.
-    pub async fn services_with_errors(
+    pub async fn records_with_errors(
         &self,
         submission: SubmissionId,
+        kind: Kind,
     ) -> Result<i64, RepositoryError> {
         let row = self
             .db
             .one(
                 "select count(distinct p.record) from problem p join source_record r on r.id = p.record \
-                 where r.last_seen = $1 and r.kind = 'service' and p.severity = 'error'",
-                vec![Value::int(submission.0)],
+                 where r.last_seen = $1 and r.kind = $2 and p.severity = 'error'",
+                vec![Value::int(submission.0), Value::text(kind.name())],
             )
             .await?;
         row.get(0)

@@ -78,16 +78,15 @@ fn keeps_back(record: &RecordRow, stored: &StoredProblem) -> bool {
 pub(super) fn text(source: &str, taken: &Taken, held: &[Reason], problems: &[Reported]) -> String {
     let mut text = String::new();
     put_arrived(&mut text, source, &taken.counts, taken.broken.as_deref());
-    let published = taken
-        .counts
-        .get(&Kind::Service)
-        .map_or(0, |services| services.published);
+    let (kind, leading) = leading(&taken.counts);
+    let published = leading.published;
+    let are = if published == 1 { "is" } else { "are" };
     let kept = sums(&taken.counts, |_, counts| counts.held);
     put(
         &mut text,
         format_args!(
-            "{} published; held: {}.",
-            count(published, "service is", "services are"),
+            "{} {are} published; held: {}.",
+            count_of(published, kind),
             kept.as_deref().unwrap_or("nothing")
         ),
     );
@@ -142,20 +141,36 @@ pub(super) fn foreseen(
     text.trim_end().to_owned()
 }
 
+/// What an input is about: services, or organisations where it brings no service. Rows that are nothing count as services that are
+/// none.
+fn leading(counts: &Counts) -> (Kind, KindCounts) {
+    let of = |kind: Kind| counts.get(&kind).copied().unwrap_or_default();
+    let services = of(Kind::Service);
+    if services.read > services.rejected || of(Kind::Organization).read == 0 {
+        return (Kind::Service, services);
+    }
+    let organizations = KindCounts {
+        read: of(Kind::Organization).read + services.rejected,
+        rejected: services.rejected,
+        ..of(Kind::Organization)
+    };
+    (Kind::Organization, organizations)
+}
+
 fn put_arrived(text: &mut String, source: &str, counts: &Counts, broken: Option<&str>) {
-    let services = counts.get(&Kind::Service).copied().unwrap_or_default();
+    let (leads, leading) = leading(counts);
     put(
         text,
         format_args!(
             "Read {} of `{source}`: {} new, {} changed, {} as before.",
-            count_of(services.read - services.rejected, Kind::Service),
-            services.new,
-            services.changed,
-            services.unchanged
+            count_of(leading.read - leading.rejected, leads),
+            leading.new,
+            leading.changed,
+            leading.unchanged
         ),
     );
     if let Some(others) = sums(counts, |kind, counts| {
-        if kind == Kind::Service {
+        if kind == leads || kind == Kind::Service {
             0
         } else {
             counts.read
@@ -172,23 +187,24 @@ fn put_arrived(text: &mut String, source: &str, counts: &Counts, broken: Option<
             ),
         );
     }
-    if services.rejected > 0 {
+    if leading.rejected > 0 {
         put(
             text,
             format_args!(
                 "{} no record and left out.",
-                count(services.rejected, "row is", "rows are")
+                count(leading.rejected, "row is", "rows are")
             ),
         );
     }
-    if services.missing > 0 {
-        put(
-            text,
-            format_args!(
-                "{} known, but not in it.",
-                count(services.missing, "service is", "services are")
-            ),
-        );
+    for kind in [Kind::Service, Kind::Organization] {
+        let missing = counts.get(&kind).map_or(0, |counts| counts.missing);
+        if missing > 0 && (kind == Kind::Service || kind == leads) {
+            let are = if missing == 1 { "is" } else { "are" };
+            put(
+                text,
+                format_args!("{} {are} known, but not in it.", count_of(missing, kind)),
+            );
+        }
     }
 }
 

@@ -117,9 +117,13 @@ async fn services_made_of_organisations_stay_as_long_as_their_list_has_the_organ
             let key = format!("org-1-service-{number}");
             assert_eq!(state(&repository, &key).await, RecordState::Published);
         }
+        let made_here = repository.made_here("old").await.unwrap();
+        assert_eq!(made_here.len(), 6, "the organisations themselves were sent");
         for words in ["1", "2"] {
             organisations(&repository, &["org-2"], words).await;
         }
+        let made_here = repository.made_here("old").await.unwrap();
+        assert!(made_here.is_empty(), "its organisation is gone");
         // It waits, as nothing is published without an organisation, and is still there.
         assert_eq!(
             state(&repository, "org-1-service-1").await,

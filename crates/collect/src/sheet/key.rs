@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use hsds::Problem;
 use sha2::{Digest, Sha256};
 
-use super::meaning::Meaning;
+use super::meaning::{Meaning, Rows};
 use super::row::Row;
 
 /// The keys of all rows, in their order. A row with a number of its own has that. Of the others, the name and the postcode are
@@ -40,7 +40,7 @@ pub(crate) fn keys(rows: &[Row<'_>]) -> Vec<String> {
 }
 
 /// Rows with one number that are called differently: one of them has the number of another, and which one nobody can tell.
-pub(crate) fn shared_by_others(rows: &[&Row<'_>]) -> Option<Problem> {
+pub(crate) fn shared_by_others(of: Rows, rows: &[&Row<'_>]) -> Option<Problem> {
     let name = |row: &Row<'_>| {
         row.one(Meaning::Name)
             .map(slug)
@@ -56,8 +56,9 @@ pub(crate) fn shared_by_others(rows: &[&Row<'_>]) -> Option<Problem> {
         "number-shared",
         "/id",
         format!(
-            "The number {key} is also in row {}, which has another name. Give each service a number of its own.",
-            other.line
+            "The number {key} is also in row {}, which has another name. Give each {} a number of its own.",
+            other.line,
+            of.noun()
         ),
     ))
 }

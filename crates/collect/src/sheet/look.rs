@@ -25,8 +25,8 @@ pub struct Seen {
     pub sheet: Option<String>,
     /// Its number, from 1.
     pub row: u64,
-    /// The service; nothing where the row is none.
-    pub service: Option<Document>,
+    /// What it stands for, a service or an organisation; nothing where the row is none.
+    pub entry: Option<Document>,
     /// What somebody should know about it.
     pub problems: Vec<Problem>,
 }
@@ -36,8 +36,8 @@ pub struct Seen {
 pub struct Look {
     /// Its columns.
     pub recognised: Recognised,
-    /// How many services it holds.
-    pub services: u64,
+    /// How many services it holds, or organisations where each row is one.
+    pub entries: u64,
     /// How many rows are none.
     pub refused: u64,
     /// The first rows, and some of each kind of problem.
@@ -65,11 +65,11 @@ pub fn look(path: &Path, label: &str, mapping: Option<&Mapping>) -> Result<Look,
 
 impl Look {
     fn add(&mut self, item: Item) {
-        let (service, problems) = match item.what {
+        let (entry, problems) = match item.what {
             What::Document {
                 document, problems, ..
             } => {
-                self.services += 1;
+                self.entries += 1;
                 (Some(document), problems)
             }
             What::Refused(problem) => {
@@ -98,7 +98,7 @@ impl Look {
             self.rows.push(Seen {
                 sheet: item.file,
                 row: item.row.unwrap_or(0),
-                service,
+                entry,
                 problems,
             });
         }

@@ -32,7 +32,8 @@ pub struct SheetMapping {
     /// Its name; none for a file that is one table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
-    /// What its rows are: `services`, `organizations`, `locations`, `schedules`, or `nothing` for a sheet that is not read.
+    /// What its rows are: `services`, `organizations`, `locations`, `schedules`, or `nothing` for a sheet that is not read. Where no
+    /// sheet has services, organisations stand for themselves.
     pub rows: String,
     /// The number of the row of headings; none for a table without.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -90,6 +91,41 @@ impl Mapping {
             Some(field) => Err(wrong(format!("there is no field `{field}` to set"))),
             None => Ok(mapping),
         }
+    }
+
+    /// What each row stands for: a service, or an organisation where sheets have those and none has services.
+    pub fn each_row(&self) -> Rows {
+        let has = |rows: Rows| self.sheets.iter().any(|sheet| sheet.rows == rows.word());
+        if has(Rows::Organizations) && !has(Rows::Services) {
+            Rows::Organizations
+        } else {
+            Rows::Services
+        }
+    }
+
+    /// Whether a sheet of organisations only says who runs the services of another: then it is plain what each row is.
+    pub fn names_who_runs_services(&self) -> bool {
+        let has = |rows: Rows| self.sheets.iter().any(|sheet| sheet.rows == rows.word());
+        has(Rows::Organizations) && has(Rows::Services)
+    }
+
+    /// The same with each row a service, or an organisation, from now on.
+    #[must_use]
+    pub fn with_each_row(mut self, rows: Rows) -> Self {
+        if self.sheets.is_empty() {
+            // Whatever sheets there will be, and whatever their columns.
+            self.sheets.push(SheetMapping {
+                sheet: None,
+                rows: rows.word().to_owned(),
+                header_row: None,
+                columns: Vec::new(),
+            });
+        }
+        let before = self.each_row().word();
+        for sheet in self.sheets.iter_mut().filter(|sheet| sheet.rows == before) {
+            rows.word().clone_into(&mut sheet.rows);
+        }
+        self
     }
 
     /// As it is written into a file.
@@ -213,6 +249,37 @@ mod tests {
             Mapping::parse(&mapping.text()).expect("it is read"),
             mapping
         );
+    }
+
+    #[test]
+    fn organisations_stand_for_themselves_where_no_sheet_has_services() {
+        let of = |words: &[&str]| {
+            let sheets = words.iter().map(|rows| SheetMapping {
+                sheet: Some((*rows).to_owned()),
+                rows: (*rows).to_owned(),
+                header_row: None,
+                columns: Vec::new(),
+            });
+            Mapping {
+                sheets: sheets.collect(),
+                ..Mapping::default()
+            }
+        };
+        for (words, each) in [
+            (&["services"][..], Rows::Services),
+            (&["organizations", "locations"], Rows::Organizations),
+            (&["organizations", "services"], Rows::Services),
+            (&["nothing"], Rows::Services),
+            (&[], Rows::Services),
+        ] {
+            assert_eq!(of(words).each_row(), each, "{words:?}");
+        }
+        let services = of(&["services", "locations"]);
+        let organizations = services.clone().with_each_row(Rows::Organizations);
+        assert_eq!(organizations.each_row(), Rows::Organizations);
+        assert_eq!(organizations.with_each_row(Rows::Services), services);
+        let any = Mapping::default().with_each_row(Rows::Organizations);
+        assert_eq!(any.each_row(), Rows::Organizations);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use chrono::Weekday;
 pub enum Rows {
     /// A service each.
     Services,
-    /// An organisation each; services refer to it.
+    /// An organisation each: services of another sheet refer to it, or it stands for itself.
     Organizations,
     /// A place each; services refer to it.
     Places,
@@ -32,6 +32,16 @@ impl Rows {
     /// The meaning of a word of a mapping.
     pub fn of_word(text: &str) -> Option<Self> {
         of_word(&Self::ALL, text)
+    }
+
+    /// What one of them is called in a sentence.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Services => "service",
+            Self::Organizations => "organisation",
+            Self::Places => "place",
+            Self::Times => "time",
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use super::grid::Grid;
 use super::join::{Join, join, meaning_of};
 use super::mapping::{ColumnMapping, Mapping, NOT_READ, SheetMapping};
 use super::meaning::{Meaning, Rows};
+use super::stands_for::{is_of_services, reads_like_organizations};
 use super::table::{self, Table};
 use super::vocabulary;
 
@@ -19,10 +20,12 @@ pub(crate) struct Planned {
 }
 
 /// How a spreadsheet is read.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Plan {
+    /// What a row stands for: a service or an organisation. Sheets of such rows are the list itself; others only say more of it.
+    pub(crate) each: Rows,
     pub(crate) sheets: Vec<Planned>,
-    /// Of each sheet of services, how it leads to other sheets.
+    /// Of each sheet of the list, how it leads to other sheets.
     pub(crate) joins: Vec<Vec<Join>>,
     /// What holds where a cell says nothing.
     pub(crate) defaults: Vec<(Meaning, String)>,
@@ -33,13 +36,19 @@ pub(crate) struct Plan {
 impl Plan {
     /// Plans by what is there, and by what was decided before.
     pub(crate) fn of(grids: &[Grid], mapping: Option<&Mapping>) -> Self {
-        let mut plan = Self::default();
+        let mut plan = Self {
+            each: mapping.map_or(Rows::Services, Mapping::each_row),
+            sheets: Vec::new(),
+            joins: Vec::new(),
+            defaults: Vec::new(),
+            remarks: Vec::new(),
+        };
         for (place, grid) in grids.iter().enumerate() {
             let decided =
                 mapping.and_then(|mapping| mapping.sheet(grid.name.as_deref(), grids.len() == 1));
             plan.add(place, grid, decided, grids.len() > 1);
         }
-        plan.settle_on_services();
+        plan.settle_on_a_list();
         plan.defaults = mapping.map(Mapping::defaults).unwrap_or_default();
         plan.joins = plan
             .sheets
@@ -48,10 +57,27 @@ impl Plan {
             .collect();
         plan.tell_of_loose_sheets(grids);
         plan.tell_of_nobody(grids);
+        plan.tell_of_words_kept(grids);
         plan
     }
 
-    /// Whether a sheet of services, one that it leads to, or what holds for all of them says something.
+    /// Whether a sheet is the list itself.
+    pub(crate) fn is_listed(&self, sheet: &Planned) -> bool {
+        sheet.rows == self.each
+    }
+
+    /// Whether the list, which is read as services, reads like one of organisations.
+    pub(crate) fn reads_like_organizations(&self) -> bool {
+        let mut listed = self.sheets.iter().filter(|sheet| self.is_listed(sheet));
+        self.each == Rows::Services
+            && self
+                .sheets
+                .iter()
+                .all(|sheet| sheet.rows != Rows::Organizations)
+            && listed.all(|sheet| reads_like_organizations(&sheet.columns))
+    }
+
+    /// Whether a sheet of the list, one that it leads to, or what holds for all of them says something.
     pub(crate) fn names(&self, sheet: usize, meaning: Meaning) -> bool {
         let joined = self.joins[sheet]
             .iter()
@@ -105,8 +131,10 @@ impl Plan {
         if is_aside && decided.is_none() {
             self.remarks.push((
                 grid.name.clone(),
-                "By its name this sheet is not a list of services, so nothing was read from it."
-                    .to_owned(),
+                format!(
+                    "By its name this sheet is not a list of {}s, so nothing was read from it.",
+                    self.each.noun()
+                ),
             ));
             return;
         }
@@ -141,11 +169,13 @@ impl Plan {
                     .filter(|_| several)
                     .and_then(vocabulary::rows)
             })
-            .unwrap_or(Rows::Services);
-        if rows == Rows::Services && !has_name(&columns) && decided.is_none() {
+            .filter(|rows| *rows != Rows::Services)
+            .unwrap_or(self.each);
+        let is_decided = decided.is_some_and(|decided| !decided.columns.is_empty());
+        if rows == self.each && !has_name(&columns) && !is_decided {
             self.remarks.push((
                 name,
-                "No column of this sheet reads like the name of a service, so nothing was read from it. Give the column with the names the heading Name.".to_owned(),
+                format!("No column of this sheet reads like the names of {}s, so nothing was read from it. Give the column with the names the heading Name.", self.each.noun()),
             ));
             return;
         }
@@ -157,9 +187,9 @@ impl Plan {
         });
     }
 
-    /// Where no sheet holds services, the one with most rows does: a list of organisations is what people have.
-    fn settle_on_services(&mut self) {
-        if self.sheets.iter().any(|sheet| sheet.rows == Rows::Services) {
+    /// Where no sheet is the list, the one with most rows is: a list of organisations is what people have.
+    fn settle_on_a_list(&mut self) {
+        if self.sheets.iter().any(|sheet| self.is_listed(sheet)) {
             return;
         }
         let largest = self
@@ -168,21 +198,21 @@ impl Plan {
             .filter(|sheet| has_name(&sheet.columns))
             .max_by_key(|sheet| sheet.table.records.len());
         if let Some(sheet) = largest {
-            sheet.rows = Rows::Services;
+            sheet.rows = self.each;
         }
     }
 
-    fn joins_of(&self, grids: &[Grid], services: &Planned) -> Vec<Join> {
-        if services.rows != Rows::Services {
+    fn joins_of(&self, grids: &[Grid], listed: &Planned) -> Vec<Join> {
+        if !self.is_listed(listed) {
             return Vec::new();
         }
         self.sheets
             .iter()
             .enumerate()
-            .filter(|(_, other)| other.rows != Rows::Services)
+            .filter(|(_, other)| !self.is_listed(other))
             .filter_map(|(place, other)| {
                 join(
-                    (&grids[services.grid], services),
+                    (&grids[listed.grid], listed),
                     (&grids[other.grid], other),
                     place,
                 )
@@ -203,13 +233,43 @@ impl Plan {
         }
     }
 
+    /// What no organisation can hold is not lost, and people are told where it went.
+    fn tell_of_words_kept(&mut self, grids: &[Grid]) {
+        if self.each != Rows::Organizations {
+            return;
+        }
+        for sheet in &self.sheets {
+            let headings: Vec<String> = sheet
+                .columns
+                .iter()
+                .filter(|column| is_of_services(column.field))
+                .map(|column| match column.header.as_str() {
+                    "" => format!("column {}", column.column),
+                    header => format!("\"{header}\""),
+                })
+                .collect();
+            if !headings.is_empty() {
+                self.remarks.push((
+                    grids[sheet.grid].name.clone(),
+                    format!(
+                        "An organisation has no opening times, costs and the like: services have. So that nothing is lost, what these columns say stands at the end of what the organisation says of itself, where you find it when you make services of it: {}.",
+                        headings.join(", ")
+                    ),
+                ));
+            }
+        }
+    }
+
     fn tell_of_loose_sheets(&mut self, grids: &[Grid]) {
         for (place, sheet) in self.sheets.iter().enumerate() {
             let joined = self.joins.iter().flatten().any(|join| join.other == place);
-            if sheet.rows != Rows::Services && !joined {
+            if !self.is_listed(sheet) && !joined {
                 self.remarks.push((
                     grids[sheet.grid].name.clone(),
-                    "No column of the services names rows of this sheet, so nothing was read from it.".to_owned(),
+                    format!(
+                        "No column of the {}s names rows of this sheet, so nothing was read from it.",
+                        self.each.noun()
+                    ),
                 ));
             }
         }

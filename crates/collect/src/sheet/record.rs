@@ -1,6 +1,7 @@
-//! From a row to a service: a document of the standard, and what a person should know about it.
+//! From a row to a service or an organisation: a document of the standard, and what a person should know about it.
 
 mod contact;
+mod organization;
 mod place;
 mod runner;
 mod time;
@@ -12,7 +13,7 @@ use hsds::{Document, Problem};
 use serde_json::{Value, json};
 
 use super::key::slug;
-use super::meaning::Meaning;
+use super::meaning::{Meaning, Rows};
 use super::row::Row;
 
 /// What every row is read with.
@@ -40,27 +41,33 @@ pub(crate) struct Composed {
 
 /// What is being put together.
 pub(crate) struct Draft<'c> {
+    /// Whether it is a service or an organisation.
+    rows: Rows,
     context: &'c Context,
     key: &'c str,
     document: Document,
     problems: Vec<Problem>,
 }
 
-/// Puts together the service of one row, or of several that are about the same: then each adds a place and its times.
+/// Puts together what rows stand for, of one row or of several that are about the same.
 pub(crate) fn compose(
+    of: Rows,
     context: &Context,
     key: &str,
     rows: &[&Row<'_>],
 ) -> Result<Composed, Problem> {
+    match of {
+        Rows::Organizations => organization::compose(context, key, rows),
+        Rows::Services | Rows::Places | Rows::Times => service(context, key, rows),
+    }
+}
+
+/// The service of one row, or of several that are about the same: then each adds a place and its times.
+fn service(context: &Context, key: &str, rows: &[&Row<'_>]) -> Result<Composed, Problem> {
     let Some(row) = rows.first() else {
-        return Err(nameless());
+        return Err(nameless(Rows::Services));
     };
-    let mut draft = Draft {
-        context,
-        key,
-        document: Document::new(),
-        problems: Vec::new(),
-    };
+    let mut draft = Draft::new(Rows::Services, context, key);
     draft.put("id", key);
     draft.name(row)?;
     draft.words(row);
@@ -73,10 +80,26 @@ pub(crate) fn compose(
         time::add(&mut draft, row, place.filter(|_| rows.len() > 1).as_deref());
     }
     draft.keep_the_rest(row);
-    Ok(Composed {
-        document: draft.document,
-        problems: draft.problems,
-    })
+    Ok(draft.finish())
+}
+
+impl<'c> Draft<'c> {
+    fn new(rows: Rows, context: &'c Context, key: &'c str) -> Self {
+        Self {
+            rows,
+            context,
+            key,
+            document: Document::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    fn finish(self) -> Composed {
+        Composed {
+            document: self.document,
+            problems: self.problems,
+        }
+    }
 }
 
 impl Draft<'_> {
@@ -106,7 +129,7 @@ impl Draft<'_> {
         let written = [Meaning::Name, Meaning::Organization, Meaning::Venue]
             .into_iter()
             .find_map(|meaning| row.one(meaning))
-            .ok_or_else(nameless)?;
+            .ok_or_else(|| nameless(self.rows))?;
         let name = self.proper(written, "name");
         self.put("name", &name);
         if let Some(other) = row.one(Meaning::AlternateName) {
@@ -253,11 +276,14 @@ fn says_closed(text: &str) -> bool {
         || (lower.contains("close") && !lower.starts_with("not "))
 }
 
-fn nameless() -> Problem {
+fn nameless(rows: Rows) -> Problem {
     Problem::error(
         "name-missing",
         "/name",
-        "This row has no name, so it cannot be published. Write what the service is called.",
+        format!(
+            "This row has no name, so it cannot be published. Write what the {} is called.",
+            rows.noun()
+        ),
     )
 }
 

@@ -2,8 +2,9 @@
 
 use super::grid::Grid;
 use super::join::{Join, meaning_of};
-use super::meaning::Meaning;
+use super::meaning::{Meaning, Rows};
 use super::plan::{Plan, Planned};
+use super::stands_for::of_the_row;
 
 /// What one cell says.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +26,7 @@ pub(crate) struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    /// Reads one row of a sheet of services.
+    /// Reads one row that stands for itself: a service, or an organisation.
     pub(crate) fn read(plan: &'a Plan, grids: &'a [Grid], sheet: usize, row: usize) -> Self {
         let planned = &plan.sheets[sheet];
         let grid = &grids[planned.grid];
@@ -46,11 +47,27 @@ impl<'a> Row<'a> {
                 });
             }
         }
+        if plan.each == Rows::Organizations {
+            read.take_for_organization();
+        }
         read
     }
 
+    /// What is said of "the organisation" is said of the row itself, where it does not have a name or number of its own as well.
+    fn take_for_organization(&mut self) {
+        let kept: Vec<Meaning> = [Meaning::Name, Meaning::Key]
+            .into_iter()
+            .filter(|own| self.one(*own).is_some())
+            .collect();
+        for said in &mut self.says {
+            let own = of_the_row(said.meaning);
+            if !kept.contains(&own) {
+                said.meaning = own;
+            }
+        }
+    }
+
     fn follow(&mut self, plan: &'a Plan, grids: &'a [Grid], join: &Join, grid: &Grid, row: usize) {
-        use super::meaning::Rows;
         let other = &plan.sheets[join.other];
         let theirs = &grids[other.grid];
         for found in join.rows(grid, row) {

@@ -6,11 +6,11 @@ use hsds::Problem;
 use place::Postcode;
 
 use super::key::slug;
-use super::meaning::Meaning;
+use super::meaning::{Meaning, Rows};
 use super::row::Row;
 
 /// Of each row, what there is to say about an earlier one that it may be the same as. Rows that share a key are one anyway.
-pub(crate) fn twins(rows: &[Row<'_>], keys: &[String]) -> Vec<Option<Problem>> {
+pub(crate) fn twins(of: Rows, rows: &[Row<'_>], keys: &[String]) -> Vec<Option<Problem>> {
     let mut seen: HashMap<(String, Postcode), usize> = HashMap::new();
     rows.iter()
         .enumerate()
@@ -23,7 +23,7 @@ pub(crate) fn twins(rows: &[Row<'_>], keys: &[String]) -> Vec<Option<Problem>> {
                     found = Some((first, what));
                 }
             }
-            found.map(|(first, what)| problem(rows[first].line, what))
+            found.map(|(first, what)| problem(of, rows[first].line, what))
         })
         .collect()
 }
@@ -47,10 +47,13 @@ fn marks(row: &Row<'_>) -> Vec<(String, &'static str)> {
     name.into_iter().chain(phone).collect()
 }
 
-fn problem(line: u64, what: &str) -> Problem {
+fn problem(of: Rows, line: u64, what: &str) -> Problem {
     Problem::advice(
         "possible-duplicate",
         "/name",
-        format!("Row {line} has the same {what}. If both are one service, delete one of them."),
+        format!(
+            "Row {line} has the same {what}. If both are one {}, delete one of them.",
+            of.noun()
+        ),
     )
 }

@@ -55,7 +55,7 @@ fn a_workbook_made_by_hand_is_read() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = crafted(&folder, &rows(GOOD), &[]);
     let seen = look(Path::new(&path), "crafted.xlsx", None).expect("it is read");
-    assert_eq!(seen.services, 1);
+    assert_eq!(seen.entries, 1);
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn the_last_cell_of_a_sheet_makes_no_room_for_all_before_it() {
     );
     let path = crafted(&folder, &rows(&far), &[]);
     let seen = look(Path::new(&path), "crafted.xlsx", None).expect("it is read");
-    assert_eq!(seen.services, 1);
+    assert_eq!(seen.entries, 1);
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn entities_that_multiply_are_not_followed() {
     let path = crafted(&folder, sheet, &[]);
     if let Ok(seen) = look(Path::new(&path), "crafted.xlsx", None) {
         for row in seen.rows {
-            let written = format!("{:?}", row.service);
+            let written = format!("{:?}", row.entry);
             assert!(!written.contains("aaaaaaaaaa"), "{written}");
         }
     }

@@ -43,7 +43,7 @@ pub(crate) fn services(path: &str) -> Vec<Document> {
         .expect("it is read")
         .rows
         .into_iter()
-        .filter_map(|seen| seen.service)
+        .filter_map(|seen| seen.entry)
         .collect()
 }
 
@@ -287,7 +287,7 @@ async fn a_correction_counts_when_columns_have_moved() {
         "Ruf,Neu,Wer,Wo\n01204 385848,x,Chess Club,BL3 2HP\n01204 385849,y,Go Club,BL1 2BZ\n",
     );
     let seen = look(Path::new(&moved), &moved, Some(&mapping)).expect("it is read");
-    let service = seen.rows[0].service.as_ref().expect("a service");
+    let service = seen.rows[0].entry.as_ref().expect("a service");
     assert_eq!(text(service, "organization/name"), "Games Trust");
     assert!(service.get("phones").is_none());
     assert_eq!(text(service, "x_internal_ruf"), "01204 385848");
@@ -349,9 +349,9 @@ fn remarks_stand_beside_the_rows_and_can_be_sent_again() {
     let book = remarks(Path::new(&path), &path, &said).expect("it is written");
     let again = put(&folder, "again.xlsx", book);
     let seen = look(Path::new(&again), &again, None).expect("it is read");
-    assert_eq!(seen.services, 2);
+    assert_eq!(seen.entries, 2);
     let first = &services(&path)[0];
-    assert_eq!(seen.rows[0].service.as_ref(), Some(first));
+    assert_eq!(seen.rows[0].entry.as_ref(), Some(first));
 }
 
 #[tokio::test]
@@ -386,7 +386,7 @@ fn what_was_decided_about_one_table_is_not_said_of_others() {
     ];
     let book = workbook(&folder, &[("Services", services), ("Notes", notes)]);
     let seen = look(Path::new(&book), &book, Some(&mapping)).expect("it is read");
-    let services = seen.rows.iter().filter_map(|seen| seen.service.as_ref());
+    let services = seen.rows.iter().filter_map(|seen| seen.entry.as_ref());
     let names: Vec<&str> = services.map(|service| text(service, "name")).collect();
     assert_eq!(names, ["Chess Club", "Go Club"]);
 }
@@ -416,13 +416,13 @@ fn what_a_row_lacks_is_said() {
         "Name,Phone,Postcode,Year closed\n,01204 385848,BL3 2HP,\nOld Library,01204 385849,BL1 2BZ,2015\nGo Club,ring us,XX99 9ZZ,\n",
     );
     let seen = look(Path::new(&path), &path, None).expect("it is read");
-    assert_eq!((seen.services, seen.refused), (2, 1));
+    assert_eq!((seen.entries, seen.refused), (2, 1));
     assert!(seen.problems.contains_key("name-missing"));
     assert!(seen.problems.contains_key("phone-unclear"));
     let old = seen
         .rows
         .iter()
-        .filter_map(|row| row.service.as_ref())
+        .filter_map(|row| row.entry.as_ref())
         .find(|service| service["name"] == json!("Old Library"))
         .expect("it is there");
     assert_eq!(text(old, "status"), "defunct");
@@ -437,8 +437,8 @@ fn a_service_at_several_places_has_a_row_for_each() {
         "Service ID,Service name,Venue,Postcode,Opening times\nS1,Advice,Town Hall,BL3 2HP,Mon 9-5\nS1,Advice,Library,BL1 2BZ,Tue 10-12\nS2,Chess,Library,BL1 2BZ,Wed 2-4\n",
     );
     let seen = look(Path::new(&path), &path, None).expect("it is read");
-    assert_eq!(seen.services, 2);
-    let advice = seen.rows[0].service.as_ref().expect("a service");
+    assert_eq!(seen.entries, 2);
+    let advice = seen.rows[0].entry.as_ref().expect("a service");
     let places = advice["service_at_locations"].as_array().expect("a list");
     assert_eq!(places.len(), 2);
     assert_eq!(text(advice, "schedules/1/byday"), "TU");
@@ -457,7 +457,7 @@ fn rows_that_may_be_one_are_told_and_not_joined() {
         "Name,Phone,Postcode,Address\nChess Club,01204 385848,BL3 2HP,1 Green Lane\nchess club,,BL3 2HP,Town Hall\nThe Chess Players,01204 385848,BL3 2HP,3 Green Lane\nChess Club,01204 385848,BL1 2BZ,4 Green Lane\n",
     );
     let seen = look(Path::new(&path), &path, None).expect("it is read");
-    assert_eq!(seen.services, 4);
+    assert_eq!(seen.entries, 4);
     assert_eq!(seen.problems["possible-duplicate"].0, 2);
 }
 

@@ -11,14 +11,14 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use collect::sheet::{self, Look, Mapping};
+use collect::sheet::{self, Look, Mapping, Rows};
 use collect::{CollectError, Standing};
 use find::hours::london_now;
 use hsds::Kind;
 use http::{HeaderValue, header};
 use identity::Permission;
 use identity::Whose;
-use repository::{KindCounts, NewUpload, Source, SystemClock, Trust, Upload, UploadState};
+use repository::{Counts, NewUpload, Source, SystemClock, Trust, Upload, UploadState};
 use tempfile::NamedTempFile;
 use uuid::Uuid;
 
@@ -33,7 +33,7 @@ use crate::problem::Fault;
 use crate::site::Site;
 use crate::upload::OwnFile;
 use crate::visitor::Visitor;
-use columns::{Sheet, sheets};
+use columns::{EachRow, Sheet, sheets};
 use outcome::Done;
 use rows::Card;
 
@@ -70,6 +70,8 @@ struct Looking {
     id: Uuid,
     file: String,
     counts: Counted,
+    /// What each row is, where that is a question.
+    each_row: Option<EachRow>,
     sheets: Vec<Sheet>,
     remarks: Vec<String>,
     problems: Vec<(String, String)>,
@@ -84,12 +86,16 @@ struct Looking {
 /// What sending would do, in numbers.
 #[derive(Default)]
 struct Counted {
-    services: String,
+    /// What each row is called.
+    noun: &'static str,
+    entries: String,
     new: i64,
     changed: i64,
     unchanged: i64,
     missing: i64,
     refused: i64,
+    /// Services that the list has from before, where each row is an organisation now.
+    former: i64,
 }
 
 #[derive(Template)]
@@ -379,34 +385,31 @@ async fn looking(
         Err(error) => (Look::default(), Some(sentence(&error))),
     };
     let counts = if unreadable.is_none() {
-        foreseen(site, source, &upload, content, mapping.clone()).await?
+        foreseen(site, source, content, mapping.clone()).await?
     } else {
-        KindCounts::default()
+        Counts::default()
     };
     let kept = mapping.unwrap_or_default();
+    let each = kept.each_row();
     let voice = site.voice(Language::English);
     let now = london_now(site.repository().now());
     let mut cards = Vec::with_capacity(look.rows.len());
     for seen in &look.rows {
-        let known = match &seen.service {
-            Some(service) => known::of(site, &source.slug, service).await?,
-            None => None,
+        let known = match &seen.entry {
+            Some(service) if each == Rows::Services => {
+                known::of(site, &source.slug, service).await?
+            }
+            _ => None,
         };
-        cards.push(rows::card(&voice, seen, known, now));
+        cards.push(rows::card(&voice, each, seen, known, now));
     }
     let shown = Looking {
         source: source.slug.clone(),
         title: source.name.clone(),
         id: upload.id,
         file: upload.name,
-        counts: Counted {
-            services: prose::count(usize::try_from(look.services).unwrap_or(usize::MAX)),
-            new: counts.new,
-            changed: counts.changed,
-            unchanged: counts.unchanged,
-            missing: if upload.complete { counts.missing } else { 0 },
-            refused: counts.rejected,
-        },
+        counts: counted(each, look.entries, &counts, upload.complete),
+        each_row: columns::each_row(&look.recognised, &kept),
         sheets: sheets(&look.recognised, &kept),
         remarks: look.remarks,
         problems: rows::problems(&look.problems),
@@ -419,22 +422,41 @@ async fn looking(
     page(&shown, &shown.frame)
 }
 
-/// What sending would change, without sending.
+fn counted(each: Rows, entries: u64, counts: &Counts, complete: bool) -> Counted {
+    let services = counts.get(&Kind::Service).copied().unwrap_or_default();
+    let kind = outcome::kind_of(each);
+    let of_kind = counts.get(&kind).copied().unwrap_or_default();
+    Counted {
+        noun: each.noun(),
+        entries: prose::count(usize::try_from(entries).unwrap_or(usize::MAX)),
+        new: of_kind.new,
+        changed: of_kind.changed,
+        unchanged: of_kind.unchanged,
+        missing: if complete { of_kind.missing } else { 0 },
+        // Rows that are nothing count as services that are none.
+        refused: services.rejected,
+        former: if kind == Kind::Service {
+            0
+        } else {
+            services.missing
+        },
+    }
+}
+
+/// What sending would change, without sending: what is missing, as if the file had everything.
 async fn foreseen(
     site: &Site,
     source: &Source,
-    upload: &Upload,
     content: Vec<u8>,
     mapping: Option<Mapping>,
-) -> Result<KindCounts, Fault> {
+) -> Result<Counts, Fault> {
     let file = kept(&content)?;
     let asked = collect::Import {
         input: file.path().display().to_string(),
         source: source.slug.clone(),
         format: Some(collect::Format::Spreadsheet),
         dry_run: true,
-        complete: upload.complete,
-        part: !upload.complete,
+        complete: true,
         mapping,
         ..collect::Import::default()
     };
@@ -445,8 +467,8 @@ async fn foreseen(
         .await
         .map_err(|error| broken(&error))?;
     Ok(match outcome.standing {
-        Standing::Foreseen(counts) => counts.get(&Kind::Service).copied().unwrap_or_default(),
-        Standing::Staged(_) | Standing::Held(_) => KindCounts::default(),
+        Standing::Foreseen(counts) => counts,
+        Standing::Staged(_) | Standing::Held(_) => Counts::default(),
     })
 }
 

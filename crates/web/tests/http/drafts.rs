@@ -6,7 +6,6 @@ use http::StatusCode;
 use identity::Role;
 use repository::UploadFormat;
 
-use crate::delivering::settle;
 use crate::doors::house::House;
 use crate::reading::{attributes, texts};
 
@@ -549,50 +548,4 @@ async fn extra_questions_are_asked_until_they_are_asked_no_longer() {
     assert!(list.text().contains("There are none"));
     let tasks = house.get(&draft, &priya).await;
     assert!(!tasks.text().contains("More questions"));
-}
-
-impl House {
-    /// What the work in the background does with what was sent.
-    pub(crate) async fn take_in(&self) {
-        let repository = &self.asking.repository;
-        let hour = chrono::TimeDelta::hours(1);
-        while let Some(job) = repository
-            .claim(repository::TAKE_IN, hour)
-            .await
-            .expect("asked")
-        {
-            let id = job.key.parse().expect("an id");
-            let upload = repository.upload(id).await.expect("read").expect("there");
-            let content = repository
-                .upload_content(id)
-                .await
-                .expect("read")
-                .expect("kept");
-            let file = tempfile::NamedTempFile::new().expect("a file");
-            std::fs::write(file.path(), content).expect("written");
-            let asked = collect::Import {
-                input: file.path().display().to_string(),
-                source: upload.source,
-                format: Some(collect::Format::JsonLines),
-                accept: upload.accept,
-                part: true,
-                ..collect::Import::default()
-            };
-            let clock = std::sync::Arc::new(repository::SystemClock);
-            let http =
-                collect::Http::new(collect::http::Settings::default(), clock).expect("a client");
-            let taken = collect::import(repository, &asked, &collect::Silent, &http)
-                .await
-                .expect("read");
-            let collect::Standing::Staged(submission) = taken.standing else {
-                panic!("staged")
-            };
-            settle(repository, submission).await;
-            repository
-                .end_upload(id, Ok(submission))
-                .await
-                .expect("ended");
-            repository.complete(&job).await.expect("done");
-        }
-    }
 }

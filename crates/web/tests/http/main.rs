@@ -21,6 +21,7 @@ mod reading;
 mod registers;
 mod searching;
 mod server;
+mod sheets_of_organisations;
 mod spreadsheets;
 mod times;
 mod writing;

@@ -12,7 +12,7 @@ use crate::reading::{attributes, texts};
 
 const WORDS: &str = "We help people in Wyre. Our services include: debt advice for all; a food bank; and a lunch club. Ring us first.";
 
-fn form(fields: &[(&str, &str)]) -> String {
+pub(crate) fn form(fields: &[(&str, &str)]) -> String {
     let mut form = url::form_urlencoded::Serializer::new(String::new());
     form.extend_pairs(fields);
     form.finish()
@@ -21,15 +21,7 @@ fn form(fields: &[(&str, &str)]) -> String {
 /// Sends records of the source `own`, which is trusted, and lets them take effect.
 async fn send(house: &House, records: &[(Kind, Value)]) {
     let repository = &house.asking.repository;
-    let source = Source {
-        team: Some(house.ours.id),
-        trust: Trust::Open,
-        ..Source::new("own").expect("a slug")
-    };
-    repository
-        .save_source(&source, "operator")
-        .await
-        .expect("saved");
+    trust(house).await;
     let all = records.iter();
     let all = all.flat_map(|(kind, record)| arrivals("own", *kind, record));
     deliver(repository, ("own", "records"), all.collect(), true).await;
@@ -37,14 +29,29 @@ async fn send(house: &House, records: &[(Kind, Value)]) {
     house.asking.finder.catch_up().await.expect("found");
 }
 
+/// The source `own` is trusted: what it sends is published at once.
+pub(crate) async fn trust(house: &House) {
+    let source = Source {
+        team: Some(house.ours.id),
+        trust: Trust::Open,
+        ..Source::new("own").expect("a slug")
+    };
+    let saved = house
+        .asking
+        .repository
+        .save_source(&source, "operator")
+        .await;
+    saved.expect("saved");
+}
+
 /// The lists have followed what changed.
-async fn followed(house: &House) {
+pub(crate) async fn followed(house: &House) {
     let catalogue = house.asking.site.catalogue();
     catalogue.catch_up().await.expect("read");
 }
 
 /// What is told of a service that may be published.
-async fn status_of(house: &House, id: uuid::Uuid) -> StatusCode {
+pub(crate) async fn status_of(house: &House, id: uuid::Uuid) -> StatusCode {
     let answer = house.asking.get(&format!("/oruk/services/{id}")).await;
     answer.status
 }

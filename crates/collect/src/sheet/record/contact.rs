@@ -4,7 +4,7 @@ use hsds::Document;
 use serde_json::json;
 
 use super::{Draft, plain, put};
-use crate::sheet::meaning::Meaning;
+use crate::sheet::meaning::{Meaning, Rows};
 use crate::sheet::row::{Row, Said};
 
 /// Adds telephone numbers, addresses of mail and web, and whom to ask.
@@ -120,7 +120,11 @@ fn address(draft: &mut Draft<'_>, address: &str) {
     if keep_back(draft, address, "email") {
         return;
     }
-    if draft.document.contains_key("email") {
+    let known = draft.document.get("email");
+    if known.is_some_and(|known| known == address) {
+        return;
+    }
+    if known.is_some() {
         let mut contact = Document::new();
         put(&mut contact, "email", address);
         draft.push("contacts", contact);
@@ -170,13 +174,22 @@ fn web(draft: &mut Draft<'_>, text: &str, header: &str) {
         }
         return;
     }
+    // Where the standard keeps them.
+    let (first, others) = match draft.rows {
+        Rows::Organizations => ("website", "additional_websites"),
+        Rows::Services | Rows::Places | Rows::Times => ("url", "additional_urls"),
+    };
     for address in found {
-        if draft.document.contains_key("url") {
+        let known = draft.document.get(first);
+        if known.is_some_and(|known| *known == address) {
+            continue;
+        }
+        if known.is_some() {
             let mut more = Document::new();
             put(&mut more, "url", &address);
-            draft.push("additional_urls", more);
+            draft.push(others, more);
         } else {
-            draft.put("url", &address);
+            draft.put(first, &address);
         }
     }
 }

@@ -8,11 +8,45 @@ use written::coordinates;
 
 use super::{Draft, plain, proper, put, put_list};
 use crate::sheet::key::slug;
-use crate::sheet::meaning::Meaning;
+use crate::sheet::meaning::{Meaning, Rows};
 use crate::sheet::row::Row;
 
 /// Adds the place of a row; gives the id of the service at that place.
 pub(super) fn add(draft: &mut Draft<'_>, row: &Row<'_>) -> Option<String> {
+    let (key, mut location) = location(draft, row)?;
+    put(&mut location, "id", &key);
+    let id = format!("{}@{key}", draft.key);
+    let mut here = Document::new();
+    put(&mut here, "id", &id);
+    here.insert("location".to_owned(), Value::Object(location));
+    draft.push("service_at_locations", here);
+    Some(id)
+}
+
+/// Adds the place of a row to an organisation, as its own: a place belongs to one organisation only, and two of them may have the
+/// same address. Says whether there is one.
+pub(super) fn add_to_organization(draft: &mut Draft<'_>, row: &Row<'_>) -> bool {
+    let Some((key, mut location)) = location(draft, row) else {
+        return false;
+    };
+    let id = format!("{}@{key}", draft.key);
+    put(&mut location, "id", &id);
+    draft.push("locations", location);
+    true
+}
+
+/// Where what is said of a place is told.
+fn told_at(draft: &Draft<'_>, field: &str) -> String {
+    match draft.rows {
+        Rows::Organizations => format!("locations/{field}"),
+        Rows::Services | Rows::Places | Rows::Times => {
+            format!("service_at_locations/location/{field}")
+        }
+    }
+}
+
+/// The place of a row, and what it is known by.
+fn location(draft: &mut Draft<'_>, row: &Row<'_>) -> Option<(String, Document)> {
     let address = address(draft, row);
     let point = point(draft, row);
     let venue = row.one(Meaning::Venue).map(proper);
@@ -21,7 +55,6 @@ pub(super) fn add(draft: &mut Draft<'_>, row: &Row<'_>) -> Option<String> {
     }
     let key = key(row, venue.as_deref(), address.as_ref(), point);
     let mut location = Document::new();
-    put(&mut location, "id", &key);
     put(&mut location, "location_type", "physical");
     put(&mut location, "name", &venue.unwrap_or_default());
     if let Some((latitude, longitude)) = point {
@@ -40,12 +73,7 @@ pub(super) fn add(draft: &mut Draft<'_>, row: &Row<'_>) -> Option<String> {
     if is_secret(row) {
         location.insert("x_confidential".to_owned(), Value::Bool(true));
     }
-    let id = format!("{}@{key}", draft.key);
-    let mut here = Document::new();
-    put(&mut here, "id", &id);
-    here.insert("location".to_owned(), Value::Object(location));
-    draft.push("service_at_locations", here);
-    Some(id)
+    Some((key, location))
 }
 
 /// Whatever is not a plain no keeps the address back.
@@ -138,7 +166,7 @@ fn address(draft: &mut Draft<'_>, row: &Row<'_>) -> Option<Document> {
             put(&mut address, "postal_code", text);
             draft.advise(
                 "postcode-unclear",
-                "service_at_locations/location/addresses/postal_code",
+                &told_at(draft, "addresses/postal_code"),
                 format!("\"{text}\" is not a postcode of the United Kingdom. Look at it again."),
             );
         }
@@ -171,7 +199,7 @@ fn fill_up(draft: &mut Draft<'_>, row: &Row<'_>, address: &mut Document, postcod
             put(address, "city", &town);
             draft.advise(
                 "town-assumed",
-                "service_at_locations/location/addresses/city",
+                &told_at(draft, "addresses/city"),
                 format!("The address names no town, so the council area is given: {town}. Write the town in a column of its own."),
             );
         }
@@ -183,7 +211,7 @@ fn fill_up(draft: &mut Draft<'_>, row: &Row<'_>, address: &mut Document, postcod
         put(address, "address_1", &name);
         draft.advise(
             "street-missing",
-            "service_at_locations/location/addresses/address_1",
+            &told_at(draft, "addresses/address_1"),
             format!("There is no street, so the name is given: {name}. Write number and street."),
         );
     }
@@ -223,7 +251,7 @@ fn point(draft: &mut Draft<'_>, row: &Row<'_>) -> Option<(f64, f64)> {
     if found.is_none() {
         draft.advise(
             "coordinates-unclear",
-            "service_at_locations/location/latitude",
+            &told_at(draft, "latitude"),
             format!(
                 "\"{}\" is no place in the United Kingdom, so the postcode has to do.",
                 written.join(", ")

@@ -43,7 +43,7 @@ pub(super) fn add(draft: &mut Draft<'_>, row: &Row<'_>) {
     {
         put(&mut organization, "email", &email.address);
     }
-    let identifiers = identifiers(draft, row);
+    let identifiers = identifiers(draft, row, "organization/organization_identifiers");
     put_list(&mut organization, "organization_identifiers", &identifiers);
     draft
         .document
@@ -57,7 +57,8 @@ pub(super) fn add(draft: &mut Draft<'_>, row: &Row<'_>) {
     }
 }
 
-fn identifiers(draft: &mut Draft<'_>, row: &Row<'_>) -> Vec<Document> {
+/// The numbers that registers know an organisation by; `field` is where they stand.
+pub(super) fn identifiers(draft: &mut Draft<'_>, row: &Row<'_>, field: &str) -> Vec<Document> {
     let mut identifiers = Vec::new();
     for (meaning, read) in [
         (
@@ -79,7 +80,7 @@ fn identifiers(draft: &mut Draft<'_>, row: &Row<'_>) -> Vec<Document> {
             }
             None => draft.advise(
                 "identifier-unclear",
-                "organization/organization_identifiers",
+                field,
                 format!("\"{text}\" is not the form of a {}, so it is left out. Look it up in the register.", meaning.label().to_lowercase()),
             ),
         }

@@ -1,6 +1,6 @@
-//! The columns of a spreadsheet as a person sees and corrects them.
+//! What each row of a spreadsheet is, and its columns, as a person sees and corrects them.
 
-use collect::sheet::{Mapping, Meaning, Recognised};
+use collect::sheet::{Mapping, Meaning, Recognised, Rows};
 
 use crate::form::Fields;
 
@@ -24,7 +24,7 @@ pub(super) struct Column {
     pub(super) choices: Vec<Choice>,
 }
 
-/// Something that a column can be.
+/// Something that a column, or a row, can be.
 pub(super) struct Choice {
     pub(super) value: &'static str,
     pub(super) label: &'static str,
@@ -87,8 +87,41 @@ fn sure(field: Meaning, confidence: f64) -> &'static str {
     }
 }
 
+/// What each row is, as it is asked.
+pub(super) struct EachRow {
+    /// The word that a mapping uses, and what people read.
+    pub(super) choices: [Choice; 2],
+    /// The columns read like those of a list of organisations, although each row is taken for a service.
+    pub(super) is_doubtful: bool,
+}
+
+/// The question of what each row is; none where one sheet says who runs the services of another, so that it is plain.
+pub(super) fn each_row(recognised: &Recognised, kept: &Mapping) -> Option<EachRow> {
+    let choice = |rows: Rows, label: &'static str| Choice {
+        value: rows.word(),
+        label,
+        chosen: kept.each_row() == rows,
+    };
+    (!kept.names_who_runs_services()).then(|| EachRow {
+        choices: [
+            choice(Rows::Services, "A service"),
+            choice(
+                Rows::Organizations,
+                "An organisation (make services of them afterwards)",
+            ),
+        ],
+        is_doubtful: recognised.reads_like_organizations,
+    })
+}
+
 /// The mapping with what a person chose.
 pub(super) fn decided(mut mapping: Mapping, fields: &Fields) -> Mapping {
+    let each = Rows::of_word(fields.text("rows"));
+    if let Some(each @ (Rows::Services | Rows::Organizations)) = each
+        && !mapping.names_who_runs_services()
+    {
+        mapping = mapping.with_each_row(each);
+    }
     for (place, sheet) in mapping.sheets.iter_mut().enumerate() {
         for column in &mut sheet.columns {
             let chosen = fields.text(&name(place, column.column));

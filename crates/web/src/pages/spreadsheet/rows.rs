@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
-use collect::sheet::Seen;
+use collect::sheet::{Rows, Seen};
 use hsds::Document;
+use serde_json::{Value, json};
 
 use super::known::Known;
 use crate::entry::contact::Contact;
 use crate::entry::places::Whereabouts;
-use crate::entry::{cost, object, text};
+use crate::entry::{cost, object, objects, text};
 use crate::voice::Voice;
 
 /// One row.
@@ -26,28 +27,68 @@ pub(super) struct Card {
     pub(super) is_refused: bool,
 }
 
-/// A row as a card.
-pub(super) fn card(voice: &Voice, seen: &Seen, known: Option<Known>, now: NaiveDateTime) -> Card {
+/// A row as a card; `each` is what it stands for.
+pub(super) fn card(
+    voice: &Voice,
+    each: Rows,
+    seen: &Seen,
+    known: Option<Known>,
+    now: NaiveDateTime,
+) -> Card {
     let place = match &seen.sheet {
         Some(sheet) => format!("{sheet}, row {}", seen.row),
         None => format!("Row {}", seen.row),
     };
-    let service = seen.service.as_ref();
+    let entry = seen.entry.as_ref();
+    let is_organization = each == Rows::Organizations;
+    let nothing = if is_organization {
+        "Not an organisation"
+    } else {
+        "Not a service"
+    };
     Card {
         place,
-        name: service.map_or_else(
-            || "Not a service".to_owned(),
-            |service| text(service, "name").to_owned(),
+        name: entry.map_or_else(
+            || nothing.to_owned(),
+            |entry| text(entry, "name").to_owned(),
         ),
-        lines: service.map_or_else(Vec::new, |service| lines(voice, service, now)),
+        lines: entry.map_or_else(Vec::new, |entry| {
+            if is_organization {
+                // With the words that were kept, which stand at its end.
+                let mut lines = lines(voice, &as_it_is_reached(entry), now);
+                let description = text(entry, "description");
+                if !description.is_empty() {
+                    lines.insert(0, ("About", description.to_owned()));
+                }
+                lines
+            } else {
+                lines(voice, entry, now)
+            }
+        }),
         problems: seen
             .problems
             .iter()
             .map(|problem| problem.message.clone())
             .collect(),
-        is_refused: service.is_none(),
+        is_refused: entry.is_none(),
         known,
     }
+}
+
+/// Where an organisation is and how it is reached, as what reads services reads it.
+fn as_it_is_reached(organization: &Document) -> Document {
+    let mut service = Document::new();
+    for (field, from) in [("phones", "phones"), ("email", "email"), ("url", "website")] {
+        if let Some(value) = organization.get(from) {
+            service.insert(field.to_owned(), value.clone());
+        }
+    }
+    let places = objects(organization, "locations").map(|place| json!({"location": place}));
+    service.insert(
+        "service_at_locations".to_owned(),
+        Value::Array(places.collect()),
+    );
+    service
 }
 
 fn lines(voice: &Voice, service: &Document, now: NaiveDateTime) -> Vec<(&'static str, String)> {
