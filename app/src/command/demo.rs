@@ -46,6 +46,8 @@ pub(super) async fn run(mut settings: Settings, listen: Option<SocketAddr>) -> R
     demo::fill(&installation, &settings, tell).await?;
     demo::settle(&installation, &settings.web.title).await?;
     settings.web.demonstration = true;
+    // Nobody is at the addresses of a place that does not exist.
+    settings.collect.look_at_links = false;
     // So that the first search finds everything.
     installation.finder()?.catch_up().await?;
     serve::serve(settings, Some(listen), installation, invite).await
