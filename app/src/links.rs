@@ -8,7 +8,7 @@ use assure::quality;
 use chrono::TimeDelta;
 use collect::{Http, Knocked};
 use futures_util::future::join_all;
-use repository::{Heard, STRIKES};
+use repository::{Heard, Repository, STRIKES};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -18,8 +18,8 @@ use crate::settings::Collect;
 
 /// How often it is looked whether links are due. A site gets one request in that time at most.
 const EVERY: Duration = Duration::from_secs(20);
-/// From so many sites on nobody believes that all of them are away at once.
-const MANY: usize = 4;
+/// So many sites that answered the last time are asked whether our own line is broken.
+const KNOWN: i64 = 2;
 /// So many are looked at together.
 const AT_ONCE: i64 = 8;
 /// Whoever looks at a link keeps it for so long; another of the same site is put off by it as well.
@@ -80,37 +80,44 @@ async fn once(installation: &Installation, http: &Http) -> Result<usize> {
         .filter(|address| sites.insert(site(address)))
         .collect();
     let knocks = first_of_site.iter().map(|address| http.knock(address));
-    let heard: Vec<Heard> = join_all(knocks).await.into_iter().map(hear).collect();
-    if are_cut_off(&heard) {
-        tracing::warn!(
-            "nobody answers anywhere; the links will be looked at again when their turn comes back"
-        );
+    let knocked = join_all(knocks).await;
+    if !knocked.is_empty() && is_cut_off(repository, http, &knocked).await? {
+        tracing::warn!("no site can be reached; links are looked at again later");
         return Ok(0);
     }
-    for (address, heard) in first_of_site.iter().zip(&heard) {
+    for (address, knocked) in first_of_site.iter().zip(&knocked) {
+        let heard = hear(knocked);
         let now = repository.now();
-        let due = |strikes| match (strikes, heard) {
+        let due = |strikes| match (strikes, &heard) {
             (0, Heard::Answer | Heard::Nothing) => now + GOOD,
             (0..STRIKES, _) => now + SILENT,
             _ => now + DEAD,
         };
-        repository.note_address(address, heard, due).await?;
+        repository.note_address(address, &heard, due).await?;
     }
-    Ok(heard.len())
+    Ok(knocked.len())
 }
 
-fn hear(knocked: Knocked) -> Heard {
+fn hear(knocked: &Knocked) -> Heard {
     match knocked {
         Knocked::Answers => Heard::Answer,
-        Knocked::Silent(answer) => Heard::Silence(answer),
+        Knocked::Broken(answer) => Heard::Silence((*answer).to_owned()),
+        Knocked::Unreached => Heard::Silence("nobody answered".to_owned()),
         Knocked::Unknown => Heard::Nothing,
     }
 }
 
-/// If nobody answers anywhere, it is more likely our own line that is broken than all of theirs.
-fn are_cut_off(heard: &[Heard]) -> bool {
-    let is_silent = |heard: &Heard| matches!(heard, Heard::Silence(_));
-    heard.len() >= MANY && heard.iter().all(is_silent)
+/// Whether it is our own line that is broken: no site was reached, and neither is one that answered the last time.
+async fn is_cut_off(repository: &Repository, http: &Http, knocked: &[Knocked]) -> Result<bool> {
+    if knocked.iter().any(|knocked| *knocked != Knocked::Unreached) {
+        return Ok(false);
+    }
+    for known in repository.answering_addresses(KNOWN).await? {
+        if http.knock(&known).await != Knocked::Unreached {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// The host of an address; what is none is a site of its own.
@@ -126,7 +133,7 @@ mod tests {
 
     use chrono::{DateTime, Utc};
     use place::Gazetteer;
-    use repository::{Database, Repository};
+    use repository::Database;
     use testkit::bad_feed::{BadFeed, Fault};
     use testkit::clock::SteppingClock;
 
@@ -234,21 +241,29 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn when_nobody_answers_anywhere_our_own_line_is_to_blame() {
+    async fn when_no_site_can_be_reached_our_own_line_is_to_blame_unless_another_can() {
+        let site = BadFeed::start(Fault::Html).await.expect("it starts");
         // Nobody listens there.
-        let sites: Vec<String> = (1..=4)
+        let away: Vec<String> = (1..=4)
             .map(|number| format!("http://127.0.0.{number}:9/"))
             .collect();
-        let place = Place::naming(&sites).await;
+        let place = Place::naming(&away).await;
         for _ in 0..5 {
             assert_eq!(place.look().await, 0);
             place.clock.advance(SILENT);
         }
-        for site in &sites {
-            assert!(!place.is_dead(site).await);
+        assert!(!place.is_dead(&away[0]).await);
+        let repository = &place.installation.repository;
+        let day = quality::today(place.now());
+        let named = repository.name_addresses(&[site.url()], day).await;
+        named.expect("it is put down");
+        for _ in 0..3 {
+            assert!(place.look().await > 0);
+            place.clock.advance(SILENT);
         }
-        let since = quality::today(place.now()) + TimeDelta::days(1);
-        let forgotten = place.installation.repository.forget_addresses(since).await;
-        assert_eq!(forgotten.expect("they are forgotten"), 4);
+        assert!(place.is_dead(&away[0]).await && place.is_dead(&away[3]).await);
+        assert!(!place.is_dead(&site.url()).await);
+        let forgotten = repository.forget_addresses(day + TimeDelta::days(1)).await;
+        assert_eq!(forgotten.expect("they are forgotten"), 5);
     }
 }

@@ -19,10 +19,7 @@ pub enum AssureError {
         "what was found in `{0}` is no longer there or has changed; open the record again and decide about what it says now"
     )]
     NothingPersonal(String),
-    /// What is published of a service is no document.
-    #[error("what is published of the service {0} cannot be read")]
-    Unreadable(uuid::Uuid),
-    /// A policy that this program does not understand.
-    #[error("the policy cannot be read: {0}")]
+    /// A policy that cannot be meant.
+    #[error("the policy cannot be used: {0}")]
     Policy(#[from] crate::policy::PolicyError),
 }

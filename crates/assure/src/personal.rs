@@ -22,6 +22,8 @@ pub(crate) use look::look;
 
 /// What the codes of these problems begin with.
 pub const CODE: &str = "personal-";
+/// The code of what somebody decided to keep back.
+const DECIDED: &str = "personal-decided";
 
 /// Something of an individual in a document.
 #[derive(Clone, Debug, PartialEq)]
@@ -246,7 +248,7 @@ fn told(finding: &Finding, mailbox: Option<&str>) -> Option<(&'static str, Strin
         Some(mailbox) => format!("Give the mailbox of a role; this record has {mailbox} already."),
         None => "Give the mailbox of a role, such as info@ with your own domain.".to_owned(),
     };
-    Some(match (finding.of, finding.kept) {
+    let (code, message) = match (finding.of, finding.kept) {
         (Of::Name, true) => (
             "personal-name-kept-back",
             format!(
@@ -282,7 +284,13 @@ fn told(finding: &Finding, mailbox: Option<&str>) -> Option<(&'static str, Strin
             ),
         ),
         (Of::Name, false) => return None,
-    })
+    };
+    let code = if finding.decided.is_some() {
+        DECIDED
+    } else {
+        code
+    };
+    Some((code, message))
 }
 
 /// The mailbox of a role that a document has already.

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
+use hsds::document::text;
 use hsds::{Document, Kind};
-use repository::{Repository, SetPolicy};
+use repository::{NewPolicy, Repository, SetPolicy};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -140,6 +141,47 @@ pub struct Numbered {
 }
 
 impl Policy {
+    /// Reads a policy that was stored. It may be of another version of the program: what this one does not know, or does not allow, it leaves
+    /// out. Nothing may stop because of that, least of all erasing.
+    fn stored(text: &str) -> Self {
+        Self::parse(text).unwrap_or_else(|error| {
+            tracing::warn!(%error, "the policy is not one of this version; what is understood of it counts");
+            Self::understood(text)
+        })
+    }
+
+    fn understood(text: &str) -> Self {
+        let table: toml::Table = text.parse().unwrap_or_default();
+        let weights = |name: &str| -> Vec<(String, Weight)> {
+            let named = table.get(name).and_then(toml::Value::as_table);
+            named
+                .into_iter()
+                .flatten()
+                .filter_map(|(of, weight)| Some((of.clone(), weight.as_str()?.parse().ok()?)))
+                .collect()
+        };
+        let mut policy = Self::default();
+        for (code, weight) in weights("checks") {
+            policy
+                .checks
+                .extend(Check::from_code(&code).map(|check| (check, weight.min(heaviest(check)))));
+        }
+        for (field, weight) in weights("fields") {
+            if askable().any(|known| known == field) {
+                policy.fields.insert(field, weight);
+            }
+        }
+        let every_days = table
+            .get("verification")
+            .and_then(|verification| verification.get("every_days"))
+            .and_then(toml::Value::as_integer)
+            .and_then(|days| u32::try_from(days).ok());
+        if let Some(every_days) = every_days.filter(|days| (1..=LONGEST).contains(days)) {
+            policy.verification.every_days = every_days;
+        }
+        policy
+    }
+
     /// Reads a policy as it is written in a file.
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
         let policy: Self = toml::from_str(text).map_err(|error| {
@@ -167,6 +209,11 @@ impl Policy {
             ));
         }
         for (check, weight) in &self.checks {
+            if *check == Check::FieldMissing {
+                return wrong(format!(
+                    "checks.{check} says of no field that it is asked for; name the field under [fields]"
+                ));
+            }
             if check.advice_only() && *weight > Weight::Advice {
                 return wrong(format!(
                     "checks.{check} is {weight}, but this check is a matter of taste: write off or advice"
@@ -216,8 +263,9 @@ impl Policy {
             | Check::TextCutOff
             | Check::CharityNumberFormat
             | Check::CompanyNumberFormat
-            | Check::CharityUnknown
             | Check::FieldMissing => Weight::Minor,
+            // Whether a register is whole is not known.
+            Check::CharityUnknown => Weight::Advice,
             _ => Weight::Major,
         }
     }
@@ -234,6 +282,40 @@ impl Policy {
     pub fn requires_anything(&self) -> bool {
         let mut all = self.checks.values().chain(self.fields.values());
         all.any(|weight| *weight == Weight::Required)
+    }
+
+    /// What a policy requires, in an order that tells it from every other.
+    fn required(&self) -> Vec<String> {
+        let checks = self.checks.iter();
+        let checks = checks.map(|(check, weight)| (check.code().to_owned(), weight));
+        let fields = self.fields.iter();
+        let fields = fields.map(|(field, weight)| (format!("/{field}"), weight));
+        let all = checks.chain(fields);
+        all.filter(|(_, weight)| **weight == Weight::Required)
+            .map(|(of, _)| of)
+            .collect()
+    }
+
+    /// Whether it requires that something else is there than a problem of a held service says: its code, and its field as a pointer.
+    pub(crate) fn requires(&self, code: &str, pointer: &str) -> bool {
+        let of = if code == Check::FieldMissing.code() {
+            pointer
+        } else {
+            code
+        };
+        self.required().iter().any(|required| required == of)
+    }
+
+    /// What keeps a service from being published, of what was found in it. Nothing is required of one that says that it is closed, or
+    /// people would go on reading that it is open; and nothing that stands in its organisation or its place, which are others' to put right.
+    pub(crate) fn lacks(&self, service: &Document, found: Vec<Finding>) -> Vec<Finding> {
+        if !matches!(text(service, "status"), "" | "active") {
+            return Vec::new();
+        }
+        let lacks = |finding: &Finding| {
+            self.weighs(finding) == Weight::Required && is_its_own(&finding.field)
+        };
+        found.into_iter().filter(lacks).collect()
     }
 
     /// The fields that are asked for and that a service has not.
@@ -254,38 +336,76 @@ impl Policy {
 }
 
 impl Numbered {
-    /// A policy as it was set. What was set is what was checked; a program that is older than the policy may still not know a word of it.
-    pub fn of(set: Option<SetPolicy>) -> Result<Self, AssureError> {
-        set.map_or_else(
-            || Ok(Self::default()),
-            |set| Self::read(set.number, &set.document),
-        )
+    /// A policy as it was set.
+    pub fn of(set: Option<SetPolicy>) -> Self {
+        set.map_or_else(Self::default, |set| Self::read(set.number, &set.document))
     }
 
-    pub(crate) fn read(number: i64, document: &str) -> Result<Self, AssureError> {
-        let policy = Policy::parse(document)?;
-        Ok(Self { number, policy })
+    pub(crate) fn read(number: i64, document: &str) -> Self {
+        Self {
+            number,
+            policy: Policy::stored(document),
+        }
     }
 
     /// The policy that counts.
     pub async fn current(repository: &Repository) -> Result<Self, AssureError> {
-        Self::of(repository.policy().await?)
+        Ok(Self::of(repository.policy().await?))
     }
+}
+
+/// Sets a policy instead of the one with a number; gives its own, or nothing if that one does not count any more. Services are judged anew
+/// by whoever next [works off](crate::work_off) what waits.
+pub async fn set(
+    repository: &Repository,
+    instead_of: i64,
+    policy: Policy,
+    note: &str,
+    by: &str,
+) -> Result<Option<i64>, AssureError> {
+    let policy = policy.checked()?;
+    let before = Numbered::current(repository).await?.policy;
+    let document = policy.text()?;
+    let new = NewPolicy {
+        document: &document,
+        note,
+        requires_otherwise: before.required() != policy.required(),
+    };
+    Ok(repository.set_policy(instead_of, &new, by).await?)
 }
 
 /// The fields of a service that may be asked for: those that people fill in.
 pub fn askable() -> impl Iterator<Item = &'static str> {
-    const OURS: [&str; 6] = [
+    const OURS: [&str; 8] = [
         "id",
         "organization_id",
         "program_id",
         "status",
         "last_modified",
         "metadata",
+        "assured_date",
+        "assurer_email",
     ];
     let fields = hsds::table::fields(Kind::Service).iter();
     let names = fields.map(|field| field.name);
     names.filter(|name| !OURS.contains(name))
+}
+
+/// The most that a check may count.
+fn heaviest(check: Check) -> Weight {
+    if check.advice_only() {
+        Weight::Advice
+    } else if may_be_required(check) {
+        Weight::Required
+    } else {
+        Weight::Major
+    }
+}
+
+/// Whether what stands in a field is the service's own, and not its organisation's or its place's.
+fn is_its_own(field: &str) -> bool {
+    let mut steps = field.split('/');
+    steps.next() != Some("organization") && !steps.any(|step| step == "location")
 }
 
 /// What lies with the service's own words alone may be required; what changes by itself may not, or services would go in the night.
@@ -296,13 +416,19 @@ pub const fn may_be_required(check: Check) -> bool {
             Check::Unverified
                 | Check::VerificationDue
                 | Check::LinkDead
-                | Check::MailDomainDead
                 | Check::PossibleDuplicate
                 | Check::PersonalData
                 | Check::CharityUnknown
                 | Check::FieldMissing
                 | Check::Ended
                 | Check::SessionsPast
+                | Check::HoursInText
+                | Check::CostInText
+                | Check::PostcodeCoordinates
+                | Check::PostcodeUnknown
+                | Check::PostcodeTown
+                | Check::CharityNumberFormat
+                | Check::CompanyNumberFormat
         )
 }
 
@@ -360,6 +486,43 @@ mod tests {
             let error = Policy::parse(text).unwrap_err().to_string();
             assert!(error.contains(part), "{text}: {error}");
         }
+    }
+
+    #[test]
+    fn a_policy_of_another_version_counts_as_far_as_it_is_understood() {
+        let text = "extent = 3\n[verification]\nevery_days = 30\n[checks]\nno-times = \"required\"\nno-magic = \"required\"\n\
+                    jargon = \"required\"\n[fields]\nid = \"minor\"\nurl = \"minor\"";
+        assert!(Policy::parse(text).is_err());
+        let policy = Policy::stored(text);
+        assert_eq!(policy.verification.every_days, 30);
+        assert_eq!(policy.required(), ["no-times"]);
+        assert_eq!(policy.weight(Check::Jargon), Weight::Advice);
+        assert_eq!(policy.fields.len(), 1);
+        assert_eq!(Policy::stored("= ["), Policy::default());
+    }
+
+    #[test]
+    fn nothing_is_required_of_what_is_closed_nor_of_what_is_others() {
+        let policy = Policy::parse("[checks]\nemail-implausible = \"required\"").unwrap();
+        let found = |field: &str| Finding {
+            check: Check::EmailImplausible,
+            field: field.to_owned(),
+            said: "a@b".to_owned(),
+            message: String::new(),
+            remedy: String::new(),
+        };
+        let lacks = |service: Value, field: &str| {
+            policy
+                .lacks(service.as_object().unwrap(), vec![found(field)])
+                .len()
+        };
+        assert_eq!(lacks(json!({"status": "active"}), "email"), 1);
+        assert_eq!(lacks(json!({"status": "defunct"}), "email"), 0);
+        assert_eq!(lacks(json!({}), "organization/email"), 0);
+        assert_eq!(
+            lacks(json!({}), "service_at_locations/1/location/contacts"),
+            0
+        );
     }
 
     #[test]

@@ -10,13 +10,14 @@ use hsds::Document;
 use hsds::document::text;
 use place::Gazetteer;
 use repository::{Repository, ToAssess};
+use uuid::Uuid;
 
 pub use trial::{Trial, TrialHeld, try_out};
 pub use weigh::{Deduction, SHARES, Score, score};
 
 use crate::check::{self, Check, Finding, Looked};
 use crate::error::AssureError;
-use crate::policy::{Numbered, Policy};
+use crate::policy::{Numbered, Policy, Weight};
 
 /// Services that are looked at in one go.
 const BATCH: i64 = 500;
@@ -43,24 +44,41 @@ pub async fn assess(
         policy: current.number,
         day: today(now),
     };
-    if last == Some(looked_at) {
+    if last == Some(looked_at) && !repository.is_assessing_due().await? {
         return Ok((0, looked_at));
     }
     let mut done = 0;
-    loop {
-        let due = repository
-            .to_assess(current.number, looked_at.day, BATCH)
-            .await?;
-        if due.is_empty() {
-            break;
-        }
-        done += due.len() as u64;
-        let assessed = look::look(repository, gazetteer, &current, looked_at.day, &due).await?;
-        repository.note_quality(&assessed.services).await?;
-        repository.assess_again(&assessed.alike).await?;
+    // Those that are like one of the first round get to know of it in the second.
+    for _ in 0..2 {
+        done += assess_all(repository, gazetteer, &current, looked_at.day).await?;
     }
     repository.close_quality_of(looked_at.day).await?;
     Ok((done, looked_at))
+}
+
+/// Goes once over all that is due, in the order of ids.
+async fn assess_all(
+    repository: &Repository,
+    gazetteer: &Gazetteer,
+    current: &Numbered,
+    day: NaiveDate,
+) -> Result<u64, AssureError> {
+    let (mut done, mut after) = (0, Uuid::nil());
+    loop {
+        let due = repository
+            .to_assess(current.number, day, after, BATCH)
+            .await?;
+        let Some(last) = due.last() else {
+            return Ok(done);
+        };
+        after = last.entity;
+        done += due.len() as u64;
+        let assessed = look::look(repository, gazetteer, current, day, &due).await?;
+        repository.note_quality(&assessed.services).await?;
+        if current.policy.weight(Check::PossibleDuplicate) != Weight::Off {
+            repository.assess_again(&assessed.alike).await?;
+        }
+    }
 }
 
 /// The day of an instant, by the calendar of the United Kingdom.
@@ -69,16 +87,37 @@ pub fn today(now: DateTime<Utc>) -> NaiveDate {
 }
 
 /// All that is found in a published service, but for what only others tell.
-pub(crate) fn findings(
+fn findings(
     document: &Document,
     service: &ToAssess,
     policy: &Policy,
     gazetteer: &Gazetteer,
     today: NaiveDate,
 ) -> Vec<Finding> {
-    let mut found = said(document, policy, gazetteer, today);
+    let mut found = look_at(document, gazetteer, today);
+    found.extend(asked(document, service, policy, today));
+    found
+}
+
+/// What is found in the words of a service, whatever the policy.
+fn look_at(document: &Document, gazetteer: &Gazetteer, today: NaiveDate) -> Vec<Finding> {
+    check::look(&Looked {
+        service: document,
+        gazetteer,
+        today,
+    })
+}
+
+/// What a policy asks for, and a published service has not.
+fn asked(
+    document: &Document,
+    service: &ToAssess,
+    policy: &Policy,
+    today: NaiveDate,
+) -> Vec<Finding> {
+    let mut found = policy.missing(document);
     found.extend(freshness(document, service.checked_at, policy, today));
-    if service.keeps_back {
+    if service.has_individuals {
         found.push(whole(
             Check::PersonalData,
             "Something in it seems to be a person's own name, mailbox or mobile, and nobody has decided about it yet.",
@@ -95,11 +134,7 @@ pub(crate) fn said(
     gazetteer: &Gazetteer,
     today: NaiveDate,
 ) -> Vec<Finding> {
-    let mut found = check::look(&Looked {
-        service: document,
-        gazetteer,
-        today,
-    });
+    let mut found = look_at(document, gazetteer, today);
     found.extend(policy.missing(document));
     found
 }

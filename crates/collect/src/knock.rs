@@ -13,8 +13,10 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub enum Knocked {
     /// Somebody answered.
     Answers,
-    /// Nobody did as they should; this came instead, in words that follow "looked at it:".
-    Silent(String),
+    /// The site is there, but not the page; this came instead, in words that follow "looked at it:".
+    Broken(&'static str),
+    /// No site was reached.
+    Unreached,
     /// It cannot be told: programs are kept out, or the address leads where we do not look.
     Unknown,
 }
@@ -27,7 +29,7 @@ impl Http {
         };
         match self.status(&url, PATIENCE).await {
             Ok(status) => of_status(status),
-            Err(CollectError::Unreachable { .. }) => Knocked::Silent("nobody answered".to_owned()),
+            Err(CollectError::Unreachable { .. }) => Knocked::Unreached,
             Err(_) => Knocked::Unknown,
         }
     }
@@ -38,8 +40,8 @@ impl Http {
 fn of_status(status: u16) -> Knocked {
     match status {
         200..400 => Knocked::Answers,
-        404 | 410 => Knocked::Silent("the page is not there".to_owned()),
-        500..600 if !http::is_passing(status) => Knocked::Silent("the site is broken".to_owned()),
+        404 | 410 => Knocked::Broken("the page is not there"),
+        500..600 if !http::is_passing(status) => Knocked::Broken("the site is broken"),
         _ => Knocked::Unknown,
     }
 }
@@ -54,7 +56,7 @@ mod tests {
             assert_eq!(of_status(status), Knocked::Answers, "{status}");
         }
         for status in [404, 410, 500, 501, 521] {
-            assert!(matches!(of_status(status), Knocked::Silent(_)), "{status}");
+            assert!(matches!(of_status(status), Knocked::Broken(_)), "{status}");
         }
         for status in [401, 403, 405, 406, 429, 451, 502, 503, 504, 999] {
             assert_eq!(of_status(status), Knocked::Unknown, "{status}");

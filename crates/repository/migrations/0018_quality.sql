@@ -25,6 +25,8 @@ create table quality (
     consistency bigint not null
 );
 create index quality_likeness on quality (likeness);
+-- What has to be looked at again though nothing of it changed has no hash.
+create index quality_due on quality (entity) where hash = '';
 create index quality_score on quality (score, entity);
 
 -- What was found in it.
@@ -36,7 +38,7 @@ create table quality_finding (
     said text not null,
     message text not null,
     remedy text not null,
-    -- What it takes from the score, in tenths of a hundredth.
+    -- What is won back by putting it right, in tenths of a hundredth.
     points bigint not null,
     primary key (entity, number)
 ) @clustered;

@@ -10,6 +10,7 @@ use crate::Repository;
 use crate::audit;
 use crate::db::{Tx, Value};
 use crate::error::RepositoryError;
+use crate::quality;
 use crate::settling::{self, Why};
 
 /// What was said.
@@ -79,6 +80,7 @@ impl Repository {
             entities.push(row.get(0)?);
             entities.extend(row.get::<Option<Uuid>>(1)?);
         }
+        quality::due_again(&mut tx, &asserted).await?;
         settling::enqueue(&mut tx, entities, Why::Reference, now).await?;
         tx.commit().await
     }

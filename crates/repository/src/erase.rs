@@ -2,6 +2,7 @@
 //! corrections, out of the raw input and out of reports, and leaves a marker, an audit row and a change `erased`.
 
 mod elsewhere;
+mod quality;
 mod reports;
 mod search;
 mod sent;
@@ -148,6 +149,7 @@ impl Repository {
         personal::forget(&mut tx, entity, fields).await?;
         picture::forget(&mut tx, entity).await?;
         register::forget_decisions(&mut tx, entity, fields).await?;
+        erasing.quality(&mut tx).await?;
         let paths: Vec<String> = fields.iter().map(ToString::to_string).collect();
         audit::note(
             &mut tx,

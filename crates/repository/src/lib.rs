@@ -93,7 +93,7 @@ pub use outside::OutsideAccount;
 pub use person::{Colleague, Membership, Person, Team};
 pub use personal::{NewPersonalDecision, PersonalDecision, PersonalVerdict};
 pub use picture::{NewPicture, Picture, PictureSize};
-pub use policy::SetPolicy;
+pub use policy::{NewPolicy, SetPolicy};
 pub use problem::StoredProblem;
 pub use published::{Published, PublishedText, Standing, Text};
 pub use quality::{

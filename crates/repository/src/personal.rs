@@ -12,6 +12,7 @@ use crate::Repository;
 use crate::audit;
 use crate::db::{Row, Tx, Value};
 use crate::error::RepositoryError;
+use crate::quality;
 use crate::settling::{self, Unit, Why};
 
 /// What somebody decided.
@@ -191,6 +192,7 @@ impl Unit {
 
 /// Has an entry put together again, and the one that it was joined to.
 async fn refresh(tx: &mut Tx, entity: Uuid, now: DateTime<Utc>) -> Result<(), RepositoryError> {
+    quality::due_again(tx, &[Value::uuid(entity)]).await?;
     let rows = tx
         .all(
             "select id, redirect_to from entity where id = $1",

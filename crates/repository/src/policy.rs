@@ -23,6 +23,17 @@ pub struct SetPolicy {
     pub at: DateTime<Utc>,
 }
 
+/// A policy to be set.
+#[derive(Clone, Copy, Debug)]
+pub struct NewPolicy<'a> {
+    /// What it says.
+    pub document: &'a str,
+    /// Why it is set.
+    pub note: &'a str,
+    /// Whether it requires something else than the one before.
+    pub requires_otherwise: bool,
+}
+
 const COLUMNS: &str = "id, document, note, set_by, set_at";
 
 impl Repository {
@@ -40,15 +51,19 @@ impl Repository {
         rows.iter().map(read).collect()
     }
 
-    /// Sets a policy, and has every service judged by it. Gives its number; nothing, if the policy that `instead_of` names (0: the one
-    /// that comes with the program) does not count any more.
+    /// Sets a policy, and has services put together again if it requires something else than before. Gives its number; nothing, if the
+    /// policy that `instead_of` names (0: the one that comes with the program) does not count any more.
     pub async fn set_policy(
         &self,
         instead_of: i64,
-        document: &str,
-        note: &str,
+        new: &NewPolicy<'_>,
         by: &str,
     ) -> Result<Option<i64>, RepositoryError> {
+        let NewPolicy {
+            document,
+            note,
+            requires_otherwise,
+        } = *new;
         let now = self.now();
         let mut tx = self.db.begin_alone().await?;
         if number(&mut tx).await? != instead_of {
@@ -66,14 +81,19 @@ impl Repository {
             )
             .await?;
         let number: i64 = row.get(0)?;
-        let rows = tx
-            .all("select id from entity where kind = 'service'", vec![])
-            .await?;
-        let services: Vec<_> = rows
-            .iter()
-            .map(|row| row.get(0))
-            .collect::<Result<_, RepositoryError>>()?;
-        settling::enqueue(&mut tx, services, Why::Reference, now).await?;
+        if requires_otherwise {
+            let rows = tx
+                .all(
+                    "select id from entity where kind = 'service' and state in ('published', 'held')",
+                    vec![],
+                )
+                .await?;
+            let services: Vec<_> = rows
+                .iter()
+                .map(|row| row.get(0))
+                .collect::<Result<_, RepositoryError>>()?;
+            settling::enqueue(&mut tx, services, Why::Reference, now).await?;
+        }
         let subject = format!("policy:{number}");
         audit::note(
             &mut tx,

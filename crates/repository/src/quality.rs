@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use crate::Repository;
-use crate::db::{Row, Rows, Value};
+use crate::db::{Row, Rows, Tx, Value};
 use crate::error::RepositoryError;
 
 /// A published service that has to be looked at: it, the policy or the day is another than when it was.
@@ -20,8 +20,8 @@ pub struct ToAssess {
     pub detail: String,
     /// When somebody last said that it is right.
     pub checked_at: Option<DateTime<Utc>>,
-    /// Whether something in it is kept back because it seems to be of an individual, and nobody has decided yet.
-    pub keeps_back: bool,
+    /// Whether something in it seems to be of an individual, and nobody has decided about that yet.
+    pub has_individuals: bool,
 }
 
 /// Points of a hundred: of the whole, then of its parts.
@@ -54,7 +54,7 @@ pub struct QualityFinding {
     pub message: String,
     /// How to put it right.
     pub remedy: String,
-    /// What it takes from the score, in tenths of a point.
+    /// What is won back by putting it right, in tenths of a point.
     pub points: i64,
 }
 
@@ -108,7 +108,7 @@ pub struct FindingCount {
     pub code: String,
     /// In how many services.
     pub services: i64,
-    /// What that takes from all scores together, in tenths of a point.
+    /// What would be won back in all scores together, in tenths of a point.
     pub points: i64,
 }
 
@@ -123,37 +123,55 @@ const GRADES: [&str; 6] = [
 
 /// Every published service once for each source that has a word in it.
 const OF_SOURCES: &str = "(select distinct r.source, r.cluster from source_record r \
-     where r.kind = 'service' and r.state = 'live' and r.source <> 'desk')";
+     where r.kind = 'service' and r.state = 'live' \
+     and r.accepted_version is not null and r.source <> 'desk')";
 
 const TO_ASSESS: &str = "p.id, p.hash, p.detail, \
-     (select max(a.at) from assertion a where a.entity = p.id), \
+     (select max(a.at) from assertion a where a.entity = p.id \
+          or a.entity in (select m.entity from source_record m where m.cluster = p.id)), \
      (select count(*) from source_record r join problem b on b.record = r.id \
-          where r.cluster = p.id and r.state = 'live' and b.code like 'personal-%')";
+          where r.cluster = p.id and r.state = 'live' \
+          and b.code like 'personal-%' and b.code <> 'personal-decided')";
+
+/// The code of what seems to be there twice.
+const TWIN: &str = "possible-duplicate";
 
 const COLUMNS: &str = "q.entity, q.hash, q.policy, q.day, q.likeness, q.score, q.completeness, \
      q.validity, q.freshness, q.uniqueness, q.consistency";
 
 impl Repository {
-    /// Published services that were not looked at as they are, by this policy, on this day.
+    /// Published services, after one, that were not looked at as they are, by this policy or a newer one, on this day or later: of two
+    /// nodes whose clocks differ, one waits for the other.
     pub async fn to_assess(
         &self,
         policy: i64,
         day: NaiveDate,
+        after: Uuid,
         limit: i64,
     ) -> Result<Vec<ToAssess>, RepositoryError> {
         let sql = format!(
             "select {TO_ASSESS} from published p left join quality q on q.entity = p.id \
-             where p.kind = 'service' and p.standing = 'live' \
-             and (q.entity is null or q.hash <> p.hash or q.policy <> $1 or q.day <> $2) \
-             order by p.id limit $3"
+             where p.kind = 'service' and p.standing = 'live' and p.id > $3 \
+             and (q.entity is null or q.hash <> p.hash or q.policy < $1 or q.day < $2) \
+             order by p.id limit $4"
         );
         let values = vec![
             Value::int(policy),
             Value::text(day.to_string()),
+            Value::uuid(after),
             Value::int(limit),
         ];
         let rows = self.db.all(sql, values).await?;
         rows.iter().map(to_assess).collect()
+    }
+
+    /// Whether any service has to be looked at again though nothing of it changed.
+    pub async fn is_assessing_due(&self) -> Result<bool, RepositoryError> {
+        let row = self
+            .db
+            .optional("select 1 from quality where hash = '' limit 1", vec![])
+            .await?;
+        Ok(row.is_some())
     }
 
     /// The ids of all published services, in their order.
@@ -188,7 +206,8 @@ impl Repository {
         let rows = self
             .db
             .all_in(
-                "select likeness, entity from quality where likeness in (@) order by entity",
+                "select q.likeness, q.entity from quality q join published p on p.id = q.entity \
+                 where p.standing = 'live' and q.likeness in (@) order by q.entity",
                 &[],
                 &asked,
             )
@@ -207,14 +226,9 @@ impl Repository {
             .iter()
             .map(|quality| Value::uuid(quality.entity))
             .collect();
-        tx.run_in(
-            "delete from quality_finding where entity in (@)",
-            &[],
-            &entities,
-        )
-        .await?;
-        tx.run_in("delete from quality where entity in (@)", &[], &entities)
-            .await?;
+        let no_longer = no_longer_alike(&mut tx, assessed, &entities).await?;
+        forget(&mut tx, &entities).await?;
+        tell_twins(&mut tx, &no_longer).await?;
         let mut qualities = Rows::into(
             "quality",
             &[
@@ -274,13 +288,11 @@ impl Repository {
     pub async fn assess_again(&self, entities: &[Uuid]) -> Result<(), RepositoryError> {
         let entities: Vec<Value> = entities.iter().map(|id| Value::uuid(*id)).collect();
         let mut tx = self.db.begin_alone().await?;
-        tx.run_in(
+        let sql = format!(
             "update quality set hash = '' where entity in (@) and not exists (select 1 \
-             from quality_finding f where f.entity = quality.entity and f.code = 'possible-duplicate')",
-            &[],
-            &entities,
-        )
-        .await?;
+             from quality_finding f where f.entity = quality.entity and f.code = '{TWIN}')"
+        );
+        tx.run_in(&sql, &[], &entities).await?;
         tx.commit().await
     }
 
@@ -288,35 +300,120 @@ impl Repository {
     pub async fn close_quality_of(&self, day: NaiveDate) -> Result<(), RepositoryError> {
         let means = GRADES.map(|grade| format!("cast(avg(q.{grade}) as double precision)"));
         let means = means.join(", ");
-        let mut tx = self.db.begin_alone().await?;
-        let gone = "(select q.entity from quality q left join published p on p.id = q.entity \
-             where p.id is null or p.standing <> 'live')";
-        for table in ["quality_finding", "quality"] {
-            let sql = format!("delete from {table} where entity in {gone}");
-            tx.run(sql, vec![]).await?;
-        }
+        self.forget_unpublished().await?;
+        // What takes long is read beside whoever writes.
+        let all = format!("select '', count(*), {means} from quality q having count(*) > 0");
+        let mut of_day = self.db.all(all, vec![]).await?;
+        let each = format!(
+            "select s.source, count(*), {means} from {OF_SOURCES} s \
+             join quality q on q.entity = s.cluster group by s.source"
+        );
+        of_day.extend(self.db.all(each, vec![]).await?);
+        let mut rows = Rows::into(
+            "quality_history",
+            &[
+                "day",
+                "source",
+                "services",
+                "score",
+                "completeness",
+                "validity",
+                "freshness",
+                "uniqueness",
+                "consistency",
+            ],
+        );
         let day = Value::text(day.to_string());
-        tx.run(
-            "delete from quality_history where day = $1",
-            vec![day.clone()],
-        )
-        .await?;
-        let columns = GRADES.join(", ");
-        let insert = format!("insert into quality_history (day, source, services, {columns})");
-        tx.run(
-            format!("{insert} select $1, '', count(*), {means} from quality q having count(*) > 0"),
-            vec![day.clone()],
-        )
-        .await?;
-        tx.run(
-            format!(
-                "{insert} select $1, s.source, count(*), {means} from {OF_SOURCES} s \
-                 join quality q on q.entity = s.cluster group by s.source"
-            ),
-            vec![day],
-        )
-        .await?;
+        for row in &of_day {
+            let grades = grades(row, 2)?;
+            rows.push([
+                day.clone(),
+                Value::text(row.get::<String>(0)?),
+                Value::int(row.get::<i64>(1)?),
+                Value::real(grades.score),
+                Value::real(grades.completeness),
+                Value::real(grades.validity),
+                Value::real(grades.freshness),
+                Value::real(grades.uniqueness),
+                Value::real(grades.consistency),
+            ]);
+        }
+        let mut tx = self.db.begin_alone().await?;
+        tx.run("delete from quality_history where day = $1", vec![day])
+            .await?;
+        rows.insert(&mut tx).await?;
         tx.commit().await
+    }
+
+    async fn forget_unpublished(&self) -> Result<(), RepositoryError> {
+        let gone = self
+            .db
+            .all(
+                "select q.entity, q.likeness from quality q left join published p on p.id = q.entity \
+                 where p.id is null or p.standing <> 'live'",
+                vec![],
+            )
+            .await?;
+        if gone.is_empty() {
+            return Ok(());
+        }
+        let mut entities = Vec::with_capacity(gone.len());
+        let mut likenesses = Vec::new();
+        for row in &gone {
+            entities.push(Value::uuid(row.get::<Uuid>(0)?));
+            likenesses.extend(row.get::<Option<String>>(1)?.map(Value::text));
+        }
+        let mut tx = self.db.begin_alone().await?;
+        forget(&mut tx, &entities).await?;
+        tell_twins(&mut tx, &likenesses).await?;
+        tx.commit().await
+    }
+
+    /// What of these codes was found in services.
+    pub async fn findings_of(
+        &self,
+        services: &[Uuid],
+        codes: &[&str],
+    ) -> Result<HashMap<Uuid, Vec<QualityFinding>>, RepositoryError> {
+        let asked: Vec<Value> = services.iter().map(|id| Value::uuid(*id)).collect();
+        let rows = self
+            .db
+            .all_in(
+                "select entity, code, field, said, message, remedy, points from quality_finding \
+                 where entity in (@) order by entity, number",
+                &[],
+                &asked,
+            )
+            .await?;
+        let mut found: HashMap<Uuid, Vec<QualityFinding>> = HashMap::new();
+        for row in &rows {
+            let finding = finding(row, 1)?;
+            if codes.contains(&finding.code.as_str()) {
+                found.entry(row.get(0)?).or_default().push(finding);
+            }
+        }
+        Ok(found)
+    }
+
+    /// What keeps each service that is held from being published: code and field of each problem, the field as a pointer.
+    pub async fn held_by(&self) -> Result<HashMap<Uuid, Vec<(String, String)>>, RepositoryError> {
+        let rows = self
+            .db
+            .all(
+                "select e.id, b.code, b.pointer from entity e join source_record r on r.cluster = e.id \
+                 join problem b on b.record = r.id \
+                 where e.kind = 'service' and e.state = 'held' and b.severity = 'error' and b.stage = 'settled' \
+                 order by e.id, b.id",
+                vec![],
+            )
+            .await?;
+        let mut held: HashMap<Uuid, Vec<(String, String)>> = HashMap::new();
+        for row in &rows {
+            held.entry(row.get(0)?)
+                .or_default()
+                .push((row.get(1)?, row.get(2)?));
+        }
+        Ok(held)
     }
 
     /// How good what is said of a service is, if it was looked at.
@@ -364,7 +461,7 @@ impl Repository {
             Ok(SourceQuality {
                 source: row.get(0)?,
                 services: row.get(1)?,
-                grades: means(row, 2)?,
+                grades: grades(row, 2)?,
             })
         };
         rows.iter().map(read).collect()
@@ -382,7 +479,7 @@ impl Repository {
         );
         let values = vec![Value::text(source), Value::int(limit)];
         let rows = self.db.all(sql, values).await?;
-        let read = |row: &Row| Ok((date(row, 0)?, row.get(1)?, means(row, 2)?));
+        let read = |row: &Row| Ok((date(row, 0)?, row.get(1)?, grades(row, 2)?));
         rows.iter().map(read).collect()
     }
 
@@ -442,13 +539,72 @@ impl Repository {
     }
 }
 
+/// What made services alike that are something else now.
+async fn no_longer_alike(
+    tx: &mut Tx,
+    assessed: &[Quality],
+    entities: &[Value],
+) -> Result<Vec<Value>, RepositoryError> {
+    let now: HashMap<Uuid, Option<&str>> = assessed
+        .iter()
+        .map(|quality| (quality.entity, quality.likeness.as_deref()))
+        .collect();
+    let before = tx
+        .all_in(
+            "select entity, likeness from quality where likeness is not null and entity in (@)",
+            &[],
+            entities,
+        )
+        .await?;
+    let mut no_longer = Vec::new();
+    for row in &before {
+        let likeness: String = row.get(1)?;
+        if now.get(&row.get(0)?).copied().flatten() != Some(likeness.as_str()) {
+            no_longer.push(Value::text(likeness));
+        }
+    }
+    Ok(no_longer)
+}
+
+/// Forgets what was found in services.
+pub(crate) async fn forget(tx: &mut Tx, services: &[Value]) -> Result<(), RepositoryError> {
+    for sql in [
+        "delete from quality_finding where entity in (@)",
+        "delete from quality where entity in (@)",
+    ] {
+        tx.run_in(sql, &[], services).await?;
+    }
+    Ok(())
+}
+
+/// Has services looked at again of which it is told that they are there twice, by what made them alike.
+async fn tell_twins(tx: &mut Tx, likenesses: &[Value]) -> Result<(), RepositoryError> {
+    let sql = format!(
+        "update quality set hash = '' where likeness in (@) and exists (select 1 \
+         from quality_finding f where f.entity = quality.entity and f.code = '{TWIN}')"
+    );
+    tx.run_in(&sql, &[], likenesses).await?;
+    Ok(())
+}
+
+/// Has services looked at again, whatever is told of them, and those that stand for them now.
+pub(crate) async fn due_again(tx: &mut Tx, entities: &[Value]) -> Result<(), RepositoryError> {
+    for sql in [
+        "update quality set hash = '' where entity in (@)",
+        "update quality set hash = '' where entity in (select redirect_to from entity where id in (@))",
+    ] {
+        tx.run_in(sql, &[], entities).await?;
+    }
+    Ok(())
+}
+
 fn to_assess(row: &Row) -> Result<ToAssess, RepositoryError> {
     Ok(ToAssess {
         entity: row.get(0)?,
         hash: row.get(1)?,
         detail: row.get(2)?,
         checked_at: row.get(3)?,
-        keeps_back: row.get::<i64>(4)? > 0,
+        has_individuals: row.get::<i64>(4)? > 0,
     })
 }
 
@@ -475,7 +631,7 @@ fn finding(row: &Row, from: usize) -> Result<QualityFinding, RepositoryError> {
     })
 }
 
-fn means(row: &Row, from: usize) -> Result<Grades<f64>, RepositoryError> {
+fn grades(row: &Row, from: usize) -> Result<Grades<f64>, RepositoryError> {
     Ok(Grades {
         score: row.get(from)?,
         completeness: row.get(from + 1)?,

@@ -414,12 +414,13 @@ impl Unit {
         .await
     }
 
-    /// Entities that wait to be put together again, and why.
+    /// Entities that wait to be put together again, and why; those of which something was erased first.
     pub async fn take_backlog(&mut self, limit: i64) -> Result<Vec<(Uuid, Why)>, RepositoryError> {
         let rows = self
             .tx
             .all(
-                "select id, key, payload from job where kind = $1 order by id limit $2",
+                "select id, key, payload from job where kind = $1 \
+                 order by case payload when 'erase' then 0 else 1 end, id limit $2",
                 vec![Value::text(RENDER), Value::int(limit)],
             )
             .await?;

@@ -67,6 +67,19 @@ impl Repository {
             .collect()
     }
 
+    /// Addresses at which somebody answered when they were looked at last, the last first.
+    pub async fn answering_addresses(&self, limit: i64) -> Result<Vec<String>, RepositoryError> {
+        let rows = self
+            .db
+            .all(
+                "select address from web_address where strikes = 0 and checked_at is not null \
+                 order by checked_at desc, address limit $1",
+                vec![Value::int(limit)],
+            )
+            .await?;
+        rows.iter().map(|row| row.get(0)).collect()
+    }
+
     /// Takes addresses that are due, longest first, to be looked at by nobody else for so long.
     pub async fn take_addresses(
         &self,

@@ -105,8 +105,6 @@ pub enum Check {
     VerificationDue,
     /// A web page that does not answer.
     LinkDead,
-    /// A domain that takes no mail.
-    MailDomainDead,
     /// Another record seems to be the same.
     PossibleDuplicate,
     /// Something of an individual.
@@ -149,7 +147,7 @@ impl Row {
 /// What makes a text hard to read counts for validity, because a text that its readers do not understand is not fit for what it is
 /// for; a thin description counts for completeness, because what is not said cannot be understood either.
 #[rustfmt::skip]
-const TABLE: [Row; 35] = [
+const TABLE: [Row; 34] = [
     row(C::PostcodeCoordinates, "postcode-coordinates", Consistency, "The point on the map is far from the postcode"),
     row(C::PostcodeUnknown, "postcode-unknown", Consistency, "The postcode does not exist"),
     row(C::PostcodeTown, "postcode-town", Consistency, "The town is far from the postcode"),
@@ -180,7 +178,6 @@ const TABLE: [Row; 35] = [
     row(C::Unverified, "unverified", Freshness, "Nobody has verified it"),
     row(C::VerificationDue, "verification-due", Freshness, "It has to be verified again"),
     row(C::LinkDead, "link-dead", Validity, "The web page does not answer"),
-    row(C::MailDomainDead, "mail-domain-dead", Validity, "The email address takes no mail"),
     row(C::PossibleDuplicate, "possible-duplicate", Uniqueness, "It may be there twice"),
     row(C::PersonalData, "personal-data", Validity, "Something in it seems to be a person's own"),
     row(C::FieldMissing, "field-missing", Completeness, "Something that is asked for is missing"),

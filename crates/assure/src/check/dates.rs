@@ -160,7 +160,10 @@ fn is_one_session(schedule: &Document) -> bool {
     ];
     let from = day(schedule, "dtstart").or_else(|| day(schedule, "valid_from"));
     let to = day(schedule, "valid_to").or_else(|| day(schedule, "until"));
+    // "Every Tuesday" beside the first day is a rhythm in words.
+    let has_rhythm = !text(schedule, "description").trim().is_empty() && to.is_none();
     from.is_some()
+        && !has_rhythm
         && to.is_none_or(|to| Some(to) == from)
         && (to.is_some() || day(schedule, "dtstart").is_some())
         && repeats.iter().all(|field| !schedule.contains_key(*field))

@@ -39,16 +39,15 @@ pub(super) async fn look(
 ) -> Result<Assessed, AssureError> {
     let mut looked: Vec<Looked<'_>> = due
         .par_iter()
-        .map(|service| {
-            let document: Document = serde_json::from_str(&service.detail)
-                .map_err(|_| AssureError::Unreadable(service.entity))?;
-            Ok(Looked {
+        .filter_map(|service| {
+            let document = document(service)?;
+            Some(Looked {
                 found: findings(&document, service, &current.policy, gazetteer, day),
                 document,
                 service,
             })
         })
-        .collect::<Result<_, AssureError>>()?;
+        .collect();
     find_dead_links(repository, day, &mut looked).await?;
     find_unregistered(repository, &mut looked).await?;
     let likenesses: Vec<Option<String>> = looked
@@ -73,6 +72,15 @@ pub(super) async fn look(
         services: services.collect(),
         alike,
     })
+}
+
+/// What is published of a service. One that is damaged does not keep the others from being looked at.
+pub(super) fn document(service: &ToAssess) -> Option<Document> {
+    let read = serde_json::from_str(&service.detail);
+    if read.is_err() {
+        tracing::error!(service = %service.entity, "what is published of a service cannot be read");
+    }
+    read.ok()
 }
 
 fn put_down(deduction: Deduction) -> QualityFinding {

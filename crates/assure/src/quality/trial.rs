@@ -2,23 +2,28 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use hsds::Document;
+use chrono::NaiveDate;
+use hsds::document::text;
 use place::Gazetteer;
 use rayon::prelude::*;
-use repository::Repository;
+use repository::{QualityFinding, Repository, ToAssess};
 use uuid::Uuid;
 
-use super::{findings, score, today};
+use super::{asked, look, look_at, score, today};
 use crate::check::{Check, Finding};
 use crate::error::AssureError;
-use crate::policy::{Policy, Weight};
+use crate::policy::Policy;
 
-/// So many services are looked at; where there are more, they are spread evenly over all of them.
-const MOST: usize = 5_000;
 /// So many of those that would be held are named.
 const NAMED: usize = 100;
 /// Services that are read at once.
 const BATCH: usize = 500;
+/// What only others tell; it is taken as it was put down last.
+const OF_OTHERS: [Check; 3] = [
+    Check::LinkDead,
+    Check::PossibleDuplicate,
+    Check::CharityUnknown,
+];
 
 /// A service that would not be published.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,126 +41,158 @@ pub struct TrialHeld {
 pub struct Trial {
     /// Services that are published now.
     pub published: usize,
-    /// How many of them were looked at.
-    pub looked_at: usize,
-    /// How many of these would not be published.
+    /// How many of them would not be. Where a version before the newest is published, it is that one that is judged.
     pub held: usize,
     /// The first of them.
     pub named: Vec<TrialHeld>,
-    /// The mean points now, and as they would be.
+    /// How many that the policy of today alone keeps back would be published.
+    pub returning: usize,
+    /// The mean points of those that are published now, as they are and as they would be.
     pub score: (f64, f64),
-    /// In how many services each check finds something that would count, now and then; where that is the same, it is not told.
+    /// In how many services each check finds something that counts, now and then; where that is the same, it is not told.
     pub counts: BTreeMap<Check, (usize, usize)>,
 }
 
 /// What one service is by both policies.
 struct Tried {
-    entity: Uuid,
-    name: String,
-    lacks: Vec<Finding>,
+    held: Option<TrialHeld>,
     now: Counted,
     then: Counted,
 }
 
 struct Counted {
     score: i64,
-    counts: Vec<Check>,
+    checks: Vec<Check>,
 }
 
-/// Tells what a policy would do to the services that are published now.
+/// The two policies, and by what services are looked at.
+struct Trying<'t> {
+    gazetteer: &'t Gazetteer,
+    current: &'t Policy,
+    policy: &'t Policy,
+    day: NaiveDate,
+}
+
+/// Tells what a policy would do to the services of today.
 pub async fn try_out(
     repository: &Repository,
     gazetteer: &Gazetteer,
     current: &Policy,
     policy: &Policy,
 ) -> Result<Trial, AssureError> {
-    let ids = repository.published_services().await?;
-    let step = ids.len().div_ceil(MOST).max(1);
-    let asked: Vec<Uuid> = ids.iter().step_by(step).copied().collect();
+    let trying = Trying {
+        gazetteer,
+        current,
+        policy,
+        day: today(repository.now()),
+    };
     let mut trial = Trial {
-        published: ids.len(),
+        returning: returning(repository, current, policy).await?,
         ..Trial::default()
     };
     let mut sums = (0, 0);
     let mut counts: HashMap<Check, (usize, usize)> = HashMap::new();
-    for batch in asked.chunks(BATCH) {
-        for tried in tried(repository, gazetteer, current, policy, batch).await? {
-            trial.looked_at += 1;
+    for batch in repository.published_services().await?.chunks(BATCH) {
+        for tried in trying.batch(repository, batch).await? {
+            trial.published += 1;
             sums.0 += tried.now.score;
             sums.1 += tried.then.score;
-            for check in tried.now.counts {
+            for check in tried.now.checks {
                 counts.entry(check).or_default().0 += 1;
             }
-            for check in tried.then.counts {
+            for check in tried.then.checks {
                 counts.entry(check).or_default().1 += 1;
             }
-            if !tried.lacks.is_empty() {
+            if let Some(held) = tried.held {
                 trial.held += 1;
                 if trial.named.len() < NAMED {
-                    trial.named.push(TrialHeld {
-                        entity: tried.entity,
-                        name: tried.name,
-                        reasons: tried.lacks,
-                    });
+                    trial.named.push(held);
                 }
             }
         }
     }
-    let mean = |sum: i64| sum as f64 / trial.looked_at.max(1) as f64;
+    let mean = |sum: i64| sum as f64 / trial.published.max(1) as f64;
     trial.score = (mean(sums.0), mean(sums.1));
     let differing = counts.into_iter().filter(|(_, (now, then))| now != then);
     trial.counts = differing.collect();
     Ok(trial)
 }
 
-async fn tried(
+/// How many services are held by nothing but what the policy of today requires and another does not.
+async fn returning(
     repository: &Repository,
-    gazetteer: &Gazetteer,
     current: &Policy,
     policy: &Policy,
-    batch: &[Uuid],
-) -> Result<Vec<Tried>, AssureError> {
-    let day = today(repository.now());
-    let services = repository.as_to_assess(batch).await?;
-    services
-        .par_iter()
-        .map(|service| {
-            let document: Document = serde_json::from_str(&service.detail)
-                .map_err(|_| AssureError::Unreadable(service.entity))?;
-            let weighed = |policy: &Policy| {
-                let found = findings(&document, service, policy, gazetteer, day);
-                let counts = counted(&found, policy);
-                (score(&found, policy).grades.score, counts, found)
-            };
-            let (now, counts_now, _) = weighed(current);
-            let (then, counts_then, found) = weighed(policy);
-            Ok(Tried {
-                entity: service.entity,
-                name: hsds::document::text(&document, "name").to_owned(),
-                lacks: found
-                    .into_iter()
-                    .filter(|finding| policy.weighs(finding) == Weight::Required)
-                    .collect(),
-                now: Counted {
-                    score: now,
-                    counts: counts_now,
-                },
-                then: Counted {
-                    score: then,
-                    counts: counts_then,
-                },
-            })
+) -> Result<usize, AssureError> {
+    let held = repository.held_by().await?;
+    let returns = held.values().filter(|problems| {
+        problems.iter().all(|(code, pointer)| {
+            current.requires(code, pointer) && !policy.requires(code, pointer)
         })
-        .collect()
+    });
+    Ok(returns.count())
 }
 
-/// The checks that find something that counts, each once.
-fn counted(found: &[Finding], policy: &Policy) -> Vec<Check> {
+impl Trying<'_> {
+    async fn batch(
+        &self,
+        repository: &Repository,
+        batch: &[Uuid],
+    ) -> Result<Vec<Tried>, AssureError> {
+        let services = repository.as_to_assess(batch).await?;
+        let codes = OF_OTHERS.map(Check::code);
+        let of_others = repository.findings_of(batch, &codes).await?;
+        let tried = services.par_iter().filter_map(|service| {
+            let of_others = of_others.get(&service.entity);
+            self.one(service, of_others.map_or(&[][..], Vec::as_slice))
+        });
+        Ok(tried.collect())
+    }
+
+    fn one(&self, service: &ToAssess, of_others: &[QualityFinding]) -> Option<Tried> {
+        let document = look::document(service)?;
+        let mut found = look_at(&document, self.gazetteer, self.day);
+        found.extend(of_others.iter().filter_map(taken_up));
+        let by = |policy: &Policy| {
+            let mut found = found.clone();
+            found.extend(asked(&document, service, policy, self.day));
+            found
+        };
+        let (now, then) = (by(self.current), by(self.policy));
+        let counted_then = counted(&then, self.policy);
+        let reasons = self.policy.lacks(&document, then);
+        Some(Tried {
+            held: (!reasons.is_empty()).then(|| TrialHeld {
+                entity: service.entity,
+                name: text(&document, "name").to_owned(),
+                reasons,
+            }),
+            now: counted(&now, self.current),
+            then: counted_then,
+        })
+    }
+}
+
+fn taken_up(put_down: &QualityFinding) -> Option<Finding> {
+    Some(Finding {
+        check: Check::from_code(&put_down.code)?,
+        field: put_down.field.clone(),
+        said: put_down.said.clone(),
+        message: put_down.message.clone(),
+        remedy: put_down.remedy.clone(),
+    })
+}
+
+/// The points, and the checks that find something that counts, each once.
+fn counted(found: &[Finding], policy: &Policy) -> Counted {
     let counting = found
         .iter()
         .filter(|finding| policy.weighs(finding).takes() > 0);
     let mut checks: Vec<Check> = counting.map(|finding| finding.check).collect();
     checks.sort_unstable();
     checks.dedup();
-    checks
+    Counted {
+        score: score(found, policy).grades.score,
+        checks,
+    }
 }

@@ -27,7 +27,7 @@ const AGAIN: u32 = 4;
 pub struct Deduction {
     /// What was found.
     pub finding: Finding,
-    /// What that takes from the score, in tenths of a point: so much is won back by putting it right.
+    /// What is won back by putting this alone right, in tenths of a point.
     pub points: i64,
 }
 
@@ -42,50 +42,70 @@ pub struct Score {
 
 /// Weighs what was found.
 pub fn score(findings: &[Finding], policy: &Policy) -> Score {
-    let mut left: HashMap<Part, u32> = SHARES.iter().map(|(part, _)| (*part, 100)).collect();
-    let mut seen: HashMap<Check, u32> = HashMap::new();
-    let mut weighed: Vec<(&Finding, Weight)> = findings
+    let weighed: Vec<(&Finding, Weight)> = findings
         .iter()
         .map(|finding| (finding, policy.weighs(finding)))
         .filter(|(_, weight)| *weight != Weight::Off)
         .collect();
-    weighed.sort_by(|left, right| right.1.cmp(&left.1));
-    let mut deductions = Vec::with_capacity(weighed.len());
-    for (finding, weight) in weighed {
-        let part = finding.check.part();
-        let before = seen.entry(finding.check).or_default();
-        let takes = if *before == 0 || finding.check == Check::FieldMissing {
-            weight.takes()
-        } else {
-            weight.takes() / AGAIN
-        };
-        *before += 1;
-        let left = left.entry(part).or_default();
-        let takes = takes.min(*left);
-        *left -= takes;
-        deductions.push(Deduction {
-            finding: finding.clone(),
-            points: i64::from(takes * share(part) / 10),
-        });
-    }
+    let grades = grades(weighed.iter().copied());
+    let whole = tenths(&grades);
+    let mut deductions: Vec<Deduction> = (0..weighed.len())
+        .map(|at| {
+            let others = weighed.iter().enumerate();
+            let others = others.filter(|(other, _)| *other != at);
+            let without = self::grades(others.map(|(_, weighed)| *weighed));
+            Deduction {
+                finding: weighed[at].0.clone(),
+                points: tenths(&without) - whole,
+            }
+        })
+        .collect();
     deductions.sort_by_key(|deduction| -deduction.points);
-    let of = |part: Part| i64::from(left.get(&part).copied().unwrap_or_default());
-    let whole: i64 = SHARES
-        .iter()
-        .map(|(part, share)| of(*part) * i64::from(*share))
-        .sum();
-    Score {
-        grades: Grades {
-            // What is nearly perfect is not perfect.
-            score: whole / 100,
-            completeness: of(Part::Completeness),
-            validity: of(Part::Validity),
-            freshness: of(Part::Freshness),
-            uniqueness: of(Part::Uniqueness),
-            consistency: of(Part::Consistency),
-        },
-        deductions,
+    Score { grades, deductions }
+}
+
+/// What is left of each part, and of the whole.
+fn grades<'f>(weighed: impl Iterator<Item = (&'f Finding, Weight)>) -> Grades<i64> {
+    let mut taken: HashMap<Check, Vec<u32>> = HashMap::new();
+    for (finding, weight) in weighed {
+        taken.entry(finding.check).or_default().push(weight.takes());
     }
+    let mut lost: HashMap<Part, u32> = HashMap::new();
+    for (check, mut takes) in taken {
+        takes.sort_unstable_by(|left, right| right.cmp(left));
+        let again = |takes: &u32| match check {
+            // Each is another field.
+            Check::FieldMissing => *takes,
+            _ => takes / AGAIN,
+        };
+        let sum = takes[0] + takes[1..].iter().map(again).sum::<u32>();
+        *lost.entry(check.part()).or_default() += sum;
+    }
+    let left = |part: Part| i64::from(100 - lost.get(&part).copied().unwrap_or(0).min(100));
+    let mut grades = Grades {
+        score: 0,
+        completeness: left(Part::Completeness),
+        validity: left(Part::Validity),
+        freshness: left(Part::Freshness),
+        uniqueness: left(Part::Uniqueness),
+        consistency: left(Part::Consistency),
+    };
+    // What is nearly perfect is not perfect.
+    grades.score = tenths(&grades) / 10;
+    grades
+}
+
+/// The whole by its parts, in tenths of a point.
+fn tenths(grades: &Grades<i64>) -> i64 {
+    let parts = [
+        (Part::Completeness, grades.completeness),
+        (Part::Validity, grades.validity),
+        (Part::Freshness, grades.freshness),
+        (Part::Uniqueness, grades.uniqueness),
+        (Part::Consistency, grades.consistency),
+    ];
+    let shares = parts.map(|(part, points)| points * i64::from(share(part)));
+    shares.iter().sum::<i64>() / 10
 }
 
 fn share(part: Part) -> u32 {
@@ -137,16 +157,36 @@ mod tests {
         assert_eq!(score(&twice, &Policy::default()).grades.validity, 50);
     }
 
+    #[test]
+    fn mending_one_of_two_wins_back_what_it_says() {
+        let policy = Policy::default();
+        let twice = [
+            finding(Check::PhoneImplausible),
+            finding(Check::PhoneImplausible),
+        ];
+        let points = score(&twice, &policy).deductions[0].points;
+        let before = score(&twice, &policy).grades.validity;
+        let after = score(&twice[1..], &policy).grades.validity;
+        // A tenth of a point of the whole is half a point of validity, whose share is a fifth.
+        assert_eq!(points, (after - before) * 2);
+    }
+
     proptest! {
         #[test]
-        fn points_are_what_is_missing_from_a_hundred(
+        fn what_is_mended_is_won_back(
             checks in prop::collection::vec(prop::sample::select(&Check::ALL[..]), 0..40)
         ) {
-            let found: Vec<Finding> = checks.into_iter().map(finding).collect();
-            let score = score(&found, &Policy::default());
-            let lost: i64 = score.deductions.iter().map(|one| one.points).sum();
-            prop_assert!((0..=100).contains(&score.grades.score));
-            prop_assert!((score.grades.score * 10 + lost - 1000).abs() <= 10 + 5 * i64::try_from(found.len()).unwrap());
+            let mut found: Vec<Finding> = checks.into_iter().map(finding).collect();
+            let policy = Policy::default();
+            let mut whole = score(&found, &policy);
+            prop_assert!((0..=100).contains(&whole.grades.score));
+            while !found.is_empty() {
+                found.pop();
+                let better = score(&found, &policy);
+                prop_assert!(better.grades.score >= whole.grades.score);
+                whole = better;
+            }
+            prop_assert_eq!(whole.grades.score, 100);
         }
     }
 }

@@ -1,25 +1,23 @@
 //! Compliance: what the policy requires of a service, and it has not, keeps it from being published.
 
 use chrono::NaiveDate;
-use hsds::parts::Shelf;
-use hsds::{Document, FieldPath, Kind, Problem};
+use hsds::{FieldPath, Kind, Problem};
 use rayon::prelude::*;
 use repository::Unit;
-use uuid::Uuid;
 
 use super::recompose::{Draft, Session};
 use super::standing;
 use crate::check::Finding;
 use crate::error::AssureError;
-use crate::policy::{Numbered, Weight};
-use crate::{quality, reference};
+use crate::policy::Numbered;
+use crate::quality;
 
 impl Session<'_> {
     /// Learns the policy that counts.
     pub(super) async fn learn_policy(&mut self, unit: &mut Unit) -> Result<(), AssureError> {
         match unit.policy().await? {
             Some((number, _)) if number == self.policy.number => {}
-            Some((number, document)) => self.policy = Numbered::read(number, &document)?,
+            Some((number, document)) => self.policy = Numbered::read(number, &document),
             None => self.policy = Numbered::default(),
         }
         Ok(())
@@ -35,36 +33,49 @@ impl Session<'_> {
         if kind != Kind::Service || !self.policy.policy.requires_anything() {
             return standing::recall(unit, drafts).await;
         }
-        let today = quality::today(unit.now());
-        self.fetch_shelf(unit, drafts).await?;
-        drafts.par_iter_mut().for_each(|draft| {
-            let lacks = self.lacks(draft, &draft.completed.document, today);
-            draft.completed.blocking.extend(lacks);
-        });
+        for (draft, lacks) in self.lacks(unit, drafts).await? {
+            drafts[draft].completed.blocking.extend(lacks);
+        }
         standing::recall(unit, drafts).await?;
-        self.fetch_shelf(unit, drafts).await?;
-        drafts.par_iter_mut().for_each(|draft| {
-            let complies = |document: &Document| self.lacks(draft, document, today).is_empty();
-            if !draft.standing.as_ref().is_some_and(complies) {
-                draft.standing = None;
+        for (draft, lacks) in self.lacks(unit, drafts).await? {
+            if !lacks.is_empty() {
+                drafts[draft].standing = None;
             }
-        });
+        }
         Ok(())
     }
 
-    /// What is required of a service and missing in a document of it.
-    fn lacks(&self, draft: &Draft, document: &Document, today: NaiveDate) -> Vec<Problem> {
+    /// What is required of each service and missing in what would be shown of it, without what is kept back of individuals.
+    async fn lacks(
+        &mut self,
+        unit: &mut Unit,
+        drafts: &mut [Draft],
+    ) -> Result<Vec<(usize, Vec<Problem>)>, AssureError> {
+        let today = quality::today(unit.now());
+        self.fetch_shelf(unit, drafts).await?;
+        let told: Vec<usize> = drafts.iter().map(|draft| draft.problems.len()).collect();
+        self.find_personal(unit, Kind::Service, drafts).await?;
+        let lacks = drafts
+            .par_iter()
+            .enumerate()
+            .map(|(number, draft)| (number, self.lacks_of(draft, today)))
+            .collect();
+        // What is of individuals is told of what is shown in the end.
+        for (draft, told) in drafts.iter_mut().zip(told) {
+            draft.problems.truncate(told);
+            draft.personal.clear();
+        }
+        Ok(lacks)
+    }
+
+    fn lacks_of(&self, draft: &Draft, today: NaiveDate) -> Vec<Problem> {
         let policy = &self.policy.policy;
-        let mut resolved = document.clone();
-        let on_shelf = |kind: Kind, id: Uuid| self.shelf.get(kind, &id).map(|_| id);
-        reference::resolve(Kind::Service, &mut resolved, &on_shelf, &mut Vec::new());
-        let embedded = hsds::parts::embed(Kind::Service, &resolved, &self.shelf);
+        let shown = self.publishable(Kind::Service, draft);
+        let embedded = hsds::parts::embed(Kind::Service, &shown, &self.shelf);
         let detail = hsds::render::hsds(Kind::Service, embedded, &self.extras(draft));
         let found = quality::said(&detail, policy, self.gazetteer, today);
-        let required = found
-            .into_iter()
-            .filter(|finding| policy.weighs(finding) == Weight::Required);
-        required.map(problem).collect()
+        let lacks = policy.lacks(&detail, found);
+        lacks.into_iter().map(problem).collect()
     }
 }
 

@@ -47,8 +47,10 @@ impl Session<'_> {
         let Entity { kind, id, .. } = draft.entity;
         let version = new_version(draft, known_hash, cause);
         let resolved = self.publishable(kind, draft);
-        let was_live = before.iter().any(|row| row.id == id && row.live);
-        let stands = was_live && draft.standing.is_some();
+        // What was held meanwhile, by a policy that asked for more, stands again as well.
+        let was_shown = draft.entity.state == EntityState::Held
+            || before.iter().any(|row| row.id == id && row.live);
+        let stands = was_shown && draft.standing.is_some();
         let mut verdict = judge::judge(draft, suppressed, &resolved, stands);
         let retire_at = publication::retirement(&draft.entity, &resolved, before, now);
         if retire_at.is_some_and(|at| at <= now) {
@@ -117,7 +119,7 @@ impl Session<'_> {
     }
 
     /// The document without what is kept back of individuals, and without references to what is not published.
-    fn publishable(&self, kind: Kind, draft: &Draft) -> Document {
+    pub(super) fn publishable(&self, kind: Kind, draft: &Draft) -> Document {
         let mut document = draft.shown().clone();
         personal::leave_out(kind, &mut document, &draft.personal);
         let on_shelf = |kind: Kind, id: Uuid| self.shelf.get(kind, &id).map(|_| id);

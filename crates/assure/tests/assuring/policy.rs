@@ -20,10 +20,15 @@ fn timeless(number: u128) -> Value {
 }
 
 async fn set(repository: &Repository, instead_of: i64, text: &str) -> Option<i64> {
-    let number = repository
-        .set_policy(instead_of, text, "As the board decided.", "operator")
-        .await
-        .unwrap();
+    let policy = Policy::parse(text).unwrap();
+    let set = assure::policy::set(
+        repository,
+        instead_of,
+        policy,
+        "As the board decided.",
+        "operator",
+    );
+    let number = set.await.unwrap();
     assure::work_off(repository, gazetteer()).await.unwrap();
     number
 }
@@ -154,7 +159,9 @@ async fn of_two_who_set_a_policy_at_once_one_is_told() {
             Numbered::current(&repository).await.unwrap(),
             Numbered::default()
         );
-        let set = |note: &'static str| repository.set_policy(0, TIMES, note, "operator");
+        let policy = || Policy::parse(TIMES).unwrap();
+        let set =
+            |note: &'static str| assure::policy::set(&repository, 0, policy(), note, "operator");
         let (one, other) = tokio::join!(set("one"), set("other"));
         let mut numbers = [one.unwrap(), other.unwrap()];
         numbers.sort_unstable();
@@ -175,7 +182,7 @@ async fn trying_tells_what_would_be_and_changes_nothing() {
         let trial = quality::try_out(&repository, gazetteer(), &now, &policy)
             .await
             .unwrap();
-        assert_eq!((trial.published, trial.looked_at, trial.held), (4, 4, 1));
+        assert_eq!((trial.published, trial.returning, trial.held), (4, 0, 1));
         assert_eq!(trial.named[0].name, "Club 4");
         assert!(trial.score.1 < trial.score.0, "{:?}", trial.score);
         assert!(
@@ -185,6 +192,92 @@ async fn trying_tells_what_would_be_and_changes_nothing() {
         );
         assert!(is_published(&repository, 4).await);
         assert_eq!(repository.policy().await.unwrap(), None);
+        // The way back tells what would return.
+        set(&repository, 0, TIMES).await;
+        let back = quality::try_out(&repository, gazetteer(), &policy, &now)
+            .await
+            .unwrap();
+        assert_eq!((back.published, back.returning, back.held), (3, 1, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_closes_a_service_is_asked_for_nothing() {
+    on_each_repository(|repository| async move {
+        set(&repository, 0, TIMES).await;
+        submit(&repository, "council", &[service(1, "Club 1")], PARTIAL).await;
+        let mut closed = timeless(1);
+        closed["status"] = json!("defunct");
+        submit(&repository, "council", &[closed], PARTIAL).await;
+        let shown = detail(&repository, Kind::Service, uuid(1)).await.unwrap();
+        assert_eq!(
+            shown["status"], "defunct",
+            "nobody reads on that it is open"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stricter_policy_that_is_taken_back_loses_nothing() {
+    on_each_repository(|repository| async move {
+        set(&repository, 0, TIMES).await;
+        submit(&repository, "council", &[service(1, "Club 1")], PARTIAL).await;
+        submit(&repository, "council", &[timeless(1)], PARTIAL).await;
+        assert!(
+            is_published(&repository, 1).await,
+            "the version before stands"
+        );
+        let more = format!("{TIMES}[fields]\nurl = \"required\"\n");
+        set(&repository, 1, &more).await;
+        assert!(!is_published(&repository, 1).await);
+        set(&repository, 2, TIMES).await;
+        assert!(is_published(&repository, 1).await, "it stands again");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_kept_back_of_a_person_does_not_comply() {
+    on_each_repository(|repository| async move {
+        set(&repository, 0, "[fields]\nemail = \"required\"\n").await;
+        let mut own = service(1, "Club 1");
+        own["email"] = json!("jane.smith@example.org");
+        own["contacts"] = json!([{"id": uuid(6000), "name": "Jane Smith"}]);
+        let mut role = service(2, "Club 2");
+        role["email"] = json!("office@example.org");
+        submit(&repository, "council", &[own, role], COMPLETE).await;
+        assert!(!is_published(&repository, 1).await);
+        assert!(is_published(&repository, 2).await);
+        let told = reasons(&repository).await;
+        assert!(
+            told.iter().any(|told| told.starts_with("field-missing")),
+            "{told:?}"
+        );
+        let personal = told
+            .iter()
+            .filter(|told| told.starts_with("personal-mailbox"));
+        assert_eq!(personal.count(), 1, "it is told once: {told:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_organisation_does_not_take_its_services_with_it() {
+    on_each_repository(|repository| async move {
+        set(
+            &repository,
+            0,
+            "[checks]\nemail-implausible = \"required\"\n",
+        )
+        .await;
+        let mut services = three();
+        services[0]["organization"]["email"] = json!("nobody@nowhere");
+        submit(&repository, "council", &services, COMPLETE).await;
+        for number in 1..=3 {
+            assert!(is_published(&repository, number).await, "{number}");
+        }
     })
     .await;
 }

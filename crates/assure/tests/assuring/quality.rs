@@ -3,15 +3,20 @@
 use std::sync::Arc;
 
 use assure::check::Check;
+use assure::policy::Policy;
 use assure::quality::{self, LookedAt};
 use chrono::TimeDelta;
 use hsds::Kind;
-use repository::{Assertion, AssertionKind, Heard, Quality, Repository, What};
+use repository::{
+    Assertion, AssertionKind, Heard, NewPersonalDecision, PersonalVerdict, Quality, Repository,
+    What,
+};
 use serde_json::{Value, json};
 use testkit::clock::SteppingClock;
 use testkit::databases::{on_each_database, on_each_repository};
 use uuid::Uuid;
 
+use super::erasing::erase;
 use super::place_of_records::{COMPLETE, PARTIAL, gazetteer, service, submit, three, uuid};
 
 async fn assess(repository: &Repository, last: Option<LookedAt>) -> (u64, LookedAt) {
@@ -143,6 +148,91 @@ async fn what_seems_to_be_there_twice_is_told_of_both() {
             .find(|finding| finding.code == "possible-duplicate");
         assert_eq!(twice.unwrap().said, uuid(1).to_string());
         assert!(has(&of(&repository, 1).await, Check::PossibleDuplicate));
+        // When one is called otherwise, it is told of neither.
+        let mut other = service(11, "Breakfast Club");
+        other["service_at_locations"][0]["location"]["id"] = json!(uuid(2900));
+        submit(&repository, "charity", &[other], PARTIAL).await;
+        assess(&repository, None).await;
+        for number in [1, 11] {
+            assert!(!has(
+                &of(&repository, number).await,
+                Check::PossibleDuplicate
+            ));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn looking_ends_where_nobody_asks_whether_something_is_there_twice() {
+    on_each_repository(|repository| async move {
+        let policy = Policy::parse("[checks]\npossible-duplicate = \"off\"\n").unwrap();
+        let set = assure::policy::set(&repository, 0, policy, "They are known.", "operator");
+        assert_eq!(set.await.unwrap(), Some(1));
+        let lunch = service(1, "Lunch Club");
+        submit(&repository, "council", &[lunch], COMPLETE).await;
+        assess(&repository, None).await;
+        let mut again = service(11, "Lunch Club");
+        again["service_at_locations"][0]["location"]["id"] = json!(uuid(2900));
+        submit(&repository, "charity", &[again], COMPLETE).await;
+        let (done, last) = assess(&repository, None).await;
+        assert_eq!(done, 1);
+        assert_eq!(assess(&repository, Some(last)).await.0, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_of_a_person_is_told_until_somebody_decides_and_is_forgotten_when_it_is_erased() {
+    on_each_repository(|repository| async move {
+        let mut club = service(1, "Club 1");
+        club["email"] = json!("jane.smith@example.org");
+        club["contacts"] = json!([{"id": uuid(6000), "name": "Jane Smith"}]);
+        club["url"] = json!("https://jane.example.org/");
+        club["phones"] = json!([{"id": uuid(6004), "number": "01632 96"}]);
+        submit(&repository, "council", &[club], COMPLETE).await;
+        let (_, last) = assess(&repository, None).await;
+        assert!(has(&of(&repository, 1).await, Check::PersonalData));
+        let entity = repository.entity(uuid(1)).await.unwrap().unwrap();
+        let (found, _) = assure::personal::kept_back(&repository, &entity)
+            .await
+            .unwrap();
+        for finding in &found {
+            let decision = NewPersonalDecision {
+                entity: uuid(1),
+                field: finding.path.as_ref().unwrap().to_string(),
+                hash: finding.hash(),
+                verdict: PersonalVerdict::Keep,
+                reason: "she did not agree".to_owned(),
+                by: "person:ada".to_owned(),
+            };
+            assure::personal::decide(&repository, &decision)
+                .await
+                .unwrap();
+        }
+        assure::work_off(&repository, gazetteer()).await.unwrap();
+        let (done, _) = assess(&repository, Some(last)).await;
+        assert_eq!(done, 1, "deciding alone has it looked at again");
+        let decided = of(&repository, 1).await;
+        assert!(!has(&decided, Check::PersonalData));
+        assert!(
+            decided
+                .findings
+                .iter()
+                .any(|finding| finding.said == "01632 96")
+        );
+        erase(
+            &repository,
+            uuid(1),
+            &["url", &format!("phones/{}", uuid(6004))],
+        )
+        .await;
+        assert_eq!(repository.quality(uuid(1)).await.unwrap(), None);
+        let named = repository
+            .take_addresses(9, TimeDelta::zero())
+            .await
+            .unwrap();
+        assert!(named.is_empty(), "{named:?}");
     })
     .await;
 }
@@ -231,12 +321,10 @@ async fn a_link_at_which_nobody_answers_three_times_is_told_until_somebody_does(
             .note_address(address, &Heard::Nothing, |_| due)
             .await;
         assert_eq!(unheard.unwrap(), 3, "what cannot be told changes nothing");
-        let policy = "[verification]\nevery_days = 30\n";
-        repository
-            .set_policy(0, policy, "To look again.", "operator")
-            .await
-            .unwrap();
-        assess(&repository, Some(last)).await;
+        let policy = Policy::parse("[verification]\nevery_days = 30\n").unwrap();
+        let set = assure::policy::set(&repository, 0, policy, "To look again.", "operator");
+        assert_eq!(set.await.unwrap(), Some(1));
+        let (_, last) = assess(&repository, Some(last)).await;
         let dead = of(&repository, 1).await;
         let told = dead
             .findings
@@ -249,7 +337,7 @@ async fn a_link_at_which_nobody_answers_three_times_is_told_until_somebody_does(
             .note_address(address, &Heard::Answer, |_| due)
             .await
             .unwrap();
-        let (done, _) = assess(&repository, None).await;
+        let (done, _) = assess(&repository, Some(last)).await;
         assert_eq!(done, 1, "it is looked at again at once");
         assert!(!has(&of(&repository, 1).await, Check::LinkDead));
     })

@@ -195,8 +195,10 @@ impl Repository {
             .all_in(
                 "select i.entity, g.name, i.identifier from register_identity i \
                  join register g on g.source = i.source \
-                 where g.scheme like 'organization:%' and i.entity in (@) \
+                 where g.scheme like 'organization:%' and i.entity in (@) and g.is_new = 0 \
+                 and g.noted_entity is null and g.noted_record is null \
                  and exists (select 1 from register_entry e where e.source = i.source) \
+                 and not exists (select 1 from register_entry e where e.source = i.source and e.due = 1) \
                  and not exists (select 1 from register_entry e \
                       where e.source = i.source and e.identifier = i.identifier)",
                 &[],
