@@ -1,8 +1,9 @@
 //! Work that goes on beside serving: what a crash left to be settled, what waits to be put together
-//! again, what has been closed for long enough.
+//! again, what has been closed for long enough, how good what is published is.
 
 use std::time::{Duration, Instant};
 
+use assure::quality::{self, LookedAt};
 use tokio_util::sync::CancellationToken;
 
 use crate::installation::Installation;
@@ -17,6 +18,7 @@ const TIDIED: Duration = Duration::from_hours(1);
 /// Works until it is stopped. What fails is logged and tried again.
 pub(crate) async fn work(installation: Installation, stop: CancellationToken) {
     let mut tidied: Option<Instant> = None;
+    let mut looked_at: Option<LookedAt> = None;
     loop {
         if tidied.is_none_or(|tidied| tidied.elapsed() >= TIDIED) {
             tidied = Some(Instant::now());
@@ -45,7 +47,7 @@ pub(crate) async fn work(installation: Installation, stop: CancellationToken) {
         // What is broken off is rolled back, and done by whoever starts next.
         tokio::select! {
             () = stop.cancelled() => return,
-            done = once(&installation) => {
+            done = once(&installation, &mut looked_at) => {
                 if let Err(error) = done {
                     tracing::warn!(
                         error = format!("{error:#}"),
@@ -61,7 +63,10 @@ pub(crate) async fn work(installation: Installation, stop: CancellationToken) {
     }
 }
 
-async fn once(installation: &Installation) -> Result<(), assure::AssureError> {
+async fn once(
+    installation: &Installation,
+    looked_at: &mut Option<LookedAt>,
+) -> Result<(), assure::AssureError> {
     let Installation {
         repository,
         gazetteer,
@@ -80,6 +85,11 @@ async fn once(installation: &Installation) -> Result<(), assure::AssureError> {
             services = retired,
             "withdrew services that were closed long ago"
         );
+    }
+    let (judged, now) = quality::assess(repository, gazetteer, *looked_at).await?;
+    *looked_at = Some(now);
+    if judged > 0 {
+        tracing::info!(services = judged, "looked how good the data of services is");
     }
     Ok(())
 }

@@ -11,6 +11,8 @@ mod import;
 mod index;
 mod key;
 mod place;
+mod policy;
+mod quality;
 mod records;
 mod register;
 mod search;
@@ -91,6 +93,11 @@ enum Command {
     /// Compare national registers with what is published, and decide what of them holds here
     #[command(subcommand)]
     Register(register::Register),
+    /// Show what is asked of data, try another policy, or switch to it
+    #[command(subcommand)]
+    Policy(policy::Policy),
+    /// Tell how good the data is, and what is found most
+    Quality(quality::Quality),
     /// Let the first person in
     #[command(subcommand)]
     Admin(admin::Admin),
@@ -120,7 +127,10 @@ impl Command {
             }
             Self::Import(_) | Self::Feed(_) | Self::Addresses(_) => Some(Permission::SendRecords),
             Self::Feedback(_) => Some(Permission::ReadFeedback),
-            Self::Records(_) => Some(Permission::SeeHeldRecords),
+            Self::Records(_) | Self::Quality(_) | Self::Policy(policy::Policy::Show { .. }) => {
+                Some(Permission::SeeHeldRecords)
+            }
+            Self::Policy(_) => Some(Permission::SetPolicy),
             Self::Source(_)
             | Self::Register(register::Register::Set { .. } | register::Register::Unset { .. }) => {
                 Some(Permission::ManageSources)
@@ -163,6 +173,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Outcome> {
         Command::Addresses(asked) => addresses::run(&settings, asked).await,
         Command::Feedback(feedback) => feedback::run(&settings, feedback).await,
         Command::Register(register) => register::run(&settings, register).await,
+        Command::Policy(policy) => policy::run(&settings, policy).await,
+        Command::Quality(quality) => quality::run(&settings, quality).await,
         Command::Admin(admin) => admin::run(&settings, admin).await,
         Command::Team(team) => team::run(&settings, team).await,
         Command::Undo(undo) => correct::undo(&settings, undo).await,

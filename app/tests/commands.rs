@@ -45,7 +45,7 @@ fn help_lists_every_command() {
     assert_eq!(help.status.code(), Some(0));
     for command in [
         "demo", "serve", "import", "validate", "records", "source", "feed", "undo", "suppress",
-        "erase", "place", "doctor",
+        "erase", "place", "policy", "quality", "doctor",
     ] {
         assert!(out(&help).contains(&format!("  {command} ")), "{command}");
         let own = fingerpost(&[command, "--help"]);
@@ -270,4 +270,79 @@ fn a_feed_inside_a_network_is_read_only_where_that_is_allowed() {
         (&row["health"], &row["failures"]),
         (&"failing".into(), &1.into())
     );
+}
+
+#[test]
+fn a_policy_is_shown_tried_and_set_and_quality_is_told_by_it() {
+    let place = place();
+    let file = place.path().join("policy.toml");
+    let file = file.to_str().expect("a plain path");
+    let own = in_place(&place, &["policy", "show"]);
+    assert_eq!(own.status.code(), Some(0), "{}", said(&own));
+    assert!(out(&own).contains("every_days = 92"), "{}", out(&own));
+    let row = last_row(&in_place(&place, &["policy", "show", "--json"]));
+    assert_eq!(row["number"], 0, "{row}");
+
+    let services = place.path().join("services.jsonl");
+    let service = r#"{"id": "0f9a4f0e-3d3e-4a0e-9d4f-6f2b4b1f6a11", "name": "Chess", "status": "active", "description": "Chess for all.", "organization": {"id": "0f9a4f0e-3d3e-4a0e-9d4f-6f2b4b1f6a12", "name": "Chess club", "description": "They play."}}"#;
+    std::fs::write(&services, service).expect("it is written");
+    let services = services.to_str().expect("a plain path");
+    let import = ["import", services, "--source", "chess", "--accept"];
+    let imported = in_place(&place, &import);
+    assert_eq!(imported.status.code(), Some(0), "{}", said(&imported));
+    let whole = in_place(&place, &["quality", "--json"]);
+    assert_eq!(whole.status.code(), Some(0), "{}", said(&whole));
+    assert!(
+        out(&whole).contains("\"source\":\"chess\""),
+        "{}",
+        out(&whole)
+    );
+    let found = ["quality", "--check", "no-times", "--json"];
+    let row = last_row(&in_place(&place, &found));
+    assert_eq!(row["name"], "Chess", "{row}");
+    assert!(
+        row["points"].as_f64().is_some_and(|points| points > 0.0),
+        "{row}"
+    );
+
+    std::fs::write(file, "[checks]\nno-time = \"required\"\n").expect("it is written");
+    let set = [
+        "policy",
+        "set",
+        file,
+        "--reason",
+        "People ask when",
+        "--json",
+    ];
+    for asked in [&["policy", "try", file][..], &set] {
+        let refused = in_place(&place, asked);
+        assert_eq!(refused.status.code(), Some(2), "{asked:?}");
+        assert!(said(&refused).contains("line 2"), "{}", said(&refused));
+    }
+    std::fs::write(file, "[checks]\nno-times = \"required\"\n").expect("it is written");
+    let tried = in_place(&place, &["policy", "try", file, "--json"]);
+    assert_eq!(tried.status.code(), Some(1), "{}", said(&tried));
+    let row = last_row(&tried);
+    assert_eq!(
+        (&row["held"], &row["first_held"][0]["name"]),
+        (&1.into(), &"Chess".into()),
+        "{row}"
+    );
+    let silent = in_place(&place, &["policy", "set", file, "--reason", " "]);
+    assert_eq!(silent.status.code(), Some(2), "{}", said(&silent));
+    let row = last_row(&in_place(&place, &["policy", "show", "--json"]));
+    assert_eq!(row["number"], 0, "nothing was set: {row}");
+
+    let done = in_place(&place, &set);
+    assert_eq!(done.status.code(), Some(0), "{}", said(&done));
+    assert_eq!(last_row(&done)["number"], 1);
+    let row = last_row(&in_place(&place, &["policy", "show", "--json"]));
+    assert_eq!(row["policy"]["checks"]["no-times"], "required", "{row}");
+    assert_eq!(row["reason"], "People ask when", "{row}");
+    let held = in_place(&place, &["records", "--state", "held", "--json"]);
+    assert!(out(&held).contains("Chess"), "{}", out(&held));
+    let gone = in_place(&place, &found);
+    assert_eq!((gone.status.code(), out(&gone)), (Some(0), String::new()));
+    let nowhere = in_place(&place, &["quality", "--source", "nowhere"]);
+    assert_eq!(nowhere.status.code(), Some(2), "{}", said(&nowhere));
 }

@@ -26,6 +26,8 @@ mod moving;
 mod pages;
 #[path = "journeys/program.rs"]
 mod program;
+#[path = "journeys/quality.rs"]
+mod quality;
 #[path = "journeys/registering.rs"]
 mod registering;
 #[path = "journeys/registers.rs"]

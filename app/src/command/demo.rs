@@ -45,6 +45,13 @@ pub(super) async fn run(mut settings: Settings, listen: Option<SocketAddr>) -> R
     output::say("Wyrebridge is a council area that does not exist. Its four sources are read in:");
     demo::fill(&installation, &settings, tell).await?;
     demo::settle(&installation, &settings.web.title).await?;
+    // So that the pages about its quality have something to tell from the start.
+    let Installation {
+        repository,
+        gazetteer,
+        ..
+    } = &installation;
+    assure::quality::assess(repository, gazetteer, None).await?;
     settings.web.demonstration = true;
     // Nobody is at the addresses of a place that does not exist.
     settings.collect.look_at_links = false;

@@ -17,10 +17,11 @@ use crate::check::{Check, Finding};
 use crate::error::AssureError;
 
 /// The longest that a service may stand without anybody saying that it is right: ten years, in days.
-const LONGEST: u32 = 3_660;
-/// The most that can be said of which services are listed, in lines and in letters a line.
-const MOST_LINES: usize = 50;
-const LONGEST_LINE: usize = 500;
+pub const LONGEST: u32 = 3_660;
+/// The most that can be said of which services are listed, in sentences.
+pub const MOST_LINES: usize = 50;
+/// The longest of these sentences, in letters.
+pub const LONGEST_LINE: usize = 500;
 
 /// How much something counts.
 #[derive(

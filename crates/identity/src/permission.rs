@@ -23,6 +23,8 @@ pub enum Permission {
     ManageTeam,
     /// Say what is asked of services beside the standard.
     ManageQuestions,
+    /// Say what is asked of data, and try it.
+    SetPolicy,
     /// Add teams, and give the roles that reach everywhere.
     ManagePeople,
     /// Read what people say about the site, and mark it as dealt with.
@@ -37,7 +39,7 @@ pub enum Permission {
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::SeeHeldRecords,
         Self::SendRecords,
         Self::Assure,
@@ -46,6 +48,7 @@ impl Permission {
         Self::ManageKeys,
         Self::ManageTeam,
         Self::ManageQuestions,
+        Self::SetPolicy,
         Self::ManagePeople,
         Self::ReadFeedback,
         Self::SeeAudit,
@@ -93,7 +96,7 @@ const fn holders(permission: Permission) -> &'static [(Role, Extent)] {
             (Collector, OwnTeam),
             (Provider, OwnTeam),
         ],
-        Permission::ReadFeedback | Permission::SeeAudit => {
+        Permission::SetPolicy | Permission::ReadFeedback | Permission::SeeAudit => {
             &[(Administrator, Everywhere), (Manager, Everywhere)]
         }
         Permission::ManagePeople | Permission::SeeMail | Permission::SeeOperations => {
@@ -157,6 +160,7 @@ mod tests {
         ManageKeys: administrator collector (own team)
         ManageTeam: administrator collector (own team) provider (own team)
         ManageQuestions: administrator assurer
+        SetPolicy: administrator manager
         ManagePeople: administrator
         ReadFeedback: administrator manager
         SeeAudit: administrator manager

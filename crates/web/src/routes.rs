@@ -13,7 +13,7 @@ use axum::middleware::{Next, from_fn};
 use axum::routing::{any, get, post};
 use identity::Permission::{
     Assure, ConfirmClaims, ManageKeys, ManagePeople, ManageQuestions, ManageSources, ManageTeam,
-    ReadFeedback, SeeAudit, SeeHeldRecords, SeeMail, SendRecords,
+    ReadFeedback, SeeAudit, SeeHeldRecords, SeeMail, SendRecords, SetPolicy,
 };
 
 use self::route::{
@@ -223,6 +223,16 @@ fn table() -> Vec<Route> {
         ),
         may(
             SendRecords,
+            "/sources/{source}/quality",
+            get(pages::quality::of_own_source),
+        ),
+        may(
+            SendRecords,
+            "/sources/{source}/quality/{id}",
+            get(pages::quality::of_own_service),
+        ),
+        may(
+            SendRecords,
             "/sources/{source}/due",
             get(pages::source::due).post(pages::source::confirm),
         ),
@@ -357,6 +367,35 @@ fn table() -> Vec<Route> {
         ),
         // The people who keep the records and run this installation.
         may(SeeHeldRecords, "/records/held", get(pages::held::show)),
+        may(SeeHeldRecords, "/quality", get(pages::quality::show)),
+        may(SeeHeldRecords, "/quality/found", get(pages::quality::found)),
+        may(
+            SeeHeldRecords,
+            "/quality/services/{id}",
+            get(pages::quality::of_service),
+        ),
+        may(
+            SeeHeldRecords,
+            "/quality/sources/{source}",
+            get(pages::quality::of_source),
+        ),
+        may(
+            SeeHeldRecords,
+            "/policy",
+            get(pages::policy::show).post(pages::policy::set),
+        ),
+        may(SeeHeldRecords, "/policy.toml", get(pages::policy::file)),
+        may(
+            SeeHeldRecords,
+            "/policy/versions/{number}",
+            get(pages::policy::version),
+        ),
+        may(
+            SetPolicy,
+            "/policy/change",
+            get(pages::policy::change).post(pages::policy::again),
+        ),
+        may(SetPolicy, "/policy/try", post(pages::policy::try_out)),
         may(Assure, "/records/{id}/accept", post(pages::record::accept)),
         may(
             Assure,

@@ -212,6 +212,16 @@ pub(crate) fn desks(member: &Member) -> Vec<(&'static str, &'static str)> {
             "See what is held back, and why",
         ),
         (
+            Permission::SeeHeldRecords,
+            "/quality",
+            "See how good the data is",
+        ),
+        (
+            Permission::SeeHeldRecords,
+            "/policy",
+            "See what is asked of the data",
+        ),
+        (
             Permission::Assure,
             "/registers",
             "See what national registers say",

@@ -33,7 +33,7 @@ pub(crate) fn role(role: Role) -> &'static str {
 pub(crate) fn about_role(role: Role) -> &'static str {
     match role {
         Role::Administrator => "Lets people in, and makes keys",
-        Role::Manager => "Sees how the work goes, and who did what",
+        Role::Manager => "Sees how the work goes, and says what is asked of the data",
         Role::Assurer => "Decides what is published",
         Role::Collector => "Sends what your organisation collects",
         Role::Provider => "Keeps the entries of your own organisation",

@@ -40,6 +40,8 @@ struct Record {
     published: bool,
     /// Where programs read the same.
     api: Option<String>,
+    /// The points of its data, for those who see what is held back.
+    quality: Option<i64>,
     modified: Option<String>,
     verified: Option<String>,
     assured: Option<String>,
@@ -183,6 +185,7 @@ async fn record(
         api: list
             .filter(|_| shown.published)
             .map(|list| format!("{API}/{list}/{}", entity.id)),
+        quality: quality(site, reader, entity, shown.published).await?,
         modified: shown.modified,
         verified: asserted(AssertionKind::Verified),
         assured: asserted(AssertionKind::Assured).or(claimed),
@@ -210,6 +213,20 @@ async fn differences(
     }
     let found = site.repository().register_differences_of(entity.id).await?;
     Ok(found.into_iter().map(difference).collect())
+}
+
+/// How good what is published of a service is, if it was looked at.
+async fn quality(
+    site: &Site,
+    reader: &Reader,
+    entity: &Entity,
+    is_published: bool,
+) -> Result<Option<i64>, Fault> {
+    if !is_published || entity.kind != Kind::Service || !reader.sees_held() {
+        return Ok(None);
+    }
+    let quality = site.repository().quality(entity.id).await?;
+    Ok(quality.map(|quality| quality.grades.score))
 }
 
 /// Whether nobody should be seen reading about it.

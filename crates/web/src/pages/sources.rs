@@ -9,6 +9,7 @@ use repository::{Feed, Source, SourceStanding, Stock, Trust};
 use super::feeds::{self, Tag};
 use super::field::{Field, wrongs};
 use super::frame::{Frame, Part, page};
+use super::quality::mean;
 use super::results::Wrong;
 use super::sign_in::with_status;
 use super::{guide, prose, see, source};
@@ -47,6 +48,8 @@ struct Row {
     bar: Bar,
     kinds: i64,
     due: i64,
+    /// The points of what is published of it, if that was looked at.
+    quality: Option<String>,
     /// What it sent last, when, and what became of it.
     last: Option<(i64, String)>,
     feed: Option<Tag>,
@@ -193,10 +196,17 @@ async fn sources_page(
     mine.sort_by_key(|source| (source.trust == Trust::Practice, source.name.to_lowercase()));
     let standings = source::standings(site).await?;
     let feeds = repository.feeds().await?;
+    let qualities = repository.source_qualities().await?;
     let rows = mine.iter().map(|source| {
         let feed = feeds.iter().find(|feed| feed.source == source.slug);
         let standing = standings.get(&source.slug).cloned().unwrap_or_default();
-        row(member, source, standing, feed)
+        let quality = qualities
+            .iter()
+            .find(|quality| quality.source == source.slug);
+        Row {
+            quality: quality.map(|quality| mean(quality.grades.score)),
+            ..row(member, source, standing, feed)
+        }
     });
     let rows: Vec<Row> = rows.collect();
     let own_team = own_team(member).map(|(team, _)| team);
@@ -231,6 +241,7 @@ fn row(member: &Member, source: &Source, standing: SourceStanding, feed: Option<
         stock: standing.stock,
         kinds: standing.kinds,
         due: standing.due,
+        quality: None,
         last: standing.last.map(|sent| {
             let state = source::standing(sent.state);
             (sent.id.0, format!("{}: {state}", prose::moment(sent.at)))

@@ -123,6 +123,8 @@ fn every_route_says_who_may_ask_for_it() {
     May(SendRecords) /sources/{source}/submissions/{id}
     May(SendRecords) /sources/{source}/submissions/{id}/undo
     May(SendRecords) /sources/{source}/problems
+    May(SendRecords) /sources/{source}/quality
+    May(SendRecords) /sources/{source}/quality/{id}
     May(SendRecords) /sources/{source}/due
     May(SendRecords) /sources/{source}/services
     May(SendRecords) /drafts/{id}
@@ -154,6 +156,15 @@ fn every_route_says_who_may_ask_for_it() {
     May(SendRecords) /sources/{source}/feed/take
     May(SendRecords) /sources/{source}/feed/dismiss
     May(SeeHeldRecords) /records/held
+    May(SeeHeldRecords) /quality
+    May(SeeHeldRecords) /quality/found
+    May(SeeHeldRecords) /quality/services/{id}
+    May(SeeHeldRecords) /quality/sources/{source}
+    May(SeeHeldRecords) /policy
+    May(SeeHeldRecords) /policy.toml
+    May(SeeHeldRecords) /policy/versions/{number}
+    May(SetPolicy) /policy/change
+    May(SetPolicy) /policy/try
     May(Assure) /records/{id}/accept
     May(Assure) /records/{id}/personal
     May(Assure) /registers

@@ -17,6 +17,7 @@ mod pages;
 mod personal;
 mod phase;
 mod pictures;
+mod quality;
 mod reading;
 mod registers;
 mod searching;

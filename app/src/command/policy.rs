@@ -1,0 +1,203 @@
+//! `fingerpost policy`: what is asked of data, what another policy would do, and the switch to it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use assure::policy::{Numbered, Policy as Asked};
+use assure::quality::{self, Trial};
+use clap::Subcommand;
+use identity::Actor;
+use repository::Repository;
+use serde_json::json;
+
+use crate::installation::Installation;
+use crate::output::{self, Outcome};
+use crate::settings::Settings;
+use crate::words::count;
+
+/// Letters that a reason may have.
+const LONGEST_REASON: usize = 500;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Policy {
+    /// Print the policy that counts, as the file that `policy set` takes
+    Show {
+        /// As a JSON object, with who set it, when and why
+        #[arg(long)]
+        json: bool,
+    },
+    /// Tell what another policy would do to what is published; nothing is changed
+    Try {
+        /// The policy
+        file: PathBuf,
+        /// As a JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Switch to another policy, and judge every service by it
+    Set {
+        /// The policy
+        file: PathBuf,
+        /// Why, for whoever asks later
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// As a JSON object
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+pub(super) async fn run(settings: &Settings, asked: Policy) -> Result<Outcome> {
+    let installation = Installation::open(settings).await?;
+    match asked {
+        Policy::Show { json } => show(&installation.repository, json).await,
+        Policy::Try { file, json } => try_out(&installation, &read(&file)?, json).await,
+        Policy::Set { file, reason, json } => {
+            let policy = read(&file)?;
+            set(&installation, &policy, reason.trim(), json).await
+        }
+    }
+}
+
+fn read(file: &Path) -> Result<Asked> {
+    let named = || file.display().to_string();
+    let text = std::fs::read_to_string(file).with_context(named)?;
+    Asked::parse(&text).with_context(named)
+}
+
+async fn show(repository: &Repository, json: bool) -> Result<Outcome> {
+    let set = repository.policy().await?;
+    let Numbered { number, policy } = Numbered::of(set.clone())?;
+    if json {
+        output::row(&json!({
+            "number": number,
+            "policy": policy,
+            "reason": set.as_ref().map(|set| &set.note),
+            "by": set.as_ref().map(|set| &set.by),
+            "at": set.as_ref().map(|set| set.at),
+        }));
+        return Ok(Outcome::Done);
+    }
+    output::say(match &set {
+        Some(set) => format!("Policy {number}, set by {}: {}", set.by, set.note),
+        None => "The policy that comes with the program; nobody has set another.".to_owned(),
+    });
+    output::line(policy.text()?.trim_end());
+    Ok(Outcome::Done)
+}
+
+async fn try_out(installation: &Installation, policy: &Asked, json: bool) -> Result<Outcome> {
+    let Installation {
+        repository,
+        gazetteer,
+        ..
+    } = installation;
+    let current = Numbered::current(repository).await?.policy;
+    let trial = quality::try_out(repository, gazetteer, &current, policy).await?;
+    if json {
+        output::row(&as_json(&trial));
+    } else {
+        tell(&trial);
+    }
+    Ok(if trial.held > 0 {
+        Outcome::Negative
+    } else {
+        Outcome::Done
+    })
+}
+
+fn as_json(trial: &Trial) -> serde_json::Value {
+    let held = trial.named.iter().map(|held| {
+        let reasons = held.reasons.iter();
+        let reasons = reasons.map(
+            |reason| json!({"check": reason.check, "field": reason.field, "message": reason.message}),
+        );
+        json!({
+            "id": held.entity,
+            "name": held.name,
+            "reasons": reasons.collect::<Vec<_>>(),
+        })
+    });
+    let counts = trial.counts.iter();
+    let counts =
+        counts.map(|(check, (now, then))| json!({"check": check, "now": now, "then": then}));
+    json!({
+        "published": trial.published,
+        "looked_at": trial.looked_at,
+        "held": trial.held,
+        "score_now": trial.score.0,
+        "score_then": trial.score.1,
+        "first_held": held.collect::<Vec<_>>(),
+        "checks": counts.collect::<Vec<_>>(),
+    })
+}
+
+fn tell(trial: &Trial) {
+    for held in &trial.named {
+        for reason in &held.reasons {
+            output::line(&format!(
+                "{} {}: {}",
+                held.entity, held.name, reason.message
+            ));
+        }
+    }
+    for (check, (now, then)) in &trial.counts {
+        output::line(&format!(
+            "{:24} would cost points in {then} instead of {now}",
+            check.code()
+        ));
+    }
+    output::say(format!(
+        "{} of {} looked at: {} would not be published any more; the mean score would be {:.1} instead of {:.1}",
+        trial.looked_at,
+        count(
+            trial.published as i64,
+            "published service",
+            "published services"
+        ),
+        trial.held,
+        trial.score.1,
+        trial.score.0
+    ));
+}
+
+async fn set(
+    installation: &Installation,
+    policy: &Asked,
+    reason: &str,
+    json: bool,
+) -> Result<Outcome> {
+    if reason.is_empty() || reason.chars().count() > LONGEST_REASON {
+        bail!("--reason takes 1 to {LONGEST_REASON} letters: say why, for whoever asks later");
+    }
+    let Installation {
+        repository,
+        gazetteer,
+        ..
+    } = installation;
+    let current = Numbered::current(repository).await?;
+    let by = Actor::operator().name();
+    let set = repository
+        .set_policy(current.number, &policy.text()?, reason, &by)
+        .await?;
+    let Some(number) = set else {
+        bail!(
+            "somebody else set a policy meanwhile; look at `fingerpost policy show`, then try again"
+        );
+    };
+    assure::work_off(repository, gazetteer).await?;
+    let (judged, _) = quality::assess(repository, gazetteer, None).await?;
+    if json {
+        output::row(&json!({"number": number, "judged": judged}));
+    } else {
+        output::say(format!(
+            "policy {number} counts; {} looked at by it",
+            count(
+                judged as i64,
+                "published service was",
+                "published services were"
+            )
+        ));
+    }
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,131 @@
+//! How good a source is, for whoever looks after it and for those who see all: the fixes that matter most.
+
+use askama::Template;
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
+use repository::{FindingCount, Source};
+use uuid::Uuid;
+
+use super::found::{self, Asked, Seat};
+use super::{CheckRow, DAYS, History, Whole, check_rows};
+use crate::form::Fields;
+use crate::member::Member;
+use crate::pages::frame::{Frame, Part, page};
+use crate::pages::sources::sendable;
+use crate::problem::Fault;
+use crate::site::Site;
+use crate::visitor::Visitor;
+
+/// So many fixes are worth a look at once.
+const FIXES: usize = 10;
+
+#[derive(Template)]
+#[template(path = "pages/quality_source.html")]
+struct Page {
+    frame: Frame,
+    back: &'static str,
+    title: String,
+    /// Nothing as long as nothing of it was looked at.
+    whole: Option<Whole>,
+    fixes: Vec<Fix>,
+    history: History,
+    /// The address of the services that have something, up to its check.
+    found: String,
+    /// Where its services are looked at again.
+    due: Option<String>,
+}
+
+/// Something to put right, and how.
+struct Fix {
+    check: CheckRow,
+    remedy: String,
+}
+
+/// For those who see all.
+pub(crate) async fn show(
+    State(site): State<Site>,
+    visitor: Visitor,
+    member: Member,
+    Path(slug): Path<String>,
+) -> Result<Response, Fault> {
+    let source = site.repository().source(&slug).await?;
+    let source = source.ok_or(Fault::NotFound)?;
+    let found = format!("/quality/found?source={}&check=", source.slug);
+    let frame = Frame::new(&site, &visitor, Part::Records).for_member(&member);
+    source_page(&site, frame, source, ("/quality", found), None).await
+}
+
+/// For whoever looks after it: how good it is, or the services in which a check found something.
+pub(crate) async fn of_own(
+    State(site): State<Site>,
+    visitor: Visitor,
+    member: Member,
+    Path(slug): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Fault> {
+    let (source, _) = sendable(&site, &member, &slug).await?;
+    let fields = Fields::read(query.unwrap_or_default().as_bytes());
+    let frame = Frame::new(&site, &visitor, Part::Account).for_member(&member);
+    let own = format!("/sources/{}/quality", source.slug);
+    if fields.text("check").is_empty() {
+        let due = Some(format!("/sources/{}/due", source.slug));
+        let found = format!("{own}?check=");
+        return source_page(&site, frame, source, ("/sources", found), due).await;
+    }
+    let seat = Seat {
+        back: own.clone(),
+        list: own.clone(),
+        one: own,
+        named: None,
+    };
+    let asked = Asked::read(&fields)?;
+    found::list(&site, frame, Some(source), &asked, seat).await
+}
+
+async fn source_page(
+    site: &Site,
+    frame: Frame,
+    source: Source,
+    (back, found): (&'static str, String),
+    due: Option<String>,
+) -> Result<Response, Fault> {
+    let repository = site.repository();
+    let qualities = repository.source_qualities().await?;
+    let own = qualities
+        .iter()
+        .find(|quality| quality.source == source.slug);
+    let counts = repository.finding_counts(Some(&source.slug)).await?;
+    let days = repository.quality_history(&source.slug, DAYS).await?;
+    let shown = Page {
+        whole: own.map(Whole::of),
+        fixes: fixes(site, &source.slug, &counts).await?,
+        history: History::of(&days),
+        title: source.name,
+        frame,
+        back,
+        found,
+        due,
+    };
+    page(&shown, &shown.frame)
+}
+
+/// What costs most, and how the first service in which it was found would put it right.
+async fn fixes(site: &Site, slug: &str, counts: &[FindingCount]) -> Result<Vec<Fix>, Fault> {
+    let costly = check_rows(counts).into_iter();
+    let costly = costly.filter(|check| check.costs.is_some()).take(FIXES);
+    let mut fixes = Vec::new();
+    for check in costly {
+        let first = site
+            .repository()
+            .found_in(check.code, Some(slug), Uuid::nil(), 1)
+            .await?;
+        // Somebody may have put it right between two questions.
+        if let Some(first) = first.into_iter().next() {
+            fixes.push(Fix {
+                check,
+                remedy: first.finding.remedy,
+            });
+        }
+    }
+    Ok(fixes)
+}
