@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use assure::policy::{Numbered, Policy as Asked};
+use assure::policy::{self, Numbered, Policy as Asked};
 use assure::quality::{self, Trial};
 use clap::Subcommand;
 use identity::Actor;
@@ -67,7 +67,7 @@ fn read(file: &Path) -> Result<Asked> {
 
 async fn show(repository: &Repository, json: bool) -> Result<Outcome> {
     let set = repository.policy().await?;
-    let Numbered { number, policy } = Numbered::of(set.clone())?;
+    let Numbered { number, policy } = Numbered::of(set.clone());
     if json {
         output::row(&json!({
             "number": number,
@@ -123,8 +123,8 @@ fn as_json(trial: &Trial) -> serde_json::Value {
         counts.map(|(check, (now, then))| json!({"check": check, "now": now, "then": then}));
     json!({
         "published": trial.published,
-        "looked_at": trial.looked_at,
         "held": trial.held,
+        "returning": trial.returning,
         "score_now": trial.score.0,
         "score_then": trial.score.1,
         "first_held": held.collect::<Vec<_>>(),
@@ -148,14 +148,14 @@ fn tell(trial: &Trial) {
         ));
     }
     output::say(format!(
-        "{} of {} looked at: {} would not be published any more; the mean score would be {:.1} instead of {:.1}",
-        trial.looked_at,
+        "of {} {} would not be published any more, and {} that are held back would be; the mean score would be {:.1} instead of {:.1}",
         count(
             trial.published as i64,
             "published service",
             "published services"
         ),
         trial.held,
+        trial.returning,
         trial.score.1,
         trial.score.0
     ));
@@ -177,9 +177,7 @@ async fn set(
     } = installation;
     let current = Numbered::current(repository).await?;
     let by = Actor::operator().name();
-    let set = repository
-        .set_policy(current.number, &policy.text()?, reason, &by)
-        .await?;
+    let set = policy::set(repository, current.number, policy.clone(), reason, &by).await?;
     let Some(number) = set else {
         bail!(
             "somebody else set a policy meanwhile; look at `fingerpost policy show`, then try again"

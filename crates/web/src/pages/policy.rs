@@ -131,7 +131,7 @@ async fn policy_page(
     (visitor, member): (&Visitor, &Member),
     set: Option<SetPolicy>,
 ) -> Result<Page, Fault> {
-    let Numbered { number, policy } = Numbered::of(set.clone()).map_err(|error| fault(&error))?;
+    let Numbered { number, policy } = Numbered::of(set.clone());
     let set = match set {
         Some(set) => Some(setting(site, set).await?),
         None => None,

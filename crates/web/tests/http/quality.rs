@@ -209,6 +209,8 @@ async fn how_good_the_data_is_stands_list_by_list_and_check_by_check() {
     let day = chrono::TimeDelta::days(1);
     house.asking.clock.advance(day);
     assess(&house).await;
+    // Nobody stays signed in for a day without a word.
+    let vera = house.sign_in("vera").await;
     let next = house.get("/quality", &vera).await;
     shows("/quality", &next, &["It was"]);
     assert_eq!(attributes(&next, "main svg.fp-line", "role"), ["img"]);

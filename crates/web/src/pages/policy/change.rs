@@ -1,13 +1,13 @@
 //! The form in which a policy is changed, and the switch to what was filled in and tried.
 
 use askama::Template;
-use assure::policy::{Numbered, Policy};
+use assure::policy::{self, Numbered, Policy};
 use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 
 use super::form::{Amiss, Form, Weighed, WeighedPart, wrong};
-use super::{current, grant, unwritten};
+use super::{current, fault, grant};
 use crate::form::Fields;
 use crate::member::{Member, OwnForm};
 use crate::pages::feed::called;
@@ -74,12 +74,9 @@ pub(crate) async fn set(
         Ok(wish) => wish,
         Err(again) => return Ok(again),
     };
-    let text = policy.text().map_err(unwritten)?;
     let repository = site.repository();
-    let number = repository
-        .set_policy(form.instead_of, &text, &form.note, grant.by())
-        .await?;
-    match number {
+    let set = policy::set(repository, form.instead_of, policy, &form.note, grant.by()).await;
+    match set.map_err(|error| fault(&error))? {
         Some(number) => see(&format!("/policy?set={number}")),
         None => form_page(&site, (&visitor, &member), &form, Why::Overtaken).await,
     }

@@ -10,7 +10,6 @@ use super::change::{Wish, wish};
 use super::{fault, grant};
 use crate::member::{Member, OwnForm};
 use crate::pages::frame::{Frame, Part, page};
-use crate::pages::prose;
 use crate::pages::quality::mean;
 use crate::problem::Fault;
 use crate::site::Site;
@@ -23,11 +22,10 @@ const NAMED: usize = 25;
 #[template(path = "pages/policy_try.html")]
 struct Page {
     frame: Frame,
-    published: String,
-    looked_at: String,
-    /// Not all of them were looked at.
-    is_part: bool,
+    published: usize,
     held: usize,
+    /// How many that are held back now would be published.
+    returning: usize,
     named: Vec<Held>,
     score: (String, String),
     counts: Vec<Count>,
@@ -89,10 +87,9 @@ fn shown(frame: Frame, trial: Trial, pairs: Vec<(String, String)>, note: String)
     });
     Page {
         frame,
-        published: prose::count(trial.published),
-        looked_at: prose::count(trial.looked_at),
-        is_part: trial.looked_at < trial.published,
+        published: trial.published,
         held: trial.held,
+        returning: trial.returning,
         score: (mean(trial.score.0), mean(trial.score.1)),
         counts: counts.collect(),
         named: trial.named.into_iter().take(NAMED).map(held).collect(),
