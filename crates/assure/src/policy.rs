@@ -188,7 +188,7 @@ impl Policy {
         let policy: Self = toml::from_str(text).map_err(|error| {
             let line = error
                 .span()
-                .map(|span| text[..span.start].lines().count().max(1))
+                .map(|span| text[..span.start].matches('\n').count() + 1)
                 .map_or_else(String::new, |line| format!("line {line}: "));
             PolicyError(format!("{line}{}", error.message()))
         })?;

@@ -75,11 +75,11 @@ impl Session<'_> {
         let detail = hsds::render::hsds(Kind::Service, embedded, &self.extras(draft));
         let found = quality::said(&detail, policy, self.gazetteer, today);
         let lacks = policy.lacks(&detail, found);
-        lacks.into_iter().map(problem).collect()
+        lacks.iter().map(problem).collect()
     }
 }
 
-fn problem(finding: Finding) -> Problem {
+fn problem(finding: &Finding) -> Problem {
     let code = finding.check.code();
     let pointer = finding.field.split('/').next().unwrap_or_default();
     let pointer = match pointer {
