@@ -3,8 +3,10 @@
 mod feeds;
 mod fill;
 mod people;
+mod policy;
 mod sample;
 mod terms;
 
 pub(crate) use fill::{Brought, ensure_alone, fill};
 pub(crate) use people::settle;
+pub(crate) use policy::ask;

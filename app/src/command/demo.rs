@@ -45,6 +45,7 @@ pub(super) async fn run(mut settings: Settings, listen: Option<SocketAddr>) -> R
     output::say("Wyrebridge is a council area that does not exist. Its four sources are read in:");
     demo::fill(&installation, &settings, tell).await?;
     demo::settle(&installation, &settings.web.title).await?;
+    demo::ask(&installation.repository).await?;
     // So that the pages about its quality have something to tell from the start.
     let Installation {
         repository,
