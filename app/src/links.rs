@@ -103,13 +103,15 @@ fn hear(knocked: &Knocked) -> Heard {
         Knocked::Answers => Heard::Answer,
         Knocked::Broken(answer) => Heard::Silence((*answer).to_owned()),
         Knocked::Unreached => Heard::Silence("nobody answered".to_owned()),
-        Knocked::Unknown => Heard::Nothing,
+        Knocked::Unknown | Knocked::Unasked => Heard::Nothing,
     }
 }
 
 /// Whether it is our own line that is broken: no site was reached, and neither is one that answered the last time.
 async fn is_cut_off(repository: &Repository, http: &Http, knocked: &[Knocked]) -> Result<bool> {
-    if knocked.iter().any(|knocked| *knocked != Knocked::Unreached) {
+    let says_nothing = |knocked: &Knocked| matches!(knocked, Knocked::Unreached | Knocked::Unasked);
+    let is_silent = knocked.contains(&Knocked::Unreached);
+    if !is_silent || !knocked.iter().all(says_nothing) {
         return Ok(false);
     }
     for known in repository.answering_addresses(KNOWN).await? {

@@ -70,6 +70,7 @@ async fn show(repository: &Repository, json: bool) -> Result<Outcome> {
     let Numbered { number, policy } = Numbered::of(set.clone());
     if json {
         output::row(&json!({
+            "type": "result",
             "number": number,
             "policy": policy,
             "reason": set.as_ref().map(|set| &set.note),
@@ -122,6 +123,7 @@ fn as_json(trial: &Trial) -> serde_json::Value {
     let counts =
         counts.map(|(check, (now, then))| json!({"check": check, "now": now, "then": then}));
     json!({
+        "type": "result",
         "published": trial.published,
         "held": trial.held,
         "returning": trial.returning,
@@ -186,7 +188,7 @@ async fn set(
     assure::work_off(repository, gazetteer).await?;
     let (judged, _) = quality::assess(repository, gazetteer, None).await?;
     if json {
-        output::row(&json!({"number": number, "judged": judged}));
+        output::row(&json!({"type": "result", "number": number, "judged": judged}));
     } else {
         output::say(format!(
             "policy {number} counts; {} looked at by it",

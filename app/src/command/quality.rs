@@ -46,25 +46,33 @@ pub(super) async fn run(settings: &Settings, asked: Quality) -> Result<Outcome> 
     }
     // What was published a moment ago, or while nobody served, is told as well.
     assure::quality::assess(repository, gazetteer, None).await?;
-    match check {
+    let services = match check {
         Some(check) => found(repository, check, source.as_deref(), json).await?,
         None => scores(repository, source.as_deref(), json).await?,
+    };
+    if json {
+        output::row(&json!({"type": "result", "services": services}));
     }
     Ok(Outcome::Done)
 }
 
-async fn scores(repository: &Repository, source: Option<&str>, json: bool) -> Result<()> {
+/// Tells scores, then what is found. Gives how many services that is about.
+async fn scores(repository: &Repository, source: Option<&str>, json: bool) -> Result<i64> {
     let qualities = repository.source_qualities().await?;
     let asked = qualities
         .iter()
         .filter(|quality| source.is_none_or(|source| quality.source == source));
+    let mut services = 0;
     for quality in asked {
+        if quality.source == source.unwrap_or_default() {
+            services = quality.services;
+        }
         score(quality, json);
     }
     for counted in repository.finding_counts(source).await? {
         check_count(&counted, json);
     }
-    Ok(())
+    Ok(services)
 }
 
 fn score(quality: &SourceQuality, json: bool) {
@@ -119,21 +127,23 @@ fn check_count(counted: &FindingCount, json: bool) {
     ));
 }
 
+/// Tells in which services a check found something. Gives how many.
 async fn found(
     repository: &Repository,
     check: Check,
     source: Option<&str>,
     json: bool,
-) -> Result<()> {
-    let mut after = Uuid::nil();
+) -> Result<i64> {
+    let (mut services, mut after) = (0, Uuid::nil());
     loop {
         let page = repository
             .found_in(check.code(), source, after, PAGE)
             .await?;
         let Some(last) = page.last() else {
-            return Ok(());
+            return Ok(services);
         };
         after = last.entity;
+        services += page.len() as i64;
         for service in &page {
             found_in(service, json);
         }

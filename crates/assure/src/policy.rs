@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
+use hsds::Document;
 use hsds::document::text;
-use hsds::{Document, Kind};
 use repository::{NewPolicy, Repository, SetPolicy};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -106,7 +106,7 @@ pub struct Verification {
 impl Default for Verification {
     /// Every quarter, as the national guidance asks.
     fn default() -> Self {
-        Self { every_days: 92 }
+        Self { every_days: 90 }
     }
 }
 
@@ -172,6 +172,9 @@ impl Policy {
                 policy.fields.insert(field, weight);
             }
         }
+        let listed = table.get("listed").and_then(toml::Value::as_array);
+        let listed = listed.into_iter().flatten().filter_map(toml::Value::as_str);
+        policy.listed = listed.map(str::to_owned).collect();
         let every_days = table
             .get("verification")
             .and_then(|verification| verification.get("every_days"))
@@ -264,6 +267,7 @@ impl Policy {
             | Check::TextCutOff
             | Check::CharityNumberFormat
             | Check::CompanyNumberFormat
+            | Check::Unverified
             | Check::FieldMissing => Weight::Minor,
             // Whether a register is whole is not known.
             Check::CharityUnknown => Weight::Advice,
@@ -365,31 +369,46 @@ pub async fn set(
     by: &str,
 ) -> Result<Option<i64>, AssureError> {
     let policy = policy.checked()?;
-    let before = Numbered::current(repository).await?.policy;
+    let set = repository.policy().await?;
+    // What another version of the program required may have held services that this one cannot know of.
+    let is_understood = set
+        .as_ref()
+        .is_none_or(|set| Policy::parse(&set.document).is_ok());
+    let before = Numbered::of(set).policy;
     let document = policy.text()?;
     let new = NewPolicy {
         document: &document,
         note,
-        requires_otherwise: before.required() != policy.required(),
+        requires_otherwise: !is_understood || before.required() != policy.required(),
     };
     Ok(repository.set_policy(instead_of, &new, by).await?)
 }
 
-/// The fields of a service that may be asked for: those that people fill in.
+/// The fields of a service that may be asked for, and what people call them: those that people fill in, and no check looks for.
+const ASKABLE: [(&str, &str); 18] = [
+    ("alternate_name", "Other name"),
+    ("url", "Website"),
+    ("email", "Email address"),
+    ("phones", "Telephone number"),
+    ("contacts", "Contact"),
+    ("languages", "Languages"),
+    ("interpretation_services", "Interpreters"),
+    ("eligibility_description", "Who it is for, in words"),
+    ("minimum_age", "Youngest age"),
+    ("maximum_age", "Oldest age"),
+    ("application_process", "How to get it"),
+    ("required_documents", "What to bring"),
+    ("wait_time", "How long people wait"),
+    ("fees_description", "What it costs, in words"),
+    ("service_areas", "Area that it is for"),
+    ("accreditations", "Accreditations"),
+    ("licenses", "Licences"),
+    ("funding", "Who pays for it"),
+];
+
+/// The fields of a service that may be asked for, by their names in the standard.
 pub fn askable() -> impl Iterator<Item = &'static str> {
-    const OURS: [&str; 8] = [
-        "id",
-        "organization_id",
-        "program_id",
-        "status",
-        "last_modified",
-        "metadata",
-        "assured_date",
-        "assurer_email",
-    ];
-    let fields = hsds::table::fields(Kind::Service).iter();
-    let names = fields.map(|field| field.name);
-    names.filter(|name| !OURS.contains(name))
+    ASKABLE.iter().map(|(field, _)| *field)
 }
 
 /// The most that a check may count.
@@ -442,13 +461,10 @@ fn is_empty(value: Option<&Value>) -> bool {
     }
 }
 
-/// The name of a field as people write it.
-pub fn in_words(field: &str) -> String {
-    let words = field.replace('_', " ");
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+/// What people call a field that may be asked for.
+pub fn in_words(field: &str) -> &str {
+    let known = ASKABLE.iter().find(|(known, _)| *known == field);
+    known.map_or(field, |(_, words)| words)
 }
 
 #[cfg(test)]
@@ -457,6 +473,14 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn what_may_be_asked_for_are_fields_of_a_service() {
+        let fields = hsds::table::fields(hsds::Kind::Service);
+        for field in askable() {
+            assert!(fields.iter().any(|known| known.name == field), "{field}");
+        }
+    }
 
     #[test]
     fn a_policy_is_written_and_read_back() {
@@ -480,7 +504,7 @@ mod tests {
             ("[checks]\nno-times = \"must\"", "must"),
             ("[checks]\njargon = \"minor\"", "off or advice"),
             ("[checks]\nverification-due = \"required\"", "major at most"),
-            ("[fields]\nid = \"minor\"", "one of name,"),
+            ("[fields]\nid = \"minor\"", "one of alternate_name,"),
             ("[verification]\nevery_days = 0", "from 1 to"),
             ("[verificaton]\nevery_days = 9", "verificaton"),
         ] {
@@ -491,11 +515,12 @@ mod tests {
 
     #[test]
     fn a_policy_of_another_version_counts_as_far_as_it_is_understood() {
-        let text = "extent = 3\n[verification]\nevery_days = 30\n[checks]\nno-times = \"required\"\nno-magic = \"required\"\n\
+        let text = "extent = 3\nlisted = [\"Open to all.\"]\n[verification]\nevery_days = 30\n[checks]\nno-times = \"required\"\nno-magic = \"required\"\n\
                     jargon = \"required\"\n[fields]\nid = \"minor\"\nurl = \"minor\"";
         assert!(Policy::parse(text).is_err());
         let policy = Policy::stored(text);
         assert_eq!(policy.verification.every_days, 30);
+        assert_eq!(policy.listed, ["Open to all."]);
         assert_eq!(policy.required(), ["no-times"]);
         assert_eq!(policy.weight(Check::Jargon), Weight::Advice);
         assert_eq!(policy.fields.len(), 1);

@@ -17,19 +17,26 @@ pub enum Knocked {
     Broken(&'static str),
     /// No site was reached.
     Unreached,
-    /// It cannot be told: programs are kept out, or the address leads where we do not look.
+    /// It cannot be told: programs are kept out, or do not trust what browsers do.
     Unknown,
+    /// Nobody was asked: the address leads where we do not look.
+    Unasked,
 }
 
 impl Http {
     /// Knocks at a web page once.
     pub async fn knock(&self, written: &str) -> Knocked {
         let Ok(url) = http::address(written, self.allows_private()) else {
-            return Knocked::Unknown;
+            return Knocked::Unasked;
         };
         match self.status(&url, PATIENCE).await {
             Ok(status) => of_status(status),
+            // Browsers fetch certificates that a site forgot to send, and know more of them than we do.
+            Err(CollectError::Unreachable { reason, .. }) if reason.contains("certificate") => {
+                Knocked::Unknown
+            }
             Err(CollectError::Unreachable { .. }) => Knocked::Unreached,
+            Err(CollectError::Private { .. }) => Knocked::Unasked,
             Err(_) => Knocked::Unknown,
         }
     }

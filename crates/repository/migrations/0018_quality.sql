@@ -38,7 +38,7 @@ create table quality_finding (
     said text not null,
     message text not null,
     remedy text not null,
-    -- What is won back by putting it right, in tenths of a hundredth.
+    -- What it takes from the score, in tenths of a hundredth.
     points bigint not null,
     primary key (entity, number)
 ) @clustered;
@@ -58,6 +58,15 @@ create table quality_history (
     primary key (day, source)
 ) @clustered;
 
+-- How often each check found something when services were looked at last: in all of them, where the source is empty, and by source.
+create table quality_count (
+    source text not null,
+    code text not null,
+    services bigint not null,
+    points bigint not null,
+    primary key (source, code)
+) @clustered;
+
 -- Web addresses that published services name, and whether somebody answers there.
 create table web_address (
     address text not null primary key,
@@ -72,3 +81,6 @@ create table web_address (
     answer text
 ) @clustered;
 create index web_address_due on web_address (due_at);
+
+-- The published version of an entity is that which people see, or that which only the policy withholds.
+update entity set published_version = null where state <> 'published';

@@ -54,7 +54,7 @@ pub struct QualityFinding {
     pub message: String,
     /// How to put it right.
     pub remedy: String,
-    /// What is won back by putting it right, in tenths of a point.
+    /// What it takes from the score, in tenths of a point.
     pub points: i64,
 }
 
@@ -108,7 +108,7 @@ pub struct FindingCount {
     pub code: String,
     /// In how many services.
     pub services: i64,
-    /// What would be won back in all scores together, in tenths of a point.
+    /// What that takes from all scores together, in tenths of a point.
     pub points: i64,
 }
 
@@ -153,6 +153,8 @@ impl Repository {
             "select {TO_ASSESS} from published p left join quality q on q.entity = p.id \
              where p.kind = 'service' and p.standing = 'live' and p.id > $3 \
              and (q.entity is null or q.hash <> p.hash or q.policy < $1 or q.day < $2) \
+             and not exists (select 1 from job j where j.kind = 'render' and j.payload = 'erase' \
+                  and j.key = cast(p.id as text)) \
              order by p.id limit $4"
         );
         let values = vec![
@@ -338,11 +340,36 @@ impl Repository {
                 Value::real(grades.consistency),
             ]);
         }
+        let counts = self.counted_findings().await?;
         let mut tx = self.db.begin_alone().await?;
         tx.run("delete from quality_history where day = $1", vec![day])
             .await?;
         rows.insert(&mut tx).await?;
+        tx.run("delete from quality_count", vec![]).await?;
+        counts.insert(&mut tx).await?;
         tx.commit().await
+    }
+
+    /// How often each check finds something, in all services and in those of each source.
+    async fn counted_findings(&self) -> Result<Rows, RepositoryError> {
+        let counted =
+            "count(distinct f.entity), cast(sum(f.points) as bigint) from quality_finding f";
+        let all = format!("select '', f.code, {counted} group by f.code");
+        let mut found = self.db.all(all, vec![]).await?;
+        let each = format!(
+            "select s.source, f.code, {counted} join {OF_SOURCES} s on s.cluster = f.entity group by s.source, f.code"
+        );
+        found.extend(self.db.all(each, vec![]).await?);
+        let mut rows = Rows::into("quality_count", &["source", "code", "services", "points"]);
+        for row in &found {
+            rows.push([
+                Value::text(row.get::<String>(0)?),
+                Value::text(row.get::<String>(1)?),
+                Value::int(row.get::<i64>(2)?),
+                Value::int(row.get::<i64>(3)?),
+            ]);
+        }
+        Ok(rows)
     }
 
     async fn forget_unpublished(&self) -> Result<(), RepositoryError> {
@@ -454,7 +481,7 @@ impl Repository {
         let columns = GRADES.join(", ");
         let sql = format!(
             "select source, services, {columns} from quality_history \
-             where day = (select max(day) from quality_history) order by score, source"
+             where day = (select max(day) from quality) order by score, source"
         );
         let rows = self.db.all(sql, vec![]).await?;
         let read = |row: &Row| {
@@ -483,17 +510,27 @@ impl Repository {
         rows.iter().map(read).collect()
     }
 
-    /// How often each check finds something, in all services or in those of a source, what takes most first.
+    /// Whether a source has a word in a published service.
+    pub async fn has_word_in(&self, source: &str, service: Uuid) -> Result<bool, RepositoryError> {
+        let row = self
+            .db
+            .optional(
+                "select 1 from source_record r where r.source = $1 and r.cluster = $2 \
+                 and r.kind = 'service' and r.state = 'live' and r.accepted_version is not null limit 1",
+                vec![Value::text(source), Value::uuid(service)],
+            )
+            .await?;
+        Ok(row.is_some())
+    }
+
+    /// How often each check found something when services were looked at last, in all of them or in those of a source, what takes most first.
     pub async fn finding_counts(
         &self,
         source: Option<&str>,
     ) -> Result<Vec<FindingCount>, RepositoryError> {
-        let (of_source, values) = of_source(source);
-        let sql = format!(
-            "select f.code, count(distinct f.entity), cast(sum(f.points) as bigint) \
-             from quality_finding f where true{of_source} \
-             group by f.code order by 3 desc, 2 desc, 1"
-        );
+        let sql = "select code, services, points from quality_count where source = $1 \
+             order by points desc, services desc, code";
+        let values = vec![Value::text(source.unwrap_or_default())];
         let rows = self.db.all(sql, values).await?;
         let read = |row: &Row| {
             Ok(FindingCount {
@@ -614,7 +651,7 @@ fn of_source(source: Option<&str>) -> (&'static str, Vec<Value>) {
         None => ("", Vec::new()),
         Some(source) => (
             " and f.entity in (select r.cluster from source_record r \
-             where r.source = $1 and r.kind = 'service' and r.state = 'live')",
+             where r.source = $1 and r.kind = 'service' and r.state = 'live' and r.accepted_version is not null)",
             vec![Value::text(source)],
         ),
     }

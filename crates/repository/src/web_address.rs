@@ -128,7 +128,8 @@ impl Repository {
         let (strikes, answer) = match heard {
             Heard::Answer => (0, None),
             Heard::Silence(answer) => (before + 1, Some(answer)),
-            Heard::Nothing => (before, None),
+            // Who is in doubt is not dead.
+            Heard::Nothing => (0, None),
         };
         tx.run(
             "update web_address set checked_at = $2, strikes = $3, answer = coalesce($4, answer), due_at = $5 where address = $1",

@@ -45,7 +45,7 @@ pub struct Trial {
     pub held: usize,
     /// The first of them.
     pub named: Vec<TrialHeld>,
-    /// How many that the policy of today alone keeps back would be published.
+    /// How many that the policy of today alone keeps back it would no longer; some may lack what it asks for instead.
     pub returning: usize,
     /// The mean points of those that are published now, as they are and as they would be.
     pub score: (f64, f64),

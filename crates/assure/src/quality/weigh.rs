@@ -1,6 +1,6 @@
 //! Weighing: what was found takes points, each part of quality for itself.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use repository::Grades;
 
@@ -19,6 +19,8 @@ pub const SHARES: [(Part, u32); 5] = [
     (Part::Consistency, 15),
 ];
 
+/// The points of each part.
+const MOST: u32 = 100;
 /// What a check finds once more costs this part of what it cost first.
 const AGAIN: u32 = 4;
 
@@ -27,7 +29,7 @@ const AGAIN: u32 = 4;
 pub struct Deduction {
     /// What was found.
     pub finding: Finding,
-    /// What is won back by putting this alone right, in tenths of a point.
+    /// What it takes from the score, in tenths of a point. Where a part has more faults than points, each takes its share of them.
     pub points: i64,
 }
 
@@ -42,46 +44,34 @@ pub struct Score {
 
 /// Weighs what was found.
 pub fn score(findings: &[Finding], policy: &Policy) -> Score {
-    let weighed: Vec<(&Finding, Weight)> = findings
+    let mut weighed: Vec<(&Finding, u32)> = findings
         .iter()
         .map(|finding| (finding, policy.weighs(finding)))
         .filter(|(_, weight)| *weight != Weight::Off)
+        .map(|(finding, weight)| (finding, weight.takes()))
         .collect();
-    let grades = grades(weighed.iter().copied());
-    let whole = tenths(&grades);
-    let mut deductions: Vec<Deduction> = (0..weighed.len())
-        .map(|at| {
-            let others = weighed.iter().enumerate();
-            let others = others.filter(|(other, _)| *other != at);
-            let without = self::grades(others.map(|(_, weighed)| *weighed));
-            Deduction {
-                finding: weighed[at].0.clone(),
-                points: tenths(&without) - whole,
-            }
-        })
-        .collect();
+    weighed.sort_by_key(|(_, takes)| std::cmp::Reverse(*takes));
+    let mut seen: HashSet<Check> = HashSet::new();
+    let mut sums: HashMap<Part, u32> = HashMap::new();
+    for (finding, takes) in &mut weighed {
+        // Each missing field is another one.
+        if !seen.insert(finding.check) && finding.check != Check::FieldMissing {
+            *takes /= AGAIN;
+        }
+        *sums.entry(finding.check.part()).or_default() += *takes;
+    }
+    let sum = |part: Part| sums.get(&part).copied().unwrap_or_default();
+    let deduction = |(finding, takes): (&Finding, u32)| {
+        let part = finding.check.part();
+        let lost = takes * MOST.min(sum(part)) * share(part);
+        Deduction {
+            finding: finding.clone(),
+            points: i64::from(lost / (10 * sum(part).max(1))),
+        }
+    };
+    let mut deductions: Vec<Deduction> = weighed.into_iter().map(deduction).collect();
     deductions.sort_by_key(|deduction| -deduction.points);
-    Score { grades, deductions }
-}
-
-/// What is left of each part, and of the whole.
-fn grades<'f>(weighed: impl Iterator<Item = (&'f Finding, Weight)>) -> Grades<i64> {
-    let mut taken: HashMap<Check, Vec<u32>> = HashMap::new();
-    for (finding, weight) in weighed {
-        taken.entry(finding.check).or_default().push(weight.takes());
-    }
-    let mut lost: HashMap<Part, u32> = HashMap::new();
-    for (check, mut takes) in taken {
-        takes.sort_unstable_by(|left, right| right.cmp(left));
-        let again = |takes: &u32| match check {
-            // Each is another field.
-            Check::FieldMissing => *takes,
-            _ => takes / AGAIN,
-        };
-        let sum = takes[0] + takes[1..].iter().map(again).sum::<u32>();
-        *lost.entry(check.part()).or_default() += sum;
-    }
-    let left = |part: Part| i64::from(100 - lost.get(&part).copied().unwrap_or(0).min(100));
+    let left = |part: Part| i64::from(MOST - MOST.min(sum(part)));
     let mut grades = Grades {
         score: 0,
         completeness: left(Part::Completeness),
@@ -92,7 +82,7 @@ fn grades<'f>(weighed: impl Iterator<Item = (&'f Finding, Weight)>) -> Grades<i6
     };
     // What is nearly perfect is not perfect.
     grades.score = tenths(&grades) / 10;
-    grades
+    Score { grades, deductions }
 }
 
 /// The whole by its parts, in tenths of a point.
@@ -158,17 +148,21 @@ mod tests {
     }
 
     #[test]
-    fn mending_one_of_two_wins_back_what_it_says() {
-        let policy = Policy::default();
-        let twice = [
-            finding(Check::PhoneImplausible),
-            finding(Check::PhoneImplausible),
+    fn where_there_are_more_faults_than_points_each_takes_its_share() {
+        let gaps = [
+            Check::NoTimes,
+            Check::NoPlaceNorRemote,
+            Check::NoWhoFor,
+            Check::NoCost,
+            Check::NoCategory,
+            Check::DescriptionThin,
         ];
-        let points = score(&twice, &policy).deductions[0].points;
-        let before = score(&twice, &policy).grades.validity;
-        let after = score(&twice[1..], &policy).grades.validity;
-        // A tenth of a point of the whole is half a point of validity, whose share is a fifth.
-        assert_eq!(points, (after - before) * 2);
+        let score = score(&gaps.map(finding), &Policy::default());
+        assert_eq!((score.grades.completeness, score.grades.score), (0, 65));
+        assert!(
+            score.deductions.iter().all(|one| one.points > 0),
+            "{score:?}"
+        );
     }
 
     proptest! {
@@ -180,6 +174,9 @@ mod tests {
             let policy = Policy::default();
             let mut whole = score(&found, &policy);
             prop_assert!((0..=100).contains(&whole.grades.score));
+            let lost: i64 = whole.deductions.iter().map(|one| one.points).sum();
+            let rounded = i64::try_from(found.len()).unwrap() + 10;
+            prop_assert!((1_000 - 10 * whole.grades.score - lost).abs() <= rounded);
             while !found.is_empty() {
                 found.pop();
                 let better = score(&found, &policy);

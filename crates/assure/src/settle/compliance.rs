@@ -38,8 +38,9 @@ impl Session<'_> {
         }
         standing::recall(unit, drafts).await?;
         for (draft, lacks) in self.lacks(unit, drafts).await? {
-            if !lacks.is_empty() {
+            if drafts[draft].standing.is_some() && !lacks.is_empty() {
                 drafts[draft].standing = None;
+                drafts[draft].withheld = true;
             }
         }
         Ok(())

@@ -47,7 +47,7 @@ impl Session<'_> {
         let Entity { kind, id, .. } = draft.entity;
         let version = new_version(draft, known_hash, cause);
         let resolved = self.publishable(kind, draft);
-        // What was held meanwhile, by a policy that asked for more, stands again as well.
+        // What a policy that asked for more had withheld stands again as well: of what ended otherwise no published version is known.
         let was_shown = draft.entity.state == EntityState::Held
             || before.iter().any(|row| row.id == id && row.live);
         let stands = was_shown && draft.standing.is_some();
@@ -82,7 +82,7 @@ impl Session<'_> {
         if entity.redirect_to.is_some() {
             let spreads = self.end(unit, entity, before, cause);
             return Outcome {
-                change: entity_change(entity, EntityState::Merged, None, false),
+                change: entity_change(entity, EntityState::Merged, None, Shows::Nothing),
                 problems: Vec::new(),
                 spreads,
             };
@@ -93,26 +93,32 @@ impl Session<'_> {
             rendered,
         } = considered;
         let changed = version.is_some();
-        let (state, publishes_current, problems, spreads) = match verdict {
+        let (state, shows, problems, spreads) = match verdict {
             Verdict::Publish => {
                 let spreads = self.publish(unit, entity, rendered, before, changed, cause);
-                (EntityState::Published, true, Vec::new(), spreads)
+                (EntityState::Published, Shows::Current, Vec::new(), spreads)
             }
             Verdict::KeepBefore(problems) => {
                 let spreads = self.publish(unit, entity, rendered, before, false, cause);
-                (EntityState::Published, false, problems, spreads)
+                (EntityState::Published, Shows::Before, problems, spreads)
             }
             Verdict::Hold(problems) => {
                 let spreads = self.end(unit, entity, before, cause);
-                (EntityState::Held, false, problems, spreads)
+                let was_accepted = draft.voices().any(|member| member.accepted);
+                let shows = if draft.withheld && was_accepted {
+                    Shows::Before
+                } else {
+                    Shows::Nothing
+                };
+                (EntityState::Held, shows, problems, spreads)
             }
             Verdict::Withdraw => {
                 let spreads = self.end(unit, entity, before, cause);
-                (EntityState::Withdrawn, false, Vec::new(), spreads)
+                (EntityState::Withdrawn, Shows::Nothing, Vec::new(), spreads)
             }
         };
         Outcome {
-            change: entity_change(entity, state, version, publishes_current),
+            change: entity_change(entity, state, version, shows),
             problems,
             spreads,
         }
@@ -272,18 +278,30 @@ fn ended(row: &PublishedBefore, content: Content, what: What, cause: &str) -> Pu
     }
 }
 
+/// Which version of an entity people see, or will see as soon as the policy allows it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shows {
+    Current,
+    Before,
+    Nothing,
+}
+
 fn entity_change(
     entity: &Entity,
     state: EntityState,
     version: Option<NewVersion>,
-    publishes_current: bool,
+    shows: Shows,
 ) -> EntityChange {
+    let published = match shows {
+        Shows::Current | Shows::Before => entity.published_version,
+        Shows::Nothing => None,
+    };
     EntityChange {
         id: entity.id,
         state,
         version,
-        publishes_current,
-        versions_before: (entity.current_version, entity.published_version),
+        publishes_current: shows == Shows::Current,
+        versions_before: (entity.current_version, published),
         redirect_to: entity.redirect_to,
     }
 }

@@ -72,6 +72,8 @@ pub(crate) struct Draft {
     pub(crate) completed: Completed,
     /// What is published of it, while something keeps its newest version from that.
     pub(super) standing: Option<Document>,
+    /// What was published of it until now may not be by the policy, and by nothing else.
+    pub(super) withheld: bool,
     pub(super) problems: Vec<Problem>,
     /// The fields that the desk corrected.
     pub(super) corrected: Vec<FieldPath>,
@@ -444,6 +446,7 @@ impl<'a> Session<'a> {
             provenance: composed.provenance,
             completed,
             standing: None,
+            withheld: false,
             problems,
             corrected: pins.into_iter().map(|pin| pin.path).collect(),
             own,

@@ -145,7 +145,7 @@ async fn a_field_that_is_required_is_asked_for_by_its_name() {
         assert!(is_published(&repository, 2).await);
         let told = reasons(&repository).await;
         assert!(
-            told[0].contains("“Eligibility description” is asked for"),
+            told[0].contains("“Who it is for, in words” is asked for"),
             "{told:?}"
         );
     })
@@ -234,6 +234,35 @@ async fn a_stricter_policy_that_is_taken_back_loses_nothing() {
         assert!(!is_published(&repository, 1).await);
         set(&repository, 2, TIMES).await;
         assert!(is_published(&repository, 1).await, "it stands again");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_withdrawn_does_not_come_back_by_the_back_door() {
+    on_each_repository(|repository| async move {
+        set(&repository, 0, TIMES).await;
+        submit(&repository, "council", &[service(1, "Club 1")], COMPLETE).await;
+        for _ in 0..2 {
+            submit(&repository, "council", &[service(2, "Club 2")], COMPLETE).await;
+            submit(
+                &repository,
+                "council",
+                &[service(2, "Club 2, again")],
+                COMPLETE,
+            )
+            .await;
+        }
+        assert!(
+            !is_published(&repository, 1).await,
+            "its source has it no longer"
+        );
+        submit(&repository, "council", &[timeless(1)], PARTIAL).await;
+        for _ in 0..2 {
+            repository.refresh(&[uuid(1)]).await.unwrap();
+            assure::work_off(&repository, gazetteer()).await.unwrap();
+            assert!(!is_published(&repository, 1).await);
+        }
     })
     .await;
 }

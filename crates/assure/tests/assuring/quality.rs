@@ -317,10 +317,6 @@ async fn a_link_at_which_nobody_answers_three_times_is_told_until_somebody_does(
             let strikes = repository.note_address(address, &heard, |_| due).await;
             assert_eq!(strikes.unwrap(), strike);
         }
-        let unheard = repository
-            .note_address(address, &Heard::Nothing, |_| due)
-            .await;
-        assert_eq!(unheard.unwrap(), 3, "what cannot be told changes nothing");
         let policy = Policy::parse("[verification]\nevery_days = 30\n").unwrap();
         let set = assure::policy::set(&repository, 0, policy, "To look again.", "operator");
         assert_eq!(set.await.unwrap(), Some(1));

@@ -7,6 +7,7 @@ mod submissions;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use assure::policy::Numbered;
 use chrono::{DateTime, TimeDelta, Utc};
 use repository::{RepositoryError, SourceStanding, SubmissionState};
 
@@ -19,9 +20,18 @@ pub(crate) use submissions::{list as submissions, show as submission, take_back,
 /// What says where a record stands, and not that anything is wrong with it.
 pub(crate) const NO_PROBLEMS: [&str; 3] = [assure::WAITING, assure::PRACTICE, assure::OF_REGISTER];
 
+/// After so many days somebody has to look at a service again: as the policy says, or as is set where nobody has set a policy.
+pub(crate) async fn due_after_days(site: &Site) -> Result<u32, RepositoryError> {
+    let set = site.repository().policy().await?;
+    Ok(match set {
+        Some(set) => Numbered::of(Some(set)).policy.verification.every_days,
+        None => site.settings().look_again_after_days,
+    })
+}
+
 /// Services that nobody has looked at since then are due.
-pub(crate) fn due_since(site: &Site) -> DateTime<Utc> {
-    site.repository().now() - TimeDelta::days(site.settings().look_again_after_days.into())
+pub(crate) fn due_since(site: &Site, days: u32) -> DateTime<Utc> {
+    site.repository().now() - TimeDelta::days(days.into())
 }
 
 /// How all sources stand.
@@ -29,7 +39,7 @@ pub(crate) async fn standings(
     site: &Site,
 ) -> Result<Arc<HashMap<String, SourceStanding>>, RepositoryError> {
     let repository = site.repository().clone();
-    let since = due_since(site);
+    let since = due_since(site, due_after_days(site).await?);
     let standings = site.standings().or_make(async move {
         let sources = repository.sources().await?;
         let slugs: Vec<String> = sources.into_iter().map(|source| source.slug).collect();

@@ -273,7 +273,7 @@ impl Form {
             let id = field_id(name);
             Weighed {
                 wrong: wrong(amiss, &id),
-                label: in_words(name),
+                label: in_words(name).to_owned(),
                 choices: choices.collect(),
                 id,
             }

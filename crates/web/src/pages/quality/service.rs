@@ -71,8 +71,7 @@ pub(crate) async fn of_own(
 ) -> Result<Response, Fault> {
     let (source, _) = sendable(&site, &member, &slug).await?;
     let id: Uuid = id.parse().map_err(|_| Fault::NotFound)?;
-    let theirs = site.repository().services_in(&source.slug, &[id]).await?;
-    if !theirs.contains(&id) {
+    if !site.repository().has_word_in(&source.slug, id).await? {
         return Err(Fault::NotFound);
     }
     let frame = Frame::new(&site, &visitor, Part::Account).for_member(&member);

@@ -6,7 +6,7 @@ use axum::response::Response;
 use repository::{Assertion, AssertionKind, DueService, RecordNumber};
 use uuid::Uuid;
 
-use super::due_since;
+use super::{due_after_days, due_since};
 use crate::form::Fields;
 use crate::language::Language;
 use crate::member::{Member, OwnForm};
@@ -53,7 +53,8 @@ pub(crate) async fn list(
     let (source, _) = sendable(&site, &member, &slug).await?;
     let fields = Fields::read(query.unwrap_or_default().as_bytes());
     let after = RecordNumber(fields.text("after").parse().unwrap_or_default());
-    let since = due_since(&site);
+    let days = due_after_days(&site).await?;
+    let since = due_since(&site, days);
     let repository = site.repository();
     let mut due = repository
         .due_services(&source.slug, since, after, LISTED + 1)
@@ -69,7 +70,7 @@ pub(crate) async fn list(
     };
     let shown = Due {
         frame: Frame::new(&site, &visitor, Part::Account).for_member(&member),
-        days: site.settings().look_again_after_days,
+        days,
         next: last.map(|last| format!("/sources/{slug}/due?after={}", last.number.0)),
         services: due.into_iter().map(row).collect(),
         confirmed: fields.text("confirmed").parse().unwrap_or_default(),
