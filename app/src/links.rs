@@ -246,7 +246,7 @@ mod tests {
     async fn when_no_site_can_be_reached_our_own_line_is_to_blame_unless_another_can() {
         let site = BadFeed::start(Fault::Html).await.expect("it starts");
         // Nobody listens there.
-        let away: Vec<String> = (1..=4)
+        let away: Vec<String> = (2..=5)
             .map(|number| format!("http://127.0.0.{number}:9/"))
             .collect();
         let place = Place::naming(&away).await;

@@ -279,7 +279,7 @@ fn a_policy_is_shown_tried_and_set_and_quality_is_told_by_it() {
     let file = file.to_str().expect("a plain path");
     let own = in_place(&place, &["policy", "show"]);
     assert_eq!(own.status.code(), Some(0), "{}", said(&own));
-    assert!(out(&own).contains("every_days = 92"), "{}", out(&own));
+    assert!(out(&own).contains("every_days = 90"), "{}", out(&own));
     let row = last_row(&in_place(&place, &["policy", "show", "--json"]));
     assert_eq!(row["number"], 0, "{row}");
 
@@ -298,7 +298,10 @@ fn a_policy_is_shown_tried_and_set_and_quality_is_told_by_it() {
         out(&whole)
     );
     let found = ["quality", "--check", "no-times", "--json"];
-    let row = last_row(&in_place(&place, &found));
+    let listed = in_place(&place, &found);
+    assert_eq!(last_row(&listed)["services"], 1, "{}", out(&listed));
+    let row: Value =
+        serde_json::from_str(out(&listed).lines().next().expect("a row")).expect("JSON");
     assert_eq!(row["name"], "Chess", "{row}");
     assert!(
         row["points"].as_f64().is_some_and(|points| points > 0.0),
