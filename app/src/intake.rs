@@ -195,10 +195,6 @@ async fn read(
         Some(mapping) => Some(mapping.clone()),
         None => remembered(repository, &asked.source).await?,
     };
-    let mapping = match asked.rows {
-        Some(rows) => Some(mapping.unwrap_or_default().with_each_row(rows)),
-        None => mapping,
-    };
     let wish = collect::Import {
         input: asked.input.clone(),
         source: asked.source.clone(),
@@ -209,6 +205,7 @@ async fn read(
         incremental: asked.incremental,
         dry_run,
         mapping,
+        rows: asked.rows,
         part: false,
         called: None,
         most_lost: None,

@@ -149,7 +149,7 @@ fn each_row_of_a_spreadsheet_is_an_organisation_where_that_is_said() {
             no_sheet,
             "--source",
             "new",
-            "--dry-run",
+            "--accept",
             "--rows",
             "organisations",
         ],
@@ -160,6 +160,9 @@ fn each_row_of_a_spreadsheet_is_an_organisation_where_that_is_said() {
         "{}",
         said(&refused)
     );
+    // It is refused before anything is kept.
+    let records = in_place(&place, &["records", "--json"]);
+    assert!(!out(&records).contains("Chess"), "{}", out(&records));
 }
 
 #[test]

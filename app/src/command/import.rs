@@ -212,12 +212,6 @@ fn mapping(path: &Path) -> Result<Mapping> {
 
 /// Writes what was decided where that is asked for; what only spreadsheets have is refused for everything else.
 fn save_mapping(asked: &Import, recognised: Option<&Recognised>) -> Result<()> {
-    if recognised.is_none() && asked.rows.is_some() {
-        bail!(
-            "{} is no spreadsheet and says itself what it holds, so --rows has no meaning for it",
-            asked.input
-        );
-    }
     let Some(path) = &asked.save_mapping else {
         return Ok(());
     };

@@ -465,3 +465,38 @@ async fn a_file_that_lacks_a_column_for_a_day_changes_nothing_of_what_was_decide
     assert_eq!(feed.health(), Health::Working);
     assert_eq!((last(&feed).read, last(&feed).new), (10, 0));
 }
+
+/// A spreadsheet behind an address that has one row for each organisation, and no service.
+fn directory(rows: std::ops::RangeInclusive<u32>) -> Fault {
+    let mut text = "ID,Organisation,About\n".to_owned();
+    for row in rows {
+        let _ = writeln!(text, "{row},Trust {row},It helps.");
+    }
+    Fault::File {
+        kind: "text/csv",
+        bytes: text.into_bytes(),
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_organisations_that_is_cut_short_waits_for_a_person() {
+    let mut place = Place::new(directory(1..=10)).await;
+    let mapping = json!({"version": 1, "sheets": [{"rows": "organizations", "columns": []}]});
+    place
+        .repository()
+        .keep_mapping("council", &mapping.to_string())
+        .await
+        .expect("kept");
+    assert_eq!(place.turn().await.health(), Health::Working);
+    place.feed.becomes(directory(1..=3));
+    let feed = place.when_due().await;
+    assert!(
+        matches!(feed.health(), Health::Held(loss) if (loss.lost, loss.known) == (7, 10)),
+        "{:?}",
+        feed.health()
+    );
+    let held = place.repository().held_feed("council", 9).await;
+    let held = held.expect("read").expect("it waits");
+    assert_eq!(held.names[0], "Trust 4");
+    assert_eq!((held.run.read, held.run.missing), (3, 7));
+}

@@ -35,6 +35,16 @@ pub enum CollectError {
         "{0} holds no table of services: no sheet has rows under headings, one of which is a name; look whether it is the right file, or give the column with the names the heading Name"
     )]
     NoTable(String),
+    /// Something else than a spreadsheet, of which somebody says what its rows are.
+    #[error(
+        "{0} is no spreadsheet and says itself what it holds, so --rows has no meaning for it; leave --rows out"
+    )]
+    NoSpreadsheet(String),
+    /// A workbook whose services have their organisations on another sheet.
+    #[error(
+        "{0} has services on one sheet and organisations on another, so its rows are not all organisations; leave --rows out, or send the sheet of organisations alone"
+    )]
+    ServicesAndOrganizations(String),
     /// A mapping that cannot be meant.
     #[error("the mapping cannot be used: {0}; write one with --save-mapping and change that")]
     Mapping(String),

@@ -17,7 +17,7 @@ use crate::progress::Progress;
 use crate::reader::{self, End, Item, Sink};
 use crate::report::Report;
 use crate::shape::{Shaper, Step};
-use crate::sheet::{self, Mapping, Recognised};
+use crate::sheet::{self, Mapping, Recognised, Rows};
 
 /// So many rows are read and shaped while the ones before are staged.
 const READ_AHEAD: usize = 1_000;
@@ -49,6 +49,8 @@ pub struct Import {
     pub dry_run: bool,
     /// Of a spreadsheet, what its columns are; recognised where it is not said.
     pub mapping: Option<Mapping>,
+    /// Of a spreadsheet, what each row is; as the mapping says where nobody says. Anything else is refused.
+    pub rows: Option<Rows>,
     /// It is known to be a part of what the source has: what it lacks is not missing.
     pub part: bool,
     /// What people call the input, where that is not its path.
@@ -97,6 +99,9 @@ pub async fn import(
     // The same rule as the repository's, before anything is fetched.
     repository::Source::new(&import.source)?;
     match input::open(&import.input, import.format, http).await? {
+        Opened::Feed(_) if import.rows.is_some() => {
+            Err(CollectError::NoSpreadsheet(import.input.clone()))
+        }
         Opened::Feed(feed) => {
             let since = harvest::since(repository, import, &feed, http).await?;
             let extent = if since.is_some() {
@@ -135,11 +140,12 @@ pub async fn import(
             } else {
                 Extent::Complete
             };
+            let (files, mapping) = decided(import, format, files).await?;
             let (files, fingerprint) =
                 blocking(move || files.fingerprint().map(|print| (files, print))).await?;
             let mut fingerprint = format!("{format} {fingerprint}");
             // Read with other columns it is another input.
-            if let (Format::Spreadsheet, Some(mapping)) = (format, &import.mapping) {
+            if let (Format::Spreadsheet, Some(mapping)) = (format, &mapping) {
                 fingerprint = format!("{fingerprint} {}", digest(&mapping.text()));
             }
             let begun = begin(repository, import, label, fingerprint, extent, progress).await?;
@@ -148,7 +154,6 @@ pub async fn import(
                 Begun::Staged(id) => return Ok(staged_before(import, format, id)),
             };
             let shaper = Shaper::new(&import.source, false);
-            let mapping = import.mapping.clone();
             let (end, recognised) =
                 read_files(files, format, shaper, mapping, &mut intake.0).await?;
             let ending = match end {
@@ -160,6 +165,29 @@ pub async fn import(
             conclude(import, format, extent, intake, (ending, recognised)).await
         }
     }
+}
+
+/// What the columns and rows of a spreadsheet are. What cannot be meant is refused before anything is kept.
+async fn decided(
+    import: &Import,
+    format: Format,
+    files: Collection,
+) -> Result<(Collection, Option<Mapping>), CollectError> {
+    let mapping = import.mapping.clone();
+    let Some(rows) = import.rows else {
+        return Ok((files, mapping));
+    };
+    if format != Format::Spreadsheet {
+        return Err(CollectError::NoSpreadsheet(import.input.clone()));
+    }
+    blocking(move || {
+        if rows == Rows::Organizations && sheet::names_who_runs_services(&files, mapping.as_ref())?
+        {
+            return Err(CollectError::ServicesAndOrganizations(files.label.clone()));
+        }
+        Ok((files, Some(mapping.unwrap_or_default().with_each_row(rows))))
+    })
+    .await
 }
 
 enum Begun<'a> {

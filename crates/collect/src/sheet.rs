@@ -55,6 +55,8 @@ pub struct Recognised {
     pub mapping: Mapping,
     /// It is read as services, and reads like a list of organisations.
     pub reads_like_organizations: bool,
+    /// Services of one sheet lead to their organisations on another, so that it is plain what each row is.
+    pub leads_to_organizations: bool,
 }
 
 /// The tables of an input.
@@ -96,12 +98,23 @@ pub(crate) fn read(
             .collect(),
         mapping: plan.mapping(&book.grids),
         reads_like_organizations: plan.reads_like_organizations(),
+        leads_to_organizations: plan.leads_to_organizations(),
     };
     if !plan.sheets.iter().any(|sheet| plan.is_listed(sheet)) {
         return Err(CollectError::NoTable(files.label.clone()));
     }
     let end = book.give(&plan, sink);
     Ok((end, recognised))
+}
+
+/// Whether one sheet has services and another their organisations, so that nobody makes organisations of all of them.
+pub(crate) fn names_who_runs_services(
+    files: &Collection,
+    mapping: Option<&Mapping>,
+) -> Result<bool, CollectError> {
+    let book = Book::open(files)?;
+    let plan = Plan::of(&book.grids, mapping);
+    Ok(plan.mapping(&book.grids).names_who_runs_services())
 }
 
 /// So many rows are made into records together.

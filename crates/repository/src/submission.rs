@@ -483,7 +483,26 @@ pub(crate) async fn miss(tx: &mut Tx, id: SubmissionId) -> Result<(), Repository
     Ok(())
 }
 
-/// The services that a complete submission would be the first to lack. What was missing before is lost no second time.
+/// A `source_record` is an entry of the list that its source sends: a service, or an organisation without any, which is all that an
+/// old directory has. `source` is the value that names the source.
+pub(crate) fn listed(source: &str) -> String {
+    // An organisation beside services of the same list is not counted besides them.
+    let alone = format!(
+        "select alone.id from source_record alone \
+         where alone.source = {source} and alone.kind = 'organization' \
+         and not exists (select 1 from record_reference f \
+             join source_record on source_record.id = f.record \
+             where f.target in (alone.uuid, alone.cluster) and source_record.kind = 'service' \
+             and source_record.source = {source} and source_record.state <> 'withdrawn' \
+             and not {MADE_HERE})"
+    );
+    format!(
+        "((source_record.kind = 'service' and not {MADE_HERE}) \
+         or (source_record.kind = 'organization' and source_record.id in ({alone})))"
+    )
+}
+
+/// The entries that a complete submission would be the first to lack. What was missing before is lost no second time.
 pub(crate) async fn loss_of(
     tx: &mut Tx,
     source: &str,
@@ -493,7 +512,8 @@ pub(crate) async fn loss_of(
         .one(
             format!(
                 "select count(case when last_seen < $1 then 1 end), count(*) from source_record \
-                 where source = $2 and kind = 'service' and state = 'live' and not {MADE_HERE}"
+                 where source = $2 and state = 'live' and {}",
+                listed("$2")
             ),
             vec![Value::int(id.0), Value::text(source)],
         )

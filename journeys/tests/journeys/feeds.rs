@@ -38,7 +38,7 @@ async fn journey() {
         says(&page, "Working").await;
         feed.becomes(clubs(4));
         follow(&page, "main form[action$='/run'] button", "/feed").await;
-        becomes(&page, &address, "Held: would lose 8 of 12 services").await;
+        becomes(&page, &address, "Held: would lose 8 of 12 entries").await;
         page.press("main details summary").await.expect("it opens");
         says(&page, "Club 5").await;
         stands(&page, &shots.join("feed-held-open.png"), scripts).await;
@@ -108,7 +108,7 @@ async fn every_width(browser: &Browser, demo: &Served, address: &str, shots: &Pa
         ] {
             let page = browser.page(url, width, scripts).await;
             let page = page.expect("it is shown");
-            says(&page, "Held: would lose 8 of 12 services").await;
+            says(&page, "Held: would lose 8 of 12 entries").await;
             stands(&page, &shots.join(format!("{shot}-{width}.png")), scripts).await;
             page.close().await.expect("it closes");
         }

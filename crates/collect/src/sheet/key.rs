@@ -90,7 +90,9 @@ fn plain(row: &Row<'_>, level: usize) -> String {
 /// The same for rows that say the same.
 pub(crate) fn fingerprint(row: &Row<'_>) -> String {
     let mut digest = Sha256::new();
-    for said in row.says.iter().chain(row.times.iter().flatten()) {
+    let times = row.times.iter().flatten();
+    let times = times.filter(|said| said.meaning != Meaning::Internal);
+    for said in row.says.iter().chain(times) {
         digest.update(said.meaning.word());
         digest.update([0]);
         digest.update(said.text);

@@ -58,6 +58,7 @@ impl Plan {
         plan.tell_of_loose_sheets(grids);
         plan.tell_of_nobody(grids);
         plan.tell_of_words_kept(grids);
+        plan.tell_of_no_number(grids);
         plan
     }
 
@@ -75,6 +76,13 @@ impl Plan {
                 .iter()
                 .all(|sheet| sheet.rows != Rows::Organizations)
             && listed.all(|sheet| reads_like_organizations(&sheet.columns))
+    }
+
+    /// Whether services of one sheet lead to their organisations on another: then it is plain what each row is.
+    pub(crate) fn leads_to_organizations(&self) -> bool {
+        let mut joins = self.joins.iter().flatten();
+        self.each == Rows::Services
+            && joins.any(|join| self.sheets[join.other].rows == Rows::Organizations)
     }
 
     /// Whether a sheet of the list, one that it leads to, or what holds for all of them says something.
@@ -255,6 +263,24 @@ impl Plan {
                         "An organisation has no opening times, costs and the like: services have. So that nothing is lost, what these columns say stands at the end of what the organisation says of itself, where you find it when you make services of it: {}.",
                         headings.join(", ")
                     ),
+                ));
+            }
+        }
+    }
+
+    /// An organisation is known by its name and place where it has no number: another name is another organisation, and what people
+    /// made of the first is lost to it.
+    fn tell_of_no_number(&mut self, grids: &[Grid]) {
+        if self.each != Rows::Organizations {
+            return;
+        }
+        let is_number =
+            |column: &Column| matches!(column.field, Meaning::Key | Meaning::OrganizationKey);
+        for sheet in &self.sheets {
+            if self.is_listed(sheet) && !sheet.columns.iter().any(is_number) {
+                self.remarks.push((
+                    grids[sheet.grid].name.clone(),
+                    "No column has a number of its own for each organisation. Without one, an organisation that changes its name or moves is taken for a new one, and the services made of it do not follow. Add a column called ID with a number for each, and keep it.".to_owned(),
                 ));
             }
         }

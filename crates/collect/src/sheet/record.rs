@@ -1,9 +1,11 @@
 //! From a row to a service or an organisation: a document of the standard, and what a person should know about it.
 
+mod beside;
 mod contact;
 mod organization;
 mod place;
 mod runner;
+mod standing;
 mod time;
 mod whom;
 
@@ -14,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::key::slug;
 use super::meaning::{Meaning, Rows};
-use super::row::Row;
+use super::row::{Row, Said};
 
 /// What every row is read with.
 pub(crate) struct Context {
@@ -126,10 +128,7 @@ impl Draft<'_> {
     }
 
     fn name(&mut self, row: &Row<'_>) -> Result<(), Problem> {
-        let written = [Meaning::Name, Meaning::Organization, Meaning::Venue]
-            .into_iter()
-            .find_map(|meaning| row.one(meaning))
-            .ok_or_else(|| nameless(self.rows))?;
+        let written = row.name().ok_or_else(|| nameless(self.rows))?;
         let name = self.proper(written, "name");
         self.put("name", &name);
         if let Some(other) = row.one(Meaning::AlternateName) {
@@ -186,20 +185,37 @@ impl Draft<'_> {
 
     /// Columns that nobody publishes are kept beside the record.
     fn keep_the_rest(&mut self, row: &Row<'_>) {
-        for said in row.all(Meaning::Internal) {
-            let name = slug(said.header).replace('-', "_");
-            if !name.is_empty() {
-                self.put(&format!("x_internal_{name}"), said.text);
+        for said in &row.says {
+            match said.meaning {
+                Meaning::Internal => self.keep(*said),
+                Meaning::District => self.keep_as("x_internal_district", said.text),
+                Meaning::ContactName => self.keep_as("x_internal_contact_name", said.text),
+                _ => {}
             }
         }
-        for (meaning, name) in [
-            (Meaning::District, "x_internal_district"),
-            (Meaning::ContactName, "x_internal_contact_name"),
-        ] {
-            if let Some(text) = row.one(meaning) {
-                self.put(name, text);
-            }
-        }
+    }
+
+    /// Keeps what a cell says under what its column is called.
+    fn keep(&mut self, said: Said<'_>) {
+        let called = match slug(said.header) {
+            called if !called.is_empty() => called,
+            _ if said.meaning == Meaning::Internal => "without-heading".to_owned(),
+            _ => slug(said.meaning.label()),
+        };
+        let called = called.replace('-', "_");
+        self.keep_as(&format!("x_internal_{called}"), said.text);
+    }
+
+    /// Keeps a text beside the record, after what is kept there already.
+    fn keep_as(&mut self, field: &str, text: &str) {
+        let text = text.trim();
+        let known = self.document.get(field).and_then(Value::as_str);
+        let kept = match known {
+            Some(known) if known == text || known.split("; ").any(|one| one == text) => return,
+            Some(known) => format!("{known}; {text}"),
+            None => text.to_owned(),
+        };
+        self.put(field, &kept);
     }
 }
 

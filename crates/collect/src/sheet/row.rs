@@ -71,26 +71,43 @@ impl<'a> Row<'a> {
         let other = &plan.sheets[join.other];
         let theirs = &grids[other.grid];
         for found in join.rows(grid, row) {
-            let says = says(theirs, other, *found, &[]).map(|said| Said {
+            let is_of_times = other.rows == Rows::Times;
+            // By what a row of times is found, it is not said once more.
+            let named = is_of_times.then_some(join.named);
+            let says = says(theirs, other, *found, named.as_slice()).map(|said| Said {
                 meaning: meaning_of(other.rows, said.meaning),
                 ..said
             });
-            if other.rows == Rows::Times {
-                self.times.push(
-                    says.filter(|said| said.meaning != Meaning::Internal)
-                        .collect(),
-                );
+            if is_of_times {
+                self.times.push(says.collect());
                 continue;
             }
-            // What the row itself says stands.
             let new: Vec<Said<'a>> = says
-                .filter(|said| {
-                    said.meaning == Meaning::Internal || self.one(said.meaning).is_none()
-                })
+                .filter_map(|said| self.beside_own(plan.each, said))
                 .collect();
             self.says.extend(new);
             break;
         }
+    }
+
+    /// What another sheet says beside what the row itself says, which stands. Of an organisation the other is kept all the same.
+    fn beside_own(&self, each: Rows, said: Said<'a>) -> Option<Said<'a>> {
+        let own = self.one(said.meaning);
+        if said.meaning == Meaning::Internal || own.is_none() {
+            return Some(said);
+        }
+        let is_other = each == Rows::Organizations && own != Some(said.text);
+        is_other.then_some(Said {
+            meaning: Meaning::Internal,
+            ..said
+        })
+    }
+
+    /// What the row is called.
+    pub(crate) fn name(&self) -> Option<&'a str> {
+        [Meaning::Name, Meaning::Organization, Meaning::Venue]
+            .into_iter()
+            .find_map(|meaning| self.one(meaning))
     }
 
     /// What the first column of a meaning says.

@@ -18,17 +18,9 @@ pub(crate) fn of_the_row(meaning: Meaning) -> Meaning {
 
 /// What the standard lets services say, and not organisations: the words are kept for the services that are made of them.
 pub(crate) fn is_of_services(meaning: Meaning) -> bool {
-    matches!(
+    let is_told = matches!(
         meaning,
-        Meaning::Hours
-            | Meaning::HoursOn(_)
-            | Meaning::Days
-            | Meaning::Frequency
-            | Meaning::OpensAt
-            | Meaning::ClosesAt
-            | Meaning::ValidFrom
-            | Meaning::ValidTo
-            | Meaning::Fees
+        Meaning::Fees
             | Meaning::Ages
             | Meaning::MinimumAge
             | Meaning::MaximumAge
@@ -40,6 +32,22 @@ pub(crate) fn is_of_services(meaning: Meaning) -> bool {
             | Meaning::Area
             | Meaning::Alert
             | Meaning::Category
+    );
+    is_told || is_of_times(meaning)
+}
+
+/// When it is open: of a sheet of times, the words that can be published.
+pub(crate) fn is_of_times(meaning: Meaning) -> bool {
+    matches!(
+        meaning,
+        Meaning::Hours
+            | Meaning::HoursOn(_)
+            | Meaning::Days
+            | Meaning::Frequency
+            | Meaning::OpensAt
+            | Meaning::ClosesAt
+            | Meaning::ValidFrom
+            | Meaning::ValidTo
     )
 }
 

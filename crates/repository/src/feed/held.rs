@@ -1,4 +1,4 @@
-//! A reading that would lose many services at once, until a person has decided.
+//! A reading that would lose much at once, until a person has decided.
 
 use serde_json::json;
 
@@ -7,23 +7,22 @@ use super::reading::{FeedRun, HELD};
 use crate::Repository;
 use crate::db::{Tx, Value};
 use crate::error::RepositoryError;
-use crate::organisation_split::MADE_HERE;
 use crate::record;
 use crate::submission::{self, SubmissionId};
 
 /// A reading that waits for a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeldFeed {
-    /// The reading: its `missing` of `known` services would be lost.
+    /// The reading: its `missing` of `known` entries would be lost.
     pub run: FeedRun,
     /// Its submission.
     pub submission: SubmissionId,
-    /// The names of services that would be lost, as far as they were asked for.
+    /// The names of what would be lost, as far as they were asked for.
     pub names: Vec<String>,
 }
 
 impl Repository {
-    /// The reading of a source's feed that waits for a person, with the names of so many services that it lacks.
+    /// The reading of a source's feed that waits for a person, with the names of so many entries that it lacks.
     pub async fn held_feed(
         &self,
         source: &str,
@@ -41,9 +40,9 @@ impl Repository {
                 format!(
                     "select v.document, source_record.key from source_record \
                      join source_record_version v on v.id = source_record.current_version \
-                     where source_record.source = $1 and source_record.kind = 'service' \
-                     and source_record.state = 'live' and source_record.last_seen < $2 \
-                     and not {MADE_HERE} order by source_record.id limit $3"
+                     where source_record.source = $1 and source_record.state = 'live' \
+                     and source_record.last_seen < $2 and {} order by source_record.id limit $3",
+                    submission::listed("$1")
                 ),
                 vec![
                     Value::text(source),

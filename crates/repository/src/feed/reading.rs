@@ -12,7 +12,7 @@ use super::{Feed, Loss, note};
 use crate::Repository;
 use crate::db::{Row, Tx, Value};
 use crate::error::RepositoryError;
-use crate::submission::{self, KindCounts, SubmissionId, loss_of};
+use crate::submission::{self, KindCounts, SubmissionId, listed, loss_of};
 
 /// As the audit trail names whoever reads feeds.
 const READER: &str = "feeds";
@@ -396,9 +396,12 @@ async fn held(
 ) -> Result<(KindCounts, Loss), RepositoryError> {
     let row = tx
         .one(
-            "select count(*), count(case when state = 'staged' then 1 end), \
-             count(case when due = $1 and state <> 'staged' and pending_version is not null then 1 end) \
-             from source_record where source = $2 and kind = 'service' and last_seen = $1",
+            format!(
+                "select count(*), count(case when state = 'staged' then 1 end), \
+                 count(case when due = $1 and state <> 'staged' and pending_version is not null then 1 end) \
+                 from source_record where source = $2 and last_seen = $1 and {}",
+                listed("$2")
+            ),
             vec![Value::int(id.0), Value::text(source)],
         )
         .await?;

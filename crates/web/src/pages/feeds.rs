@@ -101,7 +101,7 @@ fn row(name: &str, feed: Feed) -> (u8, Row) {
 pub(crate) fn tag(health: Health) -> Tag {
     match health {
         Health::Held(loss) => Tag::new(
-            format!("Held: would lose {} of {} services", loss.lost, loss.known),
+            format!("Held: would lose {} of {} entries", loss.lost, loss.known),
             "orange",
         ),
         Health::Paused => Tag::new("Paused", "grey"),
@@ -175,7 +175,7 @@ mod tests {
             known: 90,
         };
         for (health, text) in [
-            (Health::Held(loss), "Held: would lose 40 of 90 services"),
+            (Health::Held(loss), "Held: would lose 40 of 90 entries"),
             (Health::Paused, "Paused"),
             (Health::Failing(1), "Failed once"),
             (Health::Failing(2), "Failed 2 times"),

@@ -94,6 +94,8 @@ struct Counted {
     unchanged: i64,
     missing: i64,
     refused: i64,
+    /// Why rows are left out.
+    reasons: String,
     /// Services that the list has from before, where each row is an organisation now.
     former: i64,
 }
@@ -209,13 +211,17 @@ pub(crate) async fn decide(
 ) -> Result<Response, Fault> {
     let (source, grant) = sendable(&site, &member, &slug).await?;
     let upload = upload(&site, &source, &id).await?;
-    let mapping = columns::decided(parsed(&upload)?.unwrap_or_default(), &fields);
+    let shown = parsed(&upload)?.unwrap_or_default();
+    let each = shown.each_row();
+    let mapping = columns::decided(shown, &fields);
+    // What each row becomes, nobody sends unseen.
+    let is_seen = mapping.each_row() == each;
     let complete = fields.text("complete") == "yes";
     let repository = site.repository();
     let is_open = repository
         .decide_upload(upload.id, &mapping.text(), complete)
         .await?;
-    if is_open && fields.text("action") == "send" {
+    if is_open && is_seen && fields.text("action") == "send" {
         let accept = accepts(&member, &source);
         repository
             .send_upload(upload.id, grant.by(), accept)
@@ -408,7 +414,7 @@ async fn looking(
         title: source.name.clone(),
         id: upload.id,
         file: upload.name,
-        counts: counted(each, look.entries, &counts, upload.complete),
+        counts: counted(each, &look, &counts, upload.complete),
         each_row: columns::each_row(&look.recognised, &kept),
         sheets: sheets(&look.recognised, &kept),
         remarks: look.remarks,
@@ -422,19 +428,20 @@ async fn looking(
     page(&shown, &shown.frame)
 }
 
-fn counted(each: Rows, entries: u64, counts: &Counts, complete: bool) -> Counted {
+fn counted(each: Rows, look: &Look, counts: &Counts, complete: bool) -> Counted {
     let services = counts.get(&Kind::Service).copied().unwrap_or_default();
     let kind = outcome::kind_of(each);
     let of_kind = counts.get(&kind).copied().unwrap_or_default();
     Counted {
         noun: each.noun(),
-        entries: prose::count(usize::try_from(entries).unwrap_or(usize::MAX)),
+        entries: prose::count(usize::try_from(look.entries).unwrap_or(usize::MAX)),
         new: of_kind.new,
         changed: of_kind.changed,
         unchanged: of_kind.unchanged,
         missing: if complete { of_kind.missing } else { 0 },
         // Rows that are nothing count as services that are none.
         refused: services.rejected,
+        reasons: rows::reasons(&look.problems, look.refused),
         former: if kind == Kind::Service {
             0
         } else {

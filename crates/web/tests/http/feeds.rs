@@ -220,7 +220,7 @@ async fn what_would_be_lost_is_named_and_taken_by_whoever_saw_it() {
     let listed = house.get("/feeds", &colin).await;
     assert_eq!(
         texts(&listed, ".govuk-tag"),
-        ["Held: would lose 66 of 70 services"]
+        ["Held: would lose 66 of 70 entries"]
     );
     let shown = house.get(PAGE, &colin).await;
     let names = texts(&shown, "section details li");

@@ -150,12 +150,57 @@ async fn its_organisations_become_services_that_stay_when_it_is_sent_again() {
             !text.contains("no longer there") && !text.contains("from before"),
             "{text}"
         );
-        sent(&house, &again, "complete=yes", &colin).await;
+        let done = sent(&house, &again, "complete=yes", &colin).await;
+        says(&done, &["What to do next"]);
         for number in [1, 2] {
             assert_eq!(status_of(&house, service(number)).await, StatusCode::OK);
         }
         let list = house.get("/sources/own/split", &colin).await;
         says(&list, &["1 of 2 organisations looked at"]);
+    }
+
+    // It moves: what was made of it moves with it, whether the whole list is sent or only its row.
+    let row = DIRECTORY.lines().take(2).collect::<Vec<_>>().join("\n") + "\n";
+    for (list, answers, street) in [
+        (DIRECTORY, "complete=yes", "7 Mill Lane"),
+        (&row, "", "8 Dock Road"),
+    ] {
+        let list = list.replace("1 High Street", street);
+        let moved = look(&house, &list, &colin).await;
+        sent(&house, &moved, answers, &colin).await;
+        for number in [1, 2] {
+            let made = house
+                .asking
+                .get(&format!("/oruk/services/{}", service(number)))
+                .await
+                .json();
+            let place = &made["service_at_locations"][0]["location"]["addresses"][0];
+            assert_eq!(place["address_1"], street, "{made}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn nobody_sends_what_they_have_not_seen_and_why_rows_are_left_out_is_said() {
+    let (house, colin) = house().await;
+    let list = "ID,Organisation,About,Status\n1,Wyre Help,We help.,Active\n2,Old Club,It was.,Closed\n\
+        3,New Club,It will be.,Draft\n4,,Nobody.,Active\n";
+    let first = look(&house, list, &colin).await;
+    let shown = sent(&house, &first, "rows=organizations", &colin).await;
+    says(
+        &shown,
+        &[
+            "Is this right?",
+            "<strong>1</strong> organisations: 1 new",
+            "<strong>3 rows</strong> of this file are not taken",
+            "1 without a name, 1 of an organisation that has closed, 1 that does not say it is live",
+        ],
+    );
+    let done = sent(&house, &first, "rows=organizations", &colin).await;
+    says(&done, &["1 organisation is published", "What to do next"]);
+    for words in ["Draft", "Status:"] {
+        let organisations = house.asking.get("/oruk/organizations").await;
+        assert!(!organisations.text().contains(words));
     }
 }
 
@@ -189,7 +234,11 @@ async fn a_list_that_was_sent_as_services_is_sent_as_organisations() {
         )
         .await;
     says(&house.get(&after, &colin).await, &["they are taken out"]);
-    sent(&house, &after, "rows=organizations&complete=yes", &colin).await;
+    let done = sent(&house, &after, "rows=organizations&complete=yes", &colin).await;
+    says(
+        &done,
+        &["<strong>2</strong> services of before are no longer there"],
+    );
     assert_eq!(status_of(&house, old).await, StatusCode::GONE);
     let list = house.get("/sources/own/split", &colin).await;
     assert_eq!(texts(&list, "main li a"), ["Wyre Help", "Bewdley Funders"]);

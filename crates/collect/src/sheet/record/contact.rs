@@ -36,7 +36,7 @@ fn phones(draft: &mut Draft<'_>, said: Said<'_>) {
             "phones",
             format!("\"{}\" is not read as a telephone number, so it is left out. Write it with its area code.", said.text),
         );
-        keep(draft, said);
+        draft.keep(said);
     }
 }
 
@@ -56,7 +56,7 @@ fn add_phone(draft: &mut Draft<'_>, phone: &written::phone::Phone, header: &str)
         label
     } else {
         // "Jane Smith 07700 900123": it may name a person.
-        draft.put("x_internal_phone_label", label);
+        draft.keep_as("x_internal_phone_label", label);
         ""
     };
     let about = if label.is_empty() {
@@ -101,14 +101,11 @@ fn mail(draft: &mut Draft<'_>, text: &str, header: &str) {
             format!("\"{text}\" is not read as an email address, so it is left out."),
         );
         let meaning = Meaning::Email;
-        keep(
-            draft,
-            Said {
-                meaning,
-                header,
-                text,
-            },
-        );
+        draft.keep(Said {
+            meaning,
+            header,
+            text,
+        });
     }
     for email in found {
         address(draft, &email.address);
@@ -138,7 +135,7 @@ pub(super) fn keep_back(draft: &mut Draft<'_>, address: &str, field: &str) -> bo
     let Some(reason) = written::email::is_personal(address) else {
         return false;
     };
-    draft.put("x_internal_personal_email", address);
+    draft.keep_as("x_internal_personal_email", address);
     draft.advise(
         "personal-email-kept-back",
         field,
@@ -161,14 +158,11 @@ fn web(draft: &mut Draft<'_>, text: &str, header: &str) {
                 "url",
                 format!("\"{text}\" is not read as a web address, so it is left out."),
             );
-            keep(
-                draft,
-                Said {
-                    meaning: Meaning::Url,
-                    header,
-                    text,
-                },
-            );
+            draft.keep(Said {
+                meaning: Meaning::Url,
+                header,
+                text,
+            });
         } else {
             mail(draft, text, header);
         }
@@ -217,13 +211,10 @@ fn mixed(draft: &mut Draft<'_>, said: Said<'_>) {
     let address = address.unwrap_or_default();
     let left = [name.as_str(), address.as_str(), reading.left.as_str()].join(" ");
     if !left.trim().is_empty() {
-        keep(
-            draft,
-            Said {
-                text: left.trim(),
-                ..said
-            },
-        );
+        draft.keep(Said {
+            text: left.trim(),
+            ..said
+        });
         draft.advise(
             "contact-kept-back",
             "contacts",
@@ -249,9 +240,4 @@ fn role(draft: &mut Draft<'_>, row: &Row<'_>) {
             "The name of the contact is kept and not published: it is personal data. Give a role instead, such as \"Coordinator\".".to_owned(),
         );
     }
-}
-
-fn keep(draft: &mut Draft<'_>, said: Said<'_>) {
-    let name = crate::sheet::key::slug(said.header).replace('-', "_");
-    draft.put(&format!("x_internal_{name}"), said.text);
 }

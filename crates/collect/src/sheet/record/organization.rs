@@ -1,13 +1,10 @@
 //! From a row to an organisation: what an organisation can hold is put in its place, and what only services can hold keeps its
 //! words, at the end of the description, where whoever makes services of it finds them.
 
-use hsds::Problem;
+use hsds::{Document, Problem};
 
-use super::{
-    Composed, Context, Draft, contact, nameless, place, plain, put_list, runner, says_closed,
-    status_of,
-};
-use crate::sheet::key::slug;
+use super::{Composed, Context, Draft, beside, contact, nameless, place, plain, put_list, runner};
+use super::{standing, time};
 use crate::sheet::meaning::{Meaning, Rows};
 use crate::sheet::row::{Row, Said};
 use crate::sheet::stands_for::is_of_services;
@@ -19,34 +16,48 @@ pub(crate) fn compose(
     key: &str,
     rows: &[&Row<'_>],
 ) -> Result<Composed, Problem> {
-    let Some(row) = rows.first() else {
+    let mut draft = Draft::new(Rows::Organizations, context, key);
+    let rows = standing::running(&mut draft, rows)?;
+    let is_named = |(_, row): &&(usize, &Row<'_>)| row.name().is_some();
+    let Some((_, named)) = rows.iter().find(is_named) else {
         return Err(nameless(Rows::Organizations));
     };
-    if rows.iter().all(|row| is_closed(row)) {
-        return Err(closed());
-    }
-    let mut draft = Draft::new(Rows::Organizations, context, key);
     draft.put("id", key);
-    draft.name(row)?;
+    draft.name(named)?;
     let mut words = Words::default();
-    for row in rows {
+    for (_, row) in &rows {
         words.add_description(&mut draft, row);
     }
-    for row in rows {
+    let mut names = Vec::new();
+    let mut identifiers: Vec<Document> = Vec::new();
+    for (number, row) in &rows {
+        let others = row.all(Meaning::AlternateName);
+        add_new(&mut names, others.map(|said| plain(said.text)));
         contact::add(&mut draft, row);
-        let has_place = place::add_to_organization(&mut draft, row);
+        let has_place = place::add_to_organization(&mut draft, row, *number);
         words.add_of_services(row, has_place);
-        keep_beside(&mut draft, row, has_place);
+        let registered = runner::identifiers(&mut draft, row, "organization_identifiers");
+        add_new(&mut identifiers, registered);
+        beside::keep(&mut draft, row, named, has_place);
+        draft.keep_the_rest(row);
     }
+    draft.put("alternate_name", &names.join(", "));
     draft.put("description", &words.0.join("\n"));
-    let identifiers = runner::identifiers(&mut draft, row, "organization_identifiers");
     put_list(
         &mut draft.document,
         "organization_identifiers",
         &identifiers,
     );
-    draft.keep_the_rest(row);
     Ok(draft.finish())
+}
+
+/// Adds what is not there yet.
+fn add_new<T: PartialEq>(known: &mut Vec<T>, more: impl IntoIterator<Item = T>) {
+    for one in more {
+        if !known.contains(&one) {
+            known.push(one);
+        }
+    }
 }
 
 /// What is said of an organisation, a line each, and no line twice.
@@ -55,8 +66,8 @@ struct Words(Vec<String>);
 
 impl Words {
     fn add(&mut self, line: String) {
-        if !line.is_empty() && !self.0.contains(&line) {
-            self.0.push(line);
+        if !line.is_empty() {
+            add_new(&mut self.0, [line]);
         }
     }
 
@@ -66,37 +77,42 @@ impl Words {
         }
     }
 
-    /// What services hold and organisations do not; of what belongs to a place, what has none to stand at.
+    /// What services hold and organisations do not; of what belongs to a place, what has none to stand at. These words are published:
+    /// nothing is among them that names a person, a place or a number.
     fn add_of_services(&mut self, row: &Row<'_>, has_place: bool) {
         for said in &row.says {
-            let is_kept = match said.meaning {
+            let is_told = match said.meaning {
                 // Two columns that name an organisation: the row is the one, and this the other.
-                Meaning::Organization | Meaning::OrganizationKey => true,
-                Meaning::Status => status_of(said.text) != Some("active"),
-                Meaning::ClosedOn => says_closed(said.text),
-                Meaning::Accessibility | Meaning::Directions => !has_place,
+                Meaning::Organization => true,
+                Meaning::Accessibility | Meaning::Directions => {
+                    !has_place && !place::is_secret(row)
+                }
                 meaning => is_of_services(meaning),
             };
-            if is_kept {
+            if is_told {
                 self.add(labelled(said));
             }
         }
         for says in &row.times {
-            for said in says {
-                self.add(labelled(said));
+            if let Some(line) = time::line(says) {
+                self.add(in_brackets("Opening times", &line));
             }
         }
     }
 }
 
-/// What a cell says, after what its column is called. It is one line in brackets, so that whoever makes services of it finds it, and
-/// nothing takes the heading for the name of a service.
+/// What a cell says, after what its column is called.
 fn labelled(said: &Said<'_>) -> String {
     let header = match said.header.trim() {
         "" => said.meaning.label(),
         header => header.trim_end_matches([':', '?']),
     };
-    format!("({header}: {})", in_one_line(&plain(said.text)))
+    in_brackets(header, said.text)
+}
+
+/// One line in brackets, so that whoever makes services of it finds it, and nothing takes the heading for the name of a service.
+fn in_brackets(header: &str, text: &str) -> String {
+    format!("({header}: {})", in_one_line(&plain(text)))
 }
 
 fn in_one_line(text: &str) -> String {
@@ -109,40 +125,4 @@ fn in_one_line(text: &str) -> String {
         line.push_str(part);
     }
     line
-}
-
-/// What is neither words for people nor a field of organisations is kept, and not published.
-fn keep_beside(draft: &mut Draft<'_>, row: &Row<'_>, has_place: bool) {
-    for said in &row.says {
-        let is_kept = match said.meaning {
-            Meaning::Checked => true,
-            Meaning::ClosedOn => !says_closed(said.text),
-            Meaning::Uprn | Meaning::PlaceKey => !has_place,
-            _ => false,
-        };
-        if is_kept {
-            let called = match slug(said.header) {
-                called if called.is_empty() => slug(said.meaning.label()),
-                called => called,
-            };
-            draft.put(
-                &format!("x_internal_{}", called.replace('-', "_")),
-                said.text,
-            );
-        }
-    }
-}
-
-fn is_closed(row: &Row<'_>) -> bool {
-    let by_day = row.one(Meaning::ClosedOn).is_some_and(says_closed);
-    by_day || row.one(Meaning::Status).and_then(status_of) == Some("defunct")
-}
-
-/// Services can be shown as closed; of an organisation the standard cannot say it.
-fn closed() -> Problem {
-    Problem::error(
-        "organization-closed",
-        "/status",
-        "This row says that the organisation has closed, so it is left out: there is no way to show an organisation as closed.",
-    )
 }

@@ -2,6 +2,7 @@
 
 use ::place::Postcode;
 use hsds::Document;
+use hsds::document::objects;
 use serde_json::{Value, json};
 use written::address::Columns;
 use written::coordinates;
@@ -24,15 +25,30 @@ pub(super) fn add(draft: &mut Draft<'_>, row: &Row<'_>) -> Option<String> {
 }
 
 /// Adds the place of a row to an organisation, as its own: a place belongs to one organisation only, and two of them may have the
-/// same address. Says whether there is one.
-pub(super) fn add_to_organization(draft: &mut Draft<'_>, row: &Row<'_>) -> bool {
-    let Some((key, mut location)) = location(draft, row) else {
+/// same address. It is known by a number of its own or by that of the row, and not by its address: services that were made of the
+/// organisation move with it. Says whether there is one.
+pub(super) fn add_to_organization(draft: &mut Draft<'_>, row: &Row<'_>, number: usize) -> bool {
+    let Some((_, mut location)) = location(draft, row) else {
         return false;
     };
-    let id = format!("{}@{key}", draft.key);
+    let own = row.one(Meaning::PlaceKey);
+    if own.is_none() && is_there(draft, &location) {
+        return true;
+    }
+    let place = own.map_or_else(|| format!("place-{number}"), |own| own.trim().to_owned());
+    let id = format!("{}@{place}", draft.key);
     put(&mut location, "id", &id);
     draft.push("locations", location);
     true
+}
+
+/// Whether an earlier row says the same place.
+fn is_there(draft: &Draft<'_>, location: &Document) -> bool {
+    objects(&draft.document, "locations").any(|known| {
+        let mut known = known.clone();
+        known.remove("id");
+        known == *location
+    })
 }
 
 /// Where what is said of a place is told.
@@ -77,7 +93,7 @@ fn location(draft: &mut Draft<'_>, row: &Row<'_>) -> Option<(String, Document)> 
 }
 
 /// Whatever is not a plain no keeps the address back.
-fn is_secret(row: &Row<'_>) -> bool {
+pub(super) fn is_secret(row: &Row<'_>) -> bool {
     row.one(Meaning::Confidential).is_some_and(|text| {
         let is_blank = matches!(
             text.trim().to_lowercase().as_str(),
@@ -131,13 +147,20 @@ fn accessibility(row: &Row<'_>) -> Vec<Document> {
         .collect()
 }
 
+/// Whether a row says enough of an address for one; a town alone is none.
+pub(super) fn has_address(row: &Row<'_>) -> bool {
+    [Meaning::Address, Meaning::AddressLine, Meaning::Postcode]
+        .into_iter()
+        .any(|meaning| row.one(meaning).is_some())
+}
+
 fn address(draft: &mut Draft<'_>, row: &Row<'_>) -> Option<Document> {
+    if !has_address(row) {
+        return None;
+    }
     let mut parts: Vec<&str> = row.all(Meaning::Address).map(|said| said.text).collect();
     parts.extend(row.all(Meaning::AddressLine).map(|said| said.text));
     let postcode = row.one(Meaning::Postcode);
-    if parts.is_empty() && postcode.is_none() {
-        return None;
-    }
     let reading = written::address::join(&Columns {
         lines: parts,
         city: row.one(Meaning::City),

@@ -21,6 +21,16 @@ pub(super) fn add(draft: &mut Draft<'_>, row: &Row<'_>, place: Option<&str>) {
     }
 }
 
+/// What one row of a sheet of times says of them, in one line: what stands in columns of its own belongs together.
+pub(super) fn line(says: &[Said<'_>]) -> Option<String> {
+    let mut parts = words(says);
+    for (meaning, word) in [(Meaning::ValidFrom, "from"), (Meaning::ValidTo, "until")] {
+        let of_meaning = says.iter().filter(|said| said.meaning == meaning);
+        parts.extend(of_meaning.map(|said| format!("{word} {}", said.text)));
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
 /// The days on which times begin and end to hold.
 #[derive(Default)]
 struct Dates {

@@ -95,14 +95,14 @@ pub(super) struct EachRow {
     pub(super) is_doubtful: bool,
 }
 
-/// The question of what each row is; none where one sheet says who runs the services of another, so that it is plain.
+/// The question of what each row is; none where services of one sheet lead to their organisations on another, so that it is plain.
 pub(super) fn each_row(recognised: &Recognised, kept: &Mapping) -> Option<EachRow> {
     let choice = |rows: Rows, label: &'static str| Choice {
         value: rows.word(),
         label,
         chosen: kept.each_row() == rows,
     };
-    (!kept.names_who_runs_services()).then(|| EachRow {
+    (!recognised.leads_to_organizations).then(|| EachRow {
         choices: [
             choice(Rows::Services, "A service"),
             choice(
@@ -117,9 +117,7 @@ pub(super) fn each_row(recognised: &Recognised, kept: &Mapping) -> Option<EachRo
 /// The mapping with what a person chose.
 pub(super) fn decided(mut mapping: Mapping, fields: &Fields) -> Mapping {
     let each = Rows::of_word(fields.text("rows"));
-    if let Some(each @ (Rows::Services | Rows::Organizations)) = each
-        && !mapping.names_who_runs_services()
-    {
+    if let Some(each @ (Rows::Services | Rows::Organizations)) = each {
         mapping = mapping.with_each_row(each);
     }
     for (place, sheet) in mapping.sheets.iter_mut().enumerate() {

@@ -30,6 +30,10 @@ pub(super) struct Done {
     pub(super) changed: i64,
     pub(super) unchanged: i64,
     pub(super) missing: i64,
+    /// Services of before that are no longer there, where each row is an organisation now.
+    pub(super) former: i64,
+    /// So many organisations are left of which services can be made.
+    pub(super) left: i64,
     pub(super) rejected: i64,
     /// Row and sentence of each problem.
     pub(super) problems: Vec<(String, String)>,
@@ -57,11 +61,14 @@ pub(super) async fn of(site: &Site, upload: &Upload) -> Result<Option<Done>, Fau
     let each = each_row(upload);
     let kind = kind_of(each);
     let mut entries = counts.get(&kind).copied().unwrap_or_default();
+    let mut former = 0;
+    let mut left = 0;
     if kind != Kind::Service {
+        let services = counts.get(&Kind::Service).copied().unwrap_or_default();
         // Rows that are nothing count as services that are none.
-        entries.rejected = counts
-            .get(&Kind::Service)
-            .map_or(0, |counts| counts.rejected);
+        entries.rejected = services.rejected;
+        former = services.missing;
+        left = repository.split_progress(&upload.source).await?.left;
     }
     let (state, _) = repository.submission_state(submission).await?;
     let problems = repository
@@ -90,6 +97,8 @@ pub(super) async fn of(site: &Site, upload: &Upload) -> Result<Option<Done>, Fau
         changed: entries.changed,
         unchanged: entries.unchanged,
         missing: entries.missing,
+        former,
+        left,
         rejected: entries.rejected,
         problems: problems.collect(),
         has_more,

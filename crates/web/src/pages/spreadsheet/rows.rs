@@ -137,6 +137,30 @@ fn shortened(text: &str) -> String {
     format!("{short}…")
 }
 
+/// Why rows are left out, by the codes of their problems.
+const REASONS: [(&str, &str); 4] = [
+    ("name-missing", "without a name"),
+    ("organization-closed", "of an organisation that has closed"),
+    ("organization-not-live", "that does not say it is live"),
+    ("number-shared", "with the number of another"),
+];
+
+/// Why so many rows are left out: "2 of an organisation that has closed, 1 without a name".
+pub(super) fn reasons(found: &BTreeMap<String, (u64, String)>, refused: u64) -> String {
+    let mut others = refused;
+    let mut reasons = Vec::new();
+    for (code, reason) in REASONS {
+        if let Some((count, _)) = found.get(code) {
+            others = others.saturating_sub(*count);
+            reasons.push(format!("{count} {reason}"));
+        }
+    }
+    if others > 0 {
+        reasons.push(format!("{others} that cannot be read"));
+    }
+    reasons.join(", ")
+}
+
 /// How many rows have each kind of problem, the most common first.
 pub(super) fn problems(found: &BTreeMap<String, (u64, String)>) -> Vec<(String, String)> {
     let mut kinds: Vec<&(u64, String)> = found.values().collect();
