@@ -348,7 +348,8 @@ fn a_policy_is_shown_tried_and_set_and_quality_is_told_by_it() {
     let held = in_place(&place, &["records", "--state", "held", "--json"]);
     assert!(out(&held).contains("Chess"), "{}", out(&held));
     let gone = in_place(&place, &found);
-    assert_eq!((gone.status.code(), out(&gone)), (Some(0), String::new()));
+    assert_eq!(gone.status.code(), Some(0), "{}", said(&gone));
+    assert_eq!(last_row(&gone)["services"], 0, "{}", out(&gone));
     let nowhere = in_place(&place, &["quality", "--source", "nowhere"]);
     assert_eq!(nowhere.status.code(), Some(2), "{}", said(&nowhere));
 }

@@ -88,7 +88,7 @@ async fn policies(house: &House) -> usize {
     policies.expect("read").len()
 }
 
-const REQUIRED: &str = "instead_of=0&every_days=92&check-no-times=required&note=People+ask+when";
+const REQUIRED: &str = "instead_of=0&every_days=90&check-no-times=required&note=People+ask+when";
 
 #[tokio::test]
 async fn each_role_sees_what_is_its_own_and_only_some_set_a_policy() {
@@ -393,7 +393,7 @@ async fn what_cannot_be_meant_is_named_and_a_forged_form_does_nothing() {
     for (form, field) in [
         ("every_days=&note=x", "every_days"),
         ("every_days=3661&note=x", "every_days"),
-        ("every_days=92&note=x", "every_days"),
+        ("every_days=90&note=x", "every_days"),
         ("every_days=30&note=+", "note"),
         ("every_days=30&note=x&check-jargon=major", "check-jargon"),
         (
@@ -452,7 +452,7 @@ async fn where_there_is_nothing_it_is_said_what_to_do() {
     shows(
         "/policy",
         &policy,
-        &["Nobody has set one here yet", "every 92 days"],
+        &["Nobody has set one here yet", "every 90 days"],
     );
     send(&house, "own", &[club("Lunch <club>", LUNCH)]).await;
     let service = house.get(&format!("/quality/services/{LUNCH}"), &ada).await;
