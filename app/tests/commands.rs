@@ -128,7 +128,7 @@ fn each_row_of_a_spreadsheet_is_an_organisation_where_that_is_said() {
         "Read 2 organisations of `old`: 2 new",
         "2 organisations are published",
     ] {
-        assert!(out(&taken).contains(words), "{words}: {}", out(&taken));
+        assert!(said(&taken).contains(words), "{words}: {}", said(&taken));
     }
     // What was said is remembered.
     let again = in_place(&place, &[&import[..], &["--json"]].concat());
