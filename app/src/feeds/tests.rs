@@ -480,7 +480,7 @@ fn directory(rows: std::ops::RangeInclusive<u32>) -> Fault {
 
 #[tokio::test]
 async fn a_list_of_organisations_that_is_cut_short_waits_for_a_person() {
-    let mut place = Place::new(directory(1..=10)).await;
+    let place = Place::new(directory(1..=10)).await;
     let mapping = json!({"version": 1, "sheets": [{"rows": "organizations", "columns": []}]});
     place
         .repository()

@@ -126,10 +126,9 @@ impl Repository {
         let Some(row) = row else { return Ok(0) };
         let before: i64 = row.get(0)?;
         let (strikes, answer) = match heard {
-            Heard::Answer => (0, None),
             Heard::Silence(answer) => (before + 1, Some(answer)),
             // Who is in doubt is not dead.
-            Heard::Nothing => (0, None),
+            Heard::Answer | Heard::Nothing => (0, None),
         };
         tx.run(
             "update web_address set checked_at = $2, strikes = $3, answer = coalesce($4, answer), due_at = $5 where address = $1",
