@@ -20,13 +20,11 @@ pub(crate) use submissions::{list as submissions, show as submission, take_back,
 /// What says where a record stands, and not that anything is wrong with it.
 pub(crate) const NO_PROBLEMS: [&str; 3] = [assure::WAITING, assure::PRACTICE, assure::OF_REGISTER];
 
-/// After so many days somebody has to look at a service again: as the policy says, or as is set where nobody has set a policy.
+/// After so many days somebody has to look at a service again: as the policy says, or sooner if that is set.
 pub(crate) async fn due_after_days(site: &Site) -> Result<u32, RepositoryError> {
-    let set = site.repository().policy().await?;
-    Ok(match set {
-        Some(set) => Numbered::of(Some(set)).policy.verification.every_days,
-        None => site.settings().look_again_after_days,
-    })
+    let current = Numbered::of(site.repository().policy().await?);
+    let every = current.policy.verification.every_days;
+    Ok(every.min(site.settings().look_again_after_days))
 }
 
 /// Services that nobody has looked at since then are due.
