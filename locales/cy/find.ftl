@@ -114,6 +114,7 @@ pagination = Tudalennau
 previous-page = Tudalen flaenorol
 next-page = Tudalen nesaf
 nothing-title = Pethau y gallwch roi cynnig arnynt
+nothing-opens-next = Nid oes dim ar agor nawr. Gweld beth sy’n agor nesaf
 nothing-without-filters = Chwilio heb hidlyddion
 nothing-farther = Chwilio ymhellach i ffwrdd
 nothing-without-place = Chwilio ym mhobman

@@ -100,6 +100,7 @@ pagination = Pages
 previous-page = Previous page
 next-page = Next page
 nothing-title = What you can try
+nothing-opens-next = Nothing is open now. See what opens next
 nothing-without-filters = Look without filters
 nothing-farther = Look farther away
 nothing-without-place = Look everywhere

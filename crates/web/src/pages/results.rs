@@ -106,6 +106,8 @@ struct Link {
 
 /// What to do when there is nothing.
 struct Nothing {
+    /// What is shut now may open soon.
+    opens_next: Option<String>,
     without_filters: Option<String>,
     farther: Option<String>,
     without_place: Option<String>,
@@ -396,7 +398,14 @@ fn nothing(voice: &Voice, asked: &Asked, topics: &Topics) -> Nothing {
         .taxonomies
         .first()
         .map_or(&[][..], |taxonomy| &taxonomy.roots);
+    let opens_next = asked.open_now.then(|| {
+        asked.with(|asked| {
+            asked.open_now = false;
+            asked.order = Order::SoonestOpen;
+        })
+    });
     Nothing {
+        opens_next: opens_next.map(|asked| voice.to(&asked.address())),
         without_filters: (asked.narrowings() > 0).then(|| voice.to(&asked.cleared().address())),
         farther: farther
             .map(|miles| voice.to(&asked.with(|asked| asked.within = Some(*miles)).address())),

@@ -92,7 +92,12 @@ async fn who_says_today_is_offered_what_is_on_today() {
     let now = asking.get("/find?what=lunch+open+now").await;
     let narrowed = attributes(&now, ".fp-understood a", "href");
     assert_eq!(narrowed, ["/find?what=lunch&open=now"]);
-    assert!(texts(&asking.get(&narrowed[0]).await, ".fp-result").is_empty());
+    let shut = asking.get(&narrowed[0]).await;
+    assert!(texts(&shut, ".fp-result").is_empty());
+    // Who is hungry at night is told when there is food again.
+    let next = &attributes(&shut, ".fp-nothing a", "href")[0];
+    assert_eq!(next, "/find?what=lunch&sort=soonest");
+    assert!(texts(&asking.get(next).await, ".fp-result")[0].contains("Lunch club"));
 }
 
 #[tokio::test]
