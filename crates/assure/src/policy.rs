@@ -3,6 +3,9 @@
 //! It weighs what [checks](crate::check) find and which fields are missing. What is *required* keeps a service from being published
 //! without it; everything else takes points, or none.
 
+mod field;
+mod verification;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
@@ -11,13 +14,13 @@ use hsds::Document;
 use hsds::document::text;
 use repository::{NewPolicy, Repository, SetPolicy};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+
+pub use field::{askable, in_words};
+pub use verification::{LONGEST, Verification};
 
 use crate::check::{Check, Finding};
 use crate::error::AssureError;
 
-/// The longest that a service may stand without anybody saying that it is right: ten years, in days.
-pub const LONGEST: u32 = 3_660;
 /// The most that can be said of which services are listed, in sentences.
 pub const MOST_LINES: usize = 50;
 /// The longest of these sentences, in letters.
@@ -95,21 +98,6 @@ impl FromStr for Weight {
 #[error("`{0}` is not a weight; write off, advice, minor, major or required")]
 pub struct UnknownWeight(String);
 
-/// How often services are verified.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Verification {
-    /// After so many days somebody has to say again that a service is right.
-    pub every_days: u32,
-}
-
-impl Default for Verification {
-    /// Every quarter, as the national guidance asks.
-    fn default() -> Self {
-        Self { every_days: 90 }
-    }
-}
-
 /// What the place asks of what is said of a service.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -175,14 +163,7 @@ impl Policy {
         let listed = table.get("listed").and_then(toml::Value::as_array);
         let listed = listed.into_iter().flatten().filter_map(toml::Value::as_str);
         policy.listed = listed.map(str::to_owned).collect();
-        let every_days = table
-            .get("verification")
-            .and_then(|verification| verification.get("every_days"))
-            .and_then(toml::Value::as_integer)
-            .and_then(|days| u32::try_from(days).ok());
-        if let Some(every_days) = every_days.filter(|days| (1..=LONGEST).contains(days)) {
-            policy.verification.every_days = every_days;
-        }
+        policy.verification = Verification::understood(&table);
         policy
     }
 
@@ -206,12 +187,7 @@ impl Policy {
     /// The same, if it can be meant.
     pub fn checked(self) -> Result<Self, PolicyError> {
         let wrong = |text: String| Err(PolicyError(text));
-        if !(1..=LONGEST).contains(&self.verification.every_days) {
-            return wrong(format!(
-                "verification.every_days is {}; write a number of days from 1 to {LONGEST}",
-                self.verification.every_days
-            ));
-        }
+        self.verification.checked()?;
         for (check, weight) in &self.checks {
             if *check == Check::FieldMissing {
                 return wrong(format!(
@@ -327,7 +303,7 @@ impl Policy {
     pub(crate) fn missing(&self, service: &Document) -> Vec<Finding> {
         let asked = self.fields.iter();
         let asked = asked.filter(|(_, weight)| **weight != Weight::Off);
-        let missing = asked.filter(|(name, _)| is_empty(service.get(*name)));
+        let missing = asked.filter(|(name, _)| field::is_empty(service.get(*name)));
         missing
             .map(|(name, _)| Finding {
                 check: Check::FieldMissing,
@@ -384,33 +360,6 @@ pub async fn set(
     Ok(repository.set_policy(instead_of, &new, by).await?)
 }
 
-/// The fields of a service that may be asked for, and what people call them: those that people fill in, and no check looks for.
-const ASKABLE: [(&str, &str); 18] = [
-    ("alternate_name", "Other name"),
-    ("url", "Website"),
-    ("email", "Email address"),
-    ("phones", "Telephone number"),
-    ("contacts", "Contact"),
-    ("languages", "Languages"),
-    ("interpretation_services", "Interpreters"),
-    ("eligibility_description", "Who it is for, in words"),
-    ("minimum_age", "Youngest age"),
-    ("maximum_age", "Oldest age"),
-    ("application_process", "How to get it"),
-    ("required_documents", "What to bring"),
-    ("wait_time", "How long people wait"),
-    ("fees_description", "What it costs, in words"),
-    ("service_areas", "Area that it is for"),
-    ("accreditations", "Accreditations"),
-    ("licenses", "Licences"),
-    ("funding", "Who pays for it"),
-];
-
-/// The fields of a service that may be asked for, by their names in the standard.
-pub fn askable() -> impl Iterator<Item = &'static str> {
-    ASKABLE.iter().map(|(field, _)| *field)
-}
-
 /// The most that a check may count.
 fn heaviest(check: Check) -> Weight {
     if check.advice_only() {
@@ -452,25 +401,10 @@ pub const fn may_be_required(check: Check) -> bool {
         )
 }
 
-fn is_empty(value: Option<&Value>) -> bool {
-    match value {
-        None | Some(Value::Null) => true,
-        Some(Value::String(text)) => text.trim().is_empty(),
-        Some(Value::Array(members)) => members.is_empty(),
-        Some(_) => false,
-    }
-}
-
-/// What people call a field that may be asked for.
-pub fn in_words(field: &str) -> &str {
-    let known = ASKABLE.iter().find(|(known, _)| *known == field);
-    known.map_or(field, |(_, words)| words)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
