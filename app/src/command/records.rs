@@ -196,6 +196,8 @@ mod tests {
             language: "en-GB".to_owned(),
             at: "2026-11-04T09:00:00Z".parse().unwrap(),
             closed_at: None,
+            outcome: None,
+            answer: String::new(),
         };
         assert_eq!(
             told(&report),

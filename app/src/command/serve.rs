@@ -11,6 +11,7 @@ use crate::installation::Installation;
 use crate::links;
 use crate::output::{self, Outcome};
 use crate::post::{self, Carrier};
+use crate::queue;
 use crate::settings::{Mail, Settings};
 use crate::uploads;
 
@@ -48,6 +49,7 @@ pub(super) async fn serve(
         settings.collect,
         stop.clone(),
     ));
+    let weigher = tokio::spawn(queue::work(installation.clone(), stop.clone()));
     let postman = carrier.map(|carrier| {
         let repository = installation.repository.clone();
         tokio::spawn(post::deliver(repository, carrier, stop.clone()))
@@ -85,6 +87,7 @@ pub(super) async fn serve(
     reader.await?;
     harvester.await?;
     knocker.await?;
+    weigher.await?;
     follower.await?;
     if let Some(postman) = postman {
         postman.await?;

@@ -1,7 +1,7 @@
 //! The desk: corrections by the assurer. A correction is a record of the source `desk` that holds
 //! only the pinned fields; it joins the cluster and wins first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hsds::{Document, FieldPath};
 use place::Gazetteer;
@@ -12,6 +12,7 @@ use repository::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::compose::without_erased;
 use crate::error::AssureError;
 use crate::settle::{self, Session};
 
@@ -66,7 +67,14 @@ pub async fn pin(
     value: Value,
     by: &str,
 ) -> Result<(), AssureError> {
-    change(repository, gazetteer, entity, (path, Some(value)), by).await
+    change(
+        repository,
+        gazetteer,
+        entity,
+        &[(path.clone(), Some(value))],
+        by,
+    )
+    .await
 }
 
 /// Takes a correction back: the field says again what its source says.
@@ -77,11 +85,50 @@ pub async fn unpin(
     path: &FieldPath,
     by: &str,
 ) -> Result<(), AssureError> {
-    change(repository, gazetteer, entity, (path, None), by).await
+    change(repository, gazetteer, entity, &[(path.clone(), None)], by).await
 }
 
+/// Says again what an entity said in an earlier version: what differs becomes corrections by the desk, in one transaction. Gives how many
+/// fields that were; nothing if there is no such version of it.
+pub async fn restore(
+    repository: &Repository,
+    gazetteer: &Gazetteer,
+    entity: Uuid,
+    version: i64,
+    by: &str,
+) -> Result<Option<usize>, AssureError> {
+    let versions = repository.entity_versions(entity).await?;
+    let (Some(current), Some(wanted)) = (
+        versions.first(),
+        versions.iter().find(|known| known.id == version),
+    ) else {
+        return Ok(None);
+    };
+    let mut wanted = wanted.document.clone();
+    without_erased(&mut wanted);
+    let names: BTreeSet<&String> = wanted.keys().chain(current.document.keys()).collect();
+    let differs = |name: &&&String| {
+        !NOT_RESTORED.contains(&name.as_str()) && wanted.get(**name) != current.document.get(**name)
+    };
+    let corrections: Vec<Correction> = names
+        .iter()
+        .filter(differs)
+        .map(|name| {
+            let value = wanted.get(*name).cloned().unwrap_or(Value::Null);
+            (FieldPath::of(name.as_str()), Some(value))
+        })
+        .collect();
+    if !corrections.is_empty() {
+        change(repository, gazetteer, entity, &corrections, by).await?;
+    }
+    Ok(Some(corrections.len()))
+}
+
+/// What says who somebody is, or when it was looked at, stays as it is now.
+const NOT_RESTORED: [&str; 4] = ["id", "last_modified", "assured_date", "assurer_email"];
+
 /// A field, and what it is corrected to: nothing takes the correction back, null says that there is nothing.
-pub(crate) type Correction = (FieldPath, Option<Value>);
+pub type Correction = (FieldPath, Option<Value>);
 
 /// Corrections of one entity, or their taking back.
 pub(crate) struct Change<'a> {
@@ -94,23 +141,18 @@ async fn change(
     repository: &Repository,
     gazetteer: &Gazetteer,
     entity: Uuid,
-    (path, value): (&FieldPath, Option<Value>),
+    corrections: &[Correction],
     by: &str,
 ) -> Result<(), AssureError> {
-    if path.root() == Some("id") {
-        return Err(AssureError::NotPinnable(
-            path.to_string(),
-            "an id never changes",
-        ));
-    }
+    may_be_corrected(corrections)?;
     let change = Change {
         entity,
-        corrections: &[(path.clone(), value)],
+        corrections,
         by,
     };
     loop {
         let mut unit = repository.begin_settling().await?;
-        match change.make(&mut unit, repository, gazetteer).await {
+        match change.make(&mut unit, gazetteer).await {
             // What was undone before takes effect first.
             Err(AssureError::Repository(RepositoryError::SubmissionWaits(earlier))) => {
                 drop(unit);
@@ -127,12 +169,24 @@ async fn change(
     Ok(())
 }
 
+/// Refuses corrections of what makes something what it is.
+pub(crate) fn may_be_corrected(corrections: &[Correction]) -> Result<(), AssureError> {
+    for (path, _) in corrections {
+        if path.root() == Some("id") {
+            return Err(AssureError::NotPinnable(
+                path.to_string(),
+                "an id never changes",
+            ));
+        }
+    }
+    Ok(())
+}
+
 impl Change<'_> {
     /// Within one transaction, so that nothing of it is seen before all of it holds. Gives the submissions of the desk.
     pub(crate) async fn make(
         &self,
         unit: &mut Unit,
-        repository: &Repository,
         gazetteer: &Gazetteer,
     ) -> Result<Vec<SubmissionId>, AssureError> {
         let found = unit
@@ -162,8 +216,7 @@ impl Change<'_> {
                 _ => Document::new(),
             };
             for correction in corrections {
-                self.write_into(&mut pins, correction, repository, entity)
-                    .await?;
+                self.write_into(&mut pins, correction, unit, entity).await?;
             }
             internal.insert("pins".to_owned(), Value::Object(pins));
             let submission = unit.stage_correction(kind, &key, internal).await?;
@@ -212,7 +265,7 @@ impl Change<'_> {
         &self,
         pins: &mut Document,
         (path, value): &Correction,
-        repository: &Repository,
+        unit: &mut Unit,
         entity: Uuid,
     ) -> Result<(), AssureError> {
         let name = path.to_string();
@@ -222,7 +275,7 @@ impl Change<'_> {
         };
         let beneath = match pins.get(&name).and_then(|pin| pin["beneath"].as_str()) {
             Some(known) => known.to_owned(),
-            None => beneath(repository, entity, path).await?,
+            None => beneath(unit, entity, path).await?,
         };
         pins.insert(
             name,
@@ -232,17 +285,16 @@ impl Change<'_> {
     }
 }
 
-/// The hash of what a field says without a correction.
-async fn beneath(
-    repository: &Repository,
-    entity: Uuid,
-    path: &FieldPath,
-) -> Result<String, AssureError> {
-    let versions = repository.entity_versions(entity).await?;
+/// The hash of what a field says without a correction, as it is within this transaction.
+async fn beneath(unit: &mut Unit, entity: Uuid, path: &FieldPath) -> Result<String, AssureError> {
+    let found = unit.taken(&[entity]).await?.remove(&entity);
+    let Some(version) = found.and_then(|entity| entity.current_version) else {
+        return Ok(Pin::hash_of(None));
+    };
+    let documents = unit.entity_documents(&[version]).await?;
+    let document = documents.get(&version).map(|(document, _)| document);
     Ok(Pin::hash_of(
-        versions
-            .first()
-            .and_then(|version| path.get(&version.document)),
+        document.and_then(|document| path.get(document)),
     ))
 }
 

@@ -1,8 +1,9 @@
 //! The judgement: whether an entity is published.
 
 use hsds::{Document, Kind, Problem};
+use repository::SentBackKind;
 
-use crate::settle::Draft;
+use crate::settle::{Draft, Speaker};
 
 /// What is judged of an entity.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +29,7 @@ pub(crate) fn judge(draft: &Draft, suppressed: bool, resolved: &Document, stands
         return Verdict::Hold(if practises {
             practised(draft)
         } else {
-            vec![waiting()]
+            draft.voices().next().map(waits).into_iter().collect()
         });
     }
     let mut problems = draft.completed.blocking.clone();
@@ -46,7 +47,31 @@ pub(crate) fn judge(draft: &Draft, suppressed: bool, resolved: &Document, stands
 /// The code of what waits for somebody's yes.
 pub const WAITING: &str = "waiting-for-approval";
 
-pub(crate) fn waiting() -> Problem {
+/// The code of what was refused.
+pub const REFUSED: &str = "refused";
+/// The code of what something is asked about.
+pub const ASKED: &str = "question";
+
+/// Why the newest version of a record is not published.
+pub(crate) fn waits(member: &Speaker) -> Problem {
+    match &member.sent_back {
+        Some((SentBackKind::Refusal, words)) => Problem::error(
+            REFUSED,
+            "",
+            format!("The assurers did not accept this: “{words}” Put it right and send it again."),
+        ),
+        Some((SentBackKind::Question, words)) => Problem::advice(
+            ASKED,
+            "",
+            format!(
+                "Before they accept this, the assurers ask: “{words}” Answer on the page of your list, or send it again as it is right."
+            ),
+        ),
+        None => waiting(),
+    }
+}
+
+fn waiting() -> Problem {
     Problem::advice(
         WAITING,
         "",

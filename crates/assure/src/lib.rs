@@ -12,14 +12,15 @@ pub mod personal;
 pub mod policy;
 mod publication;
 pub mod quality;
+pub mod queue;
 mod reference;
 pub mod register;
 mod settle;
 
 pub use complete::complete;
 pub use compose::{Composed, Voice, compose};
-pub use desk::{Pin, pin, unpin};
+pub use desk::{Correction, Pin, pin, restore, unpin};
 pub use error::AssureError;
-pub use judge::{OF_REGISTER, PRACTICE, WAITING};
+pub use judge::{ASKED, OF_REGISTER, PRACTICE, REFUSED, WAITING};
 pub use link::{decide, undo};
-pub use settle::{Progress, retire, settle, work_off};
+pub use settle::{Progress, follow, retire, settle, work_off};

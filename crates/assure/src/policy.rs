@@ -3,6 +3,7 @@
 //! It weighs what [checks](crate::check) find and which fields are missing. What is *required* keeps a service from being published
 //! without it; everything else takes points, or none.
 
+mod acceptance;
 mod field;
 mod verification;
 
@@ -15,6 +16,7 @@ use hsds::document::text;
 use repository::{NewPolicy, Repository, SetPolicy};
 use serde::{Deserialize, Serialize};
 
+pub use acceptance::{Acceptance, Correction, LONGEST_CORRECTION};
 pub use field::{askable, in_words};
 pub use verification::{LONGEST, Verification};
 
@@ -107,6 +109,11 @@ pub struct Policy {
     pub listed: Vec<String>,
     /// How often services are verified.
     pub verification: Verification,
+    /// How soon mistakes are put right that somebody told of.
+    pub correction: Correction,
+    /// What may be accepted without anybody looking.
+    #[serde(skip_serializing_if = "is_default")]
+    pub acceptance: Acceptance,
     /// How much each check counts; one that is not named counts as it does by itself.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub checks: BTreeMap<Check, Weight>,
@@ -164,6 +171,8 @@ impl Policy {
         let listed = listed.into_iter().flatten().filter_map(toml::Value::as_str);
         policy.listed = listed.map(str::to_owned).collect();
         policy.verification = Verification::understood(&table);
+        policy.correction = Correction::understood(&table);
+        policy.acceptance = Acceptance::understood(&table);
         policy
     }
 
@@ -188,6 +197,8 @@ impl Policy {
     pub fn checked(self) -> Result<Self, PolicyError> {
         let wrong = |text: String| Err(PolicyError(text));
         self.verification.checked()?;
+        self.correction.checked()?;
+        self.acceptance.checked()?;
         for (check, weight) in &self.checks {
             if *check == Check::FieldMissing {
                 return wrong(format!(
@@ -360,6 +371,10 @@ pub async fn set(
     Ok(repository.set_policy(instead_of, &new, by).await?)
 }
 
+fn is_default(acceptance: &Acceptance) -> bool {
+    *acceptance == Acceptance::default()
+}
+
 /// The most that a check may count.
 fn heaviest(check: Check) -> Weight {
     if check.advice_only() {
@@ -407,6 +422,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::queue::Area;
 
     #[test]
     fn what_may_be_asked_for_are_fields_of_a_service() {
@@ -421,6 +437,10 @@ mod tests {
         let policy = Policy {
             listed: vec!["Open to people of the area.".to_owned()],
             verification: Verification { every_days: 30 },
+            correction: Correction { within_hours: 24 },
+            acceptance: Acceptance {
+                automatically: vec![Area::Wording],
+            },
             checks: BTreeMap::from([
                 (Check::NoTimes, Weight::Required),
                 (Check::Jargon, Weight::Off),
@@ -440,11 +460,24 @@ mod tests {
             ("[checks]\nverification-due = \"required\"", "major at most"),
             ("[fields]\nid = \"minor\"", "one of alternate_name,"),
             ("[verification]\nevery_days = 0", "from 1 to"),
+            ("[correction]\nwithin_hours = 0", "from 1 to"),
+            (
+                "[acceptance]\nautomatically = [\"closing\"]",
+                "times, place",
+            ),
             ("[verificaton]\nevery_days = 9", "verificaton"),
         ] {
             let error = Policy::parse(text).unwrap_err().to_string();
             assert!(error.contains(part), "{text}: {error}");
         }
+    }
+
+    #[test]
+    fn of_what_another_version_accepts_only_what_may_pass_is_taken_over() {
+        let text = "[acceptance]\nautomatically = [\"closing\", \"wording\", \"magic\"]\n[correction]\nwithin_hours = 24";
+        let policy = Policy::stored(text);
+        assert_eq!(policy.acceptance.automatically, [Area::Wording]);
+        assert_eq!(policy.correction.within_hours, 24);
     }
 
     #[test]

@@ -26,14 +26,11 @@ use said::Said;
 
 use crate::error::AssureError;
 use crate::reference;
-use crate::settle;
 
 /// So many entries are compared in one transaction.
 const PORTION: i64 = 500;
 /// So many are noted in one transaction to be compared.
 const NOTED: i64 = 5_000;
-/// So much is done while a person waits.
-const LITTLE: i64 = 200;
 
 /// Compares what has changed, in a register or here.
 pub(crate) async fn compare(
@@ -54,17 +51,6 @@ pub(crate) async fn compare(
             }
         }
         unit.commit().await?;
-    }
-    Ok(())
-}
-
-/// Lets decisions take effect on what embeds what they corrected. If much else waits, all of it is left to whoever works it off
-/// beside.
-pub async fn follow(repository: &Repository, gazetteer: &Gazetteer) -> Result<(), AssureError> {
-    let is_little = repository.render_backlog().await? <= LITTLE
-        && repository.comparisons_due(LITTLE + 1).await? <= LITTLE;
-    if is_little {
-        settle::work_off(repository, gazetteer).await?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ mod mint;
 mod place_id;
 mod recompose;
 mod registers;
+mod speaker;
 mod standing;
 
 use hsds::Kind;
@@ -17,6 +18,7 @@ use repository::{
 use uuid::Uuid;
 
 pub(crate) use recompose::{Draft, Session};
+pub(crate) use speaker::Speaker;
 
 use crate::error::AssureError;
 use crate::register;
@@ -27,6 +29,9 @@ const BATCH: i64 = 2_000;
 
 /// So many records that settle change what the database should think of its tables.
 const MANY: i64 = 5_000;
+
+/// So much is done while a person waits.
+const LITTLE: i64 = 200;
 
 /// How far settling has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +72,19 @@ pub async fn settle(
         repository.take_stock().await?;
     }
     work_off(repository, gazetteer).await?;
+    Ok(())
+}
+
+/// Lets everything take effect that a submission staged, within one transaction: for what is small, as one record is with what it names.
+pub(crate) async fn settle_within(
+    unit: &mut Unit,
+    session: &mut Session<'_>,
+    submission: SubmissionId,
+) -> Result<(), AssureError> {
+    for kind in Kind::RECORDS {
+        while settle_batch(unit, session, submission, kind).await? > 0 {}
+    }
+    unit.submission_settled(submission).await?;
     Ok(())
 }
 
@@ -122,6 +140,16 @@ pub async fn work_off(repository: &Repository, gazetteer: &Gazetteer) -> Result<
         session.commit(unit).await?;
         done += waiting.len() as u64;
     }
+}
+
+/// Lets decisions take effect on what embeds what they were about. If much else waits, all of it is left to whoever works it off beside.
+pub async fn follow(repository: &Repository, gazetteer: &Gazetteer) -> Result<(), AssureError> {
+    let is_little = repository.render_backlog().await? <= LITTLE
+        && repository.comparisons_due(LITTLE + 1).await? <= LITTLE;
+    if is_little {
+        work_off(repository, gazetteer).await?;
+    }
+    Ok(())
 }
 
 /// Withdraws services whose provider closed them long ago. Gives how many.

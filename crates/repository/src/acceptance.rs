@@ -9,6 +9,7 @@ use crate::audit;
 use crate::db::{Row, Value};
 use crate::error::RepositoryError;
 use crate::record::{self, RecordNumber};
+use crate::settling::Unit;
 use crate::source::DESK;
 use crate::submission::{self, SubmissionId, stored_kind};
 
@@ -40,11 +41,18 @@ impl WaitingRecord {
     }
 }
 
-/// What waits of a record `r`: neither what is there for practice, nor what is of a register, nor what is just being settled.
-const WAITS: &str = "r.current_version is not null and coalesce(r.accepted_version, 0) <> r.current_version \
-     and r.state in ('live', 'missing') and r.due is null \
-     and not exists (select 1 from register g where g.source = r.source) \
-     and exists (select 1 from source s where s.slug = r.source and s.trust <> 'practice')";
+/// What waits of the record that a query calls so: neither what is there for practice, nor what is of a register, nor what is just being
+/// settled, nor what was refused.
+pub(crate) fn waits(r: &str) -> String {
+    format!(
+        "{r}.current_version is not null and coalesce({r}.accepted_version, 0) <> {r}.current_version \
+         and {r}.state in ('live', 'missing') and {r}.due is null \
+         and not exists (select 1 from register g where g.source = {r}.source) \
+         and exists (select 1 from source s where s.slug = {r}.source and s.trust <> 'practice') \
+         and not exists (select 1 from sent_back b where b.record = {r}.id and b.version = {r}.current_version \
+             and b.what = 'refusal' and b.ended_at is null)"
+    )
+}
 
 /// What comes with a record, the first value, of a source, the second. Terms that somebody has vouched for already do not: whoever
 /// reads of this one service does not look after them.
@@ -67,7 +75,8 @@ impl Repository {
                 format!(
                     "select {COLUMNS} from source_record r \
                      join source_record_version v on v.id = r.current_version \
-                     where r.cluster = $1 and r.source <> $2 and {WAITS} order by r.id"
+                     where r.cluster = $1 and r.source <> $2 and {} order by r.id",
+                    waits("r")
                 ),
                 vec![Value::uuid(entity), Value::text(DESK)],
             )
@@ -80,7 +89,8 @@ impl Repository {
                     format!(
                         "select {COLUMNS} from source_record r \
                          join source_record_version v on v.id = r.current_version \
-                         where {WITH} and {WAITS} order by r.id"
+                         where {WITH} and {} order by r.id",
+                        waits("r")
                     ),
                     vec![Value::int(record.record.0), Value::text(&record.source)],
                 )
@@ -89,39 +99,41 @@ impl Repository {
         }
         Ok(waiting)
     }
+}
 
-    /// Accepts a record and what comes with it, each as it is in the version that somebody has seen. None if one of them says
-    /// something else by now, or waits no more, or if something else would come with it.
-    ///
-    /// Settling the submission takes effect, as undoing it does.
-    pub async fn accept_record(
-        &self,
+impl Unit {
+    /// Accepts a record and what comes with it, each as it is in the version that somebody has seen, as a submission that takes effect
+    /// when it is settled. None if one of them says something else by now, or waits no more, or if something else would come with it.
+    pub async fn stage_acceptance(
+        &mut self,
         seen: &[(RecordNumber, i64)],
         by: &str,
     ) -> Result<Option<SubmissionId>, RepositoryError> {
         let Some(((record, version), with)) = seen.split_first() else {
             return Ok(None);
         };
-        let now = self.now();
-        let mut tx = self.db.begin_alone().await?;
-        let waits = tx
+        let now = self.now;
+        let tx = &mut self.tx;
+        let waiting = tx
             .optional(
                 format!(
-                    "select r.source from source_record r where r.id = $1 and r.current_version = $2 and {WAITS}"
+                    "select r.source from source_record r where r.id = $1 and r.current_version = $2 and {}",
+                    waits("r")
                 ),
                 vec![Value::int(record.0), Value::int(*version)],
             )
             .await?;
-        let Some(row) = waits else {
+        let Some(row) = waiting else {
             return Ok(None);
         };
         let source: String = row.get(0)?;
-        submission::hold_source(&mut tx, &source).await?;
-        submission::refuse_beside_others(&mut tx, &source).await?;
+        submission::hold_source(tx, &source).await?;
+        submission::refuse_beside_others(tx, &source).await?;
         let rows = tx
             .all(
                 format!(
-                    "select r.id, r.current_version from source_record r where {WITH} and {WAITS} order by r.id"
+                    "select r.id, r.current_version from source_record r where {WITH} and {} order by r.id",
+                    waits("r")
                 ),
                 vec![Value::int(record.0), Value::text(&source)],
             )
@@ -159,8 +171,7 @@ impl Repository {
         .await?;
         let subject = format!("record:{}", record.0);
         let detail = json!({"submission": id, "version": version});
-        audit::note(&mut tx, now, by, "record.accept", &subject, &detail).await?;
-        tx.commit().await?;
+        audit::note(tx, now, by, "record.accept", &subject, &detail).await?;
         Ok(Some(SubmissionId(id)))
     }
 }

@@ -3,6 +3,7 @@
 
 mod elsewhere;
 mod quality;
+mod queue;
 mod reports;
 mod search;
 mod sent;
@@ -150,6 +151,7 @@ impl Repository {
         picture::forget(&mut tx, entity).await?;
         register::forget_decisions(&mut tx, entity, fields).await?;
         erasing.quality(&mut tx).await?;
+        erasing.queue(&mut tx).await?;
         let paths: Vec<String> = fields.iter().map(ToString::to_string).collect();
         audit::note(
             &mut tx,

@@ -36,6 +36,7 @@ mod policy;
 mod problem;
 mod published;
 mod quality;
+mod queue;
 mod raw;
 mod record;
 mod register;
@@ -99,13 +100,17 @@ pub use published::{Published, PublishedText, Standing, Text};
 pub use quality::{
     FindingCount, FoundIn, Grades, Quality, QualityFinding, SourceQuality, ToAssess,
 };
+pub use queue::{
+    Decision, DecisionTimes, DeskNote, NewDecision, NewQueueItem, QueueCounts, QueueFilter,
+    QueueItem, QueueKind, SentBack, SentBackKind, SentBackTo, Unqueued, WaitingChange, Watched,
+};
 pub use raw::digest;
 pub use record::{RecordFilter, RecordNumber, RecordRow, RecordState, RecordVersion, SourceRecord};
 pub use register::{
     Divergence, EntryState, JoinedBy, ListedDifference, Register, RegisterDecision, RegisterEntry,
     RegisterField, RegisterPeer, RegisterRecord, RegisterVerdict, Registered, Unlisted,
 };
-pub use report::{NewReport, Report, ReportAbout};
+pub use report::{NewReport, Report, ReportAbout, ReportOutcome};
 pub use request::{Answer, Answered, Came, Doing, Expects, NewRequest, Wish};
 pub use search_event::{SearchAct, SearchEvent};
 pub use session::Session;

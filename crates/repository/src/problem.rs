@@ -9,6 +9,7 @@ use crate::Repository;
 use crate::db::{Row, Rows, Value};
 use crate::error::RepositoryError;
 use crate::record::RecordNumber;
+use crate::settling::Unit;
 use crate::submission::SubmissionId;
 
 /// A problem as it is kept.
@@ -153,6 +154,27 @@ impl Repository {
             .db
             .all_in(
                 &format!("select {COLUMNS} from problem where record in (@) order by record, id"),
+                &[],
+                &keys,
+            )
+            .await?;
+        rows.iter().map(read).collect()
+    }
+}
+
+impl Unit {
+    /// What was found wrong with some records while they were settled, also in this unit.
+    pub async fn settled_problems(
+        &mut self,
+        records: &[RecordNumber],
+    ) -> Result<Vec<StoredProblem>, RepositoryError> {
+        let keys: Vec<Value> = records.iter().map(|record| Value::int(record.0)).collect();
+        let rows = self
+            .tx
+            .all_in(
+                &format!(
+                    "select {COLUMNS} from problem where stage = 'settled' and record in (@) order by record, id"
+                ),
                 &[],
                 &keys,
             )

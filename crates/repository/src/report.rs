@@ -1,5 +1,7 @@
 //! Reports: somebody who reads the public page of a thing says that something on it is wrong.
 
+mod outcome;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
@@ -7,6 +9,9 @@ use std::str::FromStr;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+pub use outcome::ReportOutcome;
+pub(crate) use outcome::close;
 
 use crate::Repository;
 use crate::db::{Row, Tx, Value};
@@ -128,6 +133,10 @@ pub struct Report {
     pub at: DateTime<Utc>,
     /// When it was dealt with, if it was.
     pub closed_at: Option<DateTime<Utc>>,
+    /// What came of it, if it was.
+    pub outcome: Option<ReportOutcome>,
+    /// What its maker is told about that; may be empty.
+    pub answer: String,
 }
 
 /// Whether an open report was made on the entity of a record `r`, or on one that it stands for.
@@ -135,8 +144,8 @@ pub(crate) const STANDS_FOR_REPORTED: &str = "r.cluster in \
      (select coalesce(o.redirect_to, o.id) from report p join entity o on o.id = p.entity \
       where p.closed_at is null)";
 
-const COLUMNS: &str =
-    "p.reference, p.entity, p.about, p.detail, p.reply_to, p.language, p.at, p.closed_at";
+const COLUMNS: &str = "p.reference, p.entity, p.about, p.detail, p.reply_to, p.language, p.at, p.closed_at, \
+     p.outcome, p.answer";
 
 impl Repository {
     /// Takes a report. The same words about the same thing within ten minutes are the same report.
@@ -273,6 +282,8 @@ impl NewReport {
             language: self.language,
             at,
             closed_at: None,
+            outcome: None,
+            answer: String::new(),
         }
     }
 }
@@ -340,6 +351,7 @@ async fn put_down(tx: &mut Tx, report: &Report) -> Result<bool, RepositoryError>
 
 fn read(row: &Row, first: usize) -> Result<Report, RepositoryError> {
     let about: String = row.get(first + 2)?;
+    let outcome: Option<String> = row.get(first + 8)?;
     Ok(Report {
         reference: row.get(first)?,
         entity: row.get(first + 1)?,
@@ -351,6 +363,8 @@ fn read(row: &Row, first: usize) -> Result<Report, RepositoryError> {
         language: row.get(first + 5)?,
         at: row.get(first + 6)?,
         closed_at: row.get(first + 7)?,
+        outcome: outcome.as_deref().map(str::parse).transpose()?,
+        answer: row.get::<Option<String>>(first + 9)?.unwrap_or_default(),
     })
 }
 

@@ -13,7 +13,7 @@ use crate::error::RepositoryError;
 type Step = (i64, &'static str, &'static str);
 
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [Step; 17] = [
+const MIGRATIONS: [Step; 18] = [
     (
         1,
         "repository",
@@ -83,6 +83,7 @@ const MIGRATIONS: [Step; 17] = [
         "quality",
         include_str!("../migrations/0018_quality.sql"),
     ),
+    (20, "queue", include_str!("../migrations/0020_queue.sql")),
 ];
 
 /// Makes or updates the tables, then the views.

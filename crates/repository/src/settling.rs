@@ -22,6 +22,7 @@ use crate::db::{Tx, Value};
 use crate::entity::EntityState;
 use crate::error::RepositoryError;
 use crate::job;
+use crate::queue::SentBackKind;
 use crate::record::RecordNumber;
 use crate::submission::SubmissionId;
 
@@ -133,8 +134,12 @@ pub struct Member {
     pub cluster: Uuid,
     /// Whether its source still has it.
     pub live: bool,
-    /// Whether its latest version may be published.
+    /// Whether a version of it may be published.
     pub accepted: bool,
+    /// Whether its latest version is another than that, and so waits.
+    pub waits: bool,
+    /// Its latest version went back to whoever sent it: with a question, or refused with a reason.
+    pub sent_back: Option<(SentBackKind, String)>,
     /// The document that counts: its accepted version, else its latest.
     pub document: Document,
     /// The internal data beside it.

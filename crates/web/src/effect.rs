@@ -72,13 +72,12 @@ pub(crate) async fn settled(site: &Site, submission: SubmissionId) -> bool {
     }
 }
 
-/// Lets what was decided about registers take effect on what embeds it, as far as that is little. Whatever else waits is worked
+/// Lets what was decided take effect on what embeds it, as far as that is little. Whatever else waits is worked
 /// off beside serving.
-pub(crate) async fn follow_registers(site: &Site) {
+pub(crate) async fn follow(site: &Site) {
     let repository = site.repository().clone();
     let gazetteer = site.gazetteer();
-    let following =
-        tokio::spawn(async move { assure::register::follow(&repository, &gazetteer).await });
+    let following = tokio::spawn(async move { assure::follow(&repository, &gazetteer).await });
     match tokio::time::timeout(PATIENCE, following).await {
         Ok(Ok(Ok(()))) | Err(_) => {}
         Ok(Ok(Err(error))) => {

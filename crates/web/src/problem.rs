@@ -258,6 +258,17 @@ impl From<repository::RepositoryError> for Fault {
     }
 }
 
+impl From<assure::AssureError> for Fault {
+    fn from(error: assure::AssureError) -> Self {
+        use repository::RepositoryError::NoEntity;
+        if matches!(error, assure::AssureError::Repository(NoEntity(_))) {
+            return Self::NotFound;
+        }
+        tracing::error!(%error, "what was decided could not be done");
+        Self::Internal
+    }
+}
+
 impl From<identity::NotPermitted> for Fault {
     fn from(refusal: identity::NotPermitted) -> Self {
         match refusal {

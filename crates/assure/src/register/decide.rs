@@ -25,7 +25,7 @@ pub enum Came {
 }
 
 /// Takes a difference: what the register says becomes a correction by the desk, in one transaction. What embeds what was
-/// corrected follows when `register::follow` or `work_off` is called.
+/// corrected follows when `follow` or `work_off` is called.
 pub async fn take(
     repository: &Repository,
     gazetteer: &Gazetteer,
@@ -56,11 +56,7 @@ async fn decide(
 ) -> Result<Came, AssureError> {
     loop {
         let mut unit = repository.begin_settling().await?;
-        let asked = Asked {
-            repository,
-            gazetteer,
-            by,
-        };
+        let asked = Asked { gazetteer, by };
         match asked.decide(&mut unit, difference, verdict).await {
             // What was undone before takes effect first.
             Err(AssureError::Repository(RepositoryError::SubmissionWaits(earlier))) => {
@@ -77,7 +73,6 @@ async fn decide(
 }
 
 struct Asked<'a> {
-    repository: &'a Repository,
     gazetteer: &'a Gazetteer,
     by: &'a str,
 }
@@ -104,7 +99,7 @@ impl Asked<'_> {
                     corrections,
                     by: self.by,
                 };
-                made.extend(change.make(unit, self.repository, self.gazetteer).await?);
+                made.extend(change.make(unit, self.gazetteer).await?);
             }
         }
         unit.decide_register(&waiting, verdict, self.by).await?;

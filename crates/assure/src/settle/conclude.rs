@@ -255,8 +255,11 @@ impl Session<'_> {
                     }
                 } else if Some(member.number) == speaker {
                     problems.append(&mut held);
-                } else if member.live && !member.accepted && member.source != DESK {
-                    problems.push(judge::waiting());
+                    if member.accepted && member.live && member.waits {
+                        problems.push(judge::waits(member));
+                    }
+                } else if member.live && member.waits && member.source != DESK {
+                    problems.push(judge::waits(member));
                 }
                 problems.extend(self.elsewhere.get(&member.number).cloned());
                 (member.number, problems)

@@ -18,6 +18,7 @@ use super::conclude::Considered;
 use super::mint::Minted;
 use super::place_id;
 use super::registers::Noted;
+use super::speaker::Speaker;
 use crate::complete::{Completed, complete};
 use crate::compose::{Composed, Voice, compose};
 use crate::desk::{Pin, pins_of};
@@ -83,30 +84,6 @@ pub(crate) struct Draft {
     pub(super) personal: Vec<Finding>,
 }
 
-/// A record as its cluster hears it.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is an answer of its own, and none excludes another"
-)]
-#[derive(Clone, Debug)]
-pub(crate) struct Speaker {
-    pub(super) number: RecordNumber,
-    pub(super) source: String,
-    pub(super) key: String,
-    /// The entity that was made for it.
-    pub(super) entity: Option<Uuid>,
-    /// It is the one that stands for it.
-    pub(super) founder: bool,
-    /// Its latest version may be published.
-    pub(crate) accepted: bool,
-    /// Its source still has it.
-    pub(super) live: bool,
-    /// It has a voice: it is live, open data, and nobody ordered not to list it.
-    pub(super) has_voice: bool,
-    /// It is there for practice.
-    pub(crate) practises: bool,
-}
-
 impl Draft {
     /// The records that have a voice.
     pub(crate) fn voices(&self) -> impl Iterator<Item = &Speaker> {
@@ -149,7 +126,7 @@ impl<'a> Session<'a> {
     }
 
     /// Whether what a source sends is there for practice only.
-    fn practises(&self, slug: &str) -> bool {
+    pub(super) fn practises(&self, slug: &str) -> bool {
         let source = self.source(slug);
         source.is_some_and(|source| source.trust == Trust::Practice)
     }
@@ -217,6 +194,8 @@ impl<'a> Session<'a> {
                     cluster: entity,
                     live: change.due.pending_state != "withdrawn",
                     accepted: change.accepted_version.is_some(),
+                    waits: change.accepted_version != Some(version),
+                    sent_back: None,
                     document,
                     internal,
                     verified_at: None,
@@ -451,28 +430,6 @@ impl<'a> Session<'a> {
             corrected: pins.into_iter().map(|pin| pin.path).collect(),
             own,
             personal: Vec::new(),
-        }
-    }
-
-    fn speaker(&self, member: &Member) -> Speaker {
-        let open_data = self
-            .sources
-            .get(&member.source)
-            .is_none_or(|source| source.open_data);
-        Speaker {
-            number: member.number,
-            source: member.source.clone(),
-            key: member.key.clone(),
-            entity: member.entity,
-            founder: member.entity == Some(member.cluster),
-            accepted: member.accepted,
-            live: member.live,
-            has_voice: member.live
-                && !member.suppressed
-                && member.source != DESK
-                && open_data
-                && !self.is_register(&member.source),
-            practises: self.practises(&member.source),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What waits is accepted in the version that somebody has seen, with what it names, and taken back as anything else.
 
+use assure::queue::{self, Deciding, Outcome};
 use hsds::Kind;
 use repository::{Repository, Source, Trust, WaitingRecord};
 use serde_json::json;
@@ -13,14 +14,23 @@ async fn waiting(repository: &Repository, number: u128) -> Vec<WaitingRecord> {
     repository.waiting_records(uuid(number)).await.unwrap()
 }
 
+/// What `by` decides about changes.
+pub(crate) fn deciding(repository: &Repository) -> Deciding<'_> {
+    Deciding {
+        repository,
+        gazetteer: gazetteer(),
+        by: "person:sam",
+        risk: 0,
+        seconds: Some(30),
+    }
+}
+
 async fn accept(repository: &Repository, waits: &WaitingRecord) -> bool {
-    let seen = waits.seen();
-    let accepted = repository.accept_record(&seen, "person:sam");
-    let Some(submission) = accepted.await.unwrap() else {
-        return false;
-    };
-    settle(repository, submission).await;
-    true
+    let outcome = queue::accept(&deciding(repository), &waits.seen(), &[])
+        .await
+        .unwrap();
+    assure::work_off(repository, gazetteer()).await.unwrap();
+    outcome == Outcome::Done
 }
 
 #[tokio::test]
@@ -72,11 +82,10 @@ async fn an_acceptance_is_taken_back_as_anything_else() {
     on_each_repository(|repository| async move {
         submit(&repository, "stranger", &[service(1, "Club")], UNVOUCHED).await;
         let waits = waiting(&repository, 1).await.remove(0);
-        let seen = waits.seen();
-        let accepted = repository.accept_record(&seen, "person:sam");
-        let submission = accepted.await.unwrap().unwrap();
-        settle(&repository, submission).await;
+        assert!(accept(&repository, &waits).await);
         assert!(detail(&repository, Kind::Service, uuid(1)).await.is_some());
+        let decided = repository.queue_decisions((None, None), 9).await.unwrap();
+        let submission = decided[0].is.submission.unwrap();
         let undoing = repository.undo_submission(submission, "person:sam").await;
         settle(&repository, undoing.unwrap()).await;
         assert!(detail(&repository, Kind::Service, uuid(1)).await.is_none());

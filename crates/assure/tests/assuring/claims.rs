@@ -6,9 +6,8 @@ use serde_json::{Value, json};
 use testkit::databases::on_each_repository;
 use uuid::Uuid;
 
-use super::place_of_records::{
-    PARTIAL, UNVOUCHED, detail, gazetteer, service, settle, submit, uuid,
-};
+use super::accepting::deciding;
+use super::place_of_records::{PARTIAL, UNVOUCHED, detail, gazetteer, service, submit, uuid};
 
 /// The team of a provider, with its source.
 async fn provider(repository: &Repository, slug: &str) -> Uuid {
@@ -265,8 +264,9 @@ async fn what_came_while_a_claim_waited_takes_effect_when_it_is_confirmed() {
                 let own = repository.source_record("helpers", Kind::Service, &key);
                 let own = own.await.unwrap().unwrap();
                 let waits = repository.waiting_records(own.id.unwrap()).await.unwrap();
-                let accepted = repository.accept_record(&waits[0].seen(), person).await;
-                settle(&repository, accepted.unwrap().unwrap()).await;
+                let deciding = deciding(&repository);
+                let accepted = assure::queue::accept(&deciding, &waits[0].seen(), &[]).await;
+                assert_eq!(accepted.unwrap(), assure::queue::Outcome::Done);
             }
             confirm(&repository, claim.id, publishes).await;
             assert_eq!(name(&repository, 1).await, "Lunch club, as we call it");

@@ -14,7 +14,7 @@ impl Erasing<'_> {
         let rows = tx
             .all(
                 format!(
-                    "{KIN} select p.id, p.detail, p.reply_to, coalesce(e.redirect_to, e.id) \
+                    "{KIN} select p.id, p.detail, p.reply_to, coalesce(e.redirect_to, e.id), p.answer \
                      from report p join entity e on e.id = p.entity \
                      where e.id = $1 or e.redirect_to = $1 or e.id in \
                          (select r.entity from source_record r join kin on kin.id = r.id \
@@ -31,16 +31,19 @@ impl Erasing<'_> {
             let clean = without(traces, &detail);
             // No marker here: somebody would write to it.
             let answer = reply_to.clone().filter(|address| !is_in(traces, address));
-            if clean == detail && answer == reply_to {
+            let told: Option<String> = row.get(4)?;
+            let clean_told = told.as_deref().map(|told| without(traces, told));
+            if clean == detail && answer == reply_to && clean_told == told {
                 continue;
             }
             touched += 1;
             tx.run(
-                "update report set detail = $2, reply_to = $3 where id = $1",
+                "update report set detail = $2, reply_to = $3, answer = $4 where id = $1",
                 vec![
                     Value::int(row.get::<i64>(0)?),
                     Value::text(clean),
                     Value::maybe_text(answer),
+                    Value::maybe_text(clean_told),
                 ],
             )
             .await?;
@@ -51,7 +54,7 @@ impl Erasing<'_> {
 
 /// A text without what was erased. People write it in their own way, so where it cannot be cut out
 /// to the letter the whole text goes.
-fn without(traces: &Traces, text: &str) -> String {
+pub(super) fn without(traces: &Traces, text: &str) -> String {
     let clean = traces.taken_out_of(text);
     if is_in(traces, &clean) {
         ERASED.to_owned()

@@ -11,6 +11,7 @@ use super::{DueRecord, Member, Neighbour, NeighbourRank, PublishedBefore, Unit};
 use crate::db::{Row, Value};
 use crate::entity::{self, Entity};
 use crate::error::RepositoryError;
+use crate::queue::SentBackKind;
 use crate::record::{self, RecordNumber};
 use crate::source::{self, Source};
 use crate::submission::{SubmissionId, stored_kind};
@@ -60,6 +61,8 @@ fn member(row: &Row) -> Result<Member, RepositoryError> {
         cluster: row.get(5)?,
         live: state == "live" || state == "missing",
         accepted: row.get::<Option<i64>>(7)?.is_some(),
+        waits: row.get::<Option<i64>>(7)? != row.get::<Option<i64>>(8)?,
+        sent_back: None,
         document,
         internal,
         verified_at: None,
@@ -206,6 +209,21 @@ impl Unit {
         )))
     }
 
+    /// The source of a record, and the entity that stands for it.
+    pub async fn record_origin(
+        &mut self,
+        record: RecordNumber,
+    ) -> Result<Option<(String, Option<Uuid>)>, RepositoryError> {
+        let row = self
+            .tx
+            .optional(
+                "select source, cluster from source_record where id = $1",
+                vec![Value::int(record.0)],
+            )
+            .await?;
+        row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
+    }
+
     /// The record that each of these entities was made for.
     pub async fn founders(
         &mut self,
@@ -313,7 +331,34 @@ impl Unit {
         members.sort_by_key(|member| member.number);
         self.mark_verified(&mut members).await?;
         self.mark_suppressed(&mut members).await?;
+        self.mark_sent_back(&mut members).await?;
         Ok(members)
+    }
+
+    async fn mark_sent_back(&mut self, members: &mut [Member]) -> Result<(), RepositoryError> {
+        let keys: Vec<Value> = members
+            .iter()
+            .filter(|member| member.waits)
+            .map(|member| Value::int(member.number.0))
+            .collect();
+        let rows = self
+            .tx
+            .all_in(
+                "select b.record, b.what, b.words from sent_back b \
+                 join source_record r on r.id = b.record and r.current_version = b.version \
+                 where b.ended_at is null and b.record in (@) order by b.id",
+                &[],
+                &keys,
+            )
+            .await?;
+        let mut back: HashMap<i64, (SentBackKind, String)> = HashMap::new();
+        for row in &rows {
+            back.insert(row.get(0)?, (row.get::<String>(1)?.parse()?, row.get(2)?));
+        }
+        for member in members {
+            member.sent_back = back.remove(&member.number.0);
+        }
+        Ok(())
     }
 
     async fn mark_verified(&mut self, members: &mut [Member]) -> Result<(), RepositoryError> {

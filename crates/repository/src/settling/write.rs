@@ -192,6 +192,12 @@ impl Unit {
         }
     }
 
+    /// What would be published of something when the unit is committed; nothing if that does not change.
+    pub fn foretold(&self, id: Uuid) -> Option<&Content> {
+        let known = self.published.get(&id)?;
+        self.publications.get(*known).map(|it| &it.content)
+    }
+
     /// Marks a submission as settled.
     pub async fn submission_settled(&mut self, id: SubmissionId) -> Result<(), RepositoryError> {
         self.tx

@@ -42,6 +42,9 @@ struct Page {
     set: Option<Setting>,
     groups: Vec<Group>,
     days: u32,
+    hours: u32,
+    /// What is accepted without anybody looking.
+    accepts: Vec<&'static str>,
     listed: Vec<String>,
     /// What each part of quality counts for, of a hundred.
     shares: [(&'static str, u32); 5],
@@ -121,9 +124,7 @@ fn grant(member: &Member) -> Result<Grant, Fault> {
 }
 
 async fn current(site: &Site) -> Result<Numbered, Fault> {
-    Numbered::current(site.repository())
-        .await
-        .map_err(|error| fault(&error))
+    Ok(Numbered::current(site.repository()).await?)
 }
 
 async fn policy_page(
@@ -143,6 +144,13 @@ async fn policy_page(
         set,
         groups: groups(&policy),
         days: policy.verification.every_days,
+        hours: policy.correction.within_hours,
+        accepts: policy
+            .acceptance
+            .automatically
+            .iter()
+            .map(|area| area.in_words())
+            .collect(),
         listed: policy.listed,
         shares: SHARES.map(|(part, share)| (part_called(part).0, share)),
         earlier: Vec::new(),
@@ -210,13 +218,8 @@ const fn about(weight: Weight) -> (&'static str, &'static str) {
     }
 }
 
-fn fault(error: &assure::AssureError) -> Fault {
-    tracing::error!(%error, "a policy could not be read or tried");
-    Fault::Internal
-}
-
 fn unwritten(error: assure::policy::PolicyError) -> Fault {
-    fault(&error.into())
+    assure::AssureError::from(error).into()
 }
 
 #[cfg(test)]

@@ -108,6 +108,14 @@ pub(crate) fn link(text: &str) -> Option<String> {
     (text.contains('@') && hsds::format::is_email(text)).then(|| format!("mailto:{text}"))
 }
 
+/// Words as the beginning of a sentence.
+pub(crate) fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
 /// A text as it reads: some sources write HTML in it. Tags go, paragraphs and lines stay.
 pub(crate) fn plain(text: &str) -> String {
     if !text.contains(['<', '&']) {

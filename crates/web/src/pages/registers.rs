@@ -219,9 +219,9 @@ pub(crate) async fn decide(
             assure::register::dismiss(repository, &gazetteer, *id, grant.by()).await
         };
         // What became of each is told by the page, as it stands then.
-        let _: Came = came.map_err(|error| fault(&error))?;
+        let _: Came = came?;
     }
-    effect::follow_registers(&site).await;
+    effect::follow(&site).await;
     see(&address(&source, &ticked, after))
 }
 
@@ -248,11 +248,6 @@ fn ticked(fields: &Fields) -> Result<Vec<i64>, Fault> {
     ticked.sort_unstable();
     ticked.dedup();
     Ok(ticked)
-}
-
-fn fault(error: &assure::AssureError) -> Fault {
-    tracing::error!(%error, "a decision about a register could not be made");
-    Fault::Internal
 }
 
 /// What is asked of the page.

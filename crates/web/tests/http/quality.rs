@@ -88,7 +88,8 @@ async fn policies(house: &House) -> usize {
     policies.expect("read").len()
 }
 
-const REQUIRED: &str = "instead_of=0&every_days=90&check-no-times=required&note=People+ask+when";
+const REQUIRED: &str =
+    "instead_of=0&every_days=90&within_hours=48&check-no-times=required&note=People+ask+when";
 
 #[tokio::test]
 async fn each_role_sees_what_is_its_own_and_only_some_set_a_policy() {
@@ -338,7 +339,7 @@ async fn of_two_who_set_a_policy_at_once_the_second_is_told_and_loses_nothing() 
     let bob = somebody(&house, "bob", Role::Administrator).await;
     let set = house.post("/policy", REQUIRED, &ann).await;
     assert_eq!(set.status, StatusCode::SEE_OTHER, "{}", set.text());
-    let own = "instead_of=0&every_days=45&listed=Open+to+all.&field-languages=minor&note=Languages+%3Cmatter%3E";
+    let own = "instead_of=0&every_days=45&within_hours=48&listed=Open+to+all.&field-languages=minor&note=Languages+%3Cmatter%3E";
     for path in ["/policy/try", "/policy"] {
         let late = house.post(path, own, &bob).await;
         assert_eq!(late.status, StatusCode::CONFLICT, "{path}");
@@ -391,18 +392,24 @@ async fn what_cannot_be_meant_is_named_and_a_forged_form_does_nothing() {
     let house = clubs().await;
     let mair = somebody(&house, "mair", Role::Manager).await;
     for (form, field) in [
-        ("every_days=&note=x", "every_days"),
-        ("every_days=3661&note=x", "every_days"),
-        ("every_days=90&note=x", "every_days"),
-        ("every_days=30&note=+", "note"),
-        ("every_days=30&note=x&check-jargon=major", "check-jargon"),
+        ("every_days=&within_hours=48&note=x", "every_days"),
+        ("every_days=3661&within_hours=48&note=x", "every_days"),
+        ("every_days=90&within_hours=48&note=x", "every_days"),
+        ("every_days=30&within_hours=48&note=+", "note"),
         (
-            "every_days=30&note=x&check-unverified=required",
+            "every_days=30&within_hours=48&note=x&check-jargon=major",
+            "check-jargon",
+        ),
+        (
+            "every_days=30&within_hours=48&note=x&check-unverified=required",
             "check-unverified",
         ),
-        ("every_days=30&note=x&check-no-times=burn", "check-no-times"),
         (
-            "every_days=30&note=x&field-languages=burn",
+            "every_days=30&within_hours=48&note=x&check-no-times=burn",
+            "check-no-times",
+        ),
+        (
+            "every_days=30&within_hours=48&note=x&field-languages=burn",
             "field-languages",
         ),
     ] {
@@ -428,7 +435,9 @@ async fn what_cannot_be_meant_is_named_and_a_forged_form_does_nothing() {
             .post(path, REQUIRED, &[("cookie", &mair)])
             .await;
         assert_eq!(unsigned.status, StatusCode::FORBIDDEN, "{path}");
-        let odd = house.post(path, "every_days=30&note=x", &mair).await;
+        let odd = house
+            .post(path, "every_days=30&within_hours=48&note=x", &mair)
+            .await;
         assert_eq!(odd.status, StatusCode::NOT_FOUND, "{path}");
     }
     assert_eq!(policies(&house).await, 0);

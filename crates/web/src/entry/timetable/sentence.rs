@@ -7,6 +7,7 @@ use hsds::Document;
 use super::{Line, between, day, days_said, link, note};
 use crate::entry::{number, text};
 use crate::language::gap;
+use crate::pages::prose;
 use crate::voice::Voice;
 
 /// What may say on which days a schedule falls.
@@ -37,7 +38,7 @@ pub(super) fn line(
         let ask = (!reading.is_dated()).then(|| voice.say("some-days-ask"));
         return Some(match days_and_dates(voice, reading, now) {
             Ok(days) => Line {
-                days: capitalised(&days),
+                days: prose::sentence(&days),
                 hours,
                 note: note.or(ask),
                 link,
@@ -76,14 +77,6 @@ fn some_days(
         note: note.or_else(|| Some(voice.say("some-days-ask"))),
         link,
     }
-}
-
-/// With a capital at its beginning, as lines have it.
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
 }
 
 /// On which days of which time: `Tuesday, every 2 weeks, from 8 December 2026`.

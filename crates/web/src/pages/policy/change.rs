@@ -7,11 +7,12 @@ use axum::response::Response;
 use http::StatusCode;
 
 use super::form::{Amiss, Form, Weighed, WeighedPart, wrong};
-use super::{current, fault, grant};
+use super::{current, grant};
 use crate::form::Fields;
 use crate::member::{Member, OwnForm};
 use crate::pages::feed::called;
 use crate::pages::frame::{Frame, Part, page};
+use crate::pages::listing::Choice;
 use crate::pages::{prose, see};
 use crate::problem::Fault;
 use crate::site::Site;
@@ -26,8 +27,12 @@ struct Page {
     overtaken: Option<(String, String)>,
     instead_of: i64,
     days: Words,
+    hours: Words,
     listed: Words,
     note: Words,
+    /// What may be accepted without anybody looking.
+    accepts: Vec<Choice>,
+    accepts_wrong: Option<String>,
     parts: Vec<WeighedPart>,
     asked: Vec<Weighed>,
     asks_for_fields: bool,
@@ -76,7 +81,7 @@ pub(crate) async fn set(
     };
     let repository = site.repository();
     let set = policy::set(repository, form.instead_of, policy, &form.note, grant.by()).await;
-    match set.map_err(|error| fault(&error))? {
+    match set? {
         Some(number) => see(&format!("/policy?set={number}")),
         None => form_page(&site, (&visitor, &member), &form, Why::Overtaken).await,
     }
@@ -156,6 +161,9 @@ async fn form_page(
         overtaken,
         instead_of,
         days: words("every_days", &form.days),
+        hours: words("within_hours", &form.hours),
+        accepts: form.acceptable(),
+        accepts_wrong: wrong(&amiss, "accepts"),
         listed: words("listed", &form.listed),
         note: words("note", &form.note),
         parts: form.parts(&amiss),

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use assure::check::{Check, Part};
 use assure::policy::{
-    LONGEST, LONGEST_LINE, MOST_LINES, Numbered, Policy, Verification, Weight, askable, in_words,
-    may_be_required,
+    Acceptance, Correction, LONGEST, LONGEST_CORRECTION, LONGEST_LINE, MOST_LINES, Numbered,
+    Policy, Verification, Weight, askable, in_words, may_be_required,
 };
+use assure::queue::Area;
 
 use super::weighed_checks;
 use crate::form::Fields;
@@ -23,8 +24,11 @@ pub(super) struct Form {
     /// The number of the policy that it is to be instead of.
     pub(super) instead_of: i64,
     pub(super) days: String,
+    pub(super) hours: String,
     pub(super) listed: String,
     pub(super) note: String,
+    /// The words of what may be accepted without anybody looking.
+    accepts: Vec<String>,
     checks: BTreeMap<Check, String>,
     fields: BTreeMap<&'static str, String>,
 }
@@ -62,6 +66,13 @@ impl Form {
         Self {
             instead_of: current.number,
             days: policy.verification.every_days.to_string(),
+            hours: policy.correction.within_hours.to_string(),
+            accepts: policy
+                .acceptance
+                .automatically
+                .iter()
+                .map(|area| area.word().to_owned())
+                .collect(),
             listed: policy.listed.join("\n"),
             note: String::new(),
             checks: weighed_checks()
@@ -76,6 +87,8 @@ impl Form {
         Some(Self {
             instead_of: sent.text("instead_of").parse().ok()?,
             days: sent.text("every_days").trim().to_owned(),
+            hours: sent.text("within_hours").trim().to_owned(),
+            accepts: sent.all("accepts").map(str::to_owned).collect(),
             listed: sent.text("listed").to_owned(),
             note: sent.text("note").trim().to_owned(),
             checks: weighed_checks()
@@ -92,7 +105,13 @@ impl Form {
         let mut amiss = Vec::new();
         let policy = Policy {
             verification: Verification {
-                every_days: self.every_days(&mut amiss),
+                every_days: self.days(&mut amiss),
+            },
+            correction: Correction {
+                within_hours: self.hours(&mut amiss),
+            },
+            acceptance: Acceptance {
+                automatically: self.accepts(&mut amiss),
             },
             listed: self.sentences(&mut amiss),
             checks: self.checks(&mut amiss),
@@ -110,19 +129,39 @@ impl Form {
         })
     }
 
-    fn every_days(&self, amiss: &mut Vec<Amiss>) -> u32 {
-        let days: Option<u32> = self.days.parse().ok();
-        let days = days.filter(|days| (1..=LONGEST).contains(days));
-        days.unwrap_or_else(|| {
+    fn days(&self, amiss: &mut Vec<Amiss>) -> u32 {
+        number(("every_days", "days"), &self.days, LONGEST, amiss)
+    }
+
+    fn hours(&self, amiss: &mut Vec<Amiss>) -> u32 {
+        let field = ("within_hours", "hours");
+        number(field, &self.hours, LONGEST_CORRECTION, amiss)
+    }
+
+    fn accepts(&self, amiss: &mut Vec<Amiss>) -> Vec<Area> {
+        let known = |word: &String| {
+            let mut all = Area::MAY_PASS.into_iter();
+            all.find(|area| area.word() == word)
+        };
+        let areas: Option<Vec<Area>> = self.accepts.iter().map(known).collect();
+        areas.unwrap_or_else(|| {
             amiss.push(Amiss {
-                field: "every_days".to_owned(),
-                text: format!(
-                    "Enter a number of days from 1 to {}",
-                    prose::count(LONGEST as usize)
-                ),
+                field: "accepts".to_owned(),
+                text: "Choose what may be accepted from the list".to_owned(),
             });
-            LONGEST
+            Vec::new()
         })
+    }
+
+    /// What may be accepted without anybody looking, as ticks.
+    pub(super) fn acceptable(&self) -> Vec<Choice> {
+        let areas = Area::MAY_PASS.into_iter();
+        let areas = areas.map(|area| Choice {
+            value: area.word().to_owned(),
+            text: prose::sentence(area.in_words()),
+            chosen: self.accepts.iter().any(|word| word == area.word()),
+        });
+        areas.collect()
     }
 
     fn sentences(&self, amiss: &mut Vec<Amiss>) -> Vec<String> {
@@ -206,6 +245,7 @@ impl Form {
         let own = [
             ("instead_of", self.instead_of.to_string()),
             ("every_days", self.days.clone()),
+            ("within_hours", self.hours.clone()),
             ("listed", self.listed.clone()),
             ("note", self.note.clone()),
         ];
@@ -214,7 +254,9 @@ impl Form {
         let checks = checks.map(|(check, word)| (check_id(*check), word.clone()));
         let fields = self.fields.iter();
         let fields = fields.map(|(name, word)| (field_id(name), word.clone()));
-        let all = own.into_iter().chain(checks).chain(fields);
+        let accepts = self.accepts.iter();
+        let accepts = accepts.map(|word| ("accepts".to_owned(), word.clone()));
+        let all = own.into_iter().chain(accepts).chain(checks).chain(fields);
         all.filter(|(_, value)| !value.is_empty()).collect()
     }
 
@@ -332,6 +374,22 @@ fn field_id(name: &str) -> String {
     format!("field-{name}")
 }
 
+/// A whole number of something, from 1 to a bound; what is wrong is told.
+fn number((field, of): (&str, &str), written: &str, most: u32, amiss: &mut Vec<Amiss>) -> u32 {
+    let number: Option<u32> = written.parse().ok();
+    let number = number.filter(|number| (1..=most).contains(number));
+    number.unwrap_or_else(|| {
+        amiss.push(Amiss {
+            field: field.to_owned(),
+            text: format!(
+                "Enter a number of {of} from 1 to {}",
+                prose::count(most as usize)
+            ),
+        });
+        most
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -352,6 +410,7 @@ mod tests {
     fn what_is_filled_in_comes_back_as_the_same_policy() {
         let current = numbered(
             "listed = [\"Open to all.\"]\n[verification]\nevery_days = 30\n\
+             [correction]\nwithin_hours = 24\n[acceptance]\nautomatically = [\"wording\", \"cost\"]\n\
              [checks]\nno-times = \"required\"\njargon = \"off\"\n[fields]\nlanguages = \"minor\"",
         );
         let form = Form {
@@ -377,6 +436,8 @@ mod tests {
         let fields = [
             ("instead_of", "0"),
             ("every_days", "0"),
+            ("within_hours", "soon"),
+            ("accepts", "closing"),
             ("check-jargon", "major"),
             ("check-unverified", "required"),
             ("check-no-times", "must"),
@@ -388,12 +449,14 @@ mod tests {
         let mut named: Vec<&str> = amiss.iter().map(|amiss| amiss.field.as_str()).collect();
         named.sort_unstable();
         let wanted = [
+            "accepts",
             "check-jargon",
             "check-no-times",
             "check-unverified",
             "every_days",
             "field-languages",
             "note",
+            "within_hours",
         ];
         assert_eq!(named, wanted);
         for weighed in form.parts(&amiss).iter().flat_map(|part| &part.checks) {

@@ -7,7 +7,7 @@ use axum::response::Response;
 use uuid::Uuid;
 
 use super::change::{Wish, wish};
-use super::{fault, grant};
+use super::grant;
 use crate::member::{Member, OwnForm};
 use crate::pages::frame::{Frame, Part, page};
 use crate::pages::quality::mean;
@@ -73,7 +73,7 @@ pub(crate) async fn try_out(
     };
     let gazetteer = site.gazetteer();
     let trial = quality::try_out(site.repository(), &gazetteer, &current.policy, &policy).await;
-    let trial = trial.map_err(|error| fault(&error))?;
+    let trial = trial?;
     let frame = Frame::new(&site, &visitor, Part::Records).for_member(&member);
     let shown = shown(frame, trial, form.pairs(), form.note);
     page(&shown, &shown.frame)

@@ -166,18 +166,6 @@ pub(crate) async fn decide(
     match assure::personal::decide(repository, &decision).await {
         // It has changed since the page was opened: the page shows what it says now.
         Ok(_) | Err(assure::AssureError::NothingPersonal(_)) => see(&back),
-        Err(error) => Err(fault(error)),
-    }
-}
-
-fn fault(error: assure::AssureError) -> Fault {
-    match error {
-        assure::AssureError::Repository(repository::RepositoryError::NoEntity(_)) => {
-            Fault::NotFound
-        }
-        error => {
-            tracing::error!(%error, "a decision about personal data could not be made");
-            Fault::Internal
-        }
+        Err(error) => Err(error.into()),
     }
 }

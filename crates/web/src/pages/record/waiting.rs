@@ -1,9 +1,10 @@
 //! What somebody sent of a record and nobody has accepted, for those who assure.
 
+use assure::queue::{self, Deciding, Outcome};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use identity::{Permission, Whose};
-use repository::{Entity, RecordNumber, RepositoryError, WaitingRecord};
+use repository::{Entity, RecordNumber, WaitingRecord};
 use uuid::Uuid;
 
 use super::facts::{self, Block, Provenance};
@@ -90,29 +91,29 @@ fn seen(text: &str) -> Option<(RecordNumber, i64)> {
     Some((RecordNumber(record.parse().ok()?), version.parse().ok()?))
 }
 
-/// Accepts what was seen. What was accepted a moment ago takes effect first.
+/// Accepts what was seen.
 async fn accepted(
     site: &Site,
     seen: &[(RecordNumber, i64)],
     by: &str,
 ) -> Result<&'static str, Fault> {
-    loop {
-        match site.repository().accept_record(seen, by).await {
-            Ok(Some(submission)) => {
-                effect::settled(site, submission).await;
-                return Ok("done");
-            }
-            Ok(None) => return Ok("late"),
-            Err(RepositoryError::SubmissionWaits(earlier)) => {
-                if !effect::settled(site, earlier).await {
-                    return Ok("busy");
-                }
-            }
-            Err(RepositoryError::SubmissionOpen(_)) => return Ok("read"),
-            Err(RepositoryError::SubmissionHeld(_)) => return Ok("held"),
-            Err(error) => return Err(error.into()),
-        }
+    let deciding = Deciding {
+        repository: site.repository(),
+        gazetteer: &site.gazetteer(),
+        by,
+        risk: 0,
+        seconds: None,
+    };
+    let outcome = queue::accept(&deciding, seen, &[]).await?;
+    if outcome == Outcome::Done {
+        effect::follow(site).await;
     }
+    Ok(match outcome {
+        Outcome::Done => "done",
+        Outcome::Late => "late",
+        Outcome::Reading => "read",
+        Outcome::Held => "held",
+    })
 }
 
 /// What came of a yes, in a sentence.
@@ -122,9 +123,6 @@ pub(super) fn told(query: Option<&str>) -> Option<&'static str> {
         "late" => {
             Some("It has changed since you looked, or somebody else has decided. Look again.")
         }
-        "busy" => Some(
-            "Something else of the same list takes effect just now. Wait a minute, then accept it again.",
-        ),
         "read" => Some(
             "The same list is being read. If it is long, that takes hours: accept it again later.",
         ),

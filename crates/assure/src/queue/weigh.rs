@@ -1,0 +1,410 @@
+//! How harmful it is to leave something: reach times harm times doubt, each from 1 to 10.
+//!
+//! *Reach*: how often people opened it lately, by doublings; of what is not published nobody knows, so it counts 3. *Harm*: of what is
+//! changed, that which is [most harmful](Area::harm) if it is wrong. *Doubt*: what checks find that they did not find before, and how often
+//! what the source sent was not right as it was.
+
+use std::collections::BTreeSet;
+
+use chrono::{NaiveDate, TimeDelta};
+use hsds::{Document, Kind};
+use place::Gazetteer;
+use repository::{NewQueueItem, QueueKind, Unqueued, WaitingChange};
+
+use super::area::Area;
+use super::differ::{Difference, differences};
+use crate::check::{self, Finding, Looked};
+use crate::personal;
+use crate::policy::{Policy, Weight};
+
+/// What is not published yet reaches nobody knows how many.
+const REACH_UNKNOWN: i64 = 3;
+/// Something new is harmful in any of its parts.
+const HARM_OF_NEW: i64 = 6;
+/// Of a source of which fewer decisions are known than this, nothing is known.
+const ENOUGH: i64 = 5;
+/// So many new findings are told in words.
+const TOLD: usize = 2;
+/// Each factor is at most this.
+const MOST: i64 = 10;
+
+/// What a change is weighed by.
+pub(super) struct Seen<'a> {
+    /// How often it was opened lately.
+    pub(super) opened: i64,
+    /// Of the last decisions about its source: how many there were, and how many were no plain yes.
+    pub(super) doubts: (i64, i64),
+    pub(super) policy: &'a Policy,
+    pub(super) gazetteer: &'a Gazetteer,
+    pub(super) today: NaiveDate,
+}
+
+/// A change, weighed.
+pub(super) struct Weighed {
+    pub(super) item: NewQueueItem,
+    /// The policy lets it pass without anybody looking.
+    pub(super) passes: bool,
+}
+
+/// Weighs a record that waits for a yes.
+pub(super) fn change(change: &WaitingChange, seen: &Seen<'_>) -> Weighed {
+    let differences = change
+        .before
+        .as_ref()
+        .map(|before| differences(before, &change.document));
+    let areas = areas(differences.as_deref().unwrap_or_default());
+    let found = new_findings(change, seen);
+    let individuals = new_individuals(change);
+    let is_closing = says_closed(&change.document)
+        && change
+            .before
+            .as_ref()
+            .is_some_and(|before| !says_closed(before));
+    let harm = match &differences {
+        None => HARM_OF_NEW,
+        Some(_) => areas.iter().map(|area| area.harm()).max().unwrap_or(1),
+    };
+    let reach = if change.is_published {
+        reach(seen.opened)
+    } else {
+        REACH_UNKNOWN
+    };
+    let doubt = doubt(&found, individuals, seen);
+    let passes = differences.is_some() && passes(change, &areas, &found, individuals, seen.policy);
+    let mut why = vec![match &differences {
+        None => "It is new here.".to_owned(),
+        Some(_) if is_closing => "It says that it is closed.".to_owned(),
+        Some(_) => format!("It changes {}.", list(&areas)),
+    }];
+    if seen.opened > 0 {
+        why.push(opened_in_words(seen.opened));
+    }
+    let telling = found.iter().map(|(finding, _)| finding.message.clone());
+    why.extend(telling.take(TOLD));
+    if found.len() > TOLD {
+        why.push(format!("Checks find {} more things.", found.len() - TOLD));
+    }
+    if individuals > 0 {
+        why.push("Something in it seems to be a person’s own name, mailbox or mobile.".to_owned());
+    }
+    let (decided, not_plain) = seen.doubts;
+    if decided >= ENOUGH && not_plain > 0 {
+        why.push(format!(
+            "Of the last {decided} things from this list, {not_plain} were not right as they were."
+        ));
+    }
+    let name = hsds::document::written(&change.document, "name");
+    Weighed {
+        item: NewQueueItem {
+            kind: QueueKind::Change,
+            subject: change.record.0.to_string(),
+            version: change.version,
+            entity: change.entity,
+            source: Some(change.source.clone()),
+            name: name.map_or_else(|| change.key.clone(), str::to_owned),
+            why,
+            likeness: likeness(change, differences.is_some(), &areas),
+            risk: reach * harm * doubt,
+            since: change.at,
+            due_at: None,
+        },
+        passes,
+    }
+}
+
+/// Weighs something else that waits.
+pub(super) fn other(other: &Unqueued, opened: i64, policy: &Policy) -> NewQueueItem {
+    let about = other.about.as_deref().map(area_of_report);
+    let (harm, doubt, what) = match other.kind {
+        // Somebody who stood there says so.
+        QueueKind::Report => {
+            let area = about.unwrap_or(Area::Other);
+            let what = format!("A reader says that this is wrong: {}.", area.in_words());
+            (area.harm(), 5, what)
+        }
+        QueueKind::Claim => (
+            6,
+            2,
+            "A team says that it speaks for this organisation.".to_owned(),
+        ),
+        QueueKind::Personal => (
+            8,
+            3,
+            "Something published seems to be a person’s own name, mailbox or mobile.".to_owned(),
+        ),
+        QueueKind::Correction => (
+            5,
+            2,
+            "What lies beneath a correction has changed.".to_owned(),
+        ),
+        QueueKind::Register => (
+            5,
+            2,
+            format!(
+                "The register says something else in {} places.",
+                other.version
+            ),
+        ),
+        QueueKind::Feed | QueueKind::Change => (
+            10,
+            7,
+            "What was read last lacks much of what was there.".to_owned(),
+        ),
+    };
+    let mut why = vec![what];
+    if opened > 0 {
+        why.push(opened_in_words(opened));
+    }
+    let hours = i64::from(policy.correction.within_hours);
+    NewQueueItem {
+        kind: other.kind,
+        subject: other.subject.clone(),
+        version: other.version,
+        entity: other.entity,
+        source: other.source.clone(),
+        name: if other.name.is_empty() {
+            other.subject.clone()
+        } else {
+            other.name.clone()
+        },
+        why,
+        likeness: String::new(),
+        risk: reach(opened) * harm * doubt,
+        since: other.since,
+        due_at: (other.kind == QueueKind::Report).then(|| other.since + TimeDelta::hours(hours)),
+    }
+}
+
+/// What a report is about.
+fn area_of_report(about: &str) -> Area {
+    match about {
+        "hours" => Area::Times,
+        "place" => Area::Place,
+        "contact" => Area::Contact,
+        "closed" => Area::Closing,
+        "cost" => Area::Cost,
+        _ => Area::Other,
+    }
+}
+
+fn areas(differences: &[Difference]) -> BTreeSet<Area> {
+    differences
+        .iter()
+        .map(|difference| difference.area)
+        .collect()
+}
+
+/// By doublings: who is opened a thousand times is at the end of the scale.
+fn reach(opened: i64) -> i64 {
+    let doublings = opened.max(0).unsigned_abs().saturating_add(1).ilog2();
+    (1 + i64::from(doublings)).min(MOST)
+}
+
+fn doubt(found: &[(Finding, Weight)], individuals: usize, seen: &Seen<'_>) -> i64 {
+    let found: i64 = found
+        .iter()
+        .map(|(_, weight)| if *weight >= Weight::Major { 3 } else { 1 })
+        .sum();
+    let (decided, not_plain) = seen.doubts;
+    let of_source = if decided >= ENOUGH {
+        (4 * not_plain + decided / 2) / decided
+    } else {
+        2
+    };
+    let of_individuals = if individuals > 0 { 3 } else { 0 };
+    (1 + found.min(5) + of_source + of_individuals).min(MOST)
+}
+
+/// What checks find now that they did not find in what was accepted, and that counts.
+fn new_findings(change: &WaitingChange, seen: &Seen<'_>) -> Vec<(Finding, Weight)> {
+    if change.kind != Kind::Service {
+        return Vec::new();
+    }
+    let look = |service: &Document| {
+        check::look(&Looked {
+            service,
+            gazetteer: seen.gazetteer,
+            today: seen.today,
+        })
+    };
+    let before = change.before.as_ref().map(look).unwrap_or_default();
+    let is_new = |finding: &Finding| {
+        !before
+            .iter()
+            .any(|known| known.check == finding.check && known.said == finding.said)
+    };
+    let found = look(&change.document).into_iter().filter(is_new);
+    let found = found.map(|finding| {
+        let weight = seen.policy.weight(finding.check);
+        (finding, weight)
+    });
+    found
+        .filter(|(_, weight)| *weight > Weight::Advice)
+        .collect()
+}
+
+/// How much of individuals is in it that was not in what was accepted.
+fn new_individuals(change: &WaitingChange) -> usize {
+    let look = |document: &Document| personal::look(change.kind, document, &[], &[]);
+    let before = change.before.as_ref().map(look).unwrap_or_default();
+    let is_new = |words: &str| !before.iter().any(|known| known.words == words);
+    look(&change.document)
+        .iter()
+        .filter(|found| is_new(&found.words))
+        .count()
+}
+
+/// Whether the policy lets a change pass: of something published and open, in nothing but what it names, and with nothing to doubt.
+fn passes(
+    change: &WaitingChange,
+    areas: &BTreeSet<Area>,
+    found: &[(Finding, Weight)],
+    individuals: usize,
+    policy: &Policy,
+) -> bool {
+    let named = &policy.acceptance.automatically;
+    change.is_published
+        && !areas.is_empty()
+        && areas.iter().all(|area| named.contains(area))
+        && found.is_empty()
+        && individuals == 0
+}
+
+fn says_closed(document: &Document) -> bool {
+    !matches!(hsds::document::text(document, "status"), "" | "active")
+}
+
+/// Cases are like each other that come from one source and change the same parts of the same kind of thing.
+fn likeness(change: &WaitingChange, is_change: bool, areas: &BTreeSet<Area>) -> String {
+    let what = if is_change {
+        let words: Vec<&str> = areas.iter().map(|area| area.word()).collect();
+        words.join("+")
+    } else {
+        "new".to_owned()
+    };
+    format!("{} {} {what}", change.source, change.kind.name())
+}
+
+fn opened_in_words(opened: i64) -> String {
+    match opened {
+        1 => "It was opened once in 90 days.".to_owned(),
+        many => format!("It was opened {many} times in 90 days."),
+    }
+}
+
+fn list(areas: &BTreeSet<Area>) -> String {
+    let words: Vec<&str> = areas.iter().map(|area| area.in_words()).collect();
+    match words.split_last() {
+        None => "nothing that people read".to_owned(),
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use repository::RecordNumber;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn waiting(before: Option<&Value>, after: &Value) -> WaitingChange {
+        WaitingChange {
+            record: RecordNumber(7),
+            kind: Kind::Service,
+            source: "own".to_owned(),
+            key: "a".to_owned(),
+            entity: None,
+            version: 3,
+            document: after.as_object().unwrap().clone(),
+            before: before.map(|before| before.as_object().unwrap().clone()),
+            is_published: before.is_some(),
+            at: chrono::DateTime::UNIX_EPOCH,
+        }
+    }
+
+    fn weighed(
+        policy: &Policy,
+        change: &WaitingChange,
+        doubts: (i64, i64),
+        opened: i64,
+    ) -> Weighed {
+        super::change(
+            change,
+            &Seen {
+                opened,
+                doubts,
+                policy,
+                gazetteer: &Gazetteer::embedded(),
+                today: NaiveDate::from_ymd_opt(2026, 6, 1).unwrap(),
+            },
+        )
+    }
+
+    #[test]
+    fn closing_what_many_open_goes_before_a_clumsy_word_of_what_nobody_does() {
+        let before = json!({"name": "Lunch", "status": "active", "description": "Lunch for all."});
+        let closing =
+            json!({"name": "Lunch", "status": "defunct", "description": "Lunch for all."});
+        let wording =
+            json!({"name": "Lunches", "status": "active", "description": "Lunch for all."});
+        let policy = Policy::default();
+        let closing = weighed(&policy, &waiting(Some(&before), &closing), (20, 0), 500);
+        let wording = weighed(&policy, &waiting(Some(&before), &wording), (20, 0), 0);
+        assert!(closing.item.risk > 10 * wording.item.risk);
+        assert_eq!(closing.item.why[0], "It says that it is closed.");
+        assert_eq!(wording.item.why, ["It changes its name or description."]);
+        assert_ne!(closing.item.likeness, wording.item.likeness);
+    }
+
+    #[test]
+    fn a_source_that_was_often_wrong_is_doubted() {
+        let before = json!({"name": "Lunch"});
+        let after = json!({"name": "Dinner"});
+        let change = waiting(Some(&before), &after);
+        let policy = Policy::default();
+        let good = weighed(&policy, &change, (40, 0), 9).item;
+        let bad = weighed(&policy, &change, (40, 30), 9).item;
+        assert!(bad.risk > 2 * good.risk, "{} {}", bad.risk, good.risk);
+        assert!(
+            bad.why[2].contains("Of the last 40 things"),
+            "{:?}",
+            bad.why
+        );
+    }
+
+    #[test]
+    fn only_what_the_policy_names_passes_and_nothing_that_is_new_or_doubtful() {
+        let policy = Policy::parse("[acceptance]\nautomatically = [\"wording\"]").unwrap();
+        let before = json!({"name": "Lunch", "phones": [], "description": "Lunch for all."});
+        let passes =
+            |after: &Value| weighed(&policy, &waiting(Some(&before), after), (0, 0), 0).passes;
+        assert!(passes(
+            &json!({"name": "Lunches", "description": "Lunch for all."})
+        ));
+        assert!(!passes(
+            &json!({"name": "Lunches", "url": "https://example.org"})
+        ));
+        assert!(!passes(
+            &json!({"name": "LUNCHES FOR ALL WHO COME", "description": "Lunch for all."})
+        ));
+        assert!(!passes(
+            &json!({"name": "Lunch", "description": "Ask for Mary Smith on 07700 900123."})
+        ));
+        assert!(!passes(&before), "nothing to accept");
+        let new = json!({"name": "Lunch"});
+        assert!(!weighed(&policy, &waiting(None, &new), (0, 0), 0).passes);
+        let none = Policy::default();
+        let after = json!({"name": "Lunches", "description": "Lunch for all."});
+        assert!(!weighed(&none, &waiting(Some(&before), &after), (0, 0), 0).passes);
+    }
+
+    #[test]
+    fn reach_grows_by_doublings_and_ends() {
+        let reached: Vec<i64> = [-1, 0, 1, 3, 100, 1_000_000]
+            .into_iter()
+            .map(reach)
+            .collect();
+        assert_eq!(reached, [1, 1, 2, 3, 7, 10]);
+    }
+}

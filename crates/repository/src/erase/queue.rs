@@ -1,0 +1,49 @@
+//! Erasing at the desk of those who assure: what waits quotes records, and so may what was written about them.
+
+use super::reports::without;
+use super::{ERASED, Erasing};
+use crate::db::{Tx, Value};
+use crate::error::RepositoryError;
+use crate::queue;
+
+/// Texts that people wrote about the records of entities.
+const WRITTEN: [(&str, &str, &str); 3] = [
+    (
+        "select n.id, n.words from desk_note n where n.entity in (@)",
+        "desk_note",
+        "words",
+    ),
+    (
+        "select b.id, b.words from sent_back b join source_record r on r.id = b.record where r.cluster in (@)",
+        "sent_back",
+        "words",
+    ),
+    (
+        "select b.id, coalesce(b.answer, '') from sent_back b join source_record r on r.id = b.record where r.cluster in (@)",
+        "sent_back",
+        "answer",
+    ),
+];
+
+impl Erasing<'_> {
+    /// Has what waits weighed anew, and takes what was erased out of notes, questions and answers.
+    pub(super) async fn queue(&self, tx: &mut Tx) -> Result<(), RepositoryError> {
+        let touched: Vec<Value> = self.touched.iter().map(|id| Value::uuid(*id)).collect();
+        queue::forget(tx, &touched).await?;
+        for (read, table, column) in WRITTEN {
+            for row in tx.all_in(read, &[], &touched).await? {
+                let words: String = row.get(1)?;
+                let clean = without(&self.quoted, &words);
+                if clean == words || words == ERASED {
+                    continue;
+                }
+                tx.run(
+                    format!("update {table} set {column} = $2 where id = $1"),
+                    vec![Value::int(row.get::<i64>(0)?), Value::text(clean)],
+                )
+                .await?;
+            }
+        }
+        Ok(())
+    }
+}

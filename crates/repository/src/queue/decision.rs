@@ -1,0 +1,236 @@
+//! What was decided about what was in the queue: by whom, how long they looked, and what it made.
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{QueueKind, leave};
+use crate::Repository;
+use crate::audit;
+use crate::db::{Row, Tx, Value};
+use crate::error::RepositoryError;
+use crate::report::{Report, ReportOutcome};
+use crate::settling::Unit;
+use crate::submission::SubmissionId;
+
+/// A decision that is being made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewDecision {
+    /// About what kind of thing.
+    pub kind: QueueKind,
+    /// Which.
+    pub subject: String,
+    /// What it was about, where that was one entity.
+    pub entity: Option<Uuid>,
+    /// The slug of the source that it came from.
+    pub source: Option<String>,
+    /// `accept`, `correct`, `ask`, `refuse`, `take-back`, or how a report ended.
+    pub what: String,
+    /// The submission that it made, by which it can be undone.
+    pub submission: Option<SubmissionId>,
+    /// How harmful it was to leave it.
+    pub risk: i64,
+    /// How long somebody looked at it, in seconds; nothing where nobody did.
+    pub seconds: Option<i64>,
+}
+
+/// A decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// Its number.
+    pub id: i64,
+    /// What it was.
+    pub is: NewDecision,
+    /// What people call what it was about, if it is published.
+    pub name: Option<String>,
+    /// By whom, as the audit trail names them; `policy` where the policy did.
+    pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Whether the submission that it made still holds.
+    pub stands: bool,
+}
+
+/// How long somebody takes to decide.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecisionTimes {
+    /// Who, as the audit trail names them.
+    pub by: String,
+    /// Seconds of each decision that somebody looked at, the shortest first.
+    pub seconds: Vec<i64>,
+}
+
+/// A page that was open for longer was not looked at all the time.
+const LONGEST_LOOK: i64 = 3_600;
+
+impl Unit {
+    /// Writes a decision down. What it was about leaves the queue, unless something was asked about it.
+    pub async fn note_decision(
+        &mut self,
+        new: &NewDecision,
+        by: &str,
+    ) -> Result<(), RepositoryError> {
+        note(&mut self.tx, new, by, self.now).await
+    }
+}
+
+async fn note(
+    tx: &mut Tx,
+    new: &NewDecision,
+    by: &str,
+    now: DateTime<Utc>,
+) -> Result<(), RepositoryError> {
+    let seconds = new
+        .seconds
+        .filter(|seconds| (0..=LONGEST_LOOK).contains(seconds));
+    tx.run(
+        "insert into decision (kind, subject, entity, source, what, submission, risk, seconds, by, at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        vec![
+            Value::text(new.kind.word()),
+            Value::text(&new.subject),
+            Value::uuid(new.entity),
+            Value::maybe_text(new.source.as_deref()),
+            Value::text(&new.what),
+            Value::int(new.submission.map(|id| id.0)),
+            Value::int(new.risk),
+            Value::int(seconds),
+            Value::text(by),
+            Value::time(now),
+        ],
+    )
+    .await?;
+    if new.what == "ask" {
+        return Ok(());
+    }
+    leave(tx, new.kind, &new.subject).await
+}
+
+impl Repository {
+    /// Decisions, the newest first: those before a number; only those that the policy made, or only those of people.
+    pub async fn queue_decisions(
+        &self,
+        (before, by_policy): (Option<i64>, Option<bool>),
+        limit: i64,
+    ) -> Result<Vec<Decision>, RepositoryError> {
+        let who = match by_policy {
+            Some(true) => "d.by = 'policy'",
+            Some(false) => "d.by <> 'policy'",
+            None => "1 = 1",
+        };
+        let sql = format!("{SELECT} where d.id < $1 and {who} order by d.id desc limit $2");
+        let values = vec![Value::int(before.unwrap_or(i64::MAX)), Value::int(limit)];
+        let rows = self.db.all(sql, values).await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// What was decided about an entity, the newest first.
+    pub async fn decisions_about(
+        &self,
+        entity: Uuid,
+        limit: i64,
+    ) -> Result<Vec<Decision>, RepositoryError> {
+        let sql = format!("{SELECT} where d.entity = $1 order by d.id desc limit $2");
+        let values = vec![Value::uuid(entity), Value::int(limit)];
+        let rows = self.db.all(sql, values).await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// One decision.
+    pub async fn decision(&self, id: i64) -> Result<Option<Decision>, RepositoryError> {
+        let sql = format!("{SELECT} where d.id = $1");
+        let row = self.db.optional(sql, vec![Value::int(id)]).await?;
+        row.as_ref().map(read).transpose()
+    }
+
+    /// How long people took to decide since an instant, of the last 1,000 decisions of each at most.
+    pub async fn decision_times(
+        &self,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<DecisionTimes>, RepositoryError> {
+        let rows = self
+            .db
+            .all(
+                "select by, seconds from decision where at >= $1 and seconds is not null order by by, seconds",
+                vec![Value::time(since)],
+            )
+            .await?;
+        let mut times: Vec<DecisionTimes> = Vec::new();
+        for row in &rows {
+            let (by, seconds): (String, i64) = (row.get(0)?, row.get(1)?);
+            match times.last_mut() {
+                Some(known) if known.by == by => known.seconds.push(seconds),
+                _ => times.push(DecisionTimes {
+                    by,
+                    seconds: vec![seconds],
+                }),
+            }
+        }
+        Ok(times)
+    }
+
+    /// Closes a report, with what came of it and what its maker is told. None if somebody else has closed it.
+    pub async fn close_report(
+        &self,
+        reference: &str,
+        (outcome, answer): (ReportOutcome, &str),
+        seconds: Option<i64>,
+        by: &str,
+    ) -> Result<Option<Report>, RepositoryError> {
+        let now = self.now();
+        let mut tx = self.db.begin_alone().await?;
+        let risk = tx
+            .optional(
+                "select risk from queue_item where kind = 'report' and subject = $1",
+                vec![Value::text(reference)],
+            )
+            .await?
+            .map_or(Ok(0), |row| row.get(0))?;
+        let Some(report) =
+            crate::report::close(&mut tx, reference, (outcome, answer), (now, by)).await?
+        else {
+            return Ok(None);
+        };
+        let decision = NewDecision {
+            kind: QueueKind::Report,
+            subject: reference.to_owned(),
+            entity: Some(report.entity),
+            source: None,
+            what: outcome.word().to_owned(),
+            submission: None,
+            risk,
+            seconds,
+        };
+        note(&mut tx, &decision, by, now).await?;
+        let subject = format!("report:{reference}");
+        let detail = json!({"outcome": outcome.word()});
+        audit::note(&mut tx, now, by, "report.close", &subject, &detail).await?;
+        tx.commit().await?;
+        Ok(Some(report))
+    }
+}
+
+const SELECT: &str = "select d.id, d.kind, d.subject, d.entity, d.source, d.what, d.submission, d.risk, d.seconds, \
+     p.name, d.by, d.at, cast(case when s.state = 'settled' then 1 else 0 end as bigint) \
+     from decision d left join published p on p.id = d.entity left join submission s on s.id = d.submission";
+
+fn read(row: &Row) -> Result<Decision, RepositoryError> {
+    let kind: String = row.get(1)?;
+    Ok(Decision {
+        id: row.get(0)?,
+        is: NewDecision {
+            kind: kind.parse()?,
+            subject: row.get(2)?,
+            entity: row.get(3)?,
+            source: row.get(4)?,
+            what: row.get(5)?,
+            submission: row.get::<Option<i64>>(6)?.map(SubmissionId),
+            risk: row.get(7)?,
+            seconds: row.get(8)?,
+        },
+        name: row.get(9)?,
+        by: row.get(10)?,
+        at: row.get(11)?,
+        stands: row.get::<i64>(12)? != 0,
+    })
+}

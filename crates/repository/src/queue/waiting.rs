@@ -1,0 +1,280 @@
+//! What waits and is not in the queue yet, as the tables of its kind say, and what is in it and waits no more.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use hsds::{Document, Kind};
+use uuid::Uuid;
+
+use super::{LATE, QueueKind};
+use crate::Repository;
+use crate::acceptance::waits;
+use crate::db::{Row, Value};
+use crate::error::RepositoryError;
+use crate::record::{self, RecordNumber};
+use crate::source::DESK;
+use crate::submission::stored_kind;
+
+/// A record that waits for a yes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WaitingChange {
+    /// Which.
+    pub record: RecordNumber,
+    /// Of what kind.
+    pub kind: Kind,
+    /// The slug of its source.
+    pub source: String,
+    /// What its source calls it.
+    pub key: String,
+    /// The entity that stands for it.
+    pub entity: Option<Uuid>,
+    /// The version that waits.
+    pub version: i64,
+    /// What it says.
+    pub document: Document,
+    /// What was accepted of it before.
+    pub before: Option<Document>,
+    /// Whether the entity is published.
+    pub is_published: bool,
+    /// When it came.
+    pub at: DateTime<Utc>,
+}
+
+/// Something else that waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unqueued {
+    /// What kind of thing.
+    pub kind: QueueKind,
+    /// Which.
+    pub subject: String,
+    /// What tells that it is another than before, if anything does: how many of them there are.
+    pub version: i64,
+    /// What it is about, where that is one entity.
+    pub entity: Option<Uuid>,
+    /// The slug of its source.
+    pub source: Option<String>,
+    /// What people call it.
+    pub name: String,
+    /// Of a report, what it is about.
+    pub about: Option<String>,
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
+/// Whether a record stands for itself: an organisation or a place that a waiting service brings is decided with that service.
+fn on_its_own() -> String {
+    format!(
+        "not (r.kind <> 'service' and exists (select 1 from record_reference f \
+             join source_record o on o.id = f.record where f.target = r.uuid and o.id <> r.id \
+             and o.source = r.source and o.kind <> r.kind and {}))",
+        waits("o")
+    )
+}
+
+/// Each kind's things that wait: subject, version, entity, source, name, about, since.
+const OTHERS: [(QueueKind, &str); 6] = [
+    (
+        QueueKind::Report,
+        "select w.reference as subject, cast(0 as bigint) as version, coalesce(e.redirect_to, e.id) as entity, \
+         cast(null as text) as source, p.name as name, w.about as about, w.at as since \
+         from report w join entity e on e.id = w.entity \
+         left join published p on p.id = coalesce(e.redirect_to, e.id) where w.closed_at is null",
+    ),
+    (
+        QueueKind::Claim,
+        "select cast(c.id as text) as subject, cast(0 as bigint) as version, c.organization as entity, c.source as source, \
+         c.name as name, cast(null as text) as about, c.made_at as since from claim c where c.state = 'waiting'",
+    ),
+    (
+        QueueKind::Personal,
+        "select cast(r.cluster as text) as subject, count(distinct b.path) as version, r.cluster as entity, \
+         min(r.source) as source, max(p.name) as name, cast(null as text) as about, min(b.at) as since \
+         from problem b join source_record r on r.id = b.record \
+         join published p on p.id = r.cluster and p.standing = 'live' \
+         where b.code >= 'personal-' and b.code < 'personal.' and b.code <> 'personal-decided' \
+         and r.state in ('live', 'missing') group by r.cluster",
+    ),
+    (
+        QueueKind::Correction,
+        "select cast(r.cluster as text) as subject, count(distinct b.path) as version, r.cluster as entity, \
+         min(r.source) as source, max(p.name) as name, cast(null as text) as about, min(b.at) as since \
+         from problem b join source_record r on r.id = b.record \
+         join published p on p.id = r.cluster and p.standing = 'live' \
+         where b.code = 'beneath-changed' and r.state in ('live', 'missing') group by r.cluster",
+    ),
+    (
+        QueueKind::Register,
+        "select d.source as subject, count(*) as version, cast(null as @uuid) as entity, d.source as source, max(g.name) as name, \
+         cast(null as text) as about, min(d.since) as since \
+         from register_difference d join register g on g.source = d.source group by d.source",
+    ),
+    (
+        QueueKind::Feed,
+        "select s.source as subject, max(s.id) as version, cast(null as @uuid) as entity, s.source as source, max(o.name) as name, \
+         cast(null as text) as about, min(s.opened_at) as since \
+         from submission s join source o on o.slug = s.source where s.state = 'held' group by s.source",
+    ),
+];
+
+impl Repository {
+    /// Records that wait for a yes and are not in the queue as they are, the oldest first.
+    pub async fn unqueued_changes(
+        &self,
+        limit: i64,
+    ) -> Result<Vec<WaitingChange>, RepositoryError> {
+        let sql = format!(
+            "select r.id, r.kind, r.source, r.key, r.cluster, r.current_version, v.document, a.document, \
+             cast(case when e.state = 'published' then 1 else 0 end as bigint), v.at \
+             from source o join source_record r on r.source = o.slug \
+             join source_record_version v on v.id = r.current_version \
+             left join source_record_version a on a.id = r.accepted_version \
+             left join entity e on e.id = r.cluster \
+             where o.slug <> $1 and o.trust <> 'practice' and {} and {} \
+             and not exists (select 1 from queue_item q where q.kind = 'change' \
+                 and q.subject = cast(r.id as text) and q.version = r.current_version) \
+             order by r.id limit $2",
+            waits("r"),
+            on_its_own()
+        );
+        let values = vec![Value::text(DESK), Value::int(limit)];
+        let rows = self.db.all(sql, values).await?;
+        rows.iter().map(change).collect()
+    }
+
+    /// What else waits and is not in the queue as it is.
+    pub async fn unqueued(&self) -> Result<Vec<Unqueued>, RepositoryError> {
+        let mut found = Vec::new();
+        for (kind, waiting) in OTHERS {
+            let sql = format!(
+                "select w.subject, w.version, w.entity, w.source, coalesce(w.name, ''), w.about, w.since \
+                 from ({}) w where not exists (select 1 from queue_item q \
+                 where q.kind = $1 and q.subject = w.subject and q.version = w.version) order by w.since",
+                self.typed(waiting)
+            );
+            let rows = self.db.all(sql, vec![Value::text(kind.word())]).await?;
+            for row in &rows {
+                found.push(Unqueued {
+                    kind,
+                    subject: row.get(0)?,
+                    version: row.get(1)?,
+                    entity: row.get(2)?,
+                    source: row.get(3)?,
+                    name: row.get(4)?,
+                    about: row.get(5)?,
+                    since: row.get(6)?,
+                });
+            }
+        }
+        Ok(found)
+    }
+
+    /// Takes out of the queue what waits no more, and puts what is late before the rest. Gives how many went.
+    pub async fn tidy_queue(&self) -> Result<u64, RepositoryError> {
+        let mut gone = Vec::new();
+        let changes = format!(
+            "select q.id from queue_item q where q.kind = 'change' and not exists ( \
+             select 1 from source_record r where r.id = case when q.kind = 'change' then cast(q.subject as bigint) end \
+             and r.current_version = q.version and {} and {})",
+            waits("r"),
+            on_its_own()
+        );
+        for row in self.db.all(changes, vec![]).await? {
+            gone.push(Value::int(row.get::<i64>(0)?));
+        }
+        for (kind, waiting) in OTHERS {
+            let sql = format!(
+                "select q.id from queue_item q where q.kind = $1 and q.subject not in \
+                 (select w.subject from ({}) w)",
+                self.typed(waiting)
+            );
+            for row in self.db.all(sql, vec![Value::text(kind.word())]).await? {
+                gone.push(Value::int(row.get::<i64>(0)?));
+            }
+        }
+        let late = self
+            .db
+            .one(
+                "select count(*) from queue_item where due_at <= $1 and risk < $2",
+                vec![Value::time(self.now()), Value::int(LATE)],
+            )
+            .await?
+            .get::<i64>(0)?;
+        if gone.is_empty() && late == 0 {
+            return Ok(0);
+        }
+        let mut tx = self.db.begin().await?;
+        tx.run_in("delete from queue_item where id in (@)", &[], &gone)
+            .await?;
+        tx.run(
+            "update queue_item set risk = risk + $2 where due_at <= $1 and risk < $2",
+            vec![Value::time(self.now()), Value::int(LATE)],
+        )
+        .await?;
+        tx.commit().await?;
+        Ok(gone.len() as u64)
+    }
+
+    /// How often each of these was opened by those who look for help, since an instant.
+    pub async fn opened_since(
+        &self,
+        entities: &[Uuid],
+        since: DateTime<Utc>,
+    ) -> Result<HashMap<Uuid, i64>, RepositoryError> {
+        let asked: Vec<Value> = entities.iter().map(|id| Value::uuid(*id)).collect();
+        let rows = self
+            .db
+            .all_in(
+                "select opened, count(*) from search_event where at >= $1 and opened is not null and opened in (@) \
+                 group by opened",
+                &[Value::time(since)],
+                &asked,
+            )
+            .await?;
+        rows.iter()
+            .map(|row| Ok((row.get(0)?, row.get(1)?)))
+            .collect()
+    }
+
+    /// Of each of these sources, how many of its last decisions there were, and how many of them were no plain yes.
+    pub async fn doubts(
+        &self,
+        sources: &[String],
+        last: i64,
+    ) -> Result<HashMap<String, (i64, i64)>, RepositoryError> {
+        let mut doubts = HashMap::new();
+        for source in sources {
+            let row = self
+                .db
+                .one(
+                    "select count(*), count(case when d.what <> 'accept' then 1 end) from (select what from decision \
+                     where source = $1 and what in ('accept', 'correct', 'ask', 'refuse') \
+                     order by id desc limit $2) d",
+                    vec![Value::text(source), Value::int(last)],
+                )
+                .await?;
+            doubts.insert(source.clone(), (row.get(0)?, row.get(1)?));
+        }
+        Ok(doubts)
+    }
+
+    fn typed(&self, sql: &str) -> String {
+        let uuid = if self.db.is_sqlite() { "text" } else { "uuid" };
+        sql.replace("@uuid", uuid)
+    }
+}
+
+fn change(row: &Row) -> Result<WaitingChange, RepositoryError> {
+    let before: Option<String> = row.get(7)?;
+    Ok(WaitingChange {
+        record: RecordNumber(row.get(0)?),
+        kind: stored_kind(&row.get::<String>(1)?)?,
+        source: row.get(2)?,
+        key: row.get(3)?,
+        entity: row.get(4)?,
+        version: row.get(5)?,
+        document: record::document(&row.get::<String>(6)?)?,
+        before: before.as_deref().map(record::document).transpose()?,
+        is_published: row.get::<i64>(8)? != 0,
+        at: row.get(9)?,
+    })
+}
