@@ -4,6 +4,7 @@ mod assuring {
     pub(crate) mod accepting;
     pub(crate) mod claims;
     pub(crate) mod corrections;
+    pub(crate) mod deciding;
     pub(crate) mod endings;
     pub(crate) mod erasing;
     pub(crate) mod holding;
@@ -18,6 +19,7 @@ mod assuring {
     pub(crate) mod policy;
     pub(crate) mod practice;
     pub(crate) mod quality;
+    pub(crate) mod queue;
     pub(crate) mod registers;
     pub(crate) mod registers_again;
     pub(crate) mod registers_by_hand;

@@ -174,7 +174,7 @@ impl Repository {
         let changes = format!(
             "select q.id from queue_item q where q.kind = 'change' and not exists ( \
              select 1 from source_record r where r.id = case when q.kind = 'change' then cast(q.subject as bigint) end \
-             and r.current_version = q.version and {} and {})",
+             and {} and {})",
             waits("r"),
             on_its_own()
         );
