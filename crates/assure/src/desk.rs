@@ -1,18 +1,21 @@
 //! The desk: corrections by the assurer. A correction is a record of the source `desk` that holds
 //! only the pinned fields; it joins the cluster and wins first.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod restore;
+
+use std::collections::BTreeMap;
 
 use hsds::{Document, FieldPath};
 use place::Gazetteer;
 use repository::{
-    DESK, LinkDecision, Member, RecordNumber, Repository, RepositoryError, SubmissionId, Unit,
-    Verdict,
+    DESK, Entity, LinkDecision, Member, RecordNumber, Repository, RepositoryError, SubmissionId,
+    Unit, Verdict,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::compose::without_erased;
+pub use restore::{Restored, restore};
+
 use crate::error::AssureError;
 use crate::settle::{self, Session};
 
@@ -88,45 +91,6 @@ pub async fn unpin(
     change(repository, gazetteer, entity, &[(path.clone(), None)], by).await
 }
 
-/// Says again what an entity said in an earlier version: what differs becomes corrections by the desk, in one transaction. Gives how many
-/// fields that were; nothing if there is no such version of it.
-pub async fn restore(
-    repository: &Repository,
-    gazetteer: &Gazetteer,
-    entity: Uuid,
-    version: i64,
-    by: &str,
-) -> Result<Option<usize>, AssureError> {
-    let versions = repository.entity_versions(entity).await?;
-    let (Some(current), Some(wanted)) = (
-        versions.first(),
-        versions.iter().find(|known| known.id == version),
-    ) else {
-        return Ok(None);
-    };
-    let mut wanted = wanted.document.clone();
-    without_erased(&mut wanted);
-    let names: BTreeSet<&String> = wanted.keys().chain(current.document.keys()).collect();
-    let differs = |name: &&&String| {
-        !NOT_RESTORED.contains(&name.as_str()) && wanted.get(**name) != current.document.get(**name)
-    };
-    let corrections: Vec<Correction> = names
-        .iter()
-        .filter(differs)
-        .map(|name| {
-            let value = wanted.get(*name).cloned().unwrap_or(Value::Null);
-            (FieldPath::of(name.as_str()), Some(value))
-        })
-        .collect();
-    if !corrections.is_empty() {
-        change(repository, gazetteer, entity, &corrections, by).await?;
-    }
-    Ok(Some(corrections.len()))
-}
-
-/// What says who somebody is, or when it was looked at, stays as it is now.
-const NOT_RESTORED: [&str; 4] = ["id", "last_modified", "assured_date", "assurer_email"];
-
 /// A field, and what it is corrected to: nothing takes the correction back, null says that there is nothing.
 pub type Correction = (FieldPath, Option<Value>);
 
@@ -152,16 +116,15 @@ async fn change(
     };
     loop {
         let mut unit = repository.begin_settling().await?;
-        match change.make(&mut unit, gazetteer).await {
-            // What was undone before takes effect first.
-            Err(AssureError::Repository(RepositoryError::SubmissionWaits(earlier))) => {
-                drop(unit);
-                settle::settle(repository, gazetteer, earlier, &mut |_| {}).await?;
-            }
-            done => {
-                done?;
+        let mut session = Session::new(gazetteer);
+        match change.make(&mut unit, &mut session).await {
+            Ok(_) => {
                 unit.commit().await?;
                 break;
+            }
+            Err(error) => {
+                drop(unit);
+                settle::earlier_first(repository, gazetteer, error).await?;
             }
         }
     }
@@ -187,26 +150,22 @@ impl Change<'_> {
     pub(crate) async fn make(
         &self,
         unit: &mut Unit,
-        gazetteer: &Gazetteer,
+        session: &mut Session<'_>,
     ) -> Result<Vec<SubmissionId>, AssureError> {
-        let found = unit
-            .taken(&[self.entity])
-            .await?
-            .remove(&self.entity)
-            .ok_or(RepositoryError::NoEntity(self.entity))?;
-        let kind = found.kind;
-        let entity = found.redirect_to.unwrap_or(self.entity);
-        let members = unit.members(&[entity]).await?;
+        let entity = standing_for(unit, self.entity).await?;
+        let kind = entity.kind;
+        let members = unit.members(&[entity.id]).await?;
         let sources = unit.sources().await?;
         let speaks =
             |slug: &str| slug != DESK && sources.get(slug).is_none_or(|source| !source.is_register);
         let anchor = members
             .iter()
             .find(|member| speaks(&member.source))
-            .ok_or(AssureError::NothingToPin(kind, entity))?;
-        let mut touched = vec![entity];
+            .ok_or(AssureError::NothingToPin(kind, entity.id))?;
+        let beneath = session.beneath(unit, &entity).await?;
+        let mut touched = vec![entity.id];
         let mut made = Vec::new();
-        for (key, corrections) in self.by_key(&members, anchor, entity) {
+        for (key, corrections) in self.by_key(&members, anchor, entity.id) {
             let mut internal = match unit.record_of(DESK, kind, &key).await? {
                 Some((_, internal)) => internal,
                 None => Document::new(),
@@ -216,7 +175,7 @@ impl Change<'_> {
                 _ => Document::new(),
             };
             for correction in corrections {
-                self.write_into(&mut pins, correction, unit, entity).await?;
+                self.write_into(&mut pins, correction, &beneath);
             }
             internal.insert("pins".to_owned(), Value::Object(pins));
             let submission = unit.stage_correction(kind, &key, internal).await?;
@@ -229,7 +188,6 @@ impl Change<'_> {
             }
             made.push(submission);
         }
-        let mut session = Session::new(gazetteer);
         let cause = made
             .last()
             .map_or_else(String::new, |last| format!("submission {}", last.0));
@@ -260,42 +218,33 @@ impl Change<'_> {
         by_key
     }
 
-    /// Puts one among the corrections that are kept beside it.
-    async fn write_into(
-        &self,
-        pins: &mut Document,
-        (path, value): &Correction,
-        unit: &mut Unit,
-        entity: Uuid,
-    ) -> Result<(), AssureError> {
-        let name = path.to_string();
-        let Some(value) = value else {
-            pins.remove(&name);
-            return Ok(());
+    /// Puts one among the corrections that are kept beside it, instead of those of anything within. Whoever corrects a field has looked at
+    /// what lies beneath.
+    fn write_into(&self, pins: &mut Document, (path, value): &Correction, beneath: &Document) {
+        let is_within = |name: &String| {
+            let other: Result<FieldPath, _> = name.parse();
+            other.is_ok_and(|other| other.starts_with(path))
         };
-        let beneath = match pins.get(&name).and_then(|pin| pin["beneath"].as_str()) {
-            Some(known) => known.to_owned(),
-            None => beneath(unit, entity, path).await?,
-        };
-        pins.insert(
-            name,
-            json!({"value": value, "beneath": beneath, "by": self.by}),
-        );
-        Ok(())
+        pins.retain(|name, _| !is_within(name));
+        if let Some(value) = value {
+            let beneath = Pin::hash_of(path.get(beneath));
+            pins.insert(
+                path.to_string(),
+                json!({"value": value, "beneath": beneath, "by": self.by}),
+            );
+        }
     }
 }
 
-/// The hash of what a field says without a correction, as it is within this transaction.
-async fn beneath(unit: &mut Unit, entity: Uuid, path: &FieldPath) -> Result<String, AssureError> {
-    let found = unit.taken(&[entity]).await?.remove(&entity);
-    let Some(version) = found.and_then(|entity| entity.current_version) else {
-        return Ok(Pin::hash_of(None));
+/// The entity that stands for one, as it is within this transaction.
+async fn standing_for(unit: &mut Unit, id: Uuid) -> Result<Entity, AssureError> {
+    let mut found = unit.taken(&[id]).await?;
+    let entity = found.remove(&id).ok_or(RepositoryError::NoEntity(id))?;
+    let Some(to) = entity.redirect_to else {
+        return Ok(entity);
     };
-    let documents = unit.entity_documents(&[version]).await?;
-    let document = documents.get(&version).map(|(document, _)| document);
-    Ok(Pin::hash_of(
-        document.and_then(|document| path.get(document)),
-    ))
+    let mut found = unit.taken(&[to]).await?;
+    Ok(found.remove(&to).ok_or(RepositoryError::NoEntity(to))?)
 }
 
 /// The correction belongs to the record it corrects, through every later merge and its undoing.

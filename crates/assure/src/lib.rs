@@ -19,7 +19,7 @@ mod settle;
 
 pub use complete::complete;
 pub use compose::{Composed, Voice, compose};
-pub use desk::{Correction, Pin, pin, restore, unpin};
+pub use desk::{Correction, Pin, Restored, pin, restore, unpin};
 pub use error::AssureError;
 pub use judge::{ASKED, OF_REGISTER, PRACTICE, REFUSED, WAITING};
 pub use link::{decide, undo};

@@ -6,12 +6,13 @@
 //! - [`Area`]: what part of an entry a field is about.
 //! - [`differences`]: what a change changes, field by field.
 //! - [`foresee`]: what would be published if it were accepted.
-//! - [`accept`], [`ask`], [`refuse`]: what somebody decides.
+//! - [`accept`], [`ask`], [`refuse`], [`take_back`]: what somebody decides.
 
 mod area;
 mod decide;
 mod differ;
 mod foresee;
+mod pass;
 mod weigh;
 
 use std::collections::HashMap;
@@ -22,13 +23,14 @@ use repository::{QueueKind, Repository, Unqueued, WaitingChange};
 use uuid::Uuid;
 
 pub use area::Area;
-pub use decide::{Deciding, Outcome, accept, ask, refuse};
+pub use decide::{Deciding, Outcome, accept, ask, refuse, take_back};
 pub use differ::{Difference, differences};
 pub use foresee::{Foreseen, foresee};
 
 use crate::error::AssureError;
 use crate::policy::{Numbered, Policy};
 use crate::quality::today;
+use crate::settle;
 use weigh::{Seen, Weighed};
 
 /// Changes that are weighed in one go.
@@ -58,6 +60,12 @@ pub async fn sync(repository: &Repository, gazetteer: &Gazetteer) -> Result<Sync
         ..Synced::default()
     };
     let policy = Numbered::current(repository).await?.policy;
+    // Whoever reports something has a right to an answer in time, however much else comes.
+    let others = repository.unqueued().await?;
+    if !others.is_empty() {
+        synced.weighed += others.len() as u64;
+        weigh_others(repository, &policy, &others).await?;
+    }
     loop {
         let changes = repository.unqueued_changes(BATCH).await?;
         if changes.is_empty() {
@@ -67,10 +75,8 @@ pub async fn sync(repository: &Repository, gazetteer: &Gazetteer) -> Result<Sync
         synced.weighed += weighed;
         synced.accepted += accepted;
     }
-    let others = repository.unqueued().await?;
-    if !others.is_empty() {
-        synced.weighed += others.len() as u64;
-        weigh_others(repository, &policy, &others).await?;
+    if synced.accepted > 0 {
+        settle::follow(repository, gazetteer).await?;
     }
     Ok(synced)
 }
@@ -91,7 +97,7 @@ async fn weigh_changes(
     let mut items = Vec::with_capacity(changes.len());
     let mut accepted = 0;
     for change in changes {
-        let Weighed { item, passes } = weigh::change(
+        let Weighed { item, may_pass } = weigh::change(
             change,
             &Seen {
                 opened: opened_of(&opened, change.entity),
@@ -101,7 +107,15 @@ async fn weigh_changes(
                 today,
             },
         );
-        if passes && pass(repository, gazetteer, change, item.risk).await? {
+        let deciding = Deciding {
+            repository,
+            gazetteer,
+            by: BY_POLICY,
+            risk: item.risk,
+            seconds: None,
+        };
+        let passed = may_pass && is_passed(&deciding, change, policy).await;
+        if passed {
             accepted += 1;
         } else {
             items.push(item);
@@ -111,23 +125,15 @@ async fn weigh_changes(
     Ok((items.len() as u64, accepted))
 }
 
-/// Lets a change pass, if nothing is in the way: what is, a person sees in the queue.
-async fn pass(
-    repository: &Repository,
-    gazetteer: &Gazetteer,
-    change: &WaitingChange,
-    risk: i64,
-) -> Result<bool, AssureError> {
-    let deciding = Deciding {
-        repository,
-        gazetteer,
-        by: BY_POLICY,
-        risk,
-        seconds: None,
-    };
-    let seen = [(change.record, change.version)];
-    let outcome = accept(&deciding, &seen, &[]).await?;
-    Ok(outcome == Outcome::Done)
+/// Whether a change passes. What cannot is seen by a person, and stands in nobody else's way.
+async fn is_passed(deciding: &Deciding<'_>, change: &WaitingChange, policy: &Policy) -> bool {
+    match pass::pass(deciding, (change.record, change.version), policy).await {
+        Ok(outcome) => outcome == Outcome::Done,
+        Err(error) => {
+            tracing::error!(%error, record = change.record.0, "a change could not be let pass; it waits in the queue");
+            false
+        }
+    }
 }
 
 async fn weigh_others(

@@ -13,7 +13,8 @@ mod standing;
 use hsds::Kind;
 use place::Gazetteer;
 use repository::{
-    DESK, DueRecord, RecordChange, Repository, SubmissionId, SubmissionTerms, Unit, Why,
+    DESK, DueRecord, RecordChange, Repository, RepositoryError, SubmissionId, SubmissionTerms,
+    Unit, Why,
 };
 use uuid::Uuid;
 
@@ -112,6 +113,21 @@ pub(crate) async fn settle_records(
     }
     unit.submission_settled(submission).await?;
     Ok(())
+}
+
+/// Lets take effect what stands before something else of the same source: what was accepted or undone a moment ago. Any other error is
+/// given back.
+pub(crate) async fn earlier_first(
+    repository: &Repository,
+    gazetteer: &Gazetteer,
+    error: AssureError,
+) -> Result<(), AssureError> {
+    match error {
+        AssureError::Repository(RepositoryError::SubmissionWaits(earlier)) => {
+            settle(repository, gazetteer, earlier, &mut |_| {}).await
+        }
+        error => Err(error),
+    }
 }
 
 /// Puts together again what waits for it, in bounded batches, then compares registers with what is published. Gives how

@@ -58,19 +58,21 @@ create table decision (
     subject text not null,
     entity @uuid,
     source text,
-    -- accept, correct, ask, refuse, take-back, close...
+    -- accept, correct, ask, refuse, or how a report ended.
     what text not null,
-    -- Which submission it made, so that it can be undone.
-    submission bigint references submission (id),
+    -- Which submissions it made, so that it can be undone: canonical JSON.
+    submissions text not null,
     risk bigint not null,
     -- Seconds from the page to the button; nothing where nobody looked.
     seconds bigint,
     by text not null,
-    at @time not null
+    at @time not null,
+    taken_back_at @time,
+    taken_back_by text
 );
 create index decision_by_source on decision (source, id);
 create index decision_by_entity on decision (entity, id);
-create index decision_by_who on decision (by, id);
+create index decision_by_time on decision (at);
 
 -- What assurers want to remember of an entry. Never published.
 create table desk_note (

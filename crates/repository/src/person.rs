@@ -228,6 +228,8 @@ impl Repository {
             "delete from membership where person = $1",
             "delete from session where person = $1",
             "delete from outside_account where person = $1",
+            "delete from watch where person = $1",
+            "update queue_item set assignee = null where assignee = $1",
         ] {
             tx.run(sql, vec![Value::uuid(id)]).await?;
         }

@@ -85,7 +85,7 @@ const TO_ASSESS: &str = "p.id, p.hash, p.detail, \
      (select max(a.at) from assertion a where a.entity = p.id \
           or a.entity in (select m.entity from source_record m where m.cluster = p.id)), \
      (select count(*) from source_record r join problem b on b.record = r.id \
-          where r.cluster = p.id and r.state = 'live' \
+          where r.cluster = p.id and r.state = 'live' and b.stage = 'settled' \
           and b.code like 'personal-%' and b.code <> 'personal-decided')";
 
 /// The code of what seems to be there twice.

@@ -340,7 +340,10 @@ impl Repository {
         let rows = self
             .db
             .all_in(
-                "select likeness, count(*) from queue_item where likeness <> '' and likeness in (@) group by likeness",
+                &format!(
+                    "select q.likeness, count(*) from queue_item q where q.likeness <> '' and q.likeness in (@) \
+                     and not {IS_ASKED} group by q.likeness"
+                ),
                 &[],
                 &asked,
             )

@@ -7,7 +7,7 @@
 mod read;
 mod write;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use hsds::{Document, Kind, Problem};
@@ -67,6 +67,8 @@ pub struct Unit {
     pub(crate) publications: Vec<Publication>,
     /// Where in them each thing is.
     pub(crate) published: HashMap<Uuid, usize>,
+    /// The entities that they show.
+    pub(crate) published_of: HashSet<Uuid>,
 }
 
 /// A record whose staged change waits.
@@ -328,6 +330,7 @@ impl Repository {
             head,
             publications: Vec::new(),
             published: HashMap::new(),
+            published_of: HashSet::new(),
         })
     }
 

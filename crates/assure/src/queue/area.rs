@@ -1,7 +1,7 @@
 //! What part of an entry a field is about, as people think of it.
 
-use hsds::FieldPath;
 use hsds::path::Step;
+use hsds::{FieldPath, Kind};
 use serde::{Deserialize, Serialize};
 
 /// A part of an entry.
@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub enum Area {
     /// Whether it is there at all.
     Closing,
+    /// Whether people may know where it is.
+    Secrecy,
     /// When it is open.
     Times,
     /// Where it is, and for which area.
@@ -34,8 +36,9 @@ pub enum Area {
 
 impl Area {
     /// All of them, those first that send people away for nothing.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Closing,
+        Self::Secrecy,
         Self::Times,
         Self::Place,
         Self::Contact,
@@ -48,8 +51,9 @@ impl Area {
         Self::Other,
     ];
 
-    /// What may be accepted without anybody looking, where a policy says so: never that something closes, or that somebody else runs it.
-    pub const MAY_PASS: [Self; 9] = [
+    /// What may be accepted without anybody looking, where a policy says so: never that something closes, that a hidden place is shown or
+    /// that somebody else runs it, and nothing of which nobody knows what it is about.
+    pub const MAY_PASS: [Self; 8] = [
         Self::Times,
         Self::Place,
         Self::Contact,
@@ -58,13 +62,13 @@ impl Area {
         Self::Access,
         Self::Categories,
         Self::Wording,
-        Self::Other,
     ];
 
     /// Its word, in files and forms.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Closing => "closing",
+            Self::Secrecy => "secrecy",
             Self::Times => "times",
             Self::Place => "place",
             Self::Contact => "contact",
@@ -82,6 +86,7 @@ impl Area {
     pub const fn in_words(self) -> &'static str {
         match self {
             Self::Closing => "whether it is open at all",
+            Self::Secrecy => "whether its address is shown",
             Self::Times => "opening times",
             Self::Place => "where it is",
             Self::Contact => "how to contact it",
@@ -98,7 +103,7 @@ impl Area {
     /// How harmful it is if that is wrong, of ten: who stands before a closed door is sent away, who reads a clumsy sentence is not.
     pub const fn harm(self) -> i64 {
         match self {
-            Self::Closing => 10,
+            Self::Closing | Self::Secrecy => 10,
             Self::Times | Self::Place => 8,
             Self::Contact => 7,
             Self::Cost | Self::WhoFor | Self::Organisation => 6,
@@ -108,27 +113,40 @@ impl Area {
         }
     }
 
-    /// The part that a field is about: the innermost name on the way to it that says so.
-    pub fn of(path: &FieldPath) -> Self {
+    /// The part that a field of a thing of some kind is about: the innermost name on the way to it that says so. What something is called
+    /// says so at the top alone; within it is about what it stands in.
+    pub fn of(kind: Kind, path: &FieldPath) -> Self {
         let names = path.steps().iter().rev().filter_map(|step| match step {
             Step::Name(name) => Some(name.as_str()),
             Step::Member(_) => None,
         });
-        names.filter_map(Self::named).next().unwrap_or(Self::Other)
+        let within = names.clone().count() > 1;
+        let mut areas = names.filter_map(Self::named);
+        let area = areas.find(|area| !(within && *area == Self::Wording));
+        match (kind, area) {
+            // A place is called what people look for when they go there, and an organisation what they trust.
+            (Kind::Location, Some(Self::Wording)) => Self::Place,
+            (Kind::Organization, Some(Self::Wording)) => Self::Organisation,
+            (_, area) => area.unwrap_or(Self::Other),
+        }
     }
 
     fn named(name: &str) -> Option<Self> {
         Some(match name {
             "status" => Self::Closing,
-            "schedules" => Self::Times,
+            "x_confidential" => Self::Secrecy,
+            "schedules" | "alert" => Self::Times,
             "addresses"
             | "latitude"
             | "longitude"
             | "location"
+            | "location_id"
             | "service_at_locations"
             | "service_areas"
             | "location_type"
-            | "transportation" => Self::Place,
+            | "transportation"
+            | "external_identifier"
+            | "external_identifier_type" => Self::Place,
             "phones"
             | "contacts"
             | "email"
@@ -136,7 +154,7 @@ impl Area {
             | "website"
             | "additional_urls"
             | "additional_websites" => Self::Contact,
-            "cost_options" | "fees_description" => Self::Cost,
+            "cost_options" | "fees_description" | "fees" => Self::Cost,
             "eligibility_description" | "minimum_age" | "maximum_age" => Self::WhoFor,
             "application_process"
             | "required_documents"
@@ -144,9 +162,12 @@ impl Area {
             | "languages"
             | "interpretation_services"
             | "accessibility"
-            | "alert"
             | "capacities" => Self::Access,
-            "organization_id" | "organization" | "parent_organization_id" => Self::Organisation,
+            "organization_id"
+            | "organization"
+            | "parent_organization_id"
+            | "program_id"
+            | "program" => Self::Organisation,
             "attributes" => Self::Categories,
             "name" | "alternate_name" | "description" => Self::Wording,
             _ => return None,
@@ -172,13 +193,35 @@ mod tests {
                 Area::Place,
             ),
             ("licenses", Area::Other),
+            ("x_theirs", Area::Other),
+            ("assured_date", Area::Other),
+            ("x_confidential", Area::Secrecy),
+            ("fees", Area::Cost),
+            ("alert", Area::Times),
+            (
+                "contacts/8f14e45f-ceea-467f-a8f4-000000000001/name",
+                Area::Contact,
+            ),
+            (
+                "service_areas/8f14e45f-ceea-467f-a8f4-000000000001/name",
+                Area::Place,
+            ),
+            (
+                "schedules/8f14e45f-ceea-467f-a8f4-000000000001/description",
+                Area::Times,
+            ),
+            ("organization/name", Area::Organisation),
             (
                 "phones/8f14e45f-ceea-467f-a8f4-000000000001/number",
                 Area::Contact,
             ),
         ] {
-            assert_eq!(Area::of(&path.parse().unwrap()), area, "{path}");
+            let path: FieldPath = path.parse().unwrap();
+            assert_eq!(Area::of(Kind::Service, &path), area, "{path}");
         }
+        let name = FieldPath::of("name");
+        assert_eq!(Area::of(Kind::Location, &name), Area::Place);
+        assert_eq!(Area::of(Kind::Organization, &name), Area::Organisation);
     }
 
     #[test]
@@ -187,7 +230,11 @@ mod tests {
             let read: Area = serde_json::from_value(area.word().into()).unwrap();
             assert_eq!(read, area);
             let mays = Area::MAY_PASS.contains(&area);
-            assert_eq!(mays, !matches!(area, Area::Closing | Area::Organisation));
+            let never = matches!(
+                area,
+                Area::Closing | Area::Secrecy | Area::Organisation | Area::Other
+            );
+            assert_eq!(mays, !never);
         }
     }
 }

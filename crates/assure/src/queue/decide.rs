@@ -68,6 +68,53 @@ pub async fn refuse(
     deciding.in_turn(&Act::Refuse(seen, reason)).await
 }
 
+/// Takes a decision back: what it published is again as it was, what it refused or asked about waits again. Late if that was done before.
+pub async fn take_back(
+    repository: &Repository,
+    gazetteer: &Gazetteer,
+    decision: i64,
+    by: &str,
+) -> Result<Outcome, AssureError> {
+    let Some(made) = repository.decision(decision).await? else {
+        return Ok(Outcome::Late);
+    };
+    if !made.stands || made.is.kind != QueueKind::Change {
+        return Ok(Outcome::Late);
+    }
+    // What was corrected lies on what was accepted.
+    for submission in made.is.submissions.iter().rev() {
+        loop {
+            match repository.undo_submission(*submission, by).await {
+                Ok(undoing) => {
+                    settle::settle(repository, gazetteer, undoing, &mut |_| {}).await?;
+                    break;
+                }
+                // Somebody has taken that back by itself.
+                Err(RepositoryError::SubmissionNotUndoable(..)) => break,
+                Err(RepositoryError::SubmissionOpen(_)) => return Ok(Outcome::Reading),
+                Err(RepositoryError::SubmissionHeld(_)) => return Ok(Outcome::Held),
+                Err(error) => {
+                    settle::earlier_first(repository, gazetteer, error.into()).await?;
+                }
+            }
+        }
+    }
+    if let Ok(record) = made.is.subject.parse().map(RecordNumber) {
+        for back in repository.sent_back_of(record).await? {
+            let is_its = back.at == made.at && back.ended_at.is_none();
+            if is_its {
+                repository.end_sent_back(back.id, by).await?;
+            }
+        }
+    }
+    let is_first = repository.decision_taken_back(decision, by).await?;
+    Ok(if is_first {
+        Outcome::Done
+    } else {
+        Outcome::Late
+    })
+}
+
 /// What is decided, about versions that somebody has seen.
 enum Act<'a> {
     Accept(&'a [(RecordNumber, i64)], &'a [Correction]),
@@ -86,17 +133,16 @@ impl Deciding<'_> {
                     return Ok(Outcome::Done);
                 }
                 Ok(false) => return Ok(Outcome::Late),
-                Err(AssureError::Repository(RepositoryError::SubmissionWaits(earlier))) => {
-                    drop(unit);
-                    settle::settle(self.repository, self.gazetteer, earlier, &mut |_| {}).await?;
-                }
                 Err(AssureError::Repository(RepositoryError::SubmissionOpen(_))) => {
                     return Ok(Outcome::Reading);
                 }
                 Err(AssureError::Repository(RepositoryError::SubmissionHeld(_))) => {
                     return Ok(Outcome::Held);
                 }
-                Err(error) => return Err(error),
+                Err(error) => {
+                    drop(unit);
+                    settle::earlier_first(self.repository, self.gazetteer, error).await?;
+                }
             }
         }
     }
@@ -122,16 +168,18 @@ impl Deciding<'_> {
         seen: &[(RecordNumber, i64)],
         corrections: &[Correction],
     ) -> Result<bool, AssureError> {
-        let Some(taken) = take(unit, self.gazetteer, seen, self.by).await? else {
+        let mut session = Session::new(self.gazetteer);
+        let Some(taken) = take(unit, &mut session, seen, self.by).await? else {
             return Ok(false);
         };
+        let mut submissions = vec![taken.submission];
         if !corrections.is_empty() {
             let change = Change {
                 entity: taken.entity,
                 corrections,
                 by: self.by,
             };
-            change.make(unit, self.gazetteer).await?;
+            submissions.extend(change.make(unit, &mut session).await?);
         }
         let what = if corrections.is_empty() {
             "accept"
@@ -139,8 +187,8 @@ impl Deciding<'_> {
             "correct"
         };
         let decision = NewDecision {
-            submission: Some(taken.submission),
-            ..self.decision(taken.record, what, Some(taken.entity), taken.source)
+            submissions,
+            ..self.decision(&taken, what)
         };
         unit.note_decision(&decision, self.by).await?;
         Ok(true)
@@ -159,28 +207,33 @@ impl Deciding<'_> {
         }
         let of = unit.record_origin(seen.0).await?;
         let (source, entity) = of.map_or((None, None), |(source, entity)| (Some(source), entity));
-        let decision = NewDecision {
-            source,
-            ..self.decision(seen.0, what, entity, String::new())
-        };
+        let decision = self.about(seen.0, what, (source, entity));
         unit.note_decision(&decision, self.by).await?;
         Ok(true)
     }
 
-    fn decision(
+    /// That something was accepted.
+    pub(super) fn decision(&self, taken: &Taken, what: &str) -> NewDecision {
+        let of = (Some(taken.source.clone()), Some(taken.entity));
+        NewDecision {
+            submissions: vec![taken.submission],
+            ..self.about(taken.record, what, of)
+        }
+    }
+
+    fn about(
         &self,
         record: RecordNumber,
         what: &str,
-        entity: Option<Uuid>,
-        source: String,
+        (source, entity): (Option<String>, Option<Uuid>),
     ) -> NewDecision {
         NewDecision {
             kind: QueueKind::Change,
             subject: record.0.to_string(),
             entity,
-            source: Some(source),
+            source,
             what: what.to_owned(),
-            submission: None,
+            submissions: Vec::new(),
             risk: self.risk,
             seconds: self.seconds,
         }
@@ -198,7 +251,7 @@ pub(super) struct Taken {
 /// Accepts within a transaction. None if what was seen is not what waits.
 pub(super) async fn take(
     unit: &mut Unit,
-    gazetteer: &Gazetteer,
+    session: &mut Session<'_>,
     seen: &[(RecordNumber, i64)],
     by: &str,
 ) -> Result<Option<Taken>, AssureError> {
@@ -208,8 +261,7 @@ pub(super) async fn take(
     let Some(submission) = unit.stage_acceptance(seen, by).await? else {
         return Ok(None);
     };
-    let mut session = Session::new(gazetteer);
-    settle::settle_within(unit, &mut session, submission).await?;
+    settle::settle_within(unit, session, submission).await?;
     let origin = unit.record_origin(*record).await?;
     let Some((source, Some(entity))) = origin else {
         return Ok(None);

@@ -1,6 +1,6 @@
 //! What a change changes, field by field.
 
-use hsds::{Document, FieldPath};
+use hsds::{Document, FieldPath, Kind};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -19,18 +19,28 @@ pub struct Difference {
     pub after: Option<Value>,
 }
 
-/// Fields that tie records together, or say when and by whom something was looked at: nobody decides about these.
-const NOT_SAID: [&str; 4] = ["id", "last_modified", "assured_date", "assurer_email"];
+/// What tells records apart, and when a source changed one: nobody decides about these.
+const NOT_SAID: [&str; 2] = ["id", "last_modified"];
 
-/// What one document says otherwise than another, in the order of what is most harmful if it is wrong.
-pub fn differences(before: &Document, after: &Document) -> Vec<Difference> {
-    let mut found = Vec::new();
+/// What one document of a kind says otherwise than another, in the order of what is most harmful if it is wrong.
+pub fn differences(kind: Kind, before: &Document, after: &Document) -> Vec<Difference> {
+    let mut found = Found {
+        kind,
+        list: Vec::new(),
+    };
     objects(&FieldPath::default(), before, after, &mut found);
+    let mut found = found.list;
     found.sort_by_key(|difference| (std::cmp::Reverse(difference.area.harm()), difference.area));
     found
 }
 
-fn objects(path: &FieldPath, before: &Document, after: &Document, found: &mut Vec<Difference>) {
+/// What was found so far, in things of a kind.
+struct Found {
+    kind: Kind,
+    list: Vec<Difference>,
+}
+
+fn objects(path: &FieldPath, before: &Document, after: &Document, found: &mut Found) {
     let mut names: Vec<&String> = after.keys().collect();
     names.extend(before.keys().filter(|name| !after.contains_key(*name)));
     for name in names {
@@ -43,12 +53,7 @@ fn objects(path: &FieldPath, before: &Document, after: &Document, found: &mut Ve
     }
 }
 
-fn values(
-    path: &FieldPath,
-    before: Option<&Value>,
-    after: Option<&Value>,
-    found: &mut Vec<Difference>,
-) {
+fn values(path: &FieldPath, before: Option<&Value>, after: Option<&Value>, found: &mut Found) {
     match (before, after) {
         (Some(before), Some(after)) if before == after => {}
         (Some(Value::Object(before)), Some(Value::Object(after))) => {
@@ -57,8 +62,8 @@ fn values(
         (Some(Value::Array(before)), Some(Value::Array(after))) if are_members(before, after) => {
             members(path, before, after, found);
         }
-        (before, after) => found.push(Difference {
-            area: Area::of(path),
+        (before, after) => found.list.push(Difference {
+            area: Area::of(found.kind, path),
             path: path.clone(),
             before: before.cloned(),
             after: after.cloned(),
@@ -68,7 +73,7 @@ fn values(
 
 /// Members of a list are compared by their ids. An id may come from what the member says, so of those that are not there on both
 /// sides those are taken for one that have most in common.
-fn members(path: &FieldPath, before: &[Value], after: &[Value], found: &mut Vec<Difference>) {
+fn members(path: &FieldPath, before: &[Value], after: &[Value], found: &mut Found) {
     let mut gone: Vec<&Value> = before.iter().filter(|member| !has(after, member)).collect();
     for member in after {
         let path = of_member(path, member);
@@ -141,7 +146,11 @@ mod tests {
     use super::*;
 
     fn told(before: &Value, after: &Value) -> Vec<(String, Option<Value>, Option<Value>)> {
-        let found = differences(before.as_object().unwrap(), after.as_object().unwrap());
+        let found = differences(
+            Kind::Service,
+            before.as_object().unwrap(),
+            after.as_object().unwrap(),
+        );
         let told = found.into_iter();
         told.map(|it| (it.path.to_string(), it.before, it.after))
             .collect()
@@ -214,8 +223,8 @@ mod tests {
         ) {
             let before: Document = before.into_iter().collect();
             let after: Document = after.into_iter().collect();
-            prop_assert_eq!(differences(&before, &before), vec![]);
-            for difference in differences(&before, &after) {
+            prop_assert_eq!(differences(Kind::Service, &before, &before), vec![]);
+            for difference in differences(Kind::Service, &before, &after) {
                 prop_assert!(difference.before != difference.after);
                 if let Some(value) = &difference.after {
                     prop_assert_eq!(difference.path.get(&after), Some(value));

@@ -10,6 +10,7 @@ use crate::check::Finding;
 use crate::error::AssureError;
 use crate::policy::Numbered;
 use crate::quality;
+use crate::settle::Session;
 
 /// Who is named in what never happens.
 const NOBODY: &str = "nobody";
@@ -40,7 +41,7 @@ pub async fn foresee(
 ) -> Result<Foreseen, AssureError> {
     let policy = Numbered::current(repository).await?.policy;
     let mut unit = repository.begin_settling().await?;
-    let taken = match take(&mut unit, gazetteer, seen, NOBODY).await {
+    let taken = match take(&mut unit, &mut Session::new(gazetteer), seen, NOBODY).await {
         Ok(Some(taken)) => taken,
         Ok(None) => return Ok(Foreseen::Not(Outcome::Late)),
         // What waits to be settled is settled beside, in a moment.
@@ -61,10 +62,15 @@ pub async fn foresee(
     if !is_published {
         return Ok(Foreseen::Held(problems));
     }
-    let detail = match unit.foretold(taken.entity) {
+    let mut detail: Option<Document> = match unit.foretold(taken.entity) {
         Some(Content::Live { detail, .. }) => serde_json::from_str(detail).ok(),
         _ => None,
     };
+    // When that would be nobody knows yet.
+    detail = detail.map(|mut detail| {
+        detail.remove("last_modified");
+        detail
+    });
     let is_service = entity.is_some_and(|entity| entity.kind == Kind::Service);
     let findings = match &detail {
         Some(service) if is_service => {

@@ -12,8 +12,8 @@ use place::Gazetteer;
 use repository::{NewQueueItem, QueueKind, Unqueued, WaitingChange};
 
 use super::area::Area;
-use super::differ::{Difference, differences};
-use crate::check::{self, Finding, Looked};
+use super::differ::differences;
+use crate::check::{self, Finding, Looked, Part};
 use crate::personal;
 use crate::policy::{Policy, Weight};
 
@@ -42,17 +42,14 @@ pub(super) struct Seen<'a> {
 /// A change, weighed.
 pub(super) struct Weighed {
     pub(super) item: NewQueueItem,
-    /// The policy lets it pass without anybody looking.
-    pub(super) passes: bool,
+    /// The policy may let it pass without anybody looking: it names all that is changed.
+    pub(super) may_pass: bool,
 }
 
 /// Weighs a record that waits for a yes.
 pub(super) fn change(change: &WaitingChange, seen: &Seen<'_>) -> Weighed {
-    let differences = change
-        .before
-        .as_ref()
-        .map(|before| differences(before, &change.document));
-    let areas = areas(differences.as_deref().unwrap_or_default());
+    let is_change = change.before.is_some();
+    let areas = areas(change);
     let found = new_findings(change, seen);
     let individuals = new_individuals(change);
     let is_closing = says_closed(&change.document)
@@ -60,9 +57,10 @@ pub(super) fn change(change: &WaitingChange, seen: &Seen<'_>) -> Weighed {
             .before
             .as_ref()
             .is_some_and(|before| !says_closed(before));
-    let harm = match &differences {
-        None => HARM_OF_NEW,
-        Some(_) => areas.iter().map(|area| area.harm()).max().unwrap_or(1),
+    let harm = if is_change {
+        areas.iter().map(|area| area.harm()).max().unwrap_or(1)
+    } else {
+        HARM_OF_NEW
     };
     let reach = if change.is_published {
         reach(seen.opened)
@@ -70,11 +68,12 @@ pub(super) fn change(change: &WaitingChange, seen: &Seen<'_>) -> Weighed {
         REACH_UNKNOWN
     };
     let doubt = doubt(&found, individuals, seen);
-    let passes = differences.is_some() && passes(change, &areas, &found, individuals, seen.policy);
-    let mut why = vec![match &differences {
-        None => "It is new here.".to_owned(),
-        Some(_) if is_closing => "It says that it is closed.".to_owned(),
-        Some(_) => format!("It changes {}.", list(&areas)),
+    let mut why = vec![if !is_change {
+        "It is new here.".to_owned()
+    } else if is_closing {
+        "It says that it is closed.".to_owned()
+    } else {
+        format!("It changes {}.", list(&areas))
     }];
     if seen.opened > 0 {
         why.push(opened_in_words(seen.opened));
@@ -103,12 +102,12 @@ pub(super) fn change(change: &WaitingChange, seen: &Seen<'_>) -> Weighed {
             source: Some(change.source.clone()),
             name: name.map_or_else(|| change.key.clone(), str::to_owned),
             why,
-            likeness: likeness(change, differences.is_some(), &areas),
+            likeness: likeness(change, is_change, &areas),
             risk: reach * harm * doubt,
             since: change.at,
             due_at: None,
         },
-        passes,
+        may_pass: may_pass(change, &areas, seen.policy),
     }
 }
 
@@ -130,7 +129,7 @@ pub(super) fn other(other: &Unqueued, opened: i64, policy: &Policy) -> NewQueueI
         QueueKind::Personal => (
             8,
             3,
-            "Something published seems to be a person’s own name, mailbox or mobile.".to_owned(),
+            "Something in it seems to be a person’s own name, mailbox or mobile.".to_owned(),
         ),
         QueueKind::Correction => (
             5,
@@ -187,9 +186,15 @@ fn area_of_report(about: &str) -> Area {
     }
 }
 
-fn areas(differences: &[Difference]) -> BTreeSet<Area> {
-    differences
-        .iter()
+/// What is changed, of it and of what changes with it.
+fn areas(change: &WaitingChange) -> BTreeSet<Area> {
+    let own = change.before.as_ref();
+    let own = own.map(|before| (change.kind, before, &change.document));
+    let with = change.with.iter();
+    let with = with.map(|(kind, before, after)| (*kind, before, after));
+    own.into_iter()
+        .chain(with)
+        .flat_map(|(kind, before, after)| differences(kind, before, after))
         .map(|difference| difference.area)
         .collect()
 }
@@ -215,7 +220,8 @@ fn doubt(found: &[(Finding, Weight)], individuals: usize, seen: &Seen<'_>) -> i6
     (1 + found.min(5) + of_source + of_individuals).min(MOST)
 }
 
-/// What checks find now that they did not find in what was accepted, and that counts.
+/// What checks find now in its own words that they did not find in what was accepted, and that counts. What is nowhere said may be said of
+/// its organisation or its places, and is told by [`foresee`](super::foresee).
 fn new_findings(change: &WaitingChange, seen: &Seen<'_>) -> Vec<(Finding, Weight)> {
     if change.kind != Kind::Service {
         return Vec::new();
@@ -233,7 +239,10 @@ fn new_findings(change: &WaitingChange, seen: &Seen<'_>) -> Vec<(Finding, Weight
             .iter()
             .any(|known| known.check == finding.check && known.said == finding.said)
     };
-    let found = look(&change.document).into_iter().filter(is_new);
+    let found = look(&change.document)
+        .into_iter()
+        .filter(|finding| finding.check.part() != Part::Completeness)
+        .filter(is_new);
     let found = found.map(|finding| {
         let weight = seen.policy.weight(finding.check);
         (finding, weight)
@@ -254,20 +263,15 @@ fn new_individuals(change: &WaitingChange) -> usize {
         .count()
 }
 
-/// Whether the policy lets a change pass: of something published and open, in nothing but what it names, and with nothing to doubt.
-fn passes(
-    change: &WaitingChange,
-    areas: &BTreeSet<Area>,
-    found: &[(Finding, Weight)],
-    individuals: usize,
-    policy: &Policy,
-) -> bool {
+/// Whether the policy may let a change pass: of a published service alone, in nothing but what it names, and which nobody has doubted.
+fn may_pass(change: &WaitingChange, areas: &BTreeSet<Area>, policy: &Policy) -> bool {
     let named = &policy.acceptance.automatically;
-    change.is_published
-        && !areas.is_empty()
+    change.kind == Kind::Service
+        && change.before.is_some()
+        && change.is_published
+        && !change.was_doubted
+        && change.with.is_empty()
         && areas.iter().all(|area| named.contains(area))
-        && found.is_empty()
-        && individuals == 0
 }
 
 fn says_closed(document: &Document) -> bool {
@@ -318,7 +322,9 @@ mod tests {
             version: 3,
             document: after.as_object().unwrap().clone(),
             before: before.map(|before| before.as_object().unwrap().clone()),
+            with: Vec::new(),
             is_published: before.is_some(),
+            was_doubted: false,
             at: chrono::DateTime::UNIX_EPOCH,
         }
     }
@@ -374,29 +380,41 @@ mod tests {
     }
 
     #[test]
-    fn only_what_the_policy_names_passes_and_nothing_that_is_new_or_doubtful() {
+    fn only_what_the_policy_names_may_pass_and_nothing_that_is_new_or_was_doubted() {
         let policy = Policy::parse("[acceptance]\nautomatically = [\"wording\"]").unwrap();
         let before = json!({"name": "Lunch", "phones": [], "description": "Lunch for all."});
-        let passes =
-            |after: &Value| weighed(&policy, &waiting(Some(&before), after), (0, 0), 0).passes;
-        assert!(passes(
-            &json!({"name": "Lunches", "description": "Lunch for all."})
-        ));
-        assert!(!passes(
-            &json!({"name": "Lunches", "url": "https://example.org"})
-        ));
-        assert!(!passes(
-            &json!({"name": "LUNCHES FOR ALL WHO COME", "description": "Lunch for all."})
-        ));
-        assert!(!passes(
-            &json!({"name": "Lunch", "description": "Ask for Mary Smith on 07700 900123."})
-        ));
-        assert!(!passes(&before), "nothing to accept");
-        let new = json!({"name": "Lunch"});
-        assert!(!weighed(&policy, &waiting(None, &new), (0, 0), 0).passes);
-        let none = Policy::default();
         let after = json!({"name": "Lunches", "description": "Lunch for all."});
-        assert!(!weighed(&none, &waiting(Some(&before), &after), (0, 0), 0).passes);
+        let change = waiting(Some(&before), &after);
+        let may_pass = |change: &WaitingChange| weighed(&policy, change, (0, 0), 0).may_pass;
+        assert!(may_pass(&change));
+        let touching_more = json!({"name": "Lunches", "url": "https://example.org"});
+        assert!(!may_pass(&waiting(Some(&before), &touching_more)));
+        assert!(!may_pass(&waiting(None, &after)), "it is new");
+        let doubted = WaitingChange {
+            was_doubted: true,
+            ..change.clone()
+        };
+        assert!(!may_pass(&doubted));
+        let place = |name: &str| json!({"name": name}).as_object().unwrap().clone();
+        let moving = WaitingChange {
+            with: vec![(Kind::Location, place("Hall"), place("Church"))],
+            ..change.clone()
+        };
+        assert!(!may_pass(&moving));
+        let moved = weighed(&policy, &moving, (0, 0), 0).item;
+        assert!(moved.risk > weighed(&policy, &change, (0, 0), 0).item.risk);
+        assert!(moved.why[0].contains("where it is"), "{:?}", moved.why);
+        let organisation = WaitingChange {
+            kind: Kind::Organization,
+            ..change.clone()
+        };
+        assert!(!may_pass(&organisation));
+        let unpublished = WaitingChange {
+            is_published: false,
+            ..change.clone()
+        };
+        assert!(!may_pass(&unpublished));
+        assert!(!weighed(&Policy::default(), &change, (0, 0), 0).may_pass);
     }
 
     #[test]

@@ -2,14 +2,13 @@
 
 use place::Gazetteer;
 use repository::{
-    ListedDifference, RegisterDecision, RegisterVerdict, Repository, RepositoryError, SubmissionId,
-    Unit,
+    ListedDifference, RegisterDecision, RegisterVerdict, Repository, SubmissionId, Unit,
 };
 
 use super::{compare_records, differ::Difference};
 use crate::desk::Change;
 use crate::error::AssureError;
-use crate::settle;
+use crate::settle::{self, Session};
 
 /// What became of a decision about a difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,15 +57,13 @@ async fn decide(
         let mut unit = repository.begin_settling().await?;
         let asked = Asked { gazetteer, by };
         match asked.decide(&mut unit, difference, verdict).await {
-            // What was undone before takes effect first.
-            Err(AssureError::Repository(RepositoryError::SubmissionWaits(earlier))) => {
-                drop(unit);
-                settle::settle(repository, gazetteer, earlier, &mut |_| {}).await?;
-            }
-            came => {
-                let came = came?;
+            Ok(came) => {
                 unit.commit().await?;
                 return Ok(came);
+            }
+            Err(error) => {
+                drop(unit);
+                settle::earlier_first(repository, gazetteer, error).await?;
             }
         }
     }
@@ -93,13 +90,14 @@ impl Asked<'_> {
             if found.writes.is_empty() {
                 return Ok(Came::ByHand(waiting));
             }
+            let mut session = Session::new(self.gazetteer);
             for (entity, corrections) in &found.writes {
                 let change = Change {
                     entity: *entity,
                     corrections,
                     by: self.by,
                 };
-                made.extend(change.make(unit, self.gazetteer).await?);
+                made.extend(change.make(unit, &mut session).await?);
             }
         }
         unit.decide_register(&waiting, verdict, self.by).await?;

@@ -79,6 +79,7 @@ impl Session<'_> {
         cause: &str,
     ) -> Outcome {
         let entity = &draft.entity;
+        unit.think_again(entity.id);
         if entity.redirect_to.is_some() {
             let spreads = self.end(unit, entity, before, cause);
             return Outcome {

@@ -390,7 +390,6 @@ impl<'a> Session<'a> {
     }
 
     fn draft(&self, entity: Entity, mut members: Vec<Member>, run_by: Option<Uuid>) -> Draft {
-        let kind = entity.kind;
         members.sort_by_key(|member| member.number);
         let pins: Vec<Pin> = members
             .iter()
@@ -398,24 +397,21 @@ impl<'a> Session<'a> {
             .flat_map(pins_of)
             .collect();
         let speakers: Vec<Speaker> = members.iter().map(|member| self.speaker(member)).collect();
-        let any_accepted = speakers
-            .iter()
-            .any(|member| member.has_voice && member.accepted);
         let mut problems = Vec::new();
         let mut own = Vec::new();
-        let voices: Vec<Voice> = members
-            .into_iter()
-            .zip(&speakers)
-            .filter(|(_, speaker)| speaker.has_voice && (speaker.accepted || !any_accepted))
-            .map(|(member, _)| self.voice(kind, member, run_by, (&mut problems, &mut own)))
-            .collect();
-        let composed = if voices.is_empty() {
-            Composed::default()
-        } else {
-            let records = speakers.iter().filter(|member| member.source != DESK);
-            compose(kind, entity.id, voices, &pins, records.count() == 1)
-        };
-        let completed = complete(kind, composed.document, &composed.internal, self.gazetteer);
+        let composed = self.put_together(
+            &entity,
+            (members, &speakers),
+            (&pins, run_by),
+            (&mut problems, &mut own),
+        );
+        let gazetteer = self.gazetteer;
+        let completed = complete(
+            entity.kind,
+            composed.document,
+            &composed.internal,
+            gazetteer,
+        );
         problems.extend(composed.problems);
         problems.extend(completed.left_out.iter().cloned());
         Draft {
@@ -431,6 +427,49 @@ impl<'a> Session<'a> {
             own,
             personal: Vec::new(),
         }
+    }
+
+    /// What the records of an entity that have a voice say together, with what the desk corrected in it.
+    fn put_together(
+        &self,
+        entity: &Entity,
+        (members, speakers): (Vec<Member>, &[Speaker]),
+        (pins, run_by): (&[Pin], Option<Uuid>),
+        (problems, own): (&mut Vec<Problem>, &mut Vec<String>),
+    ) -> Composed {
+        let any_accepted = speakers
+            .iter()
+            .any(|member| member.has_voice && member.accepted);
+        let voices: Vec<Voice> = members
+            .into_iter()
+            .zip(speakers)
+            .filter(|(_, speaker)| speaker.has_voice && (speaker.accepted || !any_accepted))
+            .map(|(member, _)| self.voice(entity.kind, member, run_by, (problems, own)))
+            .collect();
+        if voices.is_empty() {
+            return Composed::default();
+        }
+        let records = speakers.iter().filter(|member| member.source != DESK);
+        compose(entity.kind, entity.id, voices, pins, records.count() == 1)
+    }
+
+    /// What an entity says without what the desk corrected, as it is within this transaction.
+    pub(crate) async fn beneath(
+        &mut self,
+        unit: &mut Unit,
+        entity: &Entity,
+    ) -> Result<Document, AssureError> {
+        self.begin(unit).await?;
+        let mut members = unit.members(&[entity.id]).await?;
+        members.sort_by_key(|member| member.number);
+        self.learn_neighbours(unit, entity.kind, members.iter())
+            .await?;
+        let before = unit.published_before(&[entity.id]).await?;
+        let run_by = run_by(entity.kind, entity.id, Some(&before));
+        let speakers: Vec<Speaker> = members.iter().map(|member| self.speaker(member)).collect();
+        let unsaid = (&mut Vec::new(), &mut Vec::new());
+        let composed = self.put_together(entity, (members, &speakers), (&[], run_by), unsaid);
+        Ok(composed.document)
     }
 
     fn voice(

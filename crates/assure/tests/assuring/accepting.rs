@@ -85,7 +85,7 @@ async fn an_acceptance_is_taken_back_as_anything_else() {
         assert!(accept(&repository, &waits).await);
         assert!(detail(&repository, Kind::Service, uuid(1)).await.is_some());
         let decided = repository.queue_decisions((None, None), 9).await.unwrap();
-        let submission = decided[0].is.submission.unwrap();
+        let submission = decided[0].is.submissions[0];
         let undoing = repository.undo_submission(submission, "person:sam").await;
         settle(&repository, undoing.unwrap()).await;
         assert!(detail(&repository, Kind::Service, uuid(1)).await.is_none());

@@ -248,13 +248,13 @@ async fn what_was_refused_stays_out_until_it_says_something_else() {
             .unwrap();
         assert!(
             repository
-                .take_refusal_back(refusal.id, "person:sam")
+                .end_sent_back(refusal.id, "person:sam")
                 .await
                 .unwrap()
         );
         assert!(
             !repository
-                .take_refusal_back(refusal.id, "person:sam")
+                .end_sent_back(refusal.id, "person:sam")
                 .await
                 .unwrap()
         );
@@ -362,7 +362,7 @@ async fn any_version_can_be_said_again_and_that_taken_back() {
             versions[1].id,
             "person:sam",
         );
-        assert!(restored.await.unwrap().unwrap() >= 4);
+        assert!(restored.await.unwrap().unwrap().fields >= 4);
         let mut after = detail(&repository, Kind::Service, uuid(1)).await.unwrap();
         let mut before = before;
         for document in [&mut before, &mut after] {
@@ -376,7 +376,8 @@ async fn any_version_can_be_said_again_and_that_taken_back() {
             versions[1].id,
             "person:sam",
         );
-        assert_eq!(again.await.unwrap(), Some(0), "nothing differs");
+        let again = again.await.unwrap();
+        assert_eq!(again, Some(assure::Restored::default()), "nothing differs");
         let strange = assure::restore(&repository, gazetteer(), uuid(1), i64::MAX, "person:sam");
         assert_eq!(strange.await.unwrap(), None);
         let versions = repository.entity_versions(uuid(1)).await.unwrap();
@@ -389,6 +390,156 @@ async fn any_version_can_be_said_again_and_that_taken_back() {
         );
         back.await.unwrap();
         assert_eq!(name(&repository, 1).await, Some(json!("Choir")));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_correction_back_to_what_is_published_publishes_nothing_else() {
+    on_each_repository(|repository| async move {
+        let seen = a_change_that_waits(&repository).await;
+        let path: FieldPath = "name".parse().unwrap();
+        let back = [(path.clone(), Some(json!("Club")))];
+        queue::accept(&deciding(&repository), &[seen], &back)
+            .await
+            .unwrap();
+        assert_eq!(name(&repository, 1).await, Some(json!("Club")));
+
+        // Something new that is corrected comes with its organisation; and what a correction spoils is not published.
+        submit(&repository, "stranger", &[service(2, "Choir")], UNVOUCHED).await;
+        let found = waiting(&repository, 2).await;
+        let correct = [(path.clone(), Some(json!("The choir")))];
+        let accepted = queue::accept(&deciding(&repository), &found.seen(), &correct).await;
+        assert_eq!(accepted.unwrap(), Outcome::Done);
+        assert_eq!(name(&repository, 2).await, Some(json!("The choir")));
+        submit(&repository, "stranger", &[service(4, "Band")], UNVOUCHED).await;
+        let found = waiting(&repository, 4).await;
+        let spoil = [("name".parse().unwrap(), Some(Value::Null))];
+        let accepted = queue::accept(&deciding(&repository), &found.seen(), &spoil).await;
+        assert_eq!(accepted.unwrap(), Outcome::Done);
+        assert_eq!(name(&repository, 4).await, None);
+        assert!(detail(&repository, Kind::Service, uuid(4)).await.is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_decided_is_taken_back_whole() {
+    on_each_repository(|repository| async move {
+        let seen = a_change_that_waits(&repository).await;
+        let before = everything(&repository).await;
+        let correct = [("name".parse().unwrap(), Some(json!("The club")))];
+        queue::accept(&deciding(&repository), &[seen], &correct)
+            .await
+            .unwrap();
+        let take_back = async || {
+            let last = repository.queue_decisions((None, None), 1).await.unwrap();
+            let back = queue::take_back(&repository, gazetteer(), last[0].id, "person:sam").await;
+            back.unwrap()
+        };
+        assert_eq!(take_back().await, Outcome::Done);
+        assert_eq!(everything(&repository).await, before);
+        assert!(waits(&repository, 1).await);
+        assert_eq!(take_back().await, Outcome::Late, "once");
+        for ask in [true, false] {
+            if ask {
+                queue::ask(&deciding(&repository), seen, "Why?")
+                    .await
+                    .unwrap();
+            } else {
+                queue::refuse(&deciding(&repository), seen, "No.")
+                    .await
+                    .unwrap();
+            }
+            assert_eq!(take_back().await, Outcome::Done);
+            assert_eq!(codes(&repository, 1).await, ["waiting-for-approval"]);
+            assert_eq!(queued(&repository).await.len(), 1);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_accepts_has_answered_and_nobody_is_asked_any_more() {
+    on_each_repository(|repository| async move {
+        let seen = a_change_that_waits(&repository).await;
+        queue::ask(&deciding(&repository), seen, "Is that its name?")
+            .await
+            .unwrap();
+        queue::accept(&deciding(&repository), &[seen], &[])
+            .await
+            .unwrap();
+        assert!(
+            repository
+                .sent_back_to("stranger", 9)
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        assert!(repository.count_sent_back().await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_correction_is_looked_at_by_making_it_again() {
+    on_each_repository(|repository| async move {
+        submit(&repository, "council", &[service(1, "Lunhc")], PARTIAL).await;
+        let path: FieldPath = "name".parse().unwrap();
+        let pin = async || {
+            assure::pin(
+                &repository,
+                gazetteer(),
+                uuid(1),
+                &path,
+                json!("Lunch"),
+                "desk",
+            )
+            .await
+            .unwrap();
+        };
+        pin().await;
+        submit(&repository, "council", &[service(1, "Lucnh")], PARTIAL).await;
+        assert_eq!(queued(&repository).await.len(), 1);
+        pin().await;
+        assert_eq!(queued(&repository).await, [], "somebody has looked");
+        let address: FieldPath = "schedules".parse().unwrap();
+        let none = assure::pin(
+            &repository,
+            gazetteer(),
+            uuid(1),
+            &address,
+            json!([]),
+            "desk",
+        );
+        none.await.unwrap();
+        assert_eq!(queued(&repository).await, [], "nothing has changed beneath");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_of_somebody_or_was_erased_is_not_said_again() {
+    on_each_repository(|repository| async move {
+        let mut club = service(1, "Club");
+        club["email"] = json!("mary.smith1962@gmail.com");
+        club["url"] = json!("https://example.org/old");
+        submit(&repository, "council", &[club], PARTIAL).await;
+        let mut now = service(1, "Club");
+        now["email"] = json!("info@example.org");
+        now["url"] = json!("https://example.org/new");
+        now["minimum_age"] = json!(18);
+        submit(&repository, "council", &[now], PARTIAL).await;
+        let versions = repository.entity_versions(uuid(1)).await.unwrap();
+        let first = versions[1].id;
+        let restored = assure::restore(&repository, gazetteer(), uuid(1), first, "person:sam");
+        let restored = restored.await.unwrap().unwrap();
+        assert_eq!(restored.left, ["email"]);
+        assert_eq!(restored.fields, 2);
+        let shown = detail(&repository, Kind::Service, uuid(1)).await.unwrap();
+        assert_eq!(shown["email"], "info@example.org");
+        assert_eq!(shown["url"], "https://example.org/old");
+        assert!(!shown.contains_key("minimum_age"));
     })
     .await;
 }

@@ -232,11 +232,44 @@ async fn what_the_policy_names_passes_and_is_told_and_nothing_else() {
         );
         // What passed is taken back as anything else.
         let undoing = repository
-            .undo_submission(told[0].is.submission.unwrap(), "person:sam")
+            .undo_submission(told[0].is.submissions[0], "person:sam")
             .await;
         settle(&repository, undoing.unwrap()).await;
         let published = detail(&repository, Kind::Service, uuid(1)).await.unwrap();
         assert_eq!(published["name"], "Club");
+        // And then somebody looks: the policy does not let it pass once more.
+        let items = queued(&repository).await;
+        assert!(items.iter().any(|item| item.is.entity == Some(uuid(1))));
+        let published = detail(&repository, Kind::Service, uuid(1)).await.unwrap();
+        assert_eq!(published["name"], "Club");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_passes_is_judged_by_what_would_be_published() {
+    on_each_repository(|repository| async move {
+        let policy = Policy::parse(
+            "[acceptance]\nautomatically = [\"wording\"]\n[fields]\nalternate_name = \"required\"",
+        );
+        let policy = policy.unwrap();
+        policy::set(&repository, 0, policy, "less to do", "person:mair")
+            .await
+            .unwrap();
+        let other_name = json!({"alternate_name": "The club"});
+        submit(
+            &repository,
+            "stranger",
+            &[but(service(1, "Club"), &other_name)],
+            PARTIAL,
+        )
+        .await;
+        submit(&repository, "stranger", &[service(1, "Clubs")], UNVOUCHED).await;
+        assert_eq!(
+            queued(&repository).await.len(),
+            1,
+            "it would lack what is required"
+        );
     })
     .await;
 }

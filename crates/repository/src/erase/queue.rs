@@ -9,7 +9,8 @@ use crate::queue;
 /// Texts that people wrote about the records of entities.
 const WRITTEN: [(&str, &str, &str); 3] = [
     (
-        "select n.id, n.words from desk_note n where n.entity in (@)",
+        "select n.id, n.words from desk_note n where n.entity in (@) \
+         or n.entity in (select o.entity from source_record o where o.entity is not null and o.cluster in (@))",
         "desk_note",
         "words",
     ),

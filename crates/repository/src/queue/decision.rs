@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{QueueKind, leave};
+use super::{LATE, QueueKind, leave};
 use crate::Repository;
 use crate::audit;
 use crate::db::{Row, Tx, Value};
@@ -24,11 +24,11 @@ pub struct NewDecision {
     pub entity: Option<Uuid>,
     /// The slug of the source that it came from.
     pub source: Option<String>,
-    /// `accept`, `correct`, `ask`, `refuse`, `take-back`, or how a report ended.
+    /// `accept`, `correct`, `ask`, `refuse`, or how a report ended.
     pub what: String,
-    /// The submission that it made, by which it can be undone.
-    pub submission: Option<SubmissionId>,
-    /// How harmful it was to leave it.
+    /// The submissions that it made, in their order, by which it can be undone: the acceptance, then the corrections.
+    pub submissions: Vec<SubmissionId>,
+    /// How harmful it was to leave it; what the queue knows of that goes before.
     pub risk: i64,
     /// How long somebody looked at it, in seconds; nothing where nobody did.
     pub seconds: Option<i64>,
@@ -47,7 +47,7 @@ pub struct Decision {
     pub by: String,
     /// When.
     pub at: DateTime<Utc>,
-    /// Whether the submission that it made still holds.
+    /// Whether it can still be taken back.
     pub stands: bool,
 }
 
@@ -83,8 +83,20 @@ async fn note(
     let seconds = new
         .seconds
         .filter(|seconds| (0..=LONGEST_LOOK).contains(seconds));
+    let made: Vec<i64> = new.submissions.iter().map(|id| id.0).collect();
+    let queued = tx
+        .optional(
+            "select risk from queue_item where kind = $1 and subject = $2",
+            vec![Value::text(new.kind.word()), Value::text(&new.subject)],
+        )
+        .await?;
+    // That it was late says nothing of how harmful it was.
+    let risk = match queued {
+        Some(row) => row.get::<i64>(0)? % LATE,
+        None => new.risk,
+    };
     tx.run(
-        "insert into decision (kind, subject, entity, source, what, submission, risk, seconds, by, at) \
+        "insert into decision (kind, subject, entity, source, what, submissions, risk, seconds, by, at) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         vec![
             Value::text(new.kind.word()),
@@ -92,8 +104,8 @@ async fn note(
             Value::uuid(new.entity),
             Value::maybe_text(new.source.as_deref()),
             Value::text(&new.what),
-            Value::int(new.submission.map(|id| id.0)),
-            Value::int(new.risk),
+            Value::text(json!(made).to_string()),
+            Value::int(risk),
             Value::int(seconds),
             Value::text(by),
             Value::time(now),
@@ -143,7 +155,7 @@ impl Repository {
         row.as_ref().map(read).transpose()
     }
 
-    /// How long people took to decide since an instant, of the last 1,000 decisions of each at most.
+    /// How long people took to decide since an instant.
     pub async fn decision_times(
         &self,
         since: DateTime<Utc>,
@@ -169,6 +181,27 @@ impl Repository {
         Ok(times)
     }
 
+    /// Marks a decision as taken back. False if it was before.
+    pub async fn decision_taken_back(&self, id: i64, by: &str) -> Result<bool, RepositoryError> {
+        let now = self.now();
+        let mut tx = self.db.begin_alone().await?;
+        let marked = tx
+            .optional(
+                "update decision set taken_back_at = $2, taken_back_by = $3 \
+                 where id = $1 and taken_back_at is null returning kind, subject",
+                vec![Value::int(id), Value::time(now), Value::text(by)],
+            )
+            .await?;
+        let Some(row) = marked else {
+            return Ok(false);
+        };
+        let subject = format!("{}:{}", row.get::<String>(0)?, row.get::<String>(1)?);
+        let detail = json!({"decision": id});
+        audit::note(&mut tx, now, by, "queue.take-back", &subject, &detail).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
     /// Closes a report, with what came of it and what its maker is told. None if somebody else has closed it.
     pub async fn close_report(
         &self,
@@ -179,13 +212,6 @@ impl Repository {
     ) -> Result<Option<Report>, RepositoryError> {
         let now = self.now();
         let mut tx = self.db.begin_alone().await?;
-        let risk = tx
-            .optional(
-                "select risk from queue_item where kind = 'report' and subject = $1",
-                vec![Value::text(reference)],
-            )
-            .await?
-            .map_or(Ok(0), |row| row.get(0))?;
         let Some(report) =
             crate::report::close(&mut tx, reference, (outcome, answer), (now, by)).await?
         else {
@@ -197,8 +223,8 @@ impl Repository {
             entity: Some(report.entity),
             source: None,
             what: outcome.word().to_owned(),
-            submission: None,
-            risk,
+            submissions: Vec::new(),
+            risk: 0,
             seconds,
         };
         note(&mut tx, &decision, by, now).await?;
@@ -210,12 +236,14 @@ impl Repository {
     }
 }
 
-const SELECT: &str = "select d.id, d.kind, d.subject, d.entity, d.source, d.what, d.submission, d.risk, d.seconds, \
-     p.name, d.by, d.at, cast(case when s.state = 'settled' then 1 else 0 end as bigint) \
-     from decision d left join published p on p.id = d.entity left join submission s on s.id = d.submission";
+const SELECT: &str = "select d.id, d.kind, d.subject, d.entity, d.source, d.what, d.submissions, d.risk, d.seconds, \
+     p.name, d.by, d.at, cast(case when d.taken_back_at is null then 1 else 0 end as bigint) \
+     from decision d left join published p on p.id = d.entity";
 
 fn read(row: &Row) -> Result<Decision, RepositoryError> {
     let kind: String = row.get(1)?;
+    let made: String = row.get(6)?;
+    let made: Vec<i64> = serde_json::from_str(&made).map_err(|_| RepositoryError::Damaged(made))?;
     Ok(Decision {
         id: row.get(0)?,
         is: NewDecision {
@@ -224,7 +252,7 @@ fn read(row: &Row) -> Result<Decision, RepositoryError> {
             entity: row.get(3)?,
             source: row.get(4)?,
             what: row.get(5)?,
-            submission: row.get::<Option<i64>>(6)?.map(SubmissionId),
+            submissions: made.into_iter().map(SubmissionId).collect(),
             risk: row.get(7)?,
             seconds: row.get(8)?,
         },

@@ -188,6 +188,7 @@ impl Repository {
                      join source_record r on r.id = b.record and r.current_version = b.version \
                      join source_record_version v on v.id = b.version \
                      where r.source = $1 and b.ended_at is null and r.state in ('live', 'missing') \
+                     and coalesce(r.accepted_version, 0) <> r.current_version \
                      order by b.what, b.id desc limit $2"
                 ),
                 vec![Value::text(source), Value::int(limit)],
@@ -214,7 +215,8 @@ impl Repository {
             .all(
                 "select r.source, count(*) from sent_back b \
                  join source_record r on r.id = b.record and r.current_version = b.version \
-                 where b.ended_at is null and r.state in ('live', 'missing') group by r.source",
+                 where b.ended_at is null and r.state in ('live', 'missing') \
+                 and coalesce(r.accepted_version, 0) <> r.current_version group by r.source",
                 vec![],
             )
             .await?;
@@ -238,9 +240,9 @@ impl Repository {
         Ok(ended.is_some())
     }
 
-    /// Takes a refusal back: the record waits again, if it still says the same. False if it was taken back before.
-    pub async fn take_refusal_back(&self, id: i64, by: &str) -> Result<bool, RepositoryError> {
-        let ended = self.end(id, ("b.what = 'refusal'", None), None, by).await?;
+    /// Takes a question or a refusal back: the record waits again, if it still says the same. False if it has ended before.
+    pub async fn end_sent_back(&self, id: i64, by: &str) -> Result<bool, RepositoryError> {
+        let ended = self.end(id, ("1 = 1", None), None, by).await?;
         Ok(ended.is_some())
     }
 
@@ -281,7 +283,7 @@ impl Repository {
         let action = if answer.is_some() {
             "record.answer"
         } else {
-            "record.refusal-back"
+            "record.sent-back.end"
         };
         let subject = format!("record:{}", record.0);
         let detail = json!({"sent_back": id});

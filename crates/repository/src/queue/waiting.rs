@@ -34,8 +34,12 @@ pub struct WaitingChange {
     pub document: Document,
     /// What was accepted of it before.
     pub before: Option<Document>,
+    /// What changes with it: organisations and places that it names, what was accepted of them before, and what they say.
+    pub with: Vec<(Kind, Document, Document)>,
     /// Whether the entity is published.
     pub is_published: bool,
+    /// Whether somebody has asked about this very version, refused it or taken its acceptance back: then somebody looks again.
+    pub was_doubted: bool,
     /// When it came.
     pub at: DateTime<Utc>,
 }
@@ -61,12 +65,17 @@ pub struct Unqueued {
     pub since: DateTime<Utc>,
 }
 
-/// Whether a record stands for itself: an organisation or a place that a waiting service brings is decided with that service.
+/// Whether a record is decided by itself. What a waiting service brings is decided with that service, unless that waits for an answer; a
+/// vocabulary waits behind its terms, and what of these somebody has vouched for already is not decided at all.
 fn on_its_own() -> String {
     format!(
         "not (r.kind <> 'service' and exists (select 1 from record_reference f \
-             join source_record o on o.id = f.record where f.target = r.uuid and o.id <> r.id \
-             and o.source = r.source and o.kind <> r.kind and {}))",
+             cross join source_record o where o.id = f.record and f.target = r.uuid \
+             and o.source = r.source and (o.kind = 'service' or (r.kind = 'taxonomy' and o.kind = 'taxonomy_term')) and {} \
+             and not exists (select 1 from sent_back b where b.record = o.id \
+                 and b.version = o.current_version and b.what = 'question' and b.ended_at is null))) \
+         and not (r.kind in ('taxonomy', 'taxonomy_term') and exists (select 1 from source_record o \
+             where o.cluster = r.cluster and o.accepted_version is not null))",
         waits("o")
     )
 }
@@ -92,7 +101,7 @@ const OTHERS: [(QueueKind, &str); 6] = [
          from problem b join source_record r on r.id = b.record \
          join published p on p.id = r.cluster and p.standing = 'live' \
          where b.code >= 'personal-' and b.code < 'personal.' and b.code <> 'personal-decided' \
-         and r.state in ('live', 'missing') group by r.cluster",
+         and b.stage = 'settled' and r.state in ('live', 'missing') group by r.cluster",
     ),
     (
         QueueKind::Correction,
@@ -100,7 +109,7 @@ const OTHERS: [(QueueKind, &str); 6] = [
          min(r.source) as source, max(p.name) as name, cast(null as text) as about, min(b.at) as since \
          from problem b join source_record r on r.id = b.record \
          join published p on p.id = r.cluster and p.standing = 'live' \
-         where b.code = 'beneath-changed' and r.state in ('live', 'missing') group by r.cluster",
+         where b.code = 'beneath-changed' and b.stage = 'settled' and r.state in ('live', 'missing') group by r.cluster",
     ),
     (
         QueueKind::Register,
@@ -124,7 +133,11 @@ impl Repository {
     ) -> Result<Vec<WaitingChange>, RepositoryError> {
         let sql = format!(
             "select r.id, r.kind, r.source, r.key, r.cluster, r.current_version, v.document, a.document, \
-             cast(case when e.state = 'published' then 1 else 0 end as bigint), v.at \
+             cast(case when e.state = 'published' then 1 else 0 end as bigint), v.at, \
+             cast(case when exists (select 1 from sent_back b where b.record = r.id and b.version = r.current_version) \
+                 or exists (select 1 from submission_effect f join submission t on t.id = f.submission \
+                     where f.record = r.id and f.version = r.current_version and f.what = 'accepted' and t.state = 'undone') \
+                 then 1 else 0 end as bigint) \
              from source o join source_record r on r.source = o.slug \
              join source_record_version v on v.id = r.current_version \
              left join source_record_version a on a.id = r.accepted_version \
@@ -138,7 +151,46 @@ impl Repository {
         );
         let values = vec![Value::text(DESK), Value::int(limit)];
         let rows = self.db.all(sql, values).await?;
-        rows.iter().map(change).collect()
+        let mut changes: Vec<WaitingChange> = rows.iter().map(change).collect::<Result<_, _>>()?;
+        let mut with = self.changed_with(&changes).await?;
+        for change in &mut changes {
+            change.with = with.remove(&change.record).unwrap_or_default();
+        }
+        Ok(changes)
+    }
+
+    /// What changes with services: of what they name in their own source, what was accepted before and waits to be otherwise.
+    async fn changed_with(
+        &self,
+        changes: &[WaitingChange],
+    ) -> Result<HashMap<RecordNumber, Vec<(Kind, Document, Document)>>, RepositoryError> {
+        let services = changes.iter().filter(|it| it.kind == Kind::Service);
+        let services: Vec<Value> = services.map(|it| Value::int(it.record.0)).collect();
+        let rows = self
+            .db
+            .all_in(
+                &format!(
+                    "select f.record, w.kind, a.document, v.document from record_reference f \
+                     join source_record o on o.id = f.record \
+                     join source_record w on w.uuid = f.target and w.source = o.source and w.kind in ('organization', 'location') \
+                     join source_record_version a on a.id = w.accepted_version \
+                     join source_record_version v on v.id = w.current_version \
+                     where {} and f.record in (@)",
+                    waits("w")
+                ),
+                &[],
+                &services,
+            )
+            .await?;
+        let mut with: HashMap<RecordNumber, Vec<_>> = HashMap::new();
+        for row in &rows {
+            with.entry(RecordNumber(row.get(0)?)).or_default().push((
+                stored_kind(&row.get::<String>(1)?)?,
+                record::document(&row.get::<String>(2)?)?,
+                record::document(&row.get::<String>(3)?)?,
+            ));
+        }
+        Ok(with)
     }
 
     /// What else waits and is not in the queue as it is.
@@ -168,29 +220,9 @@ impl Repository {
         Ok(found)
     }
 
-    /// Takes out of the queue what waits no more, and puts what is late before the rest. Gives how many went.
+    /// Takes out of the queue what waits no more, and puts what is late before the rest. What is just being sent anew stays where it is.
+    /// Gives how many went.
     pub async fn tidy_queue(&self) -> Result<u64, RepositoryError> {
-        let mut gone = Vec::new();
-        let changes = format!(
-            "select q.id from queue_item q where q.kind = 'change' and not exists ( \
-             select 1 from source_record r where r.id = case when q.kind = 'change' then cast(q.subject as bigint) end \
-             and {} and {})",
-            waits("r"),
-            on_its_own()
-        );
-        for row in self.db.all(changes, vec![]).await? {
-            gone.push(Value::int(row.get::<i64>(0)?));
-        }
-        for (kind, waiting) in OTHERS {
-            let sql = format!(
-                "select q.id from queue_item q where q.kind = $1 and q.subject not in \
-                 (select w.subject from ({}) w)",
-                self.typed(waiting)
-            );
-            for row in self.db.all(sql, vec![Value::text(kind.word())]).await? {
-                gone.push(Value::int(row.get::<i64>(0)?));
-            }
-        }
         let late = self
             .db
             .one(
@@ -199,10 +231,20 @@ impl Repository {
             )
             .await?
             .get::<i64>(0)?;
-        if gone.is_empty() && late == 0 {
+        let mut is_any_gone = false;
+        for (sql, values) in self.waiting_no_more() {
+            is_any_gone |= !self.db.all(sql, values).await?.is_empty();
+        }
+        if !is_any_gone && late == 0 {
             return Ok(0);
         }
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.begin_alone().await?;
+        let mut gone = Vec::new();
+        for (sql, values) in self.waiting_no_more() {
+            for row in tx.all(sql, values).await? {
+                gone.push(Value::int(row.get::<i64>(0)?));
+            }
+        }
         tx.run_in("delete from queue_item where id in (@)", &[], &gone)
             .await?;
         tx.run(
@@ -212,6 +254,27 @@ impl Repository {
         .await?;
         tx.commit().await?;
         Ok(gone.len() as u64)
+    }
+
+    /// How the numbers of what waits no more are read, kind by kind.
+    fn waiting_no_more(&self) -> Vec<(String, Vec<Value>)> {
+        let changes = format!(
+            "select q.id from queue_item q where q.kind = 'change' and not exists ( \
+             select 1 from source_record r where r.id = case when q.kind = 'change' then cast(q.subject as bigint) end \
+             and (r.due is not null or ({} and {})))",
+            waits("r"),
+            on_its_own()
+        );
+        let mut all = vec![(changes, Vec::new())];
+        for (kind, waiting) in OTHERS {
+            let sql = format!(
+                "select q.id from queue_item q where q.kind = $1 and q.subject not in \
+                 (select w.subject from ({}) w)",
+                self.typed(waiting)
+            );
+            all.push((sql, vec![Value::text(kind.word())]));
+        }
+        all
     }
 
     /// How often each of these was opened by those who look for help, since an instant.
@@ -235,7 +298,7 @@ impl Repository {
             .collect()
     }
 
-    /// Of each of these sources, how many of its last decisions there were, and how many of them were no plain yes.
+    /// Of each of these sources, how many decisions of people there were about what it sent lately, and how many of them were no plain yes.
     pub async fn doubts(
         &self,
         sources: &[String],
@@ -247,8 +310,8 @@ impl Repository {
                 .db
                 .one(
                     "select count(*), count(case when d.what <> 'accept' then 1 end) from (select what from decision \
-                     where source = $1 and what in ('accept', 'correct', 'ask', 'refuse') \
-                     order by id desc limit $2) d",
+                     where source = $1 and what in ('accept', 'correct', 'refuse') and by <> 'policy' \
+                     and taken_back_at is null order by id desc limit $2) d",
                     vec![Value::text(source), Value::int(last)],
                 )
                 .await?;
@@ -274,7 +337,9 @@ fn change(row: &Row) -> Result<WaitingChange, RepositoryError> {
         version: row.get(5)?,
         document: record::document(&row.get::<String>(6)?)?,
         before: before.as_deref().map(record::document).transpose()?,
+        with: Vec::new(),
         is_published: row.get::<i64>(8)? != 0,
+        was_doubted: row.get::<i64>(10)? != 0,
         at: row.get(9)?,
     })
 }

@@ -175,11 +175,28 @@ impl Unit {
         entities.update(&mut self.tx, "").await
     }
 
+    /// Forgets what this unit was to publish of an entity, because it is put together once more: what follows is told against what is
+    /// published now.
+    pub fn think_again(&mut self, entity: Uuid) {
+        if !self.published_of.remove(&entity) {
+            return;
+        }
+        self.publications
+            .retain(|publication| publication.entity != entity);
+        self.published = self
+            .publications
+            .iter()
+            .enumerate()
+            .map(|(place, publication)| (publication.id, place))
+            .collect();
+    }
+
     /// Puts down a change of what is published; it is written when the unit is committed.
     ///
     /// A place of delivery can go from one service to another when records are linked: what one
     /// ends and another publishes goes on.
     pub fn publish(&mut self, publication: Publication) {
+        self.published_of.insert(publication.entity);
         let live = |publication: &Publication| matches!(publication.content, Content::Live { .. });
         match self.published.get(&publication.id) {
             Some(known) if live(&publication) => self.publications[*known] = publication,
