@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use assure::policy::{Context, Numbered};
 use axum::Router;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -82,6 +83,7 @@ struct Parts {
     terms: Kept<Offer>,
     towns: Kept<Vec<(String, u32)>>,
     old_addresses: Kept<OldAddresses>,
+    contexts: Kept<Vec<Context>>,
     searches: SearchLog,
     openapi: Mutex<Option<(String, Bytes)>>,
     opened_at: DateTime<Utc>,
@@ -131,6 +133,7 @@ impl Site {
             terms: Kept::default(),
             towns: Kept::default(),
             old_addresses: Kept::default(),
+            contexts: Kept::default(),
             searches,
             openapi,
             opened_at,
@@ -283,6 +286,24 @@ impl Site {
     /// Somebody has just said something else of old addresses.
     pub(crate) fn forget_old_addresses(&self) {
         self.parts.old_addresses.forget();
+    }
+
+    /// The parts of what is published that have rules of their own, in the order of the policy.
+    pub(crate) async fn contexts(&self) -> Result<Arc<Vec<Context>>, Fault> {
+        let known = async {
+            let current = Numbered::current(self.repository()).await;
+            let current = current.map_err(|error| {
+                tracing::error!(%error, "the policy could not be read");
+                Fault::Internal
+            })?;
+            Ok(current.policy.contexts)
+        };
+        self.parts.contexts.or_make(known).await
+    }
+
+    /// Somebody has just set another policy.
+    pub(crate) fn forget_contexts(&self) {
+        self.parts.contexts.forget();
     }
 
     /// Where searches are counted.

@@ -77,7 +77,10 @@ pub(crate) async fn set(
     let repository = site.repository();
     let set = policy::set(repository, form.instead_of, policy, &form.note, grant.by()).await;
     match set.map_err(|error| fault(&error))? {
-        Some(number) => see(&format!("/policy?set={number}")),
+        Some(number) => {
+            site.forget_contexts();
+            see(&format!("/policy?set={number}"))
+        }
         None => form_page(&site, (&visitor, &member), &form, Why::Overtaken).await,
     }
 }
@@ -101,7 +104,11 @@ pub(super) async fn wish(
         let again = form_page(site, who, &form, Why::Overtaken).await?;
         return Ok(Err(again));
     }
-    let amiss = match form.policy() {
+    let filled = form.policy().map(|policy| Policy {
+        contexts: current.policy.contexts.clone(),
+        ..policy
+    });
+    let amiss = match filled {
         Ok(policy) if policy != current.policy => {
             return Ok(Ok(Wish {
                 form,
@@ -170,7 +177,7 @@ async fn form_page(
 }
 
 /// Who set the policy that counts and when, and its number.
-async fn overtaken(site: &Site) -> Result<(Option<(String, String)>, i64), Fault> {
+pub(super) async fn overtaken(site: &Site) -> Result<(Option<(String, String)>, i64), Fault> {
     let Some(set) = site.repository().policy().await? else {
         return Ok((None, 0));
     };
