@@ -177,7 +177,7 @@ async fn terms_sources_and_organisations_name_services_and_ages_narrow_them_down
             ("by-id", &[1, 3][..]),
             ("by-name", &[2, 4]),
             ("list", &[4]),
-            ("theirs", &[1, 2, 4]),
+            ("theirs", &[1, 2]),
             ("young", &[1, 4]),
             // Who says no age stays where something else names it.
             ("both", &[1, 3]),

@@ -67,9 +67,9 @@ pub(super) struct Kept {
 /// What keeps it out, and what to do.
 pub(super) struct Reason {
     /// The field, in words; empty for the whole service.
-    place: String,
-    message: String,
-    remedy: String,
+    pub(super) place: String,
+    pub(super) message: String,
+    pub(super) remedy: String,
 }
 
 /// A context that one service belongs to.
