@@ -83,7 +83,6 @@ struct Parts {
     terms: Kept<Offer>,
     towns: Kept<Vec<(String, u32)>>,
     old_addresses: Kept<OldAddresses>,
-    contexts: Kept<Vec<Context>>,
     searches: SearchLog,
     openapi: Mutex<Option<(String, Bytes)>>,
     opened_at: DateTime<Utc>,
@@ -133,7 +132,6 @@ impl Site {
             terms: Kept::default(),
             towns: Kept::default(),
             old_addresses: Kept::default(),
-            contexts: Kept::default(),
             searches,
             openapi,
             opened_at,
@@ -288,22 +286,15 @@ impl Site {
         self.parts.old_addresses.forget();
     }
 
-    /// The parts of what is published that have rules of their own, in the order of the policy.
-    pub(crate) async fn contexts(&self) -> Result<Arc<Vec<Context>>, Fault> {
-        let known = async {
-            let current = Numbered::current(self.repository()).await;
-            let current = current.map_err(|error| {
-                tracing::error!(%error, "the policy could not be read");
-                Fault::Internal
-            })?;
-            Ok(current.policy.contexts)
-        };
-        self.parts.contexts.or_make(known).await
-    }
-
-    /// Somebody has just set another policy.
-    pub(crate) fn forget_contexts(&self) {
-        self.parts.contexts.forget();
+    /// The parts of what is published that have rules of their own, in the order of the policy. They are read each time: whoever has
+    /// set a policy, here or elsewhere, finds it at once.
+    pub(crate) async fn contexts(&self) -> Result<Vec<Context>, Fault> {
+        let current = Numbered::current(self.repository()).await;
+        let current = current.map_err(|error| {
+            tracing::error!(%error, "the policy could not be read");
+            Fault::Internal
+        })?;
+        Ok(current.policy.contexts)
     }
 
     /// Where searches are counted.

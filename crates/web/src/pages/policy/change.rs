@@ -77,10 +77,7 @@ pub(crate) async fn set(
     let repository = site.repository();
     let set = policy::set(repository, form.instead_of, policy, &form.note, grant.by()).await;
     match set.map_err(|error| fault(&error))? {
-        Some(number) => {
-            site.forget_contexts();
-            see(&format!("/policy?set={number}"))
-        }
+        Some(number) => see(&format!("/policy?set={number}")),
         None => form_page(&site, (&visitor, &member), &form, Why::Overtaken).await,
     }
 }

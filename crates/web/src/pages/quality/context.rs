@@ -93,7 +93,7 @@ pub(super) async fn rows(
     let repository = site.repository();
     let figures = repository.context_figures(source).await?;
     let mut rows = Vec::new();
-    for context in contexts.iter() {
+    for context in &contexts {
         let own = figures.iter().find(|known| known.context == context.slug);
         // A source is told only of what its services belong to.
         if source.is_some() && own.is_none() {
