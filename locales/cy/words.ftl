@@ -116,6 +116,7 @@ group-access = Hygyrchedd
 group-referral = Atgyfeirio
 group-language = Iaith
 group-gender = I fenywod neu ddynion
+group-context = Rhan o’r cyfeiriadur
 filter-cost-free = Am ddim
 filter-cost-paid = Rhaid talu rhywbeth
 filter-cost-unknown = Cost heb ei nodi

@@ -107,6 +107,7 @@ group-access = Access
 group-referral = Referral
 group-language = Language
 group-gender = For women or men
+group-context = Part of the directory
 filter-cost-free = Free
 filter-cost-paid = You pay something
 filter-cost-unknown = Cost not known

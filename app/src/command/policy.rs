@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use assure::policy::{self, Numbered, Policy as Asked};
-use assure::quality::{self, Trial};
+use assure::quality::{self, Trial, TrialContext, TrialHeld};
 use clap::Subcommand;
 use identity::Actor;
 use repository::Repository;
@@ -108,17 +108,8 @@ async fn try_out(installation: &Installation, policy: &Asked, json: bool) -> Res
 }
 
 fn as_json(trial: &Trial) -> serde_json::Value {
-    let held = trial.named.iter().map(|held| {
-        let reasons = held.reasons.iter();
-        let reasons = reasons.map(
-            |reason| json!({"check": reason.check, "field": reason.field, "message": reason.message}),
-        );
-        json!({
-            "id": held.entity,
-            "name": held.name,
-            "reasons": reasons.collect::<Vec<_>>(),
-        })
-    });
+    let held = trial.named.iter().map(held_as_json);
+    let contexts = trial.contexts.iter().map(context_as_json);
     let counts = trial.counts.iter();
     let counts =
         counts.map(|(check, (now, then))| json!({"check": check, "now": now, "then": then}));
@@ -131,7 +122,76 @@ fn as_json(trial: &Trial) -> serde_json::Value {
         "score_then": trial.score.1,
         "first_held": held.collect::<Vec<_>>(),
         "checks": counts.collect::<Vec<_>>(),
+        "contexts": contexts.collect::<Vec<_>>(),
     })
+}
+
+fn held_as_json(held: &TrialHeld) -> serde_json::Value {
+    let reasons = held.reasons.iter();
+    let reasons = reasons.map(
+        |reason| json!({"check": reason.check, "field": reason.field, "message": reason.message}),
+    );
+    json!({
+        "id": held.entity,
+        "name": held.name,
+        "reasons": reasons.collect::<Vec<_>>(),
+    })
+}
+
+fn context_as_json(context: &TrialContext) -> serde_json::Value {
+    let entering = context.entering.iter();
+    let entering = entering.map(|(id, name)| json!({"id": id, "name": name}));
+    let leaving = context.leaving.iter();
+    let leaving = leaving
+        .map(|left| json!({"id": left.entity, "name": left.name, "would_be_held": left.is_held}));
+    let kept_out = context.kept_out.iter().map(held_as_json);
+    json!({
+        "slug": context.slug,
+        "name": context.name,
+        "removed": context.is_removed,
+        "listed_now": context.listed.0,
+        "listed_then": context.listed.1,
+        "enters": context.enters,
+        "first_entering": entering.collect::<Vec<_>>(),
+        "leaves": context.leaves,
+        "first_leaving": leaving.collect::<Vec<_>>(),
+        "kept_out": context.kept,
+        "first_kept_out": kept_out.collect::<Vec<_>>(),
+        "score_then": context.score,
+        "unknown": context.unknown,
+    })
+}
+
+/// What would become of a context, service by service, then in figures.
+fn tell_context(context: &TrialContext) {
+    let of = &context.slug;
+    for (id, name) in &context.entering {
+        output::line(&format!("{of}: {id} {name}: comes in"));
+    }
+    for left in &context.leaving {
+        output::line(&format!("{of}: {} {}: leaves", left.entity, left.name));
+    }
+    for kept in &context.kept_out {
+        for reason in &kept.reasons {
+            output::line(&format!(
+                "{of}: {} {}: kept out: {}",
+                kept.entity, kept.name, reason.message
+            ));
+        }
+    }
+    for name in &context.unknown {
+        output::line(&format!(
+            "{of}: nobody knows “{name}” yet, so nothing comes in by it"
+        ));
+    }
+    output::say(format!(
+        "{of}: {} in it instead of {}: {} would come in, {} leave, {} be kept out",
+        count(context.listed.1 as i64, "service", "services"),
+        context.listed.0,
+        context.enters,
+        context.leaves,
+        context.kept
+    ));
 }
 
 fn tell(trial: &Trial) {
@@ -148,6 +208,9 @@ fn tell(trial: &Trial) {
             "{:24} would cost points in {then} instead of {now}",
             check.code()
         ));
+    }
+    for context in &trial.contexts {
+        tell_context(context);
     }
     output::say(format!(
         "of {} {} would not be published any more, and {} that are held back would be; the mean score would be {:.1} instead of {:.1}",

@@ -4,6 +4,7 @@
 //! without it; everything else takes points, or none.
 
 mod acceptance;
+mod context;
 mod field;
 mod verification;
 
@@ -17,6 +18,9 @@ use repository::{NewPolicy, Repository, SetPolicy};
 use serde::{Deserialize, Serialize};
 
 pub use acceptance::{Acceptance, Correction, LONGEST_CORRECTION};
+pub use context::{
+    Context, MOST_CONTEXTS, MOST_MEMBERS, Members, NEW, Named, OLDEST, may_keep_out,
+};
 pub use field::{askable, in_words};
 pub use verification::{LONGEST, Verification};
 
@@ -120,6 +124,9 @@ pub struct Policy {
     /// How much it counts if a field of a service is missing, by the names of the standard.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, Weight>,
+    /// Parts of what is published that have rules of their own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub contexts: Vec<Context>,
 }
 
 /// Something in a policy that cannot be meant, with what to do.
@@ -148,14 +155,7 @@ impl Policy {
 
     fn understood(text: &str) -> Self {
         let table: toml::Table = text.parse().unwrap_or_default();
-        let weights = |name: &str| -> Vec<(String, Weight)> {
-            let named = table.get(name).and_then(toml::Value::as_table);
-            named
-                .into_iter()
-                .flatten()
-                .filter_map(|(of, weight)| Some((of.clone(), weight.as_str()?.parse().ok()?)))
-                .collect()
-        };
+        let weights = |name: &str| weights(&table, name);
         let mut policy = Self::default();
         for (code, weight) in weights("checks") {
             policy
@@ -167,12 +167,11 @@ impl Policy {
                 policy.fields.insert(field, weight);
             }
         }
-        let listed = table.get("listed").and_then(toml::Value::as_array);
-        let listed = listed.into_iter().flatten().filter_map(toml::Value::as_str);
-        policy.listed = listed.map(str::to_owned).collect();
+        policy.listed = texts(&table, "listed");
         policy.verification = Verification::understood(&table);
         policy.correction = Correction::understood(&table);
         policy.acceptance = Acceptance::understood(&table);
+        policy.contexts = context::understood(&table);
         policy
     }
 
@@ -216,20 +215,9 @@ impl Policy {
                 ));
             }
         }
-        for name in self.fields.keys() {
-            if !askable().any(|field| field == name) {
-                return wrong(format!(
-                    "fields.{name} is no field of a service that can be asked for; write one of {}",
-                    askable().collect::<Vec<_>>().join(", ")
-                ));
-            }
-        }
-        let is_long = |line: &String| line.chars().count() > LONGEST_LINE;
-        if self.listed.len() > MOST_LINES || self.listed.iter().any(is_long) {
-            return wrong(format!(
-                "listed is too long; write at most {MOST_LINES} sentences of at most {LONGEST_LINE} letters"
-            ));
-        }
+        fields_checked("fields", &self.fields)?;
+        listed_checked("listed", &self.listed)?;
+        context::checked(&self.contexts)?;
         Ok(self)
     }
 
@@ -375,6 +363,47 @@ fn is_default(acceptance: &Acceptance) -> bool {
     *acceptance == Acceptance::default()
 }
 
+/// The weights in a table of a policy of another version, as far as they are any.
+fn weights(table: &toml::Table, name: &str) -> Vec<(String, Weight)> {
+    let named = table.get(name).and_then(toml::Value::as_table);
+    named
+        .into_iter()
+        .flatten()
+        .filter_map(|(of, weight)| Some((of.clone(), weight.as_str()?.parse().ok()?)))
+        .collect()
+}
+
+/// The texts in a list of a policy of another version.
+fn texts(table: &toml::Table, name: &str) -> Vec<String> {
+    let listed = table.get(name).and_then(toml::Value::as_array);
+    let listed = listed.into_iter().flatten().filter_map(toml::Value::as_str);
+    listed.map(str::to_owned).collect()
+}
+
+/// Whether sentences for people are few and short enough.
+fn listed_checked(of: &str, listed: &[String]) -> Result<(), PolicyError> {
+    let is_long = |line: &String| line.chars().count() > LONGEST_LINE;
+    if listed.len() > MOST_LINES || listed.iter().any(is_long) {
+        return Err(PolicyError(format!(
+            "{of} is too long; write at most {MOST_LINES} sentences of at most {LONGEST_LINE} letters"
+        )));
+    }
+    Ok(())
+}
+
+/// Whether all of these fields may be asked for.
+fn fields_checked(of: &str, fields: &BTreeMap<String, Weight>) -> Result<(), PolicyError> {
+    for name in fields.keys() {
+        if !askable().any(|field| field == name) {
+            return Err(PolicyError(format!(
+                "{of}.{name} is no field of a service that can be asked for; write one of {}",
+                askable().collect::<Vec<_>>().join(", ")
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// The most that a check may count.
 fn heaviest(check: Check) -> Weight {
     if check.advice_only() {
@@ -446,6 +475,7 @@ mod tests {
                 (Check::Jargon, Weight::Off),
             ]),
             fields: BTreeMap::from([("languages".to_owned(), Weight::Minor)]),
+            contexts: Vec::new(),
         };
         assert_eq!(Policy::parse(&policy.text().unwrap()), Ok(policy));
         assert_eq!(Policy::parse(""), Ok(Policy::default()));

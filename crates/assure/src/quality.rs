@@ -1,5 +1,6 @@
 //! How good is what is said of a published service? What checks find is weighed by the policy, put down, and added up.
 
+mod context;
 mod look;
 mod trial;
 mod weigh;
@@ -12,12 +13,13 @@ use place::Gazetteer;
 use repository::{Repository, ToAssess};
 use uuid::Uuid;
 
-pub use trial::{Trial, TrialHeld, try_out};
+pub use trial::{Trial, TrialContext, TrialHeld, TrialLeft, try_out};
 pub use weigh::{Deduction, SHARES, Score, score};
 
 use crate::check::{self, Check, Finding, Looked};
 use crate::error::AssureError;
 use crate::policy::{Numbered, Policy, Weight};
+use context::Contexts;
 
 /// Services that are looked at in one go.
 const BATCH: i64 = 500;
@@ -47,10 +49,11 @@ pub async fn assess(
     if last == Some(looked_at) && !repository.is_assessing_due().await? {
         return Ok((0, looked_at));
     }
+    let contexts = Contexts::of(repository, &current.policy).await?;
     let mut done = 0;
     // Those that are like one of the first round get to know of it in the second.
     for _ in 0..2 {
-        done += assess_all(repository, gazetteer, &current, looked_at.day).await?;
+        done += assess_all(repository, gazetteer, (&current, &contexts), looked_at.day).await?;
     }
     repository.close_quality_of(looked_at.day).await?;
     Ok((done, looked_at))
@@ -60,7 +63,7 @@ pub async fn assess(
 async fn assess_all(
     repository: &Repository,
     gazetteer: &Gazetteer,
-    current: &Numbered,
+    (current, contexts): (&Numbered, &Contexts),
     day: NaiveDate,
 ) -> Result<u64, AssureError> {
     let (mut done, mut after) = (0, Uuid::nil());
@@ -73,7 +76,7 @@ async fn assess_all(
         };
         after = last.entity;
         done += due.len() as u64;
-        let assessed = look::look(repository, gazetteer, current, day, &due).await?;
+        let assessed = look::look(repository, gazetteer, (current, contexts), day, &due).await?;
         repository.note_quality(&assessed.services).await?;
         if current.policy.weight(Check::PossibleDuplicate) != Weight::Off {
             repository.assess_again(&assessed.alike).await?;
@@ -84,19 +87,6 @@ async fn assess_all(
 /// The day of an instant, by the calendar of the United Kingdom.
 pub fn today(now: DateTime<Utc>) -> NaiveDate {
     now.with_timezone(&London).date_naive()
-}
-
-/// All that is found in a published service, but for what only others tell.
-fn findings(
-    document: &Document,
-    service: &ToAssess,
-    policy: &Policy,
-    gazetteer: &Gazetteer,
-    today: NaiveDate,
-) -> Vec<Finding> {
-    let mut found = look_at(document, gazetteer, today);
-    found.extend(asked(document, service, policy, today));
-    found
 }
 
 /// What is found in the words of a service, whatever the policy.

@@ -19,7 +19,7 @@ use crate::hours::Sites;
 
 pub use delivery::Delivery;
 pub(crate) use hsds::document::{array, object, objects, text, written};
-pub use keys::{COUNTED_UNKNOWN, GROUPS, TermGroup, UNKNOWN};
+pub use keys::{CONTEXT, COUNTED_UNKNOWN, GROUPS, TermGroup, UNKNOWN};
 
 /// Where a schedule of a service names the place that it is for.
 const SITE: &str = "service_at_location_id";
@@ -107,6 +107,16 @@ impl Listing {
                 _ => 1.0,
             },
         })
+    }
+}
+
+impl Listing {
+    /// The same in the lists of these contexts, by the names that addresses have for them.
+    #[must_use]
+    pub fn in_contexts(mut self, contexts: &[String]) -> Self {
+        self.keys.extend(keys::of_contexts(contexts));
+        self.keys.sort_unstable();
+        self
     }
 }
 

@@ -105,6 +105,8 @@ pub struct Narrowing {
     pub top_only: bool,
     /// The provider's own word for how the service stands.
     pub status: Vec<String>,
+    /// In the lists of any of these contexts, by the names that addresses have for them.
+    pub contexts: Vec<String>,
 }
 
 impl Query {
@@ -158,6 +160,7 @@ impl Narrowing {
             narrowing.start_time = given.time("start_time")?;
             narrowing.end_time = given.time("end_time")?;
             narrowing.status = given.status("status")?;
+            narrowing.contexts = given.names("context");
         }
         if kind == Kind::TaxonomyTerm {
             narrowing.taxonomies = given.ids("taxonomy_id");
@@ -201,6 +204,7 @@ impl Narrowing {
             end_time: self.end_time.clone(),
             top_only: self.top_only,
             status: self.status.clone(),
+            contexts: self.contexts.clone(),
             ..Filter::all(kind)
         }
     }

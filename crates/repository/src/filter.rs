@@ -38,6 +38,8 @@ pub struct Filter {
     pub parents: Vec<Vec<Uuid>>,
     /// The provider's status.
     pub status: Vec<String>,
+    /// Are in the lists of a context.
+    pub contexts: Vec<String>,
 }
 
 impl Filter {
@@ -57,6 +59,7 @@ impl Filter {
             top_only: false,
             parents: Vec::new(),
             status: Vec::new(),
+            contexts: Vec::new(),
         }
     }
 
@@ -76,6 +79,14 @@ impl Query {
     fn value(&mut self, value: Value) -> String {
         self.values.push(value);
         format!("${}", self.values.len())
+    }
+
+    fn words(&mut self, words: &[String]) -> String {
+        words
+            .iter()
+            .map(|word| self.value(Value::text(word)))
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     fn ids(&mut self, ids: &[Uuid]) -> String {
@@ -157,14 +168,14 @@ fn statement(filter: &Filter) -> (String, Vec<Value>) {
         query.tests.push(format!("p.parent in ({list})"));
     }
     if !filter.status.is_empty() {
-        let words: Vec<String> = filter
-            .status
-            .iter()
-            .map(|word| query.value(Value::text(word)))
-            .collect();
-        query
-            .tests
-            .push(format!("{s}.status in ({})", words.join(", ")));
+        let words = query.words(&filter.status);
+        query.tests.push(format!("{s}.status in ({words})"));
+    }
+    if !filter.contexts.is_empty() {
+        let words = query.words(&filter.contexts);
+        query.tests.push(format!(
+            "{s}.id in (select entity from entity_context where state = 'in' and context in ({words}))"
+        ));
     }
     let mut tests = format!("p.kind = {kind} and p.standing = 'live'");
     if filter.kind == Kind::ServiceAtLocation {

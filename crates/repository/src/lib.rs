@@ -14,6 +14,7 @@ mod change;
 mod claim;
 mod clock;
 mod collecting;
+mod context;
 mod db;
 mod draft;
 mod entity;
@@ -71,6 +72,9 @@ pub use claim::{
 };
 pub use clock::{Clock, SystemClock};
 pub use collecting::{DueService, ProblemKind, Problematic, Sent, SourceStanding, Stock};
+pub use context::{
+    CONTEXT_CHANGED, ContextFigures, ContextReason, ContextState, InContext, KeptOut,
+};
 pub use db::Database;
 pub use draft::{Draft, NewDraft};
 pub use entity::{Entity, EntityState, EntityVersion};

@@ -15,6 +15,7 @@ use crate::Repository;
 use crate::audit;
 use crate::db::{Row, Tx, Value};
 use crate::error::RepositoryError;
+use crate::quality;
 use crate::record::RecordNumber;
 use crate::register;
 use crate::settling::Unit;
@@ -407,6 +408,9 @@ async fn regroup(tx: &mut Tx, seeds: &[i64]) -> Result<Vec<Uuid>, RepositoryErro
             }
         }
     }
+    // Other sources speak of them now, whether that changes a word or not.
+    let due: Vec<Value> = touched.iter().map(|entity| Value::uuid(*entity)).collect();
+    quality::due_again(tx, &due).await?;
     Ok(touched.into_iter().collect())
 }
 

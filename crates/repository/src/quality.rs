@@ -7,9 +7,9 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use crate::Repository;
 use crate::db::{Row, Rows, Tx, Value};
 use crate::error::RepositoryError;
+use crate::{InContext, Repository, context};
 
 pub use figures::{FindingCount, FoundIn, SourceQuality};
 
@@ -79,6 +79,8 @@ pub struct Quality {
     pub grades: Grades<i64>,
     /// What was found, what costs most first.
     pub findings: Vec<QualityFinding>,
+    /// The contexts that it belongs to.
+    pub contexts: Vec<InContext>,
 }
 
 const TO_ASSESS: &str = "p.id, p.hash, p.detail, \
@@ -176,7 +178,7 @@ impl Repository {
         Ok(alike)
     }
 
-    /// Puts down how good services are, instead of what was put down before.
+    /// Puts down how good services are and which contexts they belong to, instead of what was put down before.
     pub async fn note_quality(&self, assessed: &[Quality]) -> Result<(), RepositoryError> {
         let mut tx = self.db.begin_alone().await?;
         let entities: Vec<Value> = assessed
@@ -238,6 +240,7 @@ impl Repository {
         }
         qualities.insert(&mut tx).await?;
         findings.insert(&mut tx).await?;
+        context::put_down(&mut tx, assessed, self.now()).await?;
         tx.commit().await
     }
 
@@ -262,16 +265,14 @@ impl Repository {
                 vec![],
             )
             .await?;
-        if gone.is_empty() {
-            return Ok(());
-        }
+        let mut tx = self.db.begin_alone().await?;
+        context::forget_unpublished(&mut tx).await?;
         let mut entities = Vec::with_capacity(gone.len());
         let mut likenesses = Vec::new();
         for row in &gone {
             entities.push(Value::uuid(row.get::<Uuid>(0)?));
             likenesses.extend(row.get::<Option<String>>(1)?.map(Value::text));
         }
-        let mut tx = self.db.begin_alone().await?;
         forget(&mut tx, &entities).await?;
         tell_twins(&mut tx, &likenesses).await?;
         tx.commit().await
@@ -354,6 +355,7 @@ impl Repository {
                 consistency: row.get(10)?,
             },
             findings: findings.collect::<Result<_, _>>()?,
+            contexts: self.belongs_to(entity).await?,
         }))
     }
 }

@@ -13,7 +13,7 @@ use crate::error::RepositoryError;
 type Step = (i64, &'static str, &'static str);
 
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [Step; 18] = [
+const MIGRATIONS: [Step; 19] = [
     (
         1,
         "repository",
@@ -82,6 +82,11 @@ const MIGRATIONS: [Step; 18] = [
         18,
         "quality",
         include_str!("../migrations/0018_quality.sql"),
+    ),
+    (
+        19,
+        "contexts",
+        include_str!("../migrations/0019_contexts.sql"),
     ),
     (20, "queue", include_str!("../migrations/0020_queue.sql")),
 ];

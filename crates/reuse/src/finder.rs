@@ -320,12 +320,16 @@ impl Finder {
             .repository
             .published_texts(Kind::Service, ids, Text::Detail)
             .await?;
+        let contexts = self.repository.contexts_of(ids).await?;
         let gazetteer = self.gazetteer.clone();
         let (writer, ids) = (writer.clone(), ids.to_vec());
         self.blocking(move |_| {
             let listings: Vec<Listing> = texts
                 .par_iter()
-                .filter_map(|(_, found)| listing(&found.text, &gazetteer))
+                .filter_map(|(id, found)| {
+                    let listing = listing(&found.text, &gazetteer)?;
+                    Some(listing.in_contexts(contexts.get(id).map_or(&[], Vec::as_slice)))
+                })
                 .collect();
             // What is not published any more, or cannot be read, is not left as it was.
             let known: HashSet<Uuid> = listings.iter().map(|listing| listing.id).collect();

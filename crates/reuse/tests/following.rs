@@ -6,10 +6,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use find::Question;
+use find::{Filter, Question};
 use hsds::Kind;
 use place::Gazetteer;
-use repository::{Content, EntityChange, EntityState, Facets, Publication, Repository, What};
+use repository::{
+    Content, ContextState, EntityChange, EntityState, Facets, Grades, InContext, Publication,
+    Quality, Repository, What,
+};
 use reuse::Finder;
 use serde_json::json;
 use testkit::databases::on_each_repository;
@@ -134,6 +137,99 @@ async fn it_holds_what_is_published_before_and_after_it_began() {
             finder.catch_up().await.unwrap().services,
             0,
             "there is nothing new"
+        );
+    })
+    .await;
+}
+
+/// Has services in the lists of contexts, or kept out of one.
+async fn put_into(repository: &Repository, services: &[(u128, &[(&str, ContextState)])]) {
+    let assessed = services.iter().map(|(number, contexts)| Quality {
+        entity: Uuid::from_u128(*number),
+        hash: "hash".to_owned(),
+        policy: 1,
+        day: DateTime::<Utc>::UNIX_EPOCH.date_naive(),
+        likeness: None,
+        grades: Grades::default(),
+        findings: Vec::new(),
+        contexts: contexts
+            .iter()
+            .map(|(context, state)| InContext {
+                context: (*context).to_owned(),
+                state: *state,
+                score: 100,
+                reasons: Vec::new(),
+            })
+            .collect(),
+    });
+    let assessed: Vec<Quality> = assessed.collect();
+    repository.note_quality(&assessed).await.unwrap();
+}
+
+#[tokio::test]
+async fn who_is_in_a_context_is_found_there_and_counted_as_soon_as_it_is_put_down() {
+    on_each_repository(|repository| async move {
+        let folder = tempfile::tempdir().unwrap();
+        publish(&repository, &[(1, "Choir"), (2, "Band"), (3, "Chess")]).await;
+        let finder = finder(&repository, folder.path());
+        finder.catch_up().await.unwrap();
+        let within = async |context: &str, words: &str| {
+            let question = Question {
+                words: words.to_owned(),
+                filters: vec![Filter {
+                    group: "context".to_owned(),
+                    values: vec![context.to_owned()],
+                }],
+                ..Question::at(DateTime::<Utc>::UNIX_EPOCH)
+            };
+            let answer = finder.ask(question).await.unwrap();
+            let hits: BTreeSet<u128> = answer.hits.iter().map(|hit| hit.id.as_u128()).collect();
+            let facets = answer.facets.into_iter();
+            let facets = facets.filter(|facet| facet.group == "context");
+            let counts: Vec<(String, usize)> =
+                facets.map(|facet| (facet.value, facet.count)).collect();
+            assert_eq!(hits.len(), answer.total);
+            (hits, counts)
+        };
+        assert_eq!(within("send", "").await, (BTreeSet::new(), Vec::new()));
+        let (listed, kept) = (ContextState::In, ContextState::KeptOut);
+        put_into(
+            &repository,
+            &[
+                (1, &[("hubs", listed), ("send", listed)]),
+                (2, &[("send", kept)]),
+                (3, &[("send", listed)]),
+            ],
+        )
+        .await;
+        assert_eq!(finder.catch_up().await.unwrap().services, 2);
+        let counts = |counts: &[(&str, usize)]| -> Vec<(String, usize)> {
+            let counts = counts.iter();
+            counts
+                .map(|(slug, count)| ((*slug).to_owned(), *count))
+                .collect()
+        };
+        let all = counts(&[("send", 2), ("hubs", 1)]);
+        assert_eq!(within("send", "").await, ([1, 3].into(), all.clone()));
+        assert_eq!(within("hubs", "").await, ([1].into(), all));
+        let choirs = counts(&[("hubs", 1), ("send", 1)]);
+        assert_eq!(within("send", "choir").await, ([1].into(), choirs));
+        // What was not moved is not read again.
+        put_into(
+            &repository,
+            &[(1, &[("send", listed)]), (3, &[("send", listed)])],
+        )
+        .await;
+        assert_eq!(finder.catch_up().await.unwrap().services, 1);
+        assert_eq!(within("hubs", "").await.0, BTreeSet::new());
+        // An index that is filled from the start has them too.
+        assert!(finder.rebuild().await.unwrap().filled);
+        assert_eq!(within("send", "").await.0, [1, 3].into());
+        withdraw(&repository, 3).await;
+        finder.catch_up().await.unwrap();
+        assert_eq!(
+            within("send", "").await,
+            ([1].into(), counts(&[("send", 1)]))
         );
     })
     .await;

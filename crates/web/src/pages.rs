@@ -7,6 +7,7 @@ pub(crate) mod audit;
 pub(crate) mod boundaries;
 pub(crate) mod claim;
 pub(crate) mod claims;
+pub(crate) mod context;
 pub(crate) mod developers;
 pub(crate) mod draft;
 pub(crate) mod extra;

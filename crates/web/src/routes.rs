@@ -68,6 +68,8 @@ fn table() -> Vec<Route> {
         page("/suggest", get(pages::suggest::show)),
         page("/topics", get(pages::topic::list)),
         page("/topics/{id}", get(pages::topic::show)),
+        page("/contexts", get(pages::context::list)),
+        page("/contexts/{context}", get(pages::context::show)),
         page("/places", get(pages::place::list)),
         page("/places/{place}", get(pages::place::show)),
         page("/services/{id}", get(pages::service::show)),
@@ -371,6 +373,11 @@ fn table() -> Vec<Route> {
         may(SeeHeldRecords, "/quality/found", get(pages::quality::found)),
         may(
             SeeHeldRecords,
+            "/quality/contexts/{context}",
+            get(pages::quality::of_context),
+        ),
+        may(
+            SeeHeldRecords,
             "/quality/services/{id}",
             get(pages::quality::of_service),
         ),
@@ -396,6 +403,21 @@ fn table() -> Vec<Route> {
             get(pages::policy::change).post(pages::policy::again),
         ),
         may(SetPolicy, "/policy/try", post(pages::policy::try_out)),
+        may(
+            SetPolicy,
+            "/policy/contexts/{context}",
+            get(pages::policy::context_change).post(pages::policy::context_set),
+        ),
+        may(
+            SetPolicy,
+            "/policy/contexts/{context}/change",
+            post(pages::policy::context_again),
+        ),
+        may(
+            SetPolicy,
+            "/policy/contexts/{context}/try",
+            post(pages::policy::context_try_out),
+        ),
         may(Assure, "/records/{id}/accept", post(pages::record::accept)),
         may(
             Assure,

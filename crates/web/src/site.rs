@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use assure::policy::{Context, Numbered};
 use axum::Router;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -283,6 +284,17 @@ impl Site {
     /// Somebody has just said something else of old addresses.
     pub(crate) fn forget_old_addresses(&self) {
         self.parts.old_addresses.forget();
+    }
+
+    /// The parts of what is published that have rules of their own, in the order of the policy. They are read each time: whoever has
+    /// set a policy, here or elsewhere, finds it at once.
+    pub(crate) async fn contexts(&self) -> Result<Vec<Context>, Fault> {
+        let current = Numbered::current(self.repository()).await;
+        let current = current.map_err(|error| {
+            tracing::error!(%error, "the policy could not be read");
+            Fault::Internal
+        })?;
+        Ok(current.policy.contexts)
     }
 
     /// Where searches are counted.

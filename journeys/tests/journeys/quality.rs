@@ -48,7 +48,7 @@ async fn journey() {
 }
 
 /// Pages for those who see all.
-const EVERYTHING: [(&str, &str); 7] = [
+const EVERYTHING: [(&str, &str); 8] = [
     ("quality", "/quality"),
     ("source", "/quality/sources/carers"),
     ("found", "/quality/found?check=verification-due"),
@@ -56,6 +56,7 @@ const EVERYTHING: [(&str, &str); 7] = [
     ("policy", "/policy"),
     ("version", "/policy/versions/1"),
     ("change", "/policy/change"),
+    ("context", "/policy/contexts/new"),
 ];
 
 /// From the account through the form and the trial to another policy.

@@ -10,7 +10,8 @@ use rayon::prelude::*;
 use repository::{Quality, QualityFinding, Repository, ToAssess};
 use uuid::Uuid;
 
-use super::{Deduction, findings, score, whole};
+use super::context::{Belongs, Contexts, Seen};
+use super::{Deduction, asked, look_at, score, whole};
 use crate::check::{self, Check, Finding};
 use crate::error::AssureError;
 use crate::policy::Numbered;
@@ -22,7 +23,7 @@ pub(super) struct Assessed {
     pub(super) alike: Vec<Uuid>,
 }
 
-/// A service, and what was found in it so far.
+/// A service, and what was found in it so far, whatever the policy.
 struct Looked<'a> {
     service: &'a ToAssess,
     document: Document,
@@ -33,7 +34,7 @@ struct Looked<'a> {
 pub(super) async fn look(
     repository: &Repository,
     gazetteer: &Gazetteer,
-    current: &Numbered,
+    (current, contexts): (&Numbered, &Contexts),
     day: NaiveDate,
     due: &[ToAssess],
 ) -> Result<Assessed, AssureError> {
@@ -42,7 +43,7 @@ pub(super) async fn look(
         .filter_map(|service| {
             let document = document(service)?;
             Some(Looked {
-                found: findings(&document, service, &current.policy, gazetteer, day),
+                found: look_at(&document, gazetteer, day),
                 document,
                 service,
             })
@@ -55,9 +56,26 @@ pub(super) async fn look(
         .map(|looked| likeness(&looked.document))
         .collect();
     let alike = find_twins(repository, &likenesses, &mut looked).await?;
+    let sources = contexts.sources(repository, due).await?;
     let services = looked.into_iter().zip(likenesses);
     let services = services.map(|(looked, likeness)| {
-        let score = score(&looked.found, &current.policy);
+        let belongs = contexts.judge(&Seen {
+            document: &looked.document,
+            service: looked.service,
+            sources: sources
+                .get(&looked.service.entity)
+                .map_or(&[], Vec::as_slice),
+            found: &looked.found,
+            day,
+        });
+        let mut found = looked.found;
+        found.extend(asked(
+            &looked.document,
+            looked.service,
+            &current.policy,
+            day,
+        ));
+        let score = score(&found, &current.policy);
         Quality {
             entity: looked.service.entity,
             hash: looked.service.hash.clone(),
@@ -66,6 +84,7 @@ pub(super) async fn look(
             likeness,
             grades: score.grades,
             findings: score.deductions.into_iter().map(put_down).collect(),
+            contexts: belongs.into_iter().map(Belongs::put_down).collect(),
         }
     });
     Ok(Assessed {

@@ -7,9 +7,12 @@ use super::{Delivery, access, object, objects, places, terms, text};
 use crate::hours::Sites;
 
 /// The groups of filters that are counted, in the order in which they are shown.
-pub const GROUPS: [&str; 9] = [
-    "topic", "who", "cost", "day", "by", "access", "language", "referral", "gender",
+pub const GROUPS: [&str; 10] = [
+    "topic", "who", "cost", "day", "by", "access", "language", "referral", "gender", CONTEXT,
 ];
+
+/// The group of the parts of what is published that have rules of their own. A document does not say in which of these it is.
+pub const CONTEXT: &str = "context";
 
 /// The value that says of any group that a service does not say.
 pub const UNKNOWN: &str = "unknown";
@@ -152,7 +155,7 @@ pub(super) fn of(service: &Document, delivery: Delivery, hours: &Sites) -> Vec<S
             text(organization, "name"),
         );
     }
-    for group in GROUPS {
+    for group in GROUPS.into_iter().filter(|group| *group != CONTEXT) {
         let says = keys.iter().any(|key| {
             let rest = key.strip_prefix(group);
             rest.is_some_and(|rest| rest.starts_with(':'))
@@ -165,6 +168,11 @@ pub(super) fn of(service: &Document, delivery: Delivery, hours: &Sites) -> Vec<S
     // The same value may be called "Polish" in one place and "polish" in another.
     keys.dedup_by(|key, kept| unlabelled(key) == unlabelled(kept));
     keys
+}
+
+/// The keys of the contexts in whose lists a service is. What these are called is for whoever shows them: a new name changes no index.
+pub(super) fn of_contexts(contexts: &[String]) -> impl Iterator<Item = String> {
+    contexts.iter().map(|slug| format!("{CONTEXT}:{slug}|"))
 }
 
 fn add(keys: &mut Vec<String>, group: &str, value: &str, label: &str) {

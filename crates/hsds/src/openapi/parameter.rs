@@ -31,6 +31,8 @@ pub enum ParameterType {
     Text,
     /// Ids, with commas between or the parameter repeated.
     Ids,
+    /// Names, with commas between or the parameter repeated.
+    Names,
     /// A whole number from 1.
     Count,
     /// A number.
@@ -71,7 +73,7 @@ const EVERYWHERE: &[Endpoint] = &[
 const DELIVERED: &[Endpoint] = &[Services, ServiceAtLocations];
 const STATUS: &[&str] = &["active", "inactive", "defunct", "temporarily closed"];
 
-/// Every query parameter of the standard, and those of ours: `profile`, `status`, `lat`, `lon`, `age` and `open`.
+/// Every query parameter of the standard, and those of ours: `profile`, `status`, `context`, `lat`, `lon`, `age` and `open`.
 #[rustfmt::skip]
 pub const PARAMETERS: &[Parameter] = &[
     plain("page", LISTS, ParameterType::Count, "Which page, counted from 1"),
@@ -84,6 +86,7 @@ pub const PARAMETERS: &[Parameter] = &[
     plain("organization_id", DELIVERED, ParameterType::Ids, "Provided by this organisation"),
     plain("modified_after", DELIVERED, ParameterType::Instant, "Changed at this instant or later"),
     plain("status", DELIVERED, ParameterType::Words(STATUS), "In this state; without it all states that are published"),
+    plain("context", DELIVERED, ParameterType::Names, "In the lists of this part of what is published, such as a local offer, by the name that its page has in its address; what is required there and lacking keeps a service out. A name that is not one is refused, and the answer says which there are"),
     plain("minimal", &[Services], ParameterType::Flag, "Only id and last_modified of each, and as many to a page as there are"),
     plain("full", &[Services, ServiceAtLocations, Organizations], ParameterType::Flag, "Each as the answer for its id would be"),
     plain("full_service", &[Organizations, Organization], ParameterType::Flag, "With the services of each organisation, whole"),
@@ -119,6 +122,9 @@ impl Parameter {
             ParameterType::Text | ParameterType::Time => json!({"type": "string"}),
             ParameterType::Ids => {
                 json!({"type": "string", "description": "A UUID; several with commas between, or the parameter repeated, mean any of them"})
+            }
+            ParameterType::Names => {
+                json!({"type": "string", "description": "A name; several with commas between, or the parameter repeated, mean any of them"})
             }
             ParameterType::Count => {
                 let default = if self.name == "per_page" { 50 } else { 1 };

@@ -176,6 +176,20 @@ impl<'a> Given<'a> {
         })
     }
 
+    /// Names in small letters, each once; whoever knows them says whether they are any.
+    pub(super) fn names(&self, name: &str) -> Vec<String> {
+        let texts = self.values.get(name).map_or(&[][..], Vec::as_slice);
+        let mut names: Vec<String> = texts
+            .iter()
+            .flat_map(|text| text.split(','))
+            .map(|text| text.trim().to_lowercase())
+            .filter(|text| !text.is_empty())
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
     /// Statuses of a service, each a word of the standard.
     pub(super) fn status(&self, name: &str) -> Result<Vec<String>, Malformed> {
         let words: &[&str] = match Kind::Service.field("status").map(|field| field.shape) {

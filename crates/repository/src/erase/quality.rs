@@ -6,13 +6,14 @@ use uuid::Uuid;
 use super::Erasing;
 use crate::db::{Tx, Value};
 use crate::error::RepositoryError;
-use crate::quality;
+use crate::{context, quality};
 
 impl Erasing<'_> {
     /// Forgets what was found in what is erased, and in the services that show it; and the links that were erased.
     pub(super) async fn quality(&self, tx: &mut Tx) -> Result<(), RepositoryError> {
         let touched: Vec<Value> = self.touched.iter().map(|id| Value::uuid(*id)).collect();
         quality::forget(tx, &touched).await?;
+        context::forget_reasons(tx, &touched).await?;
         let showing = tx
             .all_in(
                 "select distinct r.cluster from source_record t \
@@ -28,6 +29,7 @@ impl Erasing<'_> {
             .map(|row| row.get::<Uuid>(0).map(Value::uuid))
             .collect::<Result<_, RepositoryError>>()?;
         quality::forget(tx, &showing).await?;
+        context::forget_reasons(tx, &showing).await?;
         let named = tx.all("select address from web_address", vec![]).await?;
         let mut erased = Vec::new();
         for row in &named {

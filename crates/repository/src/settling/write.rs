@@ -8,6 +8,7 @@ use super::{Content, EntityChange, Publication, RecordChange, Unit};
 use crate::change::{self, Pending, Seq};
 use crate::db::{Rows, Value};
 use crate::error::RepositoryError;
+use crate::quality;
 use crate::submission::SubmissionId;
 
 /// Stands in a published text for the instant of the change, until that is known: it is decided
@@ -62,8 +63,13 @@ impl Unit {
         let mut references = Rows::into("record_reference", &["record", "kind", "target"])
             .on_conflict("on conflict do nothing");
         let mut outdated = Vec::new();
+        let mut spoken_of = Vec::new();
         for change in changes {
             let due = &change.due;
+            let speaks = change.accepted_version.is_some();
+            if due.accepted_version.is_some() != speaks || due.pending_state != due.state.as_str() {
+                spoken_of.push(Value::uuid(change.cluster));
+            }
             let current = due.pending_version.or(due.current_version);
             records.push([
                 Value::int(due.number.0),
@@ -107,6 +113,8 @@ impl Unit {
                 &outdated,
             )
             .await?;
+        // Which sources speak of a service counts as much as what they say.
+        quality::due_again(&mut self.tx, &spoken_of).await?;
         references.insert(&mut self.tx).await
     }
 

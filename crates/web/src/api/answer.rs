@@ -9,7 +9,7 @@ use futures_util::StreamExt;
 use hsds::Kind;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use publish::{Answer, Found, Known, Query, Validators};
+use publish::{Answer, Found, Known, Malformed, Query, Validators};
 
 use crate::access::Caller;
 use crate::api::search;
@@ -19,6 +19,9 @@ use crate::site::Site;
 /// Copies may be kept, but must be asked about before they are used: what is withdrawn is gone at once,
 /// and being told "unchanged" costs neither side much.
 const KEEP: &str = "public, no-cache";
+
+/// An answer is no place to send back whatever was sent in; so many letters show what was meant.
+const LONGEST_ECHO: usize = 80;
 
 /// Everything of a request that an answer depends on.
 pub(crate) struct Asked {
@@ -71,6 +74,7 @@ impl Asked {
 
 pub(super) async fn list(kind: Kind, asked: Asked) -> Result<Response, Fault> {
     let question = asked.question(kind)?;
+    are_contexts(&asked.site, &question.narrowing.contexts).await?;
     let among = search::among(&asked.site, kind, &question).await?;
     let answer = asked
         .site
@@ -78,6 +82,31 @@ pub(super) async fn list(kind: Kind, asked: Asked) -> Result<Response, Fault> {
         .list(kind, &question, among.as_ref(), &asked.known)
         .await?;
     respond(kind, answer, &asked)
+}
+
+/// Refuses names of contexts that are none: whoever asked for a local offer would otherwise take nothing for all of it.
+async fn are_contexts(site: &Site, asked: &[String]) -> Result<(), Fault> {
+    if asked.is_empty() {
+        return Ok(());
+    }
+    let known = site.contexts().await?;
+    let is_known = |name: &String| known.iter().any(|context| context.slug == *name);
+    let Some(unknown) = asked.iter().find(|name| !is_known(name)) else {
+        return Ok(());
+    };
+    let names: Vec<String> = known
+        .iter()
+        .map(|context| format!("`{}`", context.slug))
+        .collect();
+    Err(Fault::Malformed(Malformed {
+        parameter: "context".to_owned(),
+        value: unknown.chars().take(LONGEST_ECHO).collect(),
+        expected: if names.is_empty() {
+            "left out, because there are no contexts here".to_owned()
+        } else {
+            format!("one of {}", names.join(", "))
+        },
+    }))
 }
 
 pub(super) async fn detail(kind: Kind, asked: Asked) -> Result<Response, Fault> {

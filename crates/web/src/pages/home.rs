@@ -25,6 +25,8 @@ struct Home {
     /// Who services are for.
     people: Vec<Topic>,
     emergency: Vec<Vec<Said>>,
+    /// There are parts that have rules of their own.
+    has_contexts: bool,
 }
 
 /// A topic as a link with what it is about.
@@ -113,6 +115,7 @@ pub(crate) async fn show(State(site): State<Site>, visitor: Visitor) -> Result<R
             })
             .collect(),
         emergency: emergency(&voice),
+        has_contexts: !site.contexts().await?.is_empty(),
     };
     page(&home, &home.frame)
 }

@@ -1,6 +1,8 @@
 //! The policy: what is asked of the data, in plain words; trying another, and switching to it.
 
 mod change;
+mod context;
+mod context_form;
 mod form;
 mod trial;
 
@@ -25,6 +27,10 @@ use crate::site::Site;
 use crate::visitor::Visitor;
 
 pub(crate) use change::{again, change, set};
+pub(crate) use context::{
+    again as context_again, change as context_change, set as context_set,
+    try_out as context_try_out,
+};
 pub(crate) use trial::try_out;
 
 /// So many of those that counted before are listed.
@@ -46,6 +52,8 @@ struct Page {
     /// What is accepted without anybody looking.
     accepts: Vec<&'static str>,
     listed: Vec<String>,
+    /// Parts that have rules of their own.
+    contexts: Vec<context::Told>,
     /// What each part of quality counts for, of a hundred.
     shares: [(&'static str, u32); 5],
     earlier: Vec<Setting>,
@@ -143,6 +151,7 @@ async fn policy_page(
         is_current: false,
         set,
         groups: groups(&policy),
+        contexts: context::told(site, &policy).await?,
         days: policy.verification.every_days,
         hours: policy.correction.within_hours,
         accepts: policy

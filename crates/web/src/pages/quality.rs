@@ -1,5 +1,6 @@
 //! How good the data is: of all, of a source, of a service; what is found most, and how it was day by day.
 
+mod context;
 mod found;
 mod history;
 mod parts;
@@ -20,9 +21,11 @@ use crate::member::Member;
 use crate::problem::Fault;
 use crate::site::Site;
 use crate::visitor::Visitor;
+use context::ContextRow;
 use history::History;
 use parts::PartRow;
 
+pub(crate) use context::show as of_context;
 pub(crate) use found::show as found;
 pub(crate) use parts::{called as part_called, mean};
 pub(crate) use service::{of_own as of_own_service, show as of_service};
@@ -38,6 +41,7 @@ struct Overview {
     /// Nothing as long as nothing was looked at.
     whole: Option<Whole>,
     sources: Vec<SourceRow>,
+    contexts: Vec<ContextRow>,
     checks: Vec<CheckRow>,
     history: History,
 }
@@ -96,6 +100,7 @@ pub(crate) async fn show(
     let shown = Overview {
         frame: Frame::new(&site, &visitor, Part::Records).for_member(&member),
         whole: whole.map(Whole::of),
+        contexts: context::rows(&site, None, |slug| format!("/quality/contexts/{slug}")).await?,
         sources: sources.map(|quality| source_row(quality, &names)).collect(),
         checks: check_rows(&repository.finding_counts(None).await?),
         history: History::of(&repository.quality_history("", DAYS).await?),

@@ -8,7 +8,9 @@ use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use hsds::{Document, Kind};
-use repository::{AssertionKind, Change, Entity, RecordFilter, RecordRow, Standing, What};
+use repository::{
+    AssertionKind, CONTEXT_CHANGED, Change, Entity, RecordFilter, RecordRow, Standing, What,
+};
 use uuid::Uuid;
 
 use super::frame::{Frame, Part, page};
@@ -257,6 +259,7 @@ fn event(change: Change) -> Event {
         What::Withdrawn => "Withdrawn",
         What::Merged => "Found to be the same as another record",
         What::Restored => "Published again",
+        What::Reference if change.cause == CONTEXT_CHANGED => "It came into a context, or left one",
         What::Reference => "Something it refers to changed",
         What::Erased => "Content was erased",
     };

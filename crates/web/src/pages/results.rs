@@ -138,7 +138,7 @@ pub(crate) async fn show(
         .map
         .then(|| Map::of_rows(&site, &mut rows, spot.as_ref()));
     let is_sensitive = is_sensitive(&site, &asked, &topics, &rows);
-    let named = filters::named(&site, &topics, &asked).await?;
+    let named = filters::named(&site, &topics, &asked, &answer.facets).await?;
     let groups = filters::groups(&voice, &asked, &topics, &answer.facets, &named);
     let scripts: &[&str] = if asked.map {
         &["find.js", "map.js"]

@@ -52,6 +52,8 @@ fn every_route_says_who_may_ask_for_it() {
     Public /suggest (in every language)
     Public /topics (in every language)
     Public /topics/{id} (in every language)
+    Public /contexts (in every language)
+    Public /contexts/{context} (in every language)
     Public /places (in every language)
     Public /places/{place} (in every language)
     Public /services/{id} (in every language)
@@ -158,6 +160,7 @@ fn every_route_says_who_may_ask_for_it() {
     May(SeeHeldRecords) /records/held
     May(SeeHeldRecords) /quality
     May(SeeHeldRecords) /quality/found
+    May(SeeHeldRecords) /quality/contexts/{context}
     May(SeeHeldRecords) /quality/services/{id}
     May(SeeHeldRecords) /quality/sources/{source}
     May(SeeHeldRecords) /policy
@@ -165,6 +168,9 @@ fn every_route_says_who_may_ask_for_it() {
     May(SeeHeldRecords) /policy/versions/{number}
     May(SetPolicy) /policy/change
     May(SetPolicy) /policy/try
+    May(SetPolicy) /policy/contexts/{context}
+    May(SetPolicy) /policy/contexts/{context}/change
+    May(SetPolicy) /policy/contexts/{context}/try
     May(Assure) /records/{id}/accept
     May(Assure) /records/{id}/personal
     May(Assure) /registers

@@ -13,12 +13,12 @@ use crate::pages::is_sound;
 use crate::reading::{attributes, texts};
 
 /// A service of `own` that says no times, and one of `other`.
-const LUNCH: Uuid = Uuid::from_u128(0x7001);
-const CHESS: Uuid = Uuid::from_u128(0x7002);
+pub(crate) const LUNCH: Uuid = Uuid::from_u128(0x7001);
+pub(crate) const CHESS: Uuid = Uuid::from_u128(0x7002);
 
 const TIMES: &str = "People cannot know when it is";
 
-fn club(name: &str, id: Uuid) -> Value {
+pub(crate) fn club(name: &str, id: Uuid) -> Value {
     let other = |offset: u128| Uuid::from_u128(id.as_u128() + offset);
     json!({
         "id": id, "name": name, "status": "active", "description": "A hot lunch in good company, with tea and cake for everybody.",
@@ -32,7 +32,7 @@ fn club(name: &str, id: Uuid) -> Value {
     })
 }
 
-async fn send(house: &House, source: &str, documents: &[Value]) {
+pub(crate) async fn send(house: &House, source: &str, documents: &[Value]) {
     let all = documents
         .iter()
         .flat_map(|service| arrivals(source, Kind::Service, service));
@@ -42,13 +42,13 @@ async fn send(house: &House, source: &str, documents: &[Value]) {
     catch_up(house).await;
 }
 
-async fn catch_up(house: &House) {
+pub(crate) async fn catch_up(house: &House) {
     let catalogue = house.asking.site.catalogue();
     catalogue.catch_up().await.expect("read");
 }
 
 /// What goes on beside serving.
-async fn assess(house: &House) {
+pub(crate) async fn assess(house: &House) {
     let repository = &house.asking.repository;
     let gazetteer = place::Gazetteer::embedded();
     assure::work_off(repository, &gazetteer)
@@ -69,12 +69,12 @@ async fn clubs() -> House {
     house
 }
 
-async fn somebody(house: &House, name: &str, role: Role) -> String {
+pub(crate) async fn somebody(house: &House, name: &str, role: Role) -> String {
     house.person(name, &house.ours, role).await;
     house.sign_in(name).await
 }
 
-fn shows(path: &str, reply: &Reply, words: &[&str]) {
+pub(crate) fn shows(path: &str, reply: &Reply, words: &[&str]) {
     assert_eq!(reply.status, StatusCode::OK, "{path}: {}", reply.text());
     is_sound(path, reply.text());
     let said = texts(reply, "main").join(" ");
@@ -83,7 +83,7 @@ fn shows(path: &str, reply: &Reply, words: &[&str]) {
     }
 }
 
-async fn policies(house: &House) -> usize {
+pub(crate) async fn policies(house: &House) -> usize {
     let policies = house.asking.repository.policies(100).await;
     policies.expect("read").len()
 }

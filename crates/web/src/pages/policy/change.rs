@@ -106,7 +106,11 @@ pub(super) async fn wish(
         let again = form_page(site, who, &form, Why::Overtaken).await?;
         return Ok(Err(again));
     }
-    let amiss = match form.policy() {
+    let filled = form.policy().map(|policy| Policy {
+        contexts: current.policy.contexts.clone(),
+        ..policy
+    });
+    let amiss = match filled {
         Ok(policy) if policy != current.policy => {
             return Ok(Ok(Wish {
                 form,
@@ -178,7 +182,7 @@ async fn form_page(
 }
 
 /// Who set the policy that counts and when, and its number.
-async fn overtaken(site: &Site) -> Result<(Option<(String, String)>, i64), Fault> {
+pub(super) async fn overtaken(site: &Site) -> Result<(Option<(String, String)>, i64), Fault> {
     let Some(set) = site.repository().policy().await? else {
         return Ok((None, 0));
     };

@@ -100,7 +100,7 @@ impl Form {
         })
     }
 
-    /// The policy that it comes to, or all that is wrong.
+    /// The policy that it comes to but for its contexts, or all that is wrong.
     pub(super) fn policy(&self) -> Result<Policy, Vec<Amiss>> {
         let mut amiss = Vec::new();
         let policy = Policy {
@@ -116,8 +116,10 @@ impl Form {
             listed: self.sentences(&mut amiss),
             checks: self.checks(&mut amiss),
             fields: self.fields(&mut amiss),
+            // They have a page of their own.
+            contexts: Vec::new(),
         };
-        self.reason(&mut amiss);
+        reason(&self.note, &mut amiss);
         if !amiss.is_empty() {
             return Err(amiss);
         }
@@ -228,18 +230,6 @@ impl Form {
         set
     }
 
-    fn reason(&self, amiss: &mut Vec<Amiss>) {
-        let text = match self.note.chars().count() {
-            0 => "Enter why it is changed".to_owned(),
-            1..=LONGEST_NOTE => return,
-            _ => format!("Shorten the reason to at most {LONGEST_NOTE} letters"),
-        };
-        amiss.push(Amiss {
-            field: "note".to_owned(),
-            text,
-        });
-    }
-
     /// All of it as the names and values of fields, so that a page can send it once more.
     pub(super) fn pairs(&self) -> Vec<(String, String)> {
         let own = [
@@ -332,6 +322,19 @@ impl Form {
     }
 }
 
+/// Looks at a reason.
+pub(super) fn reason(note: &str, amiss: &mut Vec<Amiss>) {
+    let text = match note.chars().count() {
+        0 => "Enter why it is changed".to_owned(),
+        1..=LONGEST_NOTE => return,
+        _ => format!("Shorten the reason to at most {LONGEST_NOTE} letters"),
+    };
+    amiss.push(Amiss {
+        field: "note".to_owned(),
+        text,
+    });
+}
+
 /// What is wrong with a field, if anything is.
 pub(super) fn wrong(amiss: &[Amiss], field: &str) -> Option<String> {
     let wrong = amiss.iter().find(|amiss| amiss.field == field);
@@ -356,7 +359,7 @@ fn may_weigh(check: Check, weight: Weight) -> bool {
 }
 
 /// A weight as an answer to how much something counts.
-const fn answer(weight: Weight) -> &'static str {
+pub(super) const fn answer(weight: Weight) -> &'static str {
     match weight {
         Weight::Off => "Do not look for it",
         Weight::Advice => "Only tell",
@@ -366,11 +369,11 @@ const fn answer(weight: Weight) -> &'static str {
     }
 }
 
-fn check_id(check: Check) -> String {
+pub(super) fn check_id(check: Check) -> String {
     format!("check-{check}")
 }
 
-fn field_id(name: &str) -> String {
+pub(super) fn field_id(name: &str) -> String {
     format!("field-{name}")
 }
 

@@ -78,7 +78,7 @@ impl Found {
 }
 
 /// A field by its address, in words: members of lists have ids, which tell people nothing.
-fn place(field: &str) -> String {
+pub(super) fn place(field: &str) -> String {
     let names = field
         .split('/')
         .filter(|name| name.parse::<Uuid>().is_err() && !name.is_empty());

@@ -7,6 +7,7 @@ use hsds::{Document, Kind};
 use repository::{Quality, Standing};
 use uuid::Uuid;
 
+use super::context::{self, Belonging};
 use super::found::Found;
 use super::parts::{self, PartRow};
 use crate::entry::said;
@@ -26,6 +27,8 @@ struct Page {
     name: String,
     /// Nothing as long as it was not looked at.
     judged: Option<Judged>,
+    /// The contexts that it belongs to.
+    contexts: Vec<Belonging>,
     /// Where its own team changes it.
     change: Option<String>,
 }
@@ -100,9 +103,14 @@ async fn service_page(
         tracing::error!(%error, entity.id = %id, "a published document cannot be read");
         Fault::Internal
     })?;
+    let mut quality = repository.quality(id).await?;
+    let belongs = quality
+        .as_mut()
+        .map(|quality| std::mem::take(&mut quality.contexts));
     let shown = Page {
+        contexts: context::belongings(site, belongs.unwrap_or_default()).await?,
         name: said(&document, "name").unwrap_or_else(|| id.to_string()),
-        judged: repository.quality(id).await?.map(Judged::of),
+        judged: quality.map(Judged::of),
         frame,
         back,
         id,

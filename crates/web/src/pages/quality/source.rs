@@ -6,6 +6,7 @@ use axum::response::Response;
 use repository::{FindingCount, Source};
 use uuid::Uuid;
 
+use super::context::{self, ContextRow};
 use super::found::{self, Asked, Seat};
 use super::{CheckRow, DAYS, History, Whole, check_rows};
 use crate::form::Fields;
@@ -28,6 +29,10 @@ struct Page {
     /// Nothing as long as nothing of it was looked at.
     whole: Option<Whole>,
     fixes: Vec<Fix>,
+    /// The contexts that its services belong to.
+    contexts: Vec<ContextRow>,
+    /// Under what address the quality of each service stands.
+    one: String,
     history: History,
     /// The address of the services that have something, up to its check.
     found: String,
@@ -52,7 +57,8 @@ pub(crate) async fn show(
     let source = source.ok_or(Fault::NotFound)?;
     let found = format!("/quality/found?source={}&check=", source.slug);
     let frame = Frame::new(&site, &visitor, Part::Records).for_member(&member);
-    source_page(&site, frame, source, ("/quality", found), None).await
+    let one = "/quality/services".to_owned();
+    source_page(&site, frame, source, ("/quality", found, one), None).await
 }
 
 /// For whoever looks after it: how good it is, or the services in which a check found something.
@@ -67,10 +73,11 @@ pub(crate) async fn of_own(
     let fields = Fields::read(query.unwrap_or_default().as_bytes());
     let frame = Frame::new(&site, &visitor, Part::Account).for_member(&member);
     let own = format!("/sources/{}/quality", source.slug);
-    if fields.text("check").is_empty() {
+    let kept_out = fields.text("context");
+    if fields.text("check").is_empty() && kept_out.is_empty() {
         let due = Some(format!("/sources/{}/due", source.slug));
         let found = format!("{own}?check=");
-        return source_page(&site, frame, source, ("/sources", found), due).await;
+        return source_page(&site, frame, source, ("/sources", found, own), due).await;
     }
     let seat = Seat {
         back: own.clone(),
@@ -78,6 +85,14 @@ pub(crate) async fn of_own(
         one: own,
         named: None,
     };
+    if !kept_out.is_empty() {
+        let seat = Seat {
+            named: Some(source.slug.clone()),
+            ..seat
+        };
+        let asked = (kept_out, fields.text("after"));
+        return context::list(&site, frame, Some(source), asked, seat).await;
+    }
     let asked = Asked::read(&fields)?;
     found::list(&site, frame, Some(source), &asked, seat).await
 }
@@ -86,7 +101,7 @@ async fn source_page(
     site: &Site,
     frame: Frame,
     source: Source,
-    (back, found): (&'static str, String),
+    (back, found, one): (&'static str, String, String),
     due: Option<String>,
 ) -> Result<Response, Fault> {
     let repository = site.repository();
@@ -96,7 +111,17 @@ async fn source_page(
         .find(|quality| quality.source == source.slug);
     let counts = repository.finding_counts(Some(&source.slug)).await?;
     let days = repository.quality_history(&source.slug, DAYS).await?;
+    // Who sees all finds what is kept out of a context under its own address.
+    let is_own = due.is_some();
+    let kept_out = |slug: &str| {
+        if is_own {
+            format!("{one}?context={slug}")
+        } else {
+            format!("/quality/contexts/{slug}")
+        }
+    };
     let shown = Page {
+        contexts: context::rows(site, Some(&source.slug), kept_out).await?,
         whole: own.map(Whole::of),
         fixes: fixes(site, &source.slug, &counts).await?,
         history: History::of(&days),
@@ -104,6 +129,7 @@ async fn source_page(
         frame,
         back,
         found,
+        one,
         due,
     };
     page(&shown, &shown.frame)

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use find::FacetCount;
+use find::listing::CONTEXT;
 use hsds::{Document, Kind};
 
 use super::asked::Asked;
@@ -13,8 +14,8 @@ use crate::topics::Topics;
 use crate::voice::{Voice, WEEKDAYS};
 
 /// The groups in the order in which people narrow down.
-const ORDER: [&str; 9] = [
-    "topic", "who", "by", "cost", "day", "access", "referral", "language", "gender",
+const ORDER: [&str; 10] = [
+    CONTEXT, "topic", "who", "by", "cost", "day", "access", "referral", "language", "gender",
 ];
 /// Choices of a group that are seen at once.
 const SEEN: usize = 6;
@@ -52,9 +53,22 @@ type Counted = (String, String, Option<usize>);
 /// What the values are called that were chosen: by group and value.
 pub(super) type Named = HashMap<(String, String), String>;
 
-/// What the chosen values are called, where no count tells it.
-pub(super) async fn named(site: &Site, topics: &Topics, asked: &Asked) -> Result<Named, Fault> {
+/// What the chosen values are called, where no count tells it, and what contexts are.
+pub(super) async fn named(
+    site: &Site,
+    topics: &Topics,
+    asked: &Asked,
+    facets: &[FacetCount],
+) -> Result<Named, Fault> {
     let mut named = Named::new();
+    let is_counted = facets.iter().any(|facet| facet.group == CONTEXT);
+    if is_counted || !chosen(asked, CONTEXT).is_empty() {
+        let contexts = site.contexts().await?;
+        named.extend(contexts.iter().map(|context| {
+            let key = (CONTEXT.to_owned(), context.slug.clone());
+            (key, context.name.clone())
+        }));
+    }
     for filter in &asked.filters {
         for value in &filter.values {
             let name = match (filter.group.as_str(), value.parse().ok()) {
@@ -100,9 +114,13 @@ fn group(
     let mut counted: Vec<Counted> = facets
         .iter()
         .filter(|facet| facet.group == name)
-        .map(|facet| {
-            let label = label_of(voice, name, &facet.value, &facet.label);
-            (facet.value.clone(), label, Some(facet.count))
+        .filter_map(|facet| {
+            let label = match name {
+                // One that the policy has no more is no choice, though services are still in it for a moment.
+                CONTEXT => named.get(&(name.to_owned(), facet.value.clone()))?.clone(),
+                _ => label_of(voice, name, &facet.value, &facet.label),
+            };
+            Some((facet.value.clone(), label, Some(facet.count)))
         })
         .collect();
     for value in chosen(asked, name) {
