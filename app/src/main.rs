@@ -13,6 +13,7 @@ mod post;
 mod progress;
 mod settings;
 mod uploads;
+mod verification;
 mod words;
 
 use std::process::ExitCode;

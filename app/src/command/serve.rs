@@ -13,6 +13,7 @@ use crate::output::{self, Outcome};
 use crate::post::{self, Carrier};
 use crate::settings::{Mail, Settings};
 use crate::uploads;
+use crate::verification;
 
 pub(super) async fn run(settings: Settings, listen: Option<SocketAddr>) -> Result<Outcome> {
     let installation = Installation::open(&settings).await?;
@@ -46,6 +47,11 @@ pub(super) async fn serve(
     let knocker = tokio::spawn(links::work(
         installation.clone(),
         settings.collect,
+        stop.clone(),
+    ));
+    let asker = tokio::spawn(verification::work(
+        installation.clone(),
+        web.clone(),
         stop.clone(),
     ));
     let postman = carrier.map(|carrier| {
@@ -85,6 +91,7 @@ pub(super) async fn serve(
     reader.await?;
     harvester.await?;
     knocker.await?;
+    asker.await?;
     follower.await?;
     if let Some(postman) = postman {
         postman.await?;

@@ -15,6 +15,7 @@ pub mod quality;
 mod reference;
 pub mod register;
 mod settle;
+pub mod verification;
 
 pub use complete::complete;
 pub use compose::{Composed, Voice, compose};

@@ -16,7 +16,7 @@ use repository::{NewPolicy, Repository, SetPolicy};
 use serde::{Deserialize, Serialize};
 
 pub use field::{askable, in_words};
-pub use verification::{LONGEST, Verification};
+pub use verification::{LONGEST, Lapse, MOST_REMINDERS, Verification};
 
 use crate::check::{Check, Finding};
 use crate::error::AssureError;
@@ -420,7 +420,10 @@ mod tests {
     fn a_policy_is_written_and_read_back() {
         let policy = Policy {
             listed: vec!["Open to people of the area.".to_owned()],
-            verification: Verification { every_days: 30 },
+            verification: Verification {
+                every_days: 30,
+                ..Verification::default()
+            },
             checks: BTreeMap::from([
                 (Check::NoTimes, Weight::Required),
                 (Check::Jargon, Weight::Off),

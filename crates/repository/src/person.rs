@@ -228,6 +228,7 @@ impl Repository {
             "delete from membership where person = $1",
             "delete from session where person = $1",
             "delete from outside_account where person = $1",
+            "delete from bounce where person = $1",
         ] {
             tx.run(sql, vec![Value::uuid(id)]).await?;
         }

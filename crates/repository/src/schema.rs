@@ -13,7 +13,7 @@ use crate::error::RepositoryError;
 type Step = (i64, &'static str, &'static str);
 
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [Step; 17] = [
+const MIGRATIONS: [Step; 18] = [
     (
         1,
         "repository",
@@ -82,6 +82,11 @@ const MIGRATIONS: [Step; 17] = [
         18,
         "quality",
         include_str!("../migrations/0018_quality.sql"),
+    ),
+    (
+        21,
+        "verification",
+        include_str!("../migrations/0021_verification.sql"),
     ),
 ];
 

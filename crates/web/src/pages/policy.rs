@@ -1,12 +1,13 @@
 //! The policy: what is asked of the data, in plain words; trying another, and switching to it.
 
+mod cadence;
 mod change;
 mod form;
 mod trial;
 
 use askama::Template;
 use assure::check::Check;
-use assure::policy::{Numbered, Policy, Weight, in_words};
+use assure::policy::{Numbered, Policy, Verification, Weight, in_words};
 use assure::quality::SHARES;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
@@ -42,6 +43,8 @@ struct Page {
     set: Option<Setting>,
     groups: Vec<Group>,
     days: u32,
+    /// What is done when nobody answers.
+    when_nobody_answers: Vec<String>,
     listed: Vec<String>,
     /// What each part of quality counts for, of a hundred.
     shares: [(&'static str, u32); 5],
@@ -143,12 +146,38 @@ async fn policy_page(
         set,
         groups: groups(&policy),
         days: policy.verification.every_days,
+        when_nobody_answers: when_nobody_answers(&policy.verification),
         listed: policy.listed,
         shares: SHARES.map(|(part, share)| (part_called(part).0, share)),
         earlier: Vec::new(),
         may_change: false,
         is_new: false,
     })
+}
+
+/// What is done when nobody answers, in sentences.
+fn when_nobody_answers(policy: &Verification) -> Vec<String> {
+    let days: Vec<String> = policy.reminders.iter().map(u32::to_string).collect();
+    let reminded = match days.as_slice() {
+        [] => "Nobody is reminded.".to_owned(),
+        [only] => format!("People are reminded {only} days after they were asked."),
+        [first @ .., last] => format!(
+            "People are reminded {} and {last} days after they were asked.",
+            first.join(", ")
+        ),
+    };
+    vec![
+        reminded,
+        format!(
+            "The collector is told after {} days, and those who assure after {}.",
+            policy.escalate_to_collector_days, policy.escalate_to_assurer_days
+        ),
+        format!(
+            "After {} days it lapses: {}.",
+            policy.grace_days,
+            cadence::in_words(policy.lapse).to_lowercase()
+        ),
+    ]
 }
 
 async fn setting(site: &Site, set: SetPolicy) -> Result<Setting, Fault> {

@@ -25,4 +25,5 @@ mod server;
 mod sheets_of_organisations;
 mod spreadsheets;
 mod times;
+mod verification;
 mod writing;

@@ -6,12 +6,14 @@ use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 
+use super::cadence::DaysField;
 use super::form::{Amiss, Form, Weighed, WeighedPart, wrong};
 use super::{current, fault, grant};
 use crate::form::Fields;
 use crate::member::{Member, OwnForm};
 use crate::pages::feed::called;
 use crate::pages::frame::{Frame, Part, page};
+use crate::pages::listing::Choice;
 use crate::pages::{prose, see};
 use crate::problem::Fault;
 use crate::site::Site;
@@ -26,6 +28,9 @@ struct Page {
     overtaken: Option<(String, String)>,
     instead_of: i64,
     days: Words,
+    cadence: [DaysField; 4],
+    lapses: Vec<Choice>,
+    lapse_wrong: Option<String>,
     listed: Words,
     note: Words,
     parts: Vec<WeighedPart>,
@@ -156,6 +161,9 @@ async fn form_page(
         overtaken,
         instead_of,
         days: words("every_days", &form.days),
+        cadence: form.cadence.fields(&amiss),
+        lapses: form.cadence.lapses(),
+        lapse_wrong: wrong(&amiss, "lapse"),
         listed: words("listed", &form.listed),
         note: words("note", &form.note),
         parts: form.parts(&amiss),

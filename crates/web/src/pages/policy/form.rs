@@ -8,6 +8,7 @@ use assure::policy::{
     may_be_required,
 };
 
+use super::cadence::Cadence;
 use super::weighed_checks;
 use crate::form::Fields;
 use crate::pages::listing::Choice;
@@ -23,6 +24,7 @@ pub(super) struct Form {
     /// The number of the policy that it is to be instead of.
     pub(super) instead_of: i64,
     pub(super) days: String,
+    pub(super) cadence: Cadence,
     pub(super) listed: String,
     pub(super) note: String,
     checks: BTreeMap<Check, String>,
@@ -62,6 +64,7 @@ impl Form {
         Self {
             instead_of: current.number,
             days: policy.verification.every_days.to_string(),
+            cadence: Cadence::of(&policy.verification),
             listed: policy.listed.join("\n"),
             note: String::new(),
             checks: weighed_checks()
@@ -76,6 +79,7 @@ impl Form {
         Some(Self {
             instead_of: sent.text("instead_of").parse().ok()?,
             days: sent.text("every_days").trim().to_owned(),
+            cadence: Cadence::read(sent),
             listed: sent.text("listed").to_owned(),
             note: sent.text("note").trim().to_owned(),
             checks: weighed_checks()
@@ -93,6 +97,7 @@ impl Form {
         let policy = Policy {
             verification: Verification {
                 every_days: self.every_days(&mut amiss),
+                ..self.cadence.verification(&mut amiss)
             },
             listed: self.sentences(&mut amiss),
             checks: self.checks(&mut amiss),
@@ -210,11 +215,12 @@ impl Form {
             ("note", self.note.clone()),
         ];
         let own = own.map(|(name, value)| (name.to_owned(), value));
+        let own = own.into_iter().chain(self.cadence.pairs());
         let checks = self.checks.iter();
         let checks = checks.map(|(check, word)| (check_id(*check), word.clone()));
         let fields = self.fields.iter();
         let fields = fields.map(|(name, word)| (field_id(name), word.clone()));
-        let all = own.into_iter().chain(checks).chain(fields);
+        let all = own.chain(checks).chain(fields);
         all.filter(|(_, value)| !value.is_empty()).collect()
     }
 
