@@ -302,7 +302,7 @@ async fn who_does_not_answer_is_reminded_then_others_are_told_then_people_read_i
             .iter()
             .flat_map(|(day, letters)| {
                 let letters = letters.iter();
-                letters.map(|(to, subject)| (day - first, to.as_str(), subject.as_str()))
+                letters.map(move |(to, subject)| (day - first, to.as_str(), subject.as_str()))
             })
             .collect();
         assert_eq!(
@@ -320,8 +320,9 @@ async fn who_does_not_answer_is_reminded_then_others_are_told_then_people_read_i
         assert_eq!(lapsed[&id(1)].to_string(), "2026-01-05");
         // One word, and it is gone at once.
         let at = place.repository().now();
-        let said = place.repository().assert(&[word(id(1), at)], "person:x");
-        said.await.expect("said");
+        let said = [word(id(1), at)];
+        let said = place.repository().assert(&said, "person:x").await;
+        said.expect("said");
         assert_eq!(place.lapsed().await, 2);
         assert!(
             place
@@ -496,8 +497,9 @@ async fn what_lapses_is_taken_out_a_few_a_day_after_the_assurers_were_told_and_c
         assert!(held.iter().all(|id| held_by[id][0].0 == "verification-lapsed"));
         // Somebody says that one is right: it is back, and no other is.
         let at = place.repository().now();
-        let said = place.repository().assert(&[word(held[0], at)], "person:x");
-        said.await.expect("said");
+        let said = [word(held[0], at)];
+        let said = place.repository().assert(&said, "person:x").await;
+        said.expect("said");
         let Installation {
             repository,
             gazetteer,

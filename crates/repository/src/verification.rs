@@ -72,8 +72,10 @@ pub(crate) const WORDS: &str = "(select max(a.at) from assertion a where a.entit
 const RUNS: &str = "p.kind = 'service' and p.standing = 'live' and coalesce(p.status, '') not in ('defunct', 'inactive')";
 
 /// In whose list a service is: of the record that it was made for, or of the oldest.
-const SOURCE: &str = "(select r.source from source_record r where r.cluster = p.id and r.state = 'live' \
-          and r.source <> 'desk' order by case when r.entity = p.id then 0 else 1 end, r.id limit 1)";
+const SOURCE: &str = "coalesce((select r.source from source_record r where r.cluster = p.id and r.entity = p.id \
+          and r.state = 'live' and r.source <> 'desk' limit 1), \
+     (select r.source from source_record r where r.cluster = p.id \
+          and r.state = 'live' and r.source <> 'desk' order by r.id limit 1))";
 
 impl Repository {
     /// Published services, after one, of which it has to be found out when they are due: something of them, or how often they
