@@ -7,7 +7,7 @@ use assure::quality::{self, LookedAt};
 use tokio_util::sync::CancellationToken;
 
 use crate::installation::Installation;
-use crate::{feeds, links, uploads};
+use crate::{feeds, links, uploads, verification};
 
 /// How often it is looked for.
 const EVERY: Duration = Duration::from_secs(15);
@@ -35,6 +35,12 @@ pub(crate) async fn work(installation: Installation, stop: CancellationToken) {
                 tracing::warn!(
                     error = format!("{error:#}"),
                     "links that nothing names could not be forgotten"
+                );
+            }
+            if let Err(error) = verification::tidy(&installation).await {
+                tracing::warn!(
+                    error = format!("{error:#}"),
+                    "old letters about services could not be forgotten"
                 );
             }
             if let Err(error) = feeds::tidy(&installation).await {

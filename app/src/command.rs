@@ -20,6 +20,7 @@ mod serve;
 mod source;
 mod team;
 mod validate;
+mod verification;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -98,6 +99,8 @@ enum Command {
     Policy(policy::Policy),
     /// Tell how good the data is, and what is found most
     Quality(quality::Quality),
+    /// Tell what is checked and what is due, list by list and month by month
+    Verification(verification::Verification),
     /// Let the first person in
     #[command(subcommand)]
     Admin(admin::Admin),
@@ -127,9 +130,10 @@ impl Command {
             }
             Self::Import(_) | Self::Feed(_) | Self::Addresses(_) => Some(Permission::SendRecords),
             Self::Feedback(_) => Some(Permission::ReadFeedback),
-            Self::Records(_) | Self::Quality(_) | Self::Policy(policy::Policy::Show { .. }) => {
-                Some(Permission::SeeHeldRecords)
-            }
+            Self::Records(_)
+            | Self::Quality(_)
+            | Self::Verification(_)
+            | Self::Policy(policy::Policy::Show { .. }) => Some(Permission::SeeHeldRecords),
             Self::Policy(_) => Some(Permission::SetPolicy),
             Self::Source(_)
             | Self::Register(register::Register::Set { .. } | register::Register::Unset { .. }) => {
@@ -175,6 +179,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Outcome> {
         Command::Register(register) => register::run(&settings, register).await,
         Command::Policy(policy) => policy::run(&settings, policy).await,
         Command::Quality(quality) => quality::run(&settings, quality).await,
+        Command::Verification(asked) => verification::run(&settings, asked).await,
         Command::Admin(admin) => admin::run(&settings, admin).await,
         Command::Team(team) => team::run(&settings, team).await,
         Command::Undo(undo) => correct::undo(&settings, undo).await,

@@ -14,6 +14,7 @@ mod progress;
 mod queue;
 mod settings;
 mod uploads;
+mod verification;
 mod words;
 
 use std::process::ExitCode;

@@ -126,7 +126,12 @@ async fn one(repository: &Repository, carrier: &Carrier, letter: &Letter) -> Res
             let failure = format!("{error:#}");
             tracing::warn!(letter.id, failure, "a letter could not be sent");
             let tried = usize::try_from(letter.attempts).unwrap_or(usize::MAX);
-            let wait = AGAIN.get(tried.saturating_sub(1));
+            let is_refused = is_refused(&error);
+            if is_refused {
+                // The address itself takes no mail; trying again would not help.
+                repository.note_bounce(&letter.recipient).await?;
+            }
+            let wait = AGAIN.get(tried.saturating_sub(1)).filter(|_| !is_refused);
             let again_at = wait.map(|wait| repository.now() + *wait);
             let is_of_use = |at: &chrono::DateTime<chrono::Utc>| {
                 letter.kind != "sign_in" || *at < letter.made_at + SIGN_IN_LASTS
@@ -138,6 +143,33 @@ async fn one(repository: &Repository, carrier: &Carrier, letter: &Letter) -> Res
         }
     }
     Ok(())
+}
+
+/// Whether a mail server says that an address takes no mail.
+fn is_refused(error: &anyhow::Error) -> bool {
+    let said = error.downcast_ref::<lettre::transport::smtp::Error>();
+    let code = said.and_then(lettre::transport::smtp::Error::status);
+    code.is_some_and(|code| refuses(u16::from(code), &format!("{error:#}")))
+}
+
+/// Whether an answer is about the address that mail goes to: there is no such mailbox, or it is closed. Servers refuse for other reasons with
+/// the same numbers, such as that they do not trust us, and nobody is to be taken for unreachable because of that.
+fn refuses(code: u16, said: &str) -> bool {
+    let said = said.to_lowercase();
+    let is_said = |words: &[&str]| words.iter().any(|words| said.contains(words));
+    let is_address = is_said(&["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"]);
+    let is_in_words = is_said(&[
+        "user unknown",
+        "unknown user",
+        "no such user",
+        "does not exist",
+        "no mailbox",
+        "mailbox unavailable",
+        "mailbox not found",
+        "recipient rejected",
+    ]);
+    let has_own_code = said.contains(" 5.7.") || said.contains("5.1.7") || said.contains("5.1.8");
+    matches!(code, 550 | 551 | 553 | 556) && !has_own_code && (is_address || is_in_words)
 }
 
 fn message(from: &str, letter: &Letter) -> Result<Message> {
@@ -177,4 +209,41 @@ async fn put(folder: &Path, number: i64, message: &[u8]) -> Result<()> {
     tokio::fs::rename(&unfinished, &file)
         .await
         .with_context(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_said_of_the_address_itself_makes_somebody_unreachable() {
+        for (code, said, is_refused) in [
+            (
+                550,
+                "permanent error (550): 5.1.1 <x@y.example>: Recipient address rejected",
+                true,
+            ),
+            (550, "permanent error (550): No such user here", true),
+            (553, "permanent error (553): 5.1.3 bad address", true),
+            (
+                550,
+                "permanent error (550): 5.7.1 relaying denied, recipient rejected",
+                false,
+            ),
+            (
+                550,
+                "permanent error (550): 5.1.8 sender address rejected: does not exist",
+                false,
+            ),
+            (550, "permanent error (550): blocked", false),
+            (554, "permanent error (554): 5.1.1 no", false),
+            (
+                450,
+                "transient error (450): 4.2.1 mailbox unavailable",
+                false,
+            ),
+        ] {
+            assert_eq!(refuses(code, said), is_refused, "{said}");
+        }
+    }
 }

@@ -139,6 +139,7 @@ fact-contact = Cyswllt
 fact-note = Nodyn
 fact-page = Rhagor
 not-checked = ddim eto
+lapsed = Heb ei wirio ers { $name }
 shortlist-add = Ychwanegu at y rhestr fer
 shortlist-remove = Tynnu oddi ar y rhestr fer
 

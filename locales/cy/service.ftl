@@ -29,6 +29,7 @@ service-checked-on = Gwiriwyd ar { $name }
 service-checked-by = gan
 service-checked-long-ago = Mae mwy na blwyddyn ers hynny. Gofynnwch cyn mynd.
 service-not-checked = Nid oes neb wedi gwirio hyn eto. Gofynnwch cyn mynd.
+service-lapsed = Nid oes neb wedi dweud bod hyn yn gywir ers { $name }, er i ni ofyn. Gofynnwch cyn mynd.
 service-verified = Dywedodd y darparwr ar { $name } fod hyn yn gywir.
 service-record = O ble mae hyn yn dod
 service-report = Dywedwch wrthym fod rhywbeth o’i le

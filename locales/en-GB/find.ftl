@@ -125,6 +125,7 @@ fact-contact = Contact
 fact-note = Note
 fact-page = More
 not-checked = not yet
+lapsed = Not checked since { $name }
 shortlist-add = Add to shortlist
 shortlist-remove = Take off shortlist
 

@@ -29,6 +29,7 @@ service-checked-on = Checked on { $name }
 service-checked-by = by
 service-checked-long-ago = That is more than a year ago. Please ask before you go.
 service-not-checked = Nobody has checked this yet. Please ask before you go.
+service-lapsed = Nobody has said that this is right since { $name }, though we asked. Please ask before you go.
 service-verified = The provider said on { $name } that it is right.
 service-record = Where this comes from
 service-report = Tell us that something is wrong

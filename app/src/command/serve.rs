@@ -14,6 +14,7 @@ use crate::post::{self, Carrier};
 use crate::queue;
 use crate::settings::{Mail, Settings};
 use crate::uploads;
+use crate::verification;
 
 pub(super) async fn run(settings: Settings, listen: Option<SocketAddr>) -> Result<Outcome> {
     let installation = Installation::open(&settings).await?;
@@ -50,6 +51,11 @@ pub(super) async fn serve(
         stop.clone(),
     ));
     let weigher = tokio::spawn(queue::work(installation.clone(), stop.clone()));
+    let asker = tokio::spawn(verification::work(
+        installation.clone(),
+        web.clone(),
+        stop.clone(),
+    ));
     let postman = carrier.map(|carrier| {
         let repository = installation.repository.clone();
         tokio::spawn(post::deliver(repository, carrier, stop.clone()))
@@ -88,6 +94,7 @@ pub(super) async fn serve(
     harvester.await?;
     knocker.await?;
     weigher.await?;
+    asker.await?;
     follower.await?;
     if let Some(postman) = postman {
         postman.await?;

@@ -58,12 +58,16 @@ async fn is_news(installation: &Installation, feed: &Feed) -> Result<bool> {
 /// Those of a team who may send its records; where there is nobody, the administrators.
 async fn readers(installation: &Installation, team: Option<uuid::Uuid>) -> Result<Vec<Person>> {
     let repository = &installation.repository;
+    let gone = repository.unreachable().await?;
     let with = |colleagues: Vec<Colleague>, may: fn(Role) -> bool| -> Vec<Person> {
         let having = colleagues.into_iter().filter(|colleague| {
             let mut roles = colleague.roles.iter();
             roles.any(|role| role.parse().is_ok_and(may))
         });
-        having.map(|colleague| colleague.person).collect()
+        let people = having.map(|colleague| colleague.person);
+        people
+            .filter(|person| gone.iter().all(|gone| gone.person != person.id))
+            .collect()
     };
     if let Some(team) = team {
         let senders = with(repository.colleagues(team).await?, |role| {

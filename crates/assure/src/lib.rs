@@ -16,6 +16,7 @@ pub mod queue;
 mod reference;
 pub mod register;
 mod settle;
+pub mod verification;
 
 pub use complete::complete;
 pub use compose::{Composed, Voice, compose};

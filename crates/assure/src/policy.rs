@@ -22,7 +22,7 @@ pub use context::{
     Context, MOST_CONTEXTS, MOST_MEMBERS, Members, NEW, Named, OLDEST, may_keep_out,
 };
 pub use field::{askable, in_words};
-pub use verification::{LONGEST, Verification};
+pub use verification::{LONGEST, Lapse, MOST_REMINDERS, Verification};
 
 use crate::check::{Check, Finding};
 use crate::error::AssureError;
@@ -465,7 +465,10 @@ mod tests {
     fn a_policy_is_written_and_read_back() {
         let policy = Policy {
             listed: vec!["Open to people of the area.".to_owned()],
-            verification: Verification { every_days: 30 },
+            verification: Verification {
+                every_days: 30,
+                ..Verification::default()
+            },
             correction: Correction { within_hours: 24 },
             acceptance: Acceptance {
                 automatically: vec![Area::Wording],

@@ -5,10 +5,11 @@ mod look;
 mod trial;
 mod weigh;
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Europe::London;
 use hsds::Document;
-use hsds::document::text;
 use place::Gazetteer;
 use repository::{Repository, ToAssess};
 use uuid::Uuid;
@@ -19,6 +20,8 @@ pub use weigh::{Deduction, SHARES, Score, score};
 use crate::check::{self, Check, Finding, Looked};
 use crate::error::AssureError;
 use crate::policy::{Numbered, Policy, Weight};
+use crate::publication::uuid;
+use crate::verification::{self, Word};
 use context::Contexts;
 
 /// Services that are looked at in one go.
@@ -84,6 +87,50 @@ async fn assess_all(
     }
 }
 
+/// Something to put right in a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToDo {
+    /// Whether the policy does without it on no account.
+    pub is_required: bool,
+    /// What is wrong.
+    pub message: String,
+    /// How to put it right.
+    pub remedy: String,
+}
+
+/// What is to be put right in services as they are published, by the policy that counts today: what is required and missing, then what
+/// costs many points. That somebody has to look at them is not told.
+pub async fn to_do(
+    repository: &Repository,
+    gazetteer: &Gazetteer,
+    services: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<ToDo>>, AssureError> {
+    let policy = Numbered::current(repository).await?.policy;
+    let day = today(repository.now());
+    let mut all = HashMap::new();
+    for service in repository.as_to_assess(services).await? {
+        let Some(document) = look::document(&service) else {
+            continue;
+        };
+        let mut found = look_at(&document, gazetteer, day);
+        found.extend(asked(&document, &service, &policy, day));
+        let found = found.into_iter().filter(|finding| {
+            !matches!(finding.check, Check::Unverified | Check::VerificationDue)
+                && policy.weighs(finding) >= Weight::Major
+        });
+        let mut to_do: Vec<ToDo> = found
+            .map(|finding| ToDo {
+                is_required: policy.weighs(&finding) == Weight::Required,
+                message: finding.message,
+                remedy: finding.remedy,
+            })
+            .collect();
+        to_do.sort_by_key(|to_do| !to_do.is_required);
+        all.insert(service.entity, to_do);
+    }
+    Ok(all)
+}
+
 /// The day of an instant, by the calendar of the United Kingdom.
 pub fn today(now: DateTime<Utc>) -> NaiveDate {
     now.with_timezone(&London).date_naive()
@@ -106,7 +153,7 @@ fn asked(
     today: NaiveDate,
 ) -> Vec<Finding> {
     let mut found = policy.missing(document);
-    found.extend(freshness(document, service.checked_at, policy, today));
+    found.extend(freshness(document, service, policy, today));
     if service.has_individuals {
         found.push(whole(
             Check::PersonalData,
@@ -129,33 +176,31 @@ pub(crate) fn said(
     found
 }
 
-/// Whether somebody has lately said that it is right. A day that is still to come is none on which anybody can have.
+/// Whether somebody has lately said that it is right.
 fn freshness(
     document: &Document,
-    checked_at: Option<DateTime<Utc>>,
+    service: &ToAssess,
     policy: &Policy,
     today: NaiveDate,
 ) -> Option<Finding> {
-    let assured: Option<NaiveDate> = text(document, "assured_date")
-        .parse()
-        .ok()
-        .filter(|day| *day <= today);
-    let checked = checked_at.map(self::today);
-    let Some(last) = assured.max(checked) else {
+    if service.checked_at.is_none() && verification::claimed(document, today).is_none() {
         return Some(whole(
             Check::Unverified,
             "Nobody has said yet that all of it is right.",
             "Look at it as the public sees it, and say that it is right.",
         ));
-    };
+    }
+    let together = uuid(document, "organization_id").unwrap_or(service.entity);
+    let (checked_at, said_at) = (service.checked_at, service.said_at);
+    let word = Word::of(document, checked_at, said_at, together, today)?;
     let every = policy.verification.every_days;
-    let age = (today - last).num_days();
-    (age > i64::from(every)).then(|| {
+    (word.due_on(every) <= today).then(|| {
         whole(
             Check::VerificationDue,
             &format!(
-                "It was last checked on {}: {age} days ago, and {every} is the most here.",
-                last.format("%-d %B %Y")
+                "Nobody has changed it, or said that it is right, since {}: {} days ago, and {every} is the most here.",
+                word.on.format("%-d %B %Y"),
+                (today - word.on).num_days(),
             ),
             "Look at it as the public sees it, and say that it is still right.",
         )

@@ -27,4 +27,4 @@ pub use answer::{Answer, FacetCount, Hit, Met, Reason};
 pub use error::FindError;
 pub use index::{Index, Suggestion};
 pub use listing::Listing;
-pub use question::{Filter, Order, Question, Reaching, Spot};
+pub use question::{Behind, Filter, Order, Question, Reaching, Spot};

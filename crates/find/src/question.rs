@@ -1,10 +1,15 @@
 //! What is asked.
 
+use std::collections::HashSet;
+use std::collections::hash_map::DefaultHasher;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use place::{Authority, Found, Gazetteer, Point, Postcode, Ward};
+use uuid::Uuid;
 
 use crate::ground::{self, Reach};
 use crate::listing::GROUPS;
@@ -58,6 +63,8 @@ pub struct Question {
     pub limit: usize,
     /// When it is asked.
     pub now: DateTime<Utc>,
+    /// What comes behind others that answer as well.
+    pub behind: Behind,
     /// Which of the engine's means are used.
     pub means: Means,
 }
@@ -81,8 +88,45 @@ impl Question {
             offset: 0,
             limit: 10,
             now,
+            behind: Behind::default(),
             means: Means::default(),
         }
+    }
+}
+
+/// Services that come behind others that answer as well: nobody has said for long that they are right.
+#[derive(Clone, Default)]
+pub struct Behind {
+    ids: Arc<HashSet<Uuid>>,
+    mark: u64,
+}
+
+impl Behind {
+    /// These.
+    pub fn of(services: &[Uuid]) -> Self {
+        let mut hasher = DefaultHasher::new();
+        services.hash(&mut hasher);
+        Self {
+            ids: Arc::new(services.iter().copied().collect()),
+            mark: hasher.finish(),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// Whether a service is one of them.
+    pub fn holds(&self, service: &Uuid) -> bool {
+        self.ids.contains(service)
+    }
+}
+
+/// What tells these from others, and not each of them: there may be many.
+impl fmt::Debug for Behind {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Behind({}, {:x})", self.ids.len(), self.mark)
     }
 }
 

@@ -307,6 +307,18 @@ impl Identity {
         self.end_sessions(grant, person).await
     }
 
+    /// Gives somebody another address, at which they are written to again; false if somebody else has it.
+    pub async fn set_email(
+        &self,
+        grant: &Grant,
+        person: Uuid,
+        email: &EmailAddress,
+    ) -> Result<bool, IdentityError> {
+        must_be(grant, Permission::ManagePeople)?;
+        let (email, by) = (email.as_str(), grant.by());
+        Ok(self.repository.set_email(person, email, by).await?)
+    }
+
     /// Ends all of somebody's sessions.
     pub async fn end_sessions(&self, grant: &Grant, person: Uuid) -> Result<(), IdentityError> {
         must_be(grant, Permission::ManagePeople)?;

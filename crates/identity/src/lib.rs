@@ -7,6 +7,7 @@
 
 mod account;
 mod actor;
+mod asked;
 mod chance;
 mod claim;
 mod email;
@@ -33,6 +34,7 @@ use uuid::Uuid;
 
 pub use account::NewPerson;
 pub use actor::{Actor, Grant, NotPermitted, Whose};
+pub use asked::Keepers;
 pub use chance::{Chance, NoChance, SystemChance};
 pub use email::{EmailAddress, NoEmailAddress};
 pub use error::IdentityError;

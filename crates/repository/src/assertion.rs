@@ -12,6 +12,7 @@ use crate::db::{Tx, Value};
 use crate::error::RepositoryError;
 use crate::quality;
 use crate::settling::{self, Why};
+use crate::verification;
 
 /// What was said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,31 +58,7 @@ impl Repository {
     pub async fn assert(&self, assertions: &[Assertion], by: &str) -> Result<(), RepositoryError> {
         let now = self.now();
         let mut tx = self.db.begin_alone().await?;
-        for assertion in assertions {
-            one(&mut tx, assertion).await?;
-            let subject = format!("entity:{}", assertion.entity);
-            let detail = json!({"said": assertion.kind.to_string(), "channel": assertion.channel});
-            audit::note(&mut tx, now, by, "entity.assert", &subject, &detail).await?;
-        }
-        let asserted: Vec<Value> = assertions
-            .iter()
-            .map(|assertion| Value::uuid(assertion.entity))
-            .collect();
-        // One that was joined to another is put together there.
-        let rows = tx
-            .all_in(
-                "select id, redirect_to from entity where id in (@)",
-                &[],
-                &asserted,
-            )
-            .await?;
-        let mut entities: Vec<Uuid> = Vec::with_capacity(rows.len());
-        for row in &rows {
-            entities.push(row.get(0)?);
-            entities.extend(row.get::<Option<Uuid>>(1)?);
-        }
-        quality::due_again(&mut tx, &asserted).await?;
-        settling::enqueue(&mut tx, entities, Why::Reference, now).await?;
+        write(&mut tx, assertions, by, now).await?;
         tx.commit().await
     }
 
@@ -115,6 +92,41 @@ impl Repository {
             })
             .collect()
     }
+}
+
+/// Writes assertions down with what else is written, and has their entities published anew.
+pub(crate) async fn write(
+    tx: &mut Tx,
+    assertions: &[Assertion],
+    by: &str,
+    now: DateTime<Utc>,
+) -> Result<(), RepositoryError> {
+    for assertion in assertions {
+        one(tx, assertion).await?;
+        let subject = format!("entity:{}", assertion.entity);
+        let detail = json!({"said": assertion.kind.to_string(), "channel": assertion.channel});
+        audit::note(tx, now, by, "entity.assert", &subject, &detail).await?;
+    }
+    let asserted: Vec<Value> = assertions
+        .iter()
+        .map(|assertion| Value::uuid(assertion.entity))
+        .collect();
+    // One that was joined to another is put together there.
+    let rows = tx
+        .all_in(
+            "select id, redirect_to from entity where id in (@)",
+            &[],
+            &asserted,
+        )
+        .await?;
+    let mut entities: Vec<Uuid> = Vec::with_capacity(rows.len());
+    for row in &rows {
+        entities.push(row.get(0)?);
+        entities.extend(row.get::<Option<Uuid>>(1)?);
+    }
+    quality::due_again(tx, &asserted).await?;
+    verification::said(tx, &entities, now.date_naive()).await?;
+    settling::enqueue(tx, entities, Why::Reference, now).await
 }
 
 async fn one(tx: &mut Tx, assertion: &Assertion) -> Result<(), RepositoryError> {

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use hsds::{Kind, Severity};
 use uuid::Uuid;
 
@@ -12,6 +12,7 @@ use crate::db::{Row, Value};
 use crate::error::RepositoryError;
 use crate::record::{self, RecordNumber, RecordState, STATE};
 use crate::submission::{SubmissionId, SubmissionState, stored_kind};
+use crate::verification;
 
 /// How many services of a source stand where.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -116,26 +117,27 @@ pub struct DueService {
     /// Its name, if it has one.
     pub name: Option<String>,
     /// When its source last said something new, or somebody last said that it is right.
-    pub since: DateTime<Utc>,
+    pub since: NaiveDate,
+    /// Whether people read that nobody has checked it.
+    pub is_lapsed: bool,
 }
 
-/// Services of a source that are live and published, and of which neither the source has said something new since a version, nor anybody
-/// since a moment that they are right. What is shown is what was accepted.
-const DUE: &str = "from source_record r join entity e on e.id = r.cluster \
-     where r.kind = 'service' and r.state = 'live' and e.state = 'published' \
-     and r.current_version <= $1 and r.current_version = r.accepted_version \
-     and not exists (select 1 from assertion a join source_record m on m.entity = a.entity \
-          where m.cluster = r.cluster and a.at >= $2)";
+/// Services of a source that are live and published, and due until a day. What is shown is what was accepted. One that was taken out
+/// because nobody had looked at it is due, too.
+const DUE: &str = "where r.kind = 'service' and r.state = 'live' and (e.state = 'published' or d.held_on is not null) \
+     and r.current_version = r.accepted_version and d.due_on <= $1";
+
+const DUE_FROM: &str = "from source_record r join entity e on e.id = r.cluster join verification d on d.entity = r.cluster";
 
 const SENT: &str = "select s.id, s.input, s.state, s.reason, s.undoes, u.id, s.opened_at, s.source \
      from submission s left join upload u on u.submission = s.id";
 
 impl Repository {
-    /// How sources stand: what was asked about before `since` is due, and some codes are no problems.
+    /// How sources stand on a day; some codes are no problems.
     pub async fn standings(
         &self,
         sources: &[String],
-        since: DateTime<Utc>,
+        today: NaiveDate,
         except: &[&str],
     ) -> Result<HashMap<String, SourceStanding>, RepositoryError> {
         let slugs: Vec<Value> = sources.iter().map(Value::text).collect();
@@ -159,13 +161,12 @@ impl Repository {
                 standings.entry(row.get(0)?).or_default().kinds += 1;
             }
         }
-        if let Some(version) = self.last_version_before(since).await? {
-            let sql =
-                format!("select r.source, count(*) {DUE} and r.source in (@) group by r.source");
-            let terms = [Value::int(version), Value::time(since)];
-            for row in self.db.all_in(&sql, &terms, &slugs).await? {
-                standings.entry(row.get(0)?).or_default().due = row.get(1)?;
-            }
+        let sql = format!(
+            "select r.source, count(*) {DUE_FROM} {DUE} and r.source in (@) group by r.source"
+        );
+        let day = [Value::text(today.to_string())];
+        for row in self.db.all_in(&sql, &day, &slugs).await? {
+            standings.entry(row.get(0)?).or_default().due = row.get(1)?;
         }
         let sql = format!(
             "{SENT} where s.id in (select max(id) from submission where source in (@) group by source)"
@@ -314,7 +315,9 @@ impl Repository {
             .db
             .all_in(
                 "select distinct r.entity from source_record r join entity e on e.id = r.cluster \
-                 where r.source = $1 and r.kind = 'service' and r.state = 'live' and e.state = 'published' \
+                 left join verification d on d.entity = r.cluster \
+                 where r.source = $1 and r.kind = 'service' and r.state = 'live' \
+                 and (e.state = 'published' or d.held_on is not null) \
                  and r.current_version = r.accepted_version and r.cluster in (@)",
                 &[Value::text(source)],
                 &ids,
@@ -323,60 +326,37 @@ impl Repository {
         rows.iter().map(|row| row.get(0)).collect()
     }
 
-    /// The services of a source that nobody has looked at since a moment, oldest record first.
+    /// The services of a source that are due on a day, oldest record first.
     pub async fn due_services(
         &self,
         source: &str,
-        since: DateTime<Utc>,
+        today: NaiveDate,
         after: RecordNumber,
         limit: i64,
     ) -> Result<Vec<DueService>, RepositoryError> {
-        let Some(version) = self.last_version_before(since).await? else {
-            return Ok(Vec::new());
-        };
         let sql = format!(
-            "select d.id, d.key, d.cluster, v.document, v.at, \
-             (select max(a.at) from assertion a join source_record m on m.entity = a.entity \
-                   where m.cluster = d.cluster) \
-             from (select r.id, r.key, r.cluster, r.current_version {DUE} \
-                   and r.source = $3 and r.id > $4 order by r.id limit $5) d \
-             join source_record_version v on v.id = d.current_version order by d.id"
+            "select r.id, r.key, r.cluster, v.document, d.word_on, d.lapsed_on {DUE_FROM} \
+             join source_record_version v on v.id = r.current_version {DUE} \
+             and r.source = $2 and r.id > $3 order by r.id limit $4"
         );
         let values = vec![
-            Value::int(version),
-            Value::time(since),
+            Value::text(today.to_string()),
             Value::text(source),
             Value::int(after.0),
             Value::int(limit),
         ];
         let rows = self.db.all(sql, values).await?;
         let due = rows.iter().map(|row| {
-            let said: DateTime<Utc> = row.get(4)?;
-            let confirmed: Option<DateTime<Utc>> = row.get(5)?;
             Ok(DueService {
                 number: RecordNumber(row.get(0)?),
                 key: row.get(1)?,
                 entity: row.get(2)?,
                 name: name_of(row, 3)?,
-                since: confirmed.map_or(said, |confirmed| confirmed.max(said)),
+                since: verification::day(row, 4)?,
+                is_lapsed: row.get::<Option<String>>(5)?.is_some(),
             })
         });
         due.collect()
-    }
-
-    /// Versions have numbers that grow with time, and times that are long to read past the documents.
-    async fn last_version_before(
-        &self,
-        moment: DateTime<Utc>,
-    ) -> Result<Option<i64>, RepositoryError> {
-        let row = self
-            .db
-            .optional(
-                "select id from source_record_version where at < $1 order by at desc, id desc limit 1",
-                vec![Value::time(moment)],
-            )
-            .await?;
-        row.map(|row| row.get(0)).transpose()
     }
 
     /// The steps of the guide that somebody has done, and when.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::Repository;
-use crate::db::{Row, Value};
+use crate::db::{Row, Tx, Value};
 use crate::error::RepositoryError;
 
 /// Mail to be sent.
@@ -52,18 +52,7 @@ impl Repository {
     pub async fn write_letter(&self, letter: &NewLetter) -> Result<(), RepositoryError> {
         let now = self.now();
         let mut tx = self.db.begin().await?;
-        tx.run(
-            "insert into letter (recipient, kind, subject, body, made_at, due_at, attempts) \
-             values ($1, $2, $3, $4, $5, $5, 0)",
-            vec![
-                Value::text(&letter.recipient),
-                Value::text(&letter.kind),
-                Value::text(&letter.subject),
-                Value::text(&letter.body),
-                Value::time(now),
-            ],
-        )
-        .await?;
+        write(&mut tx, letter, now).await?;
         tx.commit().await
     }
 
@@ -155,6 +144,27 @@ impl Repository {
         tx.commit().await?;
         Ok(gone)
     }
+}
+
+/// Writes mail down with what else is written.
+pub(crate) async fn write(
+    tx: &mut Tx,
+    letter: &NewLetter,
+    now: DateTime<Utc>,
+) -> Result<(), RepositoryError> {
+    tx.run(
+        "insert into letter (recipient, kind, subject, body, made_at, due_at, attempts) \
+         values ($1, $2, $3, $4, $5, $5, 0)",
+        vec![
+            Value::text(&letter.recipient),
+            Value::text(&letter.kind),
+            Value::text(&letter.subject),
+            Value::text(&letter.body),
+            Value::time(now),
+        ],
+    )
+    .await?;
+    Ok(())
 }
 
 fn read(row: &Row) -> Result<Letter, RepositoryError> {

@@ -54,6 +54,7 @@ mod suppression;
 mod ticket;
 mod undo;
 mod upload;
+mod verification;
 mod web_address;
 
 use std::sync::Arc;
@@ -130,6 +131,11 @@ pub use submission::{
 pub use suppression::Suppression;
 pub use ticket::{Purpose, Ticket};
 pub use upload::{NewUpload, TAKE_IN, Upload, UploadFormat, UploadState};
+pub use verification::{
+    AnsweredQuestion, Contact, ContactOutcome, MonthOfVerification, Move, NewContact, NewDue,
+    NewVerificationLetter, Question, Round, ServiceWord, SourceVerification, Step, Unreachable,
+    VerificationLetter, WaitingContact,
+};
 pub use web_address::{Heard, STRIKES};
 
 use crate::clock::milliseconds;

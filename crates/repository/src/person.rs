@@ -230,6 +230,7 @@ impl Repository {
             "delete from outside_account where person = $1",
             "delete from watch where person = $1",
             "update queue_item set assignee = null where assignee = $1",
+            "delete from bounce where person = $1",
         ] {
             tx.run(sql, vec![Value::uuid(id)]).await?;
         }

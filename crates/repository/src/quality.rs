@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::db::{Row, Rows, Tx, Value};
 use crate::error::RepositoryError;
+use crate::verification::WORDS;
 use crate::{InContext, Repository, context};
 
 pub use figures::{FindingCount, FoundIn, SourceQuality};
@@ -24,6 +25,8 @@ pub struct ToAssess {
     pub detail: String,
     /// When somebody last said that it is right.
     pub checked_at: Option<DateTime<Utc>>,
+    /// When a source last said something new of it.
+    pub said_at: Option<DateTime<Utc>>,
     /// Whether something in it seems to be of an individual, and nobody has decided about that yet.
     pub has_individuals: bool,
 }
@@ -84,8 +87,6 @@ pub struct Quality {
 }
 
 const TO_ASSESS: &str = "p.id, p.hash, p.detail, \
-     (select max(a.at) from assertion a where a.entity = p.id \
-          or a.entity in (select m.entity from source_record m where m.cluster = p.id)), \
      (select count(*) from source_record r join problem b on b.record = r.id \
           where r.cluster = p.id and r.state = 'live' and b.stage = 'settled' \
           and b.code like 'personal-%' and b.code <> 'personal-decided')";
@@ -107,7 +108,7 @@ impl Repository {
         limit: i64,
     ) -> Result<Vec<ToAssess>, RepositoryError> {
         let sql = format!(
-            "select {TO_ASSESS} from published p left join quality q on q.entity = p.id \
+            "select {TO_ASSESS}, {WORDS} from published p left join quality q on q.entity = p.id \
              where p.kind = 'service' and p.standing = 'live' and p.id > $3 \
              and (q.entity is null or q.hash <> p.hash or q.policy < $1 or q.day < $2) \
              and not exists (select 1 from job j where j.kind = 'render' and j.payload = 'erase' \
@@ -149,7 +150,7 @@ impl Repository {
     pub async fn as_to_assess(&self, services: &[Uuid]) -> Result<Vec<ToAssess>, RepositoryError> {
         let asked: Vec<Value> = services.iter().map(|id| Value::uuid(*id)).collect();
         let sql = format!(
-            "select {TO_ASSESS} from published p \
+            "select {TO_ASSESS}, {WORDS} from published p \
              where p.id in (@) and p.kind = 'service' and p.standing = 'live' order by p.id"
         );
         let rows = self.db.all_in(&sql, &[], &asked).await?;
@@ -423,8 +424,9 @@ fn to_assess(row: &Row) -> Result<ToAssess, RepositoryError> {
         entity: row.get(0)?,
         hash: row.get(1)?,
         detail: row.get(2)?,
-        checked_at: row.get(3)?,
-        has_individuals: row.get::<i64>(4)? > 0,
+        has_individuals: row.get::<i64>(3)? > 0,
+        checked_at: row.get(4)?,
+        said_at: row.get(5)?,
     })
 }
 

@@ -13,7 +13,7 @@ use crate::error::RepositoryError;
 type Step = (i64, &'static str, &'static str);
 
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [Step; 19] = [
+const MIGRATIONS: [Step; 20] = [
     (
         1,
         "repository",
@@ -89,6 +89,11 @@ const MIGRATIONS: [Step; 19] = [
         include_str!("../migrations/0019_contexts.sql"),
     ),
     (20, "queue", include_str!("../migrations/0020_queue.sql")),
+    (
+        21,
+        "verification",
+        include_str!("../migrations/0021_verification.sql"),
+    ),
 ];
 
 /// Makes or updates the tables, then the views.

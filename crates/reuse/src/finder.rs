@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 use std::num::NonZero;
 use std::path::Path;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use find::index::{Matching, Progress, Tuning, Writer};
-use find::{Answer, FindError, Hit, Index, Listing, Question, Spot, Suggestion};
+use find::{Answer, Behind, FindError, Hit, Index, Listing, Question, Spot, Suggestion};
 use hsds::{Document, Kind};
 use place::{Gazetteer, Postcode};
 use rayon::prelude::*;
@@ -23,6 +23,8 @@ use crate::recent::{self, Recent};
 const POLL: Duration = Duration::from_millis(250);
 /// How long it waits after something went wrong, or while another process writes the index.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// For so long it is not looked again what comes behind.
+const BEHIND: Duration = Duration::from_secs(10);
 /// Changes, or services, that are read at once.
 const BATCH: i64 = 2_000;
 /// Services after which a filling index is written down, so that a crash costs little.
@@ -47,6 +49,7 @@ pub struct Finder {
     /// other half-way.
     turns: Arc<Semaphore>,
     recent: Arc<Recent>,
+    behind: Arc<Mutex<Option<(Instant, Behind)>>>,
 }
 
 impl Finder {
@@ -64,6 +67,7 @@ impl Finder {
             index: Arc::new(Index::open(folder, tuning)?),
             turns: Arc::new(Semaphore::new(cores)),
             recent: Arc::default(),
+            behind: Arc::default(),
         })
     }
 
@@ -73,13 +77,15 @@ impl Finder {
     }
 
     /// Answers a question.
-    pub async fn ask(&self, question: Question) -> Result<Answer, ReuseError> {
+    pub async fn ask(&self, mut question: Question) -> Result<Answer, ReuseError> {
+        question.behind = self.behind().await?;
         self.in_turn(move |index| index.search(&question)).await
     }
 
     /// Every service that answers a question, best first. Whoever turns the pages of a list asks the same
     /// again and again, so the last lists are kept for as long as they are right.
-    pub async fn matching(&self, question: Question) -> Result<Matching, ReuseError> {
+    pub async fn matching(&self, mut question: Question) -> Result<Matching, ReuseError> {
+        question.behind = self.behind().await?;
         let key = recent::key(&question);
         if let Some(known) = self.recent.get(&key, &self.index.mark(&question)) {
             return Ok(known);
@@ -87,6 +93,22 @@ impl Finder {
         let matching = self.in_turn(move |index| index.matching(&question)).await?;
         self.recent.keep(key, &matching);
         Ok(matching)
+    }
+
+    /// What comes behind because nobody answers about it, as it was a moment ago.
+    async fn behind(&self) -> Result<Behind, ReuseError> {
+        let kept = |behind: &Mutex<Option<(Instant, Behind)>>| {
+            let behind = behind.lock().unwrap_or_else(PoisonError::into_inner);
+            let kept = behind.as_ref().filter(|(at, _)| at.elapsed() < BEHIND);
+            kept.map(|(_, behind)| behind.clone())
+        };
+        if let Some(kept) = kept(&self.behind) {
+            return Ok(kept);
+        }
+        let behind = Behind::of(&self.repository.behind().await?);
+        let mut kept = self.behind.lock().unwrap_or_else(PoisonError::into_inner);
+        *kept = Some((Instant::now(), behind.clone()));
+        Ok(behind)
     }
 
     /// Services like one; `question` says when it is asked and how many are wanted.

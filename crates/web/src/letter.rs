@@ -1,12 +1,14 @@
 //! Mail that is sent from pages: its texts, and the address that it leads to.
 
 mod feed;
+mod verification;
 
 use askama::Template;
 use identity::{Registering, Secret};
 use repository::{Claim, NewLetter, Person};
 
 pub use feed::feed_letter;
+pub use verification::{AskedService, VerificationNews, verification_letter};
 
 use crate::access::Caller;
 use crate::problem::Fault;

@@ -43,7 +43,7 @@ mod visitor;
 mod voice;
 
 pub use error::WebError;
-pub use letter::feed_letter;
+pub use letter::{AskedService, VerificationNews, feed_letter, verification_letter};
 pub use routes::is_own_page;
 pub use server::serve;
 pub use settings::{Brand, Colour, Licence, Network, OpenId, Phase, Rate, Settings, Tiles, Tls};

@@ -128,6 +128,14 @@ fn table() -> Vec<Route> {
             get(pages::invitation::show).post(pages::invitation::accept),
         ),
         open(
+            "/still-right/{secret}",
+            get(pages::still_right::show).post(pages::still_right::confirm),
+        ),
+        open(
+            "/still-right/{secret}/ended/{id}",
+            get(pages::still_right::ask_ended).post(pages::still_right::send_ended),
+        ),
+        open(
             "/register",
             get(pages::register::ask).post(pages::register::send),
         ),
@@ -237,6 +245,16 @@ fn table() -> Vec<Route> {
             SendRecords,
             "/sources/{source}/due",
             get(pages::source::due).post(pages::source::confirm),
+        ),
+        may(
+            SendRecords,
+            "/sources/{source}/due/{id}",
+            post(pages::source::note_contact),
+        ),
+        may(
+            SendRecords,
+            "/services/{id}/change",
+            get(pages::change::show),
         ),
         may(
             SendRecords,
@@ -418,6 +436,16 @@ fn table() -> Vec<Route> {
             "/policy/contexts/{context}/try",
             post(pages::policy::context_try_out),
         ),
+        may(
+            SeeHeldRecords,
+            "/verification",
+            get(pages::verification::show),
+        ),
+        may(
+            Assure,
+            "/verification/ended/{id}",
+            post(pages::verification::decide),
+        ),
         may(Assure, "/records/{id}/accept", post(pages::record::accept)),
         may(
             Assure,
@@ -482,6 +510,11 @@ fn table() -> Vec<Route> {
             ManagePeople,
             "/people/{id}/codes/reset",
             post(pages::people::reset_codes),
+        ),
+        may(
+            ManagePeople,
+            "/people/{id}/address",
+            post(pages::people::set_address),
         ),
         may(
             ManagePeople,

@@ -64,8 +64,8 @@ pub struct Settings {
     /// Whether anybody may open an account, to look after the services of their organisation: an account alone lets
     /// nobody publish anything.
     pub registration: bool,
-    /// After so many days a published service is due, of which its source has said nothing new and nobody that it is right.
-    pub look_again_after_days: u32,
+    /// Of an earlier version: how often services are looked at again is said by the policy now, and this counts for nothing.
+    pub look_again_after_days: Option<u32>,
     /// A directory by which the people of a council come in, if there is one.
     pub openid: Option<OpenId>,
     /// Nothing here is real: anybody may be anybody, and mail stands on a page. Only a demonstration says so.
@@ -100,7 +100,7 @@ impl Default for Settings {
             phase: Phase::default(),
             brand: Brand::default(),
             registration: true,
-            look_again_after_days: 90,
+            look_again_after_days: None,
             openid: None,
             demonstration: false,
             sends_mail: true,

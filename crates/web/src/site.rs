@@ -104,6 +104,11 @@ impl Site {
     ) -> Result<Self, WebError> {
         let catalogue = Catalogue::open(repository.clone(), settings.profile).await?;
         let limiter = Limiter::new(settings.rate);
+        if settings.look_again_after_days.is_some() {
+            tracing::warn!(
+                "`look_again_after_days` under [web] counts for nothing any more: the policy says it; take it out"
+            );
+        }
         let texts = Arc::new(Texts::read(&settings.brand.texts)?);
         let look = Look::read(&settings.brand)?;
         let searches = SearchLog::new(repository.clone(), &settings.brand);

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use hsds::{FieldPath, Kind, Problem};
 use rayon::prelude::*;
 use repository::Unit;
+use uuid::Uuid;
 
 use super::recompose::{Draft, Session};
 use super::standing;
@@ -30,19 +31,23 @@ impl Session<'_> {
         kind: Kind,
         drafts: &mut [Draft],
     ) -> Result<(), AssureError> {
-        if kind != Kind::Service || !self.policy.policy.requires_anything() {
+        if kind != Kind::Service {
             return standing::recall(unit, drafts).await;
+        }
+        let lapsed = hold_lapsed(unit, drafts).await?;
+        if !self.policy.policy.requires_anything() {
+            standing::recall(unit, drafts).await?;
+            withhold(drafts, &lapsed);
+            return Ok(());
         }
         for (draft, lacks) in self.lacks(unit, drafts).await? {
             drafts[draft].completed.blocking.extend(lacks);
         }
         standing::recall(unit, drafts).await?;
-        for (draft, lacks) in self.lacks(unit, drafts).await? {
-            if drafts[draft].standing.is_some() && !lacks.is_empty() {
-                drafts[draft].standing = None;
-                drafts[draft].withheld = true;
-            }
-        }
+        let lacking = self.lacks(unit, drafts).await?.into_iter();
+        let lacking = lacking.filter(|(_, lacks)| !lacks.is_empty());
+        let lacking: Vec<usize> = lacking.map(|(draft, _)| draft).chain(lapsed).collect();
+        withhold(drafts, &lacking);
         Ok(())
     }
 
@@ -78,6 +83,44 @@ impl Session<'_> {
         let lacks = policy.lacks(&detail, found);
         lacks.iter().map(problem).collect()
     }
+}
+
+/// Holds services that were taken out because they lapsed. Gives which.
+async fn hold_lapsed(unit: &mut Unit, drafts: &mut [Draft]) -> Result<Vec<usize>, AssureError> {
+    let entities: Vec<Uuid> = drafts.iter().map(|draft| draft.entity.id).collect();
+    let taken_out = unit.taken_out(&entities).await?;
+    let mut held = Vec::new();
+    for (number, draft) in drafts.iter_mut().enumerate() {
+        if let Some(since) = taken_out.get(&draft.entity.id) {
+            draft.completed.blocking.push(lapsed(since));
+            held.push(number);
+        }
+    }
+    Ok(held)
+}
+
+/// What was published of these before may not stay.
+fn withhold(drafts: &mut [Draft], which: &[usize]) {
+    for draft in which {
+        let draft = &mut drafts[*draft];
+        if draft.standing.is_some() {
+            draft.standing = None;
+            draft.withheld = true;
+        }
+    }
+}
+
+/// The code of what nobody had said for too long to be right.
+const LAPSED: &str = "verification-lapsed";
+
+fn lapsed(since: &str) -> Problem {
+    Problem::error(
+        LAPSED,
+        "",
+        format!(
+            "Nobody has said that it is right since {since}, though they were asked, so it is not published here. Look at it and say that it is right, or change it: then it is published again at once."
+        ),
+    )
 }
 
 fn problem(finding: &Finding) -> Problem {

@@ -100,13 +100,14 @@ async fn a_service_is_due_when_nobody_has_looked_at_it_for_long() {
         let repository = database.repository(clock.clone()).await;
         submit(&repository, "council", &three(), PARTIAL).await;
         let due = async || {
-            let since = repository.now() - TimeDelta::days(90);
+            assure::verification::refresh(&repository).await.unwrap();
+            let today = assure::quality::today(repository.now());
             let due = repository
-                .due_services("council", since, RecordNumber(0), 10)
+                .due_services("council", today, RecordNumber(0), 10)
                 .await
                 .unwrap();
             let counted = repository
-                .standings(&["council".to_owned()], since, &[])
+                .standings(&["council".to_owned()], today, &[])
                 .await
                 .unwrap();
             assert_eq!(counted["council"].due, due.len() as i64);

@@ -18,6 +18,8 @@ use crate::question::{Order, Question};
 
 /// What nobody ever checked, or long ago, is worth so much.
 const STALE: f64 = 0.95;
+/// What comes behind because nobody answers about it is worth so much.
+const BEHIND: f64 = 0.6;
 /// Days over which the worth of having been checked fades.
 const FADING: f64 = 730.0;
 /// With fewer results than these, what has less of what was said is a result too.
@@ -254,10 +256,12 @@ impl Pass<'_> {
         let document = from + result.place as DocId;
         let row = self.facts.row(document);
         let place = self.sieve.worth_of_place(&result.sifted);
+        let behind = &self.question.behind;
+        let is_behind = !behind.is_empty() && behind.holds(&self.facts.id(document));
         let mut reason = Reason {
             words: 1.0,
             place: place as f32,
-            freshness: self.freshness(row) as f32,
+            freshness: self.freshness(row, is_behind) as f32,
             standing: row.standing,
         };
         let mut depends = false;
@@ -320,7 +324,10 @@ impl Pass<'_> {
         }
     }
 
-    fn freshness(&self, row: &Row) -> f64 {
+    fn freshness(&self, row: &Row, is_behind: bool) -> f64 {
+        if is_behind {
+            return BEHIND;
+        }
         let age = row
             .checked()
             .map_or(FADING, |day| f64::from((self.today - day).max(0)));

@@ -197,6 +197,7 @@ fn mark(view: &str, question: &Question) -> String {
     let now = london_now(question.now);
     // How fresh a service is changes with the day.
     let day = now.date();
+    let view = format!("{view} {:?}", question.behind);
     if question.open_now || question.order == Order::SoonestOpen {
         format!("{view} {day} {}", now.format("%H:%M"))
     } else {

@@ -91,6 +91,23 @@ impl Repository {
         row.as_ref().map(read).transpose()
     }
 
+    /// Every organisation that somebody speaks for: the organisation, the team, and the team of the collector with whom it works. Of two
+    /// confirmed claims the later counts.
+    pub async fn speakers(&self) -> Result<Vec<(Uuid, Uuid, Option<Uuid>)>, RepositoryError> {
+        let rows = self
+            .db
+            .all(
+                "select coalesce(e.redirect_to, c.organization), c.team, c.collector from claim c \
+                 left join entity e on e.id = c.organization \
+                 where c.state = 'confirmed' and c.organization is not null order by c.decided_at, c.id",
+                vec![],
+            )
+            .await?;
+        rows.iter()
+            .map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .collect()
+    }
+
     /// The organisations that a team speaks for.
     pub async fn speaks_for(&self, team: Uuid) -> Result<Vec<Uuid>, RepositoryError> {
         let sql = format!("{SPEAKS_FOR} and c.team = $1 order by 2");

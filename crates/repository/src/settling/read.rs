@@ -437,6 +437,24 @@ impl Unit {
             .collect()
     }
 
+    /// Which of these entities were taken out because nobody had said for too long that they are right, and when somebody last had.
+    pub async fn taken_out(
+        &mut self,
+        entities: &[Uuid],
+    ) -> Result<HashMap<Uuid, String>, RepositoryError> {
+        let rows = self
+            .tx
+            .all_in(
+                "select entity, word_on from verification where held_on is not null and entity in (@)",
+                &[],
+                &uuids(entities),
+            )
+            .await?;
+        rows.iter()
+            .map(|row| Ok((row.get(0)?, row.get(1)?)))
+            .collect()
+    }
+
     /// Settled records with these uuids.
     pub async fn neighbours(
         &mut self,

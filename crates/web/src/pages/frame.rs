@@ -222,6 +222,11 @@ pub(crate) fn desks(member: &Member) -> Vec<(&'static str, &'static str)> {
             "See what is asked of the data",
         ),
         (
+            Permission::SeeHeldRecords,
+            "/verification",
+            "See what is checked, and what is due",
+        ),
+        (
             Permission::Assure,
             "/registers",
             "See what national registers say",

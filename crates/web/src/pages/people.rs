@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use identity::{Grant, IdentityError, Permission, Whose};
+use identity::{EmailAddress, Grant, IdentityError, Permission, Whose};
 use uuid::Uuid;
 
 use super::field::{Field, wrongs};
@@ -39,6 +39,9 @@ struct One {
     since: String,
     has_codes: bool,
     is_you: bool,
+    /// Since when their address takes no mail, if it does not.
+    unreachable: Option<String>,
+    address: Field,
     teams: Vec<(String, String, String)>,
 }
 
@@ -88,7 +91,32 @@ pub(crate) async fn show(
     member: Member,
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
-    person_page(&site, &visitor, &member, &id, Vec::new()).await
+    person_page(&site, &visitor, &member, &id, (Vec::new(), address_field())).await
+}
+
+/// Another address for somebody, at which they are written to again.
+pub(crate) async fn set_address(
+    State(site): State<Site>,
+    visitor: Visitor,
+    member: Member,
+    Path(id): Path<String>,
+    OwnForm(fields): OwnForm,
+) -> Result<Response, Fault> {
+    let (grant, person) = (grant(&member)?, known(&site, &id).await?.id);
+    let written = fields.text("email");
+    let field = address_field().filled(written);
+    let wrong = match written.parse::<EmailAddress>() {
+        Ok(email) => {
+            if site.identity().set_email(&grant, person, &email).await? {
+                return see(&format!("/people/{person}"));
+            }
+            "Somebody else has this address: enter another".to_owned()
+        }
+        Err(error) => sentence(&error),
+    };
+    let field = field.wrong(wrong);
+    let wrongs = wrongs([&field]);
+    person_page(&site, &visitor, &member, &id, (wrongs, field)).await
 }
 
 /// Codes taken off the account of somebody who has lost their app.
@@ -131,7 +159,8 @@ pub(crate) async fn close(
                 field: "close",
                 text: sentence(&error),
             };
-            person_page(&site, &visitor, &member, &id, vec![wrong]).await
+            let wrongs = (vec![wrong], address_field());
+            person_page(&site, &visitor, &member, &id, wrongs).await
         }
         Err(error) => Err(error.into()),
     }
@@ -186,7 +215,7 @@ async fn person_page(
     visitor: &Visitor,
     member: &Member,
     id: &str,
-    wrongs: Vec<Wrong>,
+    (wrongs, address): (Vec<Wrong>, Field),
 ) -> Result<Response, Fault> {
     let person = known(site, id).await?;
     let mut teams: Vec<(String, String, String)> = Vec::new();
@@ -197,7 +226,11 @@ async fn person_page(
         let role = membership.role.parse().map(prose::role).unwrap_or_default();
         teams.push((team.id.to_string(), team.name, role.to_owned()));
     }
+    let unreachable = site.repository().unreachable().await?;
+    let unreachable = unreachable.iter().find(|gone| gone.person == person.id);
     let shown = One {
+        unreachable: unreachable.map(|gone| prose::moment(gone.at)),
+        address,
         frame: Frame::new(site, visitor, Part::Account).for_member(member),
         wrongs,
         id: person.id.to_string(),
@@ -209,6 +242,11 @@ async fn person_page(
         teams,
     };
     Ok(with_status(page(&shown, &shown.frame)?, &shown.wrongs))
+}
+
+fn address_field() -> Field {
+    Field::email("email", "Another email address")
+        .hinted("The one before is forgotten, and lets nobody in any more.")
 }
 
 fn name_field() -> Field {

@@ -1,5 +1,6 @@
 //! The policy: what is asked of the data, in plain words; trying another, and switching to it.
 
+mod cadence;
 mod change;
 mod context;
 mod context_form;
@@ -8,7 +9,7 @@ mod trial;
 
 use askama::Template;
 use assure::check::Check;
-use assure::policy::{Numbered, Policy, Weight, in_words};
+use assure::policy::{Numbered, Policy, Verification, Weight, in_words};
 use assure::quality::SHARES;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
@@ -51,6 +52,8 @@ struct Page {
     hours: u32,
     /// What is accepted without anybody looking.
     accepts: Vec<&'static str>,
+    /// What is done when nobody answers.
+    when_nobody_answers: Vec<String>,
     listed: Vec<String>,
     /// Parts that have rules of their own.
     contexts: Vec<context::Told>,
@@ -160,12 +163,38 @@ async fn policy_page(
             .iter()
             .map(|area| area.in_words())
             .collect(),
+        when_nobody_answers: when_nobody_answers(&policy.verification),
         listed: policy.listed,
         shares: SHARES.map(|(part, share)| (part_called(part).0, share)),
         earlier: Vec::new(),
         may_change: false,
         is_new: false,
     })
+}
+
+/// What is done when nobody answers, in sentences.
+fn when_nobody_answers(policy: &Verification) -> Vec<String> {
+    let days: Vec<String> = policy.reminders.iter().map(u32::to_string).collect();
+    let reminded = match days.as_slice() {
+        [] => "Nobody is reminded.".to_owned(),
+        [only] => format!("People are reminded {only} days after they were asked."),
+        [first @ .., last] => format!(
+            "People are reminded {} and {last} days after they were asked.",
+            first.join(", ")
+        ),
+    };
+    vec![
+        reminded,
+        format!(
+            "The collector is told after {} days, and those who assure after {}.",
+            policy.escalate_to_collector_days, policy.escalate_to_assurer_days
+        ),
+        format!(
+            "After {} days it lapses: {}.",
+            policy.grace_days,
+            cadence::in_words(policy.lapse).to_lowercase()
+        ),
+    ]
 }
 
 async fn setting(site: &Site, set: SetPolicy) -> Result<Setting, Fault> {

@@ -1,6 +1,6 @@
 //! Dates, numbers and field names as people write them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Europe::London;
 use identity::Role;
 use repository::StoredProblem;
@@ -13,6 +13,11 @@ pub(crate) fn moment(at: DateTime<Utc>) -> String {
         local.format("%-d %B %Y"),
         local.format("%-I:%M%P")
     )
+}
+
+/// A day, in words.
+pub(crate) fn day(day: NaiveDate) -> String {
+    day.format("%-d %B %Y").to_string()
 }
 
 /// A role as people say it.

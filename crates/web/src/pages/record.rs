@@ -1,5 +1,6 @@
 //! One record as people check it: what is published, where it comes from, when it was confirmed, what happened to it.
 
+mod contacts;
 mod facts;
 mod personal;
 mod waiting;
@@ -23,6 +24,7 @@ use crate::middleware::API;
 use crate::problem::Fault;
 use crate::site::Site;
 use crate::visitor::Visitor;
+use contacts::Called;
 use facts::{Block, Provenance};
 use personal::Kept;
 pub(crate) use personal::decide;
@@ -57,6 +59,8 @@ struct Record {
     differences: Vec<Difference>,
     sources: Vec<Origin>,
     history: Vec<Event>,
+    /// What came of asking whether it is right, for those who see what is held back.
+    contacts: Vec<Called>,
 }
 
 /// One source's record of it.
@@ -201,6 +205,7 @@ async fn record(
             .map(|member| origin(member, reader.sees_held(), &source_name))
             .collect(),
         history: history.into_iter().map(event).collect(),
+        contacts: contacts::of(site, reader, entity).await?,
     })
 }
 

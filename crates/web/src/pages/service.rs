@@ -81,6 +81,8 @@ struct Service {
     checked: Option<String>,
     is_checked_long_ago: bool,
     verified: Option<String>,
+    /// Since when nobody has said that it is right, if for too long.
+    lapsed: Option<String>,
     assurer: Option<String>,
     accreditations: Option<String>,
     similar: Vec<Row>,
@@ -185,6 +187,7 @@ async fn service(
     let asserted = |kind: AssertionKind| assertions.iter().find(|assertion| assertion.kind == kind);
     let checked = entry::checked(document)
         .or_else(|| asserted(AssertionKind::Assured).map(|assertion| assertion.at.date_naive()));
+    let lapsed = site.repository().lapsed(&[id]).await?;
     let pinned = places.iter().enumerate().filter_map(|(at, place)| {
         Some((
             at + 1,
@@ -247,6 +250,7 @@ async fn service(
             .is_some_and(|checked| local.date() - checked > TimeDelta::days(LONG_AGO)),
         checked: checked.map(|date| voice.date(date)),
         verified: asserted(AssertionKind::Verified).map(|assertion| voice.date_of(assertion.at)),
+        lapsed: lapsed.get(&id).map(|day| voice.date(*day)),
         assurer: said(document, "assurer_email"),
         accreditations: said(document, "accreditations"),
         similar: Vec::new(),

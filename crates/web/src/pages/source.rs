@@ -7,41 +7,28 @@ mod submissions;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use assure::policy::Numbered;
-use chrono::{DateTime, TimeDelta, Utc};
+use assure::quality;
 use repository::{RepositoryError, SourceStanding, SubmissionState};
 
 use crate::site::Site;
 
-pub(crate) use due::{confirm, list as due};
+pub(crate) use due::{confirm, list as due, note as note_contact};
 pub(crate) use problems::show as problems;
 pub(crate) use submissions::{list as submissions, show as submission, take_back, undo};
 
 /// What says where a record stands, and not that anything is wrong with it.
 pub(crate) const NO_PROBLEMS: [&str; 3] = [assure::WAITING, assure::PRACTICE, assure::OF_REGISTER];
 
-/// After so many days somebody has to look at a service again: as the policy says, or sooner if that is set.
-pub(crate) async fn due_after_days(site: &Site) -> Result<u32, RepositoryError> {
-    let current = Numbered::of(site.repository().policy().await?);
-    let every = current.policy.verification.every_days;
-    Ok(every.min(site.settings().look_again_after_days))
-}
-
-/// Services that nobody has looked at since then are due.
-pub(crate) fn due_since(site: &Site, days: u32) -> DateTime<Utc> {
-    site.repository().now() - TimeDelta::days(days.into())
-}
-
 /// How all sources stand.
 pub(crate) async fn standings(
     site: &Site,
 ) -> Result<Arc<HashMap<String, SourceStanding>>, RepositoryError> {
     let repository = site.repository().clone();
-    let since = due_since(site, due_after_days(site).await?);
+    let today = quality::today(repository.now());
     let standings = site.standings().or_make(async move {
         let sources = repository.sources().await?;
         let slugs: Vec<String> = sources.into_iter().map(|source| source.slug).collect();
-        repository.standings(&slugs, since, &NO_PROBLEMS).await
+        repository.standings(&slugs, today, &NO_PROBLEMS).await
     });
     standings.await
 }

@@ -88,6 +88,8 @@ fn every_route_says_who_may_ask_for_it() {
     Open /sign-in/outside
     Open /sign-in/outside/back
     Open /invitations/{secret}
+    Open /still-right/{secret}
+    Open /still-right/{secret}/ended/{id}
     Open /register
     Open /register/{secret}
     Demonstration /sign-in/anybody
@@ -128,6 +130,8 @@ fn every_route_says_who_may_ask_for_it() {
     May(SendRecords) /sources/{source}/quality
     May(SendRecords) /sources/{source}/quality/{id}
     May(SendRecords) /sources/{source}/due
+    May(SendRecords) /sources/{source}/due/{id}
+    May(SendRecords) /services/{id}/change
     May(SendRecords) /sources/{source}/services
     May(SendRecords) /drafts/{id}
     May(SendRecords) /drafts/{id}/keep
@@ -171,6 +175,8 @@ fn every_route_says_who_may_ask_for_it() {
     May(SetPolicy) /policy/contexts/{context}
     May(SetPolicy) /policy/contexts/{context}/change
     May(SetPolicy) /policy/contexts/{context}/try
+    May(SeeHeldRecords) /verification
+    May(Assure) /verification/ended/{id}
     May(Assure) /records/{id}/accept
     May(Assure) /records/{id}/personal
     May(Assure) /registers
@@ -188,6 +194,7 @@ fn every_route_says_who_may_ask_for_it() {
     May(ManagePeople) /people/{id}
     May(ManagePeople) /people/{id}/sessions/end
     May(ManagePeople) /people/{id}/codes/reset
+    May(ManagePeople) /people/{id}/address
     May(ManagePeople) /people/{id}/close
     May(ReadFeedback) /feedback/received
     May(ReadFeedback) /feedback/received/{reference}

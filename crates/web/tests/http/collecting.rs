@@ -4,11 +4,11 @@ use http::StatusCode;
 use identity::Role;
 use repository::{Arrival, Repository, Source, SubmissionId, Trust};
 use serde_json::json;
-use web::Settings;
 
 use crate::delivering::{deliver, settle};
-use crate::doors::house::{House, settings};
+use crate::doors::house::House;
 use crate::reading::{attributes, texts};
+use crate::verification::fall_due;
 
 /// Services of a list, as somebody sent them, settled.
 async fn send(repository: &Repository, source: &str, names: &[&str]) -> SubmissionId {
@@ -125,18 +125,15 @@ async fn somebody_sees_how_a_list_stands_and_what_to_do_about_it() {
 
 #[tokio::test]
 async fn somebody_says_that_nothing_has_changed() {
-    let house = House::with(Settings {
-        look_again_after_days: 0,
-        ..settings()
-    })
-    .await;
+    let house = House::open().await;
     house.person("colin", &house.ours, Role::Collector).await;
-    let colin = house.sign_in("colin").await;
     let repository = house.asking.repository.clone();
     for source in ["own", "other"] {
         trusted(&house, source).await;
         send(&repository, source, &["a", "b"]).await;
     }
+    fall_due(&house).await;
+    let colin = house.sign_in("colin").await;
     let page = "/sources/own/due";
     let due = house.get(page, &colin).await;
     let services = attributes(&due, "input[name=service]", "value");
@@ -152,9 +149,9 @@ async fn somebody_says_that_nothing_has_changed() {
         ["Tick the services that are right"]
     );
     // One of theirs, and one of another's, who says nothing of it.
-    let since = repository.now();
+    let today = repository.now().date_naive();
     let other = repository
-        .due_services("other", since, repository::RecordNumber(0), 1)
+        .due_services("other", today, repository::RecordNumber(0), 1)
         .await
         .expect("read");
     let form = format!(

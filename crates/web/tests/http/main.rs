@@ -26,4 +26,5 @@ mod server;
 mod sheets_of_organisations;
 mod spreadsheets;
 mod times;
+mod verification;
 mod writing;

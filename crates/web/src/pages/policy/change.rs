@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 
+use super::cadence::DaysField;
 use super::form::{Amiss, Form, Weighed, WeighedPart, wrong};
 use super::{current, grant};
 use crate::form::Fields;
@@ -28,6 +29,9 @@ struct Page {
     instead_of: i64,
     days: Words,
     hours: Words,
+    cadence: [DaysField; 4],
+    lapses: Vec<Choice>,
+    lapse_wrong: Option<String>,
     listed: Words,
     note: Words,
     /// What may be accepted without anybody looking.
@@ -168,6 +172,9 @@ async fn form_page(
         hours: words("within_hours", &form.hours),
         accepts: form.acceptable(),
         accepts_wrong: wrong(&amiss, "accepts"),
+        cadence: form.cadence.fields(&amiss),
+        lapses: form.cadence.lapses(),
+        lapse_wrong: wrong(&amiss, "lapse"),
         listed: words("listed", &form.listed),
         note: words("note", &form.note),
         parts: form.parts(&amiss),

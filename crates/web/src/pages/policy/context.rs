@@ -12,7 +12,7 @@ use super::change::overtaken;
 use super::context_form::ContextForm;
 use super::form::{Amiss, Weighed, WeighedPart, wrong};
 use super::trial::{Sent, tried};
-use super::{Group, about, current, fault, grant};
+use super::{Group, about, current, grant};
 use crate::form::Fields;
 use crate::member::{Member, OwnForm};
 use crate::pages::frame::{Frame, Part, page};
@@ -206,7 +206,7 @@ pub(crate) async fn set(
     };
     let repository = site.repository();
     let set = policy::set(repository, form.instead_of, policy, &form.note, grant.by()).await;
-    match set.map_err(|error| fault(&error))? {
+    match set? {
         Some(number) => see(&format!("/policy?set={number}")),
         None => form_page(&site, who, form, Why::Overtaken).await,
     }

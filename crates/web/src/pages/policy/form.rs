@@ -9,6 +9,7 @@ use assure::policy::{
 };
 use assure::queue::Area;
 
+use super::cadence::Cadence;
 use super::weighed_checks;
 use crate::form::Fields;
 use crate::pages::listing::Choice;
@@ -24,6 +25,7 @@ pub(super) struct Form {
     /// The number of the policy that it is to be instead of.
     pub(super) instead_of: i64,
     pub(super) days: String,
+    pub(super) cadence: Cadence,
     pub(super) hours: String,
     pub(super) listed: String,
     pub(super) note: String,
@@ -66,6 +68,7 @@ impl Form {
         Self {
             instead_of: current.number,
             days: policy.verification.every_days.to_string(),
+            cadence: Cadence::of(&policy.verification),
             hours: policy.correction.within_hours.to_string(),
             accepts: policy
                 .acceptance
@@ -87,6 +90,7 @@ impl Form {
         Some(Self {
             instead_of: sent.text("instead_of").parse().ok()?,
             days: sent.text("every_days").trim().to_owned(),
+            cadence: Cadence::read(sent),
             hours: sent.text("within_hours").trim().to_owned(),
             accepts: sent.all("accepts").map(str::to_owned).collect(),
             listed: sent.text("listed").to_owned(),
@@ -106,6 +110,7 @@ impl Form {
         let policy = Policy {
             verification: Verification {
                 every_days: self.days(&mut amiss),
+                ..self.cadence.verification(&mut amiss)
             },
             correction: Correction {
                 within_hours: self.hours(&mut amiss),
@@ -240,13 +245,14 @@ impl Form {
             ("note", self.note.clone()),
         ];
         let own = own.map(|(name, value)| (name.to_owned(), value));
+        let own = own.into_iter().chain(self.cadence.pairs());
         let checks = self.checks.iter();
         let checks = checks.map(|(check, word)| (check_id(*check), word.clone()));
         let fields = self.fields.iter();
         let fields = fields.map(|(name, word)| (field_id(name), word.clone()));
         let accepts = self.accepts.iter();
         let accepts = accepts.map(|word| ("accepts".to_owned(), word.clone()));
-        let all = own.into_iter().chain(accepts).chain(checks).chain(fields);
+        let all = own.chain(accepts).chain(checks).chain(fields);
         all.filter(|(_, value)| !value.is_empty()).collect()
     }
 

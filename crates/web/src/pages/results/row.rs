@@ -42,6 +42,8 @@ pub(crate) struct Row {
     pub(crate) whom: Option<String>,
     pub(crate) cost: Option<String>,
     pub(crate) checked: Option<String>,
+    /// Since when nobody has said that it is right, if for too long.
+    pub(crate) lapsed: Option<String>,
     /// Whether somebody else has to ask for it.
     pub(crate) referral: Option<String>,
     pub(crate) phone: Option<Phone>,
@@ -84,11 +86,13 @@ pub(crate) async fn found(
     let ids: Vec<Uuid> = hits.iter().map(|hit| hit.id).collect();
     let by_id: HashMap<Uuid, &Hit> = hits.iter().map(|hit| (hit.id, hit)).collect();
     let documents = documents(site, &ids).await?;
+    let lapsed = site.repository().lapsed(&ids).await?;
     let rows = documents.iter().filter_map(|document| {
         let hit = by_id.get(&entry::id(document)?)?;
         let mut row = row(site, visitor, document, stems, Some(hit))?;
         let voice = site.voice(visitor.language);
         row.near = near(&voice, document, hit);
+        row.lapsed = lapsed.get(&hit.id).map(|day| voice.date(*day));
         Some(row)
     });
     Ok(rows.collect())
@@ -98,10 +102,15 @@ pub(crate) async fn found(
 pub(crate) async fn named(site: &Site, visitor: &Visitor, ids: &[Uuid]) -> Result<Vec<Row>, Fault> {
     let none = BTreeSet::new();
     let documents = documents(site, ids).await?;
-    Ok(documents
-        .iter()
-        .filter_map(|document| row(site, visitor, document, &none, None))
-        .collect())
+    let lapsed = site.repository().lapsed(ids).await?;
+    let voice = site.voice(visitor.language);
+    let rows = documents.iter().filter_map(|document| {
+        let mut row = row(site, visitor, document, &none, None)?;
+        let since = entry::id(document).and_then(|id| lapsed.get(&id).copied());
+        row.lapsed = since.map(|day| voice.date(day));
+        Some(row)
+    });
+    Ok(rows.collect())
 }
 
 fn row(
@@ -143,6 +152,7 @@ fn row(
         whom: whom::brief(&voice, service, &listing.keys),
         cost: cost::brief(&voice, service, &listing.keys, now.date()),
         checked: entry::checked(service).map(|date| voice.date(date)),
+        lapsed: None,
         referral: labels(&voice, &listing.keys, "referral").into_iter().next(),
         phone: Contact::of(service).phones.into_iter().next(),
         is_shortlisted: visitor.shortlist.holds(listing.id),

@@ -1,24 +1,29 @@
-//! Published services that nobody has looked at for long, and a person's word that they are right.
+//! Published services that nobody has looked at for long; a person's word that they are right, and what came of ringing somebody.
 
 use askama::Template;
+use assure::policy::Numbered;
+use assure::quality;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
-use repository::{Assertion, AssertionKind, DueService, RecordNumber};
+use identity::Grant;
+use repository::{
+    Assertion, AssertionKind, ContactOutcome, DueService, NewContact, RecordNumber, Source,
+};
 use uuid::Uuid;
 
-use super::{due_after_days, due_since};
 use crate::form::Fields;
-use crate::language::Language;
 use crate::member::{Member, OwnForm};
 use crate::pages::frame::{Frame, Part, page};
-use crate::pages::see;
 use crate::pages::sources::sendable;
+use crate::pages::{prose, see};
 use crate::problem::Fault;
 use crate::site::Site;
 use crate::visitor::Visitor;
 
 /// So many services are on a page.
 const LISTED: i64 = 50;
+/// Letters of what was said on the telephone.
+const LONGEST_NOTE: usize = 500;
 
 #[derive(Template)]
 #[template(path = "pages/due.html")]
@@ -34,12 +39,16 @@ struct Due {
     confirmed: usize,
     /// The form was sent with nothing ticked.
     is_empty_handed: bool,
+    /// What was just written down of a call.
+    noted: Option<&'static str>,
+    longest_note: usize,
 }
 
 struct Row {
     entity: Uuid,
     name: String,
     since: String,
+    is_lapsed: bool,
 }
 
 /// The services.
@@ -53,32 +62,47 @@ pub(crate) async fn list(
     let (source, _) = sendable(&site, &member, &slug).await?;
     let fields = Fields::read(query.unwrap_or_default().as_bytes());
     let after = RecordNumber(fields.text("after").parse().unwrap_or_default());
-    let days = due_after_days(&site).await?;
-    let since = due_since(&site, days);
     let repository = site.repository();
+    let current = Numbered::of(repository.policy().await?);
+    let today = quality::today(repository.now());
     let mut due = repository
-        .due_services(&source.slug, since, after, LISTED + 1)
+        .due_services(&source.slug, today, after, LISTED + 1)
         .await?;
     let has_more = due.len() > LISTED as usize;
     due.truncate(LISTED as usize);
     let last = due.last().filter(|_| has_more);
-    let voice = site.voice(Language::English);
     let row = |service: DueService| Row {
         name: service.name.unwrap_or_else(|| service.key.clone()),
-        since: voice.date_of(service.since),
+        since: prose::day(service.since),
         entity: service.entity,
+        is_lapsed: service.is_lapsed,
     };
+    let noted: Option<ContactOutcome> = fields.text("noted").parse().ok();
     let shown = Due {
         frame: Frame::new(&site, &visitor, Part::Account).for_member(&member),
-        days,
+        days: current.policy.verification.every_days,
         next: last.map(|last| format!("/sources/{slug}/due?after={}", last.number.0)),
         services: due.into_iter().map(row).collect(),
         confirmed: fields.text("confirmed").parse().unwrap_or_default(),
         is_empty_handed: fields.text("confirmed") == "none",
+        noted: noted.map(told),
+        longest_note: LONGEST_NOTE,
         source: source.slug,
         title: source.name,
     };
     page(&shown, &shown.frame)
+}
+
+/// What is told of a call that was written down.
+const fn told(outcome: ContactOutcome) -> &'static str {
+    match outcome {
+        ContactOutcome::Right => "You rang, and it is right.",
+        ContactOutcome::Unreached => "You could not reach anybody. It stays in this list.",
+        ContactOutcome::Changed => {
+            "Something has changed. Now change the service: until then it stays in this list."
+        }
+        ContactOutcome::Closed => "It has ended. Those who assure look at that, and take it out.",
+    }
 }
 
 /// Somebody says of some that nothing has changed.
@@ -97,8 +121,54 @@ pub(crate) async fn confirm(
     if chosen.is_empty() {
         return see(&format!("/sources/{slug}/due?confirmed=none"));
     }
+    let confirmed = say(&site, (&source, &grant), &chosen, "form").await?;
+    see(&format!("/sources/{slug}/due?confirmed={confirmed}"))
+}
+
+/// Somebody rang, and writes down what came of it.
+pub(crate) async fn note(
+    State(site): State<Site>,
+    member: Member,
+    Path((slug, id)): Path<(String, String)>,
+    OwnForm(fields): OwnForm,
+) -> Result<Response, Fault> {
+    let (source, grant) = sendable(&site, &member, &slug).await?;
+    let id: Uuid = id.parse().map_err(|_| Fault::NotFound)?;
     let repository = site.repository();
-    let theirs = repository.services_in(&source.slug, &chosen).await?;
+    let theirs = repository.services_in(&source.slug, &[id]).await?;
+    if theirs.is_empty() {
+        return Err(Fault::NotFound);
+    }
+    let outcome: Result<ContactOutcome, _> = fields.text("outcome").parse();
+    let outcome = outcome.map_err(|_| Fault::NotFound)?;
+    let note: String = fields
+        .text("note")
+        .trim()
+        .chars()
+        .take(LONGEST_NOTE)
+        .collect();
+    let contact = NewContact {
+        entity: id,
+        channel: "telephone".to_owned(),
+        outcome,
+        note,
+    };
+    repository.add_contact(&contact, grant.by()).await?;
+    if outcome == ContactOutcome::Right {
+        say(&site, (&source, &grant), &[id], "telephone").await?;
+    }
+    see(&format!("/sources/{slug}/due?noted={outcome}"))
+}
+
+/// Writes down that services of a source are right. Gives how many.
+async fn say(
+    site: &Site,
+    (source, grant): (&Source, &Grant),
+    services: &[Uuid],
+    channel: &str,
+) -> Result<usize, Fault> {
+    let repository = site.repository();
+    let theirs = repository.services_in(&source.slug, services).await?;
     let now = repository.now();
     let assertions: Vec<Assertion> = theirs
         .into_iter()
@@ -109,13 +179,10 @@ pub(crate) async fn confirm(
             version: None,
             by: source.name.clone(),
             role: "collector".to_owned(),
-            channel: "form".to_owned(),
+            channel: channel.to_owned(),
             at: now,
         })
         .collect();
     repository.assert(&assertions, grant.by()).await?;
-    see(&format!(
-        "/sources/{slug}/due?confirmed={}",
-        assertions.len()
-    ))
+    Ok(assertions.len())
 }

@@ -1,0 +1,459 @@
+//! When each published service is due to be looked at again, and how far asking about it has come.
+
+mod answer;
+mod asking;
+mod bounce;
+mod contact;
+mod figures;
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+use crate::Repository;
+use crate::db::{Row, Rows, Tx, Value};
+use crate::error::RepositoryError;
+use crate::settling::{self, Why};
+
+pub use answer::{AnsweredQuestion, Question, VerificationLetter};
+pub use asking::{Move, NewVerificationLetter, Round, Step};
+pub use bounce::Unreachable;
+pub use contact::{Contact, ContactOutcome, NewContact, WaitingContact};
+pub use figures::{MonthOfVerification, SourceVerification};
+
+/// What is known of a published service that bears on when it is due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceWord {
+    /// The service.
+    pub entity: Uuid,
+    /// The hash of what is published of it.
+    pub hash: String,
+    /// What is published of it.
+    pub detail: String,
+    /// The slug of the source in whose list it is.
+    pub source: String,
+    /// Who runs it.
+    pub organization: Option<Uuid>,
+    /// When somebody last said that it is right.
+    pub checked_at: Option<DateTime<Utc>>,
+    /// When a source last said something new of it.
+    pub said_at: Option<DateTime<Utc>>,
+}
+
+/// When a service is due, to be put down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewDue {
+    /// The service.
+    pub entity: Uuid,
+    /// The hash of what is published of it.
+    pub hash: String,
+    /// The slug of the source in whose list it is.
+    pub source: String,
+    /// Who runs it.
+    pub organization: Option<Uuid>,
+    /// When somebody last said something of it.
+    pub word_on: NaiveDate,
+    /// Whether that was a person's word that it is right.
+    pub is_by_person: bool,
+    /// After how many days somebody has to say so again.
+    pub every_days: u32,
+    /// From which day on it is due.
+    pub due_on: NaiveDate,
+}
+
+/// When somebody last said something of a service, and a source last did, as parts of a query about `p`, what is published.
+pub(crate) const WORDS: &str = "(select max(a.at) from assertion a where a.entity = p.id \
+          or a.entity in (select m.entity from source_record m where m.cluster = p.id)), \
+     (select max(v.at) from source_record r join source_record_version v on v.id = r.current_version \
+          where r.cluster = p.id and r.state = 'live' and r.source <> 'desk')";
+
+/// A service that people find, and that does not say that it is closed.
+const RUNS: &str = "p.kind = 'service' and p.standing = 'live' and coalesce(p.status, '') not in ('defunct', 'inactive')";
+
+/// In whose list a service is: of the record that it was made for, or of the oldest.
+const SOURCE: &str = "coalesce((select r.source from source_record r where r.cluster = p.id and r.entity = p.id \
+          and r.state = 'live' and r.source <> 'desk' limit 1), \
+     (select r.source from source_record r where r.cluster = p.id \
+          and r.state = 'live' and r.source <> 'desk' order by r.id limit 1))";
+
+impl Repository {
+    /// Published services, after one, of which it has to be found out when they are due: something of them, or how often they
+    /// are looked at, is another than when it was put down.
+    pub async fn words(
+        &self,
+        every_days: u32,
+        after: Uuid,
+        limit: i64,
+    ) -> Result<Vec<ServiceWord>, RepositoryError> {
+        let sql = format!(
+            "select p.id, p.hash, p.detail, {SOURCE}, p.organization, {WORDS} \
+             from published p left join verification v on v.entity = p.id \
+             where {RUNS} and p.id > $2 \
+             and (v.entity is null or v.hash <> p.hash or v.every_days <> $1) \
+             order by p.id limit $3"
+        );
+        let values = vec![
+            Value::int(i64::from(every_days)),
+            Value::uuid(after),
+            Value::int(limit),
+        ];
+        let rows = self.db.all(sql, values).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(ServiceWord {
+                    entity: row.get(0)?,
+                    hash: row.get(1)?,
+                    detail: row.get(2)?,
+                    source: row.get::<Option<String>>(3)?.unwrap_or_default(),
+                    organization: row.get(4)?,
+                    checked_at: row.get(5)?,
+                    said_at: row.get(6)?,
+                })
+            })
+            .collect()
+    }
+
+    /// Puts down when services are due. Where a source has said something new of one about which people are asked, asking ends.
+    pub async fn note_due(&self, due: &[NewDue], today: NaiveDate) -> Result<(), RepositoryError> {
+        let mut tx = self.db.begin_alone().await?;
+        let ids: Vec<Value> = due.iter().map(|due| Value::uuid(due.entity)).collect();
+        let rows = tx
+            .all_in(
+                "select entity, word_on, due_on, begun_on, lapsed_on from verification where entity in (@)",
+                &[],
+                &ids,
+            )
+            .await?;
+        let mut known: HashMap<Uuid, Known> = HashMap::new();
+        for row in &rows {
+            let known_of = Known {
+                word_on: day(row, 1)?,
+                due_on: day(row, 2)?,
+                is_begun: row.get::<Option<String>>(3)?.is_some(),
+                is_lapsed: row.get::<Option<String>>(4)?.is_some(),
+            };
+            known.insert(row.get(0)?, known_of);
+        }
+        let mut events = Events::on(today);
+        let mut ended = Vec::new();
+        let mut new = dues();
+        for due in due {
+            if let Some(known) = known.get(&due.entity) {
+                let is_news = due.word_on > known.word_on;
+                if is_news && known.is_begun {
+                    events.push("changed", due.entity, &due.source);
+                }
+                if is_news && known.is_lapsed {
+                    events.push("recovered", due.entity, &due.source);
+                }
+                let is_put_off = due.due_on > known.due_on && due.due_on > today;
+                if is_news || is_put_off {
+                    ended.push(Value::uuid(due.entity));
+                }
+            }
+            new.push([
+                Value::uuid(due.entity),
+                Value::text(&due.hash),
+                Value::text(&due.source),
+                Value::uuid(due.organization),
+                Value::text(due.word_on.to_string()),
+                Value::int(i64::from(due.is_by_person)),
+                Value::int(i64::from(due.every_days)),
+                Value::text(due.due_on.to_string()),
+                Value::int(0),
+                Value::int(0),
+                Value::int(0),
+                Value::int(0),
+            ]);
+        }
+        new.insert(&mut tx).await?;
+        end(&mut tx, &ended).await?;
+        events.write(&mut tx).await?;
+        tx.commit().await
+    }
+
+    /// Forgets when services are due that are closed or not published any more, but for those that were taken out because they lapsed.
+    pub async fn forget_due(&self) -> Result<(), RepositoryError> {
+        let mut tx = self.db.begin_alone().await?;
+        let sql = format!(
+            "delete from verification where not exists (select 1 from published p \
+                  where p.id = verification.entity and {RUNS}) \
+             and (held_on is null or not exists (select 1 from entity e \
+                  where e.id = verification.entity and e.state in ('held', 'published')))"
+        );
+        tx.run(sql, vec![]).await?;
+        tx.commit().await
+    }
+
+    /// Marks what was asked about for so many days without an answer as lapsed. Gives how many.
+    pub async fn lapse(&self, today: NaiveDate, before: NaiveDate) -> Result<u64, RepositoryError> {
+        let mut tx = self.db.begin_alone().await?;
+        let rows = tx
+            .all(
+                "update verification set lapsed_on = $1 where lapsed_on is null \
+                 and begun_on <= $2 and due_on <= $2 returning entity, source",
+                vec![
+                    Value::text(today.to_string()),
+                    Value::text(before.to_string()),
+                ],
+            )
+            .await?;
+        let mut events = Events::on(today);
+        for row in &rows {
+            events.push("lapsed", row.get(0)?, &row.get::<String>(1)?);
+        }
+        events.write(&mut tx).await?;
+        tx.commit().await?;
+        Ok(rows.len() as u64)
+    }
+
+    /// Takes lapsed services out of what is published, those that lapsed first, of which the assurers were told: so many a day at
+    /// most. Gives how many, and how many wait for another day.
+    pub async fn take_lapsed_out(
+        &self,
+        today: NaiveDate,
+        most_a_day: i64,
+    ) -> Result<(u64, i64), RepositoryError> {
+        let now = self.now();
+        let mut tx = self.db.begin_alone().await?;
+        let day = Value::text(today.to_string());
+        let row = tx
+            .one(
+                "select count(*) from verification where held_on = $1",
+                vec![day.clone()],
+            )
+            .await?;
+        let left = (most_a_day - row.get::<i64>(0)?).max(0);
+        // Of what lapses today, somebody is told before.
+        let rows = tx
+            .all(
+                "update verification set held_on = $1 where entity in (select entity from verification \
+                      where lapsed_on < $1 and held_on is null and step = 2 \
+                      order by lapsed_on, entity limit $2) returning entity, source",
+                vec![day, Value::int(left)],
+            )
+            .await?;
+        let mut events = Events::on(today);
+        let mut held = Vec::with_capacity(rows.len());
+        for row in &rows {
+            held.push(row.get::<Uuid>(0)?);
+            events.push("held", row.get(0)?, &row.get::<String>(1)?);
+        }
+        events.write(&mut tx).await?;
+        settling::enqueue(&mut tx, held, Why::Reference, now).await?;
+        let waiting = tx
+            .one(
+                "select count(*) from verification where lapsed_on is not null and held_on is null",
+                vec![],
+            )
+            .await?
+            .get(0)?;
+        tx.commit().await?;
+        Ok((rows.len() as u64, waiting))
+    }
+
+    /// Has what was taken out because it lapsed put together again: the place does not take such out any more.
+    pub async fn let_lapsed_back(&self) -> Result<(), RepositoryError> {
+        let held = "select 1 from verification where held_on is not null limit 1";
+        if self.db.optional(held, vec![]).await?.is_none() {
+            return Ok(());
+        }
+        let now = self.now();
+        let mut tx = self.db.begin_alone().await?;
+        let rows = tx
+            .all(
+                "update verification set held_on = null where held_on is not null returning entity",
+                vec![],
+            )
+            .await?;
+        let back: Vec<Uuid> = rows
+            .iter()
+            .map(|row| row.get(0))
+            .collect::<Result<_, _>>()?;
+        settling::enqueue(&mut tx, back, Why::Reference, now).await?;
+        tx.commit().await
+    }
+
+    /// Which of these services lapsed, and on which day somebody last said something of each.
+    pub async fn lapsed(
+        &self,
+        services: &[Uuid],
+    ) -> Result<HashMap<Uuid, NaiveDate>, RepositoryError> {
+        let asked: Vec<Value> = services.iter().map(|id| Value::uuid(*id)).collect();
+        let rows = self
+            .db
+            .all_in(
+                "select entity, word_on from verification where lapsed_on is not null and entity in (@)",
+                &[],
+                &asked,
+            )
+            .await?;
+        rows.iter()
+            .map(|row| Ok((row.get(0)?, day(row, 1)?)))
+            .collect()
+    }
+
+    /// Has lapsed services stand behind others in what people find, or not any more.
+    pub async fn put_lapsed_behind(&self, is_wanted: bool) -> Result<(), RepositoryError> {
+        let test = if is_wanted {
+            "behind = 0 and lapsed_on is not null"
+        } else {
+            "behind = 1"
+        };
+        let any = format!("select 1 from verification where {test} limit 1");
+        if self.db.optional(any, vec![]).await?.is_none() {
+            return Ok(());
+        }
+        let mut tx = self.db.begin_alone().await?;
+        let sql = format!("update verification set behind = 1 - behind where {test}");
+        tx.run(sql, vec![]).await?;
+        tx.commit().await
+    }
+
+    /// Services that stand behind others in what people find.
+    pub async fn behind(&self) -> Result<Vec<Uuid>, RepositoryError> {
+        let rows = self
+            .db
+            .all(
+                "select entity from verification where behind = 1 order by entity",
+                vec![],
+            )
+            .await?;
+        rows.iter().map(|row| row.get(0)).collect()
+    }
+}
+
+/// What was put down of a service before.
+struct Known {
+    word_on: NaiveDate,
+    due_on: NaiveDate,
+    is_begun: bool,
+    is_lapsed: bool,
+}
+
+/// Somebody has said of services that they are right: asking ends, and when they are due is found out anew.
+pub(crate) async fn said(
+    tx: &mut Tx,
+    services: &[Uuid],
+    today: NaiveDate,
+) -> Result<(), RepositoryError> {
+    let ids: Vec<Value> = services.iter().map(|id| Value::uuid(*id)).collect();
+    let rows = tx
+        .all_in(
+            "select entity, source, lapsed_on from verification where entity in (@)",
+            &[],
+            &ids,
+        )
+        .await?;
+    let mut events = Events::on(today);
+    for row in &rows {
+        let (entity, source): (Uuid, String) = (row.get(0)?, row.get(1)?);
+        events.push("confirmed", entity, &source);
+        if row.get::<Option<String>>(2)?.is_some() {
+            events.push("recovered", entity, &source);
+        }
+    }
+    end(tx, &ids).await?;
+    // Nothing is due today of which somebody has just said that it is right.
+    let day = today.to_string();
+    tx.run_in(
+        "update verification set hash = '', word_on = $1, by_person = 1, due_on = '9999-12-31' where entity in (@)",
+        &[Value::text(day)],
+        &ids,
+    )
+    .await?;
+    events.write(tx).await
+}
+
+/// Asking about services ends.
+async fn end(tx: &mut Tx, services: &[Value]) -> Result<(), RepositoryError> {
+    tx.run_in(
+        "update verification set begun_on = null, letters = 0, step = 0, unreached = 0, \
+         lapsed_on = null, held_on = null, behind = 0 where entity in (@)",
+        &[],
+        services,
+    )
+    .await?;
+    Ok(())
+}
+
+/// Days on which services are due, to be put down instead of what was put down before.
+fn dues() -> Rows {
+    Rows::into(
+        "verification",
+        &[
+            "entity",
+            "hash",
+            "source",
+            "organization",
+            "word_on",
+            "by_person",
+            "every_days",
+            "due_on",
+            "letters",
+            "step",
+            "unreached",
+            "behind",
+        ],
+    )
+    .on_conflict(
+        "on conflict (entity) do update set hash = excluded.hash, source = excluded.source, \
+         organization = excluded.organization, word_on = excluded.word_on, \
+         by_person = excluded.by_person, every_days = excluded.every_days, due_on = excluded.due_on",
+    )
+}
+
+/// What happened on a day, to be written down.
+pub(crate) struct Events {
+    day: String,
+    rows: Rows,
+}
+
+impl Events {
+    pub(crate) fn on(day: NaiveDate) -> Self {
+        Self {
+            day: day.to_string(),
+            rows: Rows::into("verification_event", &["day", "kind", "entity", "source"]),
+        }
+    }
+
+    pub(crate) fn push(&mut self, kind: &str, entity: Uuid, source: &str) {
+        self.rows.push([
+            Value::text(&self.day),
+            Value::text(kind),
+            Value::uuid(entity),
+            Value::text(source),
+        ]);
+    }
+
+    /// Something that is about no service.
+    pub(crate) fn push_alone(&mut self, kind: &str) {
+        self.rows.push([
+            Value::text(&self.day),
+            Value::text(kind),
+            Value::uuid(None),
+            Value::maybe_text(None::<String>),
+        ]);
+    }
+
+    pub(crate) async fn write(self, tx: &mut Tx) -> Result<(), RepositoryError> {
+        self.rows.insert(tx).await
+    }
+}
+
+/// A day that stands in a column.
+pub(crate) fn day(row: &Row, column: usize) -> Result<NaiveDate, RepositoryError> {
+    let day: String = row.get(column)?;
+    day.parse().map_err(|_| RepositoryError::Damaged(day))
+}
+
+/// A day that may stand in a column.
+pub(crate) fn maybe_day(row: &Row, column: usize) -> Result<Option<NaiveDate>, RepositoryError> {
+    let Some(day) = row.get::<Option<String>>(column)? else {
+        return Ok(None);
+    };
+    day.parse()
+        .map(Some)
+        .map_err(|_| RepositoryError::Damaged(day))
+}

@@ -1,0 +1,116 @@
+//! People whose address takes no mail: nobody writes to them again until they have another.
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::Events;
+use crate::Repository;
+use crate::audit;
+use crate::db::Value;
+use crate::error::RepositoryError;
+
+/// Somebody whose address takes no mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreachable {
+    /// Who.
+    pub person: Uuid,
+    /// What they are called.
+    pub name: String,
+    /// Since when.
+    pub at: DateTime<Utc>,
+}
+
+impl Repository {
+    /// Notes that an address takes no mail, if somebody has it. Whoever it is is not written to again until they have another.
+    pub async fn note_bounce(&self, address: &str) -> Result<(), RepositoryError> {
+        let now = self.now();
+        let mut tx = self.db.begin().await?;
+        let row = tx
+            .optional(
+                "select id from person where email = $1 and closed_at is null",
+                vec![Value::text(address)],
+            )
+            .await?;
+        let Some(row) = row else {
+            return Ok(());
+        };
+        let person: Uuid = row.get(0)?;
+        let noted = tx
+            .run(
+                "insert into bounce (person, at) values ($1, $2) on conflict (person) do nothing",
+                vec![Value::uuid(person), Value::time(now)],
+            )
+            .await?;
+        if noted > 0 {
+            let mut events = Events::on(now.date_naive());
+            events.push_alone("bounced");
+            events.write(&mut tx).await?;
+            let subject = format!("person:{person}");
+            audit::note(&mut tx, now, "system", "mail.bounce", &subject, &json!({})).await?;
+        }
+        tx.commit().await
+    }
+
+    /// People whose address takes no mail, those first of whom that has been known longest.
+    pub async fn unreachable(&self) -> Result<Vec<Unreachable>, RepositoryError> {
+        let rows = self
+            .db
+            .all(
+                "select b.person, p.name, b.at from bounce b join person p on p.id = b.person \
+                 where p.closed_at is null order by b.at, b.person",
+                vec![],
+            )
+            .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Unreachable {
+                    person: row.get(0)?,
+                    name: row.get(1)?,
+                    at: row.get(2)?,
+                })
+            })
+            .collect()
+    }
+
+    /// Gives somebody another address, at which they are written to again; false if somebody else has it. Their sessions go on;
+    /// ways to sign in that were mailed to the address before do not.
+    pub async fn set_email(
+        &self,
+        person: Uuid,
+        email: &str,
+        by: &str,
+    ) -> Result<bool, RepositoryError> {
+        let now = self.now();
+        let mut tx = self.db.begin().await?;
+        let taken = tx
+            .optional(
+                "select 1 from person where email = $1 and id <> $2",
+                vec![Value::text(email), Value::uuid(person)],
+            )
+            .await?;
+        if taken.is_some() {
+            return Ok(false);
+        }
+        tx.run(
+            "delete from ticket where used_at is null and email = \
+             (select email from person where id = $1)",
+            vec![Value::uuid(person)],
+        )
+        .await?;
+        tx.run(
+            "update person set email = $2 where id = $1 and closed_at is null",
+            vec![Value::uuid(person), Value::text(email)],
+        )
+        .await?;
+        tx.run(
+            "delete from bounce where person = $1",
+            vec![Value::uuid(person)],
+        )
+        .await?;
+        let subject = format!("person:{person}");
+        audit::note(&mut tx, now, by, "person.address", &subject, &json!({})).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+}

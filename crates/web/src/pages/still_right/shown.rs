@@ -1,0 +1,113 @@
+//! A service in short, as the public sees it.
+
+use std::collections::HashMap;
+
+use find::hours::london_now;
+use hsds::{Document, Kind};
+use repository::{Question, Standing as Kept};
+use uuid::Uuid;
+
+use crate::entry::contact::Contact;
+use crate::entry::places::Whereabouts;
+use crate::entry::timetable::Timetable;
+use crate::entry::{self, cost};
+use crate::language::Language;
+use crate::pages::{prose, service};
+use crate::problem::Fault;
+use crate::site::Site;
+use crate::voice::Voice;
+
+/// Letters of what it says of itself.
+const LETTERS: usize = 400;
+
+/// A service in short.
+pub(super) struct Shown {
+    pub(super) id: Uuid,
+    /// The hash of what is shown.
+    pub(super) hash: String,
+    pub(super) name: String,
+    pub(super) organisation: Option<String>,
+    pub(super) about: Option<String>,
+    pub(super) times: Timetable,
+    pub(super) places: Vec<String>,
+    pub(super) cost: Vec<String>,
+    pub(super) contact: Contact,
+    pub(super) since: String,
+    /// Whether people can see it now.
+    pub(super) is_public: bool,
+}
+
+/// The services that are asked about, in their order.
+pub(super) async fn all(site: &Site, questions: &[&Question]) -> Result<Vec<Shown>, Fault> {
+    let mut all = Vec::with_capacity(questions.len());
+    for question in questions {
+        let found = site
+            .repository()
+            .published(Kind::Service, question.entity)
+            .await?;
+        let Some(found) = found else {
+            continue;
+        };
+        let is_public = matches!(found.standing, Kept::Live);
+        let document = service::read(&found)?;
+        let since = question.word_on.map(prose::day).unwrap_or_default();
+        all.push(Shown {
+            hash: found.hash,
+            since,
+            is_public,
+            ..shown(site, question.entity, &document)
+        });
+    }
+    Ok(all)
+}
+
+/// What services are called.
+pub(super) async fn names(site: &Site, ids: &[Uuid]) -> Result<HashMap<Uuid, String>, Fault> {
+    let mut names = HashMap::new();
+    for id in ids {
+        let found = site.repository().published(Kind::Service, *id).await?;
+        let document = found.map(|found| service::read(&found)).transpose()?;
+        let name = document.and_then(|document| entry::said(&document, "name"));
+        names.insert(*id, name.unwrap_or_default());
+    }
+    Ok(names)
+}
+
+fn shown(site: &Site, id: Uuid, document: &Document) -> Shown {
+    let voice = site.voice(Language::English);
+    let now = london_now(site.repository().now());
+    let Whereabouts { times, places, .. } = Whereabouts::of(&voice, document, now);
+    let about = entry::said(document, "summary").or_else(|| entry::said(document, "description"));
+    Shown {
+        id,
+        hash: String::new(),
+        name: entry::said(document, "name").unwrap_or_default(),
+        organisation: entry::organisation(document).map(|(_, name)| name),
+        about: about.map(shortened),
+        // Where the places have times of their own, those are told with them.
+        times,
+        places: places.iter().map(|place| line(&voice, place)).collect(),
+        cost: cost::lines(&voice, document, now.date()),
+        contact: Contact::of(document),
+        since: String::new(),
+        is_public: true,
+    }
+}
+
+fn line(voice: &Voice, place: &entry::places::Site) -> String {
+    let line = place.line();
+    let times: Vec<String> = place.times.plain(voice);
+    if times.is_empty() {
+        line
+    } else {
+        format!("{line} ({})", times.join("; "))
+    }
+}
+
+fn shortened(text: String) -> String {
+    if text.chars().count() <= LETTERS {
+        return text;
+    }
+    let start: String = text.chars().take(LETTERS).collect();
+    format!("{}\u{2026}", start.trim_end())
+}
