@@ -181,8 +181,8 @@ mod tests {
         text.parse().expect("a day")
     }
 
-    fn at(text: &str) -> Option<DateTime<Utc>> {
-        Some(format!("{text}T10:00:00Z").parse().expect("an instant"))
+    fn at(text: &str) -> DateTime<Utc> {
+        format!("{text}T10:00:00Z").parse().expect("an instant")
     }
 
     fn word(claimed: &str, checked: Option<DateTime<Utc>>, said: Option<DateTime<Utc>>) -> Word {
@@ -194,24 +194,24 @@ mod tests {
 
     #[test]
     fn after_a_persons_word_it_is_due_when_the_policy_says_and_else_up_to_half_of_that_sooner() {
-        let checked = word("", at("2026-11-01"), at("2026-10-01"));
+        let checked = word("", Some(at("2026-11-01")), Some(at("2026-10-01")));
         assert!(checked.is_by_person);
         assert_eq!(checked.due_on(90), day("2027-01-30"));
-        let said = word("2026-11-02", at("2026-11-01"), None);
+        let said = word("2026-11-02", Some(at("2026-11-01")), None);
         assert!(!said.is_by_person && said.on == day("2026-11-02"));
         let due = said.due_on(90);
         assert!(
             due >= day("2026-12-17") && due <= day("2027-01-31"),
             "{due}"
         );
-        let to_come = word("2062-01-01", None, at("2026-11-03"));
+        let to_come = word("2062-01-01", None, Some(at("2026-11-03")));
         assert_eq!(to_come.on, day("2026-11-03"));
     }
 
     #[test]
     fn a_list_that_is_taken_in_on_one_day_is_due_on_many_and_an_organisation_on_one() {
         let document = Document::new();
-        let said = at("2026-11-24");
+        let said = Some(at("2026-11-24"));
         let mut days: BTreeMap<NaiveDate, usize> = BTreeMap::new();
         for organization in 1..=3_000_u128 {
             let id = Uuid::from_u128(organization);

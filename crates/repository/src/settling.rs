@@ -120,6 +120,10 @@ pub struct RecordChange {
 }
 
 /// A member of a cluster, with what it says.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an answer of its own, and none excludes another"
+)]
 #[derive(Clone, Debug)]
 pub struct Member {
     /// Its number.

@@ -6,6 +6,10 @@ use repository::{Round, Step};
 use crate::policy::Verification;
 
 /// What is to be done next about a service.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a step of its own, and several may be due at once"
+)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rungs {
     /// Those who look after it are asked for the first time.

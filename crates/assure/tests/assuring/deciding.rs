@@ -105,12 +105,12 @@ async fn of_eight_who_decide_at_once_one_does() {
             let repository = repository.clone();
             async move {
                 let deciding = deciding(&repository);
-                match number % 3 {
-                    0 => queue::accept(&deciding, &[seen], &[]).await,
-                    1 => queue::refuse(&deciding, seen, "No.").await,
-                    _ => queue::accept(&deciding, &[seen], &[]).await,
-                }
-                .unwrap()
+                let outcome = if number % 3 == 1 {
+                    queue::refuse(&deciding, seen, "No.").await
+                } else {
+                    queue::accept(&deciding, &[seen], &[]).await
+                };
+                outcome.unwrap()
             }
         });
         let outcomes = futures_util::future::join_all(all).await;

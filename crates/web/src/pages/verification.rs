@@ -76,7 +76,8 @@ pub(crate) async fn show(
     let names = repository.sources().await?.into_iter();
     let names: HashMap<String, String> = names.map(|source| (source.slug, source.name)).collect();
     let figures = repository.verification_by_source(day).await?;
-    let whole = figures.iter().fold(SourceVerification::default(), sum);
+    let nothing = SourceVerification::default();
+    let whole = figures.iter().fold(nothing, |whole, of| sum(&whole, of));
     let ended = repository.said_to_have_ended(ENDED).await?.into_iter();
     let unreachable = repository.unreachable().await?.into_iter();
     let settings = site.settings();
@@ -141,7 +142,7 @@ fn next(figures: &SourceVerification) -> Option<&'static str> {
     None
 }
 
-fn sum(whole: SourceVerification, of: &SourceVerification) -> SourceVerification {
+fn sum(whole: &SourceVerification, of: &SourceVerification) -> SourceVerification {
     SourceVerification {
         source: String::new(),
         services: whole.services + of.services,
@@ -163,9 +164,8 @@ pub(crate) async fn decide(
     OwnForm(fields): OwnForm,
 ) -> Result<Response, Fault> {
     let grant = member.actor().may(Permission::Assure, Whose::Everyones)?;
-    let decision = match fields.text("decision") {
-        decision @ ("close" | "keep") => decision,
-        _ => return Err(Fault::NotFound),
+    let decision @ ("close" | "keep") = fields.text("decision") else {
+        return Err(Fault::NotFound);
     };
     let repository = site.repository();
     let looked_at = repository
