@@ -292,6 +292,11 @@ impl Policy {
         if !matches!(text(service, "status"), "" | "active") {
             return Vec::new();
         }
+        self.lacking(found)
+    }
+
+    /// What of all that was found is required and of the service itself.
+    pub(crate) fn lacking(&self, found: Vec<Finding>) -> Vec<Finding> {
         let lacks = |finding: &Finding| {
             self.weighs(finding) == Weight::Required && is_its_own(&finding.field)
         };

@@ -176,16 +176,23 @@ pub(crate) fn said(
     found
 }
 
-/// Whether somebody has lately said that it is right.
+/// Whether somebody has lately said that it is right. Where that is required, a service stays until the last day that the policy promises;
+/// else it is told as soon as people are asked about it.
 fn freshness(
     document: &Document,
     service: &ToAssess,
     policy: &Policy,
     today: NaiveDate,
 ) -> Option<Finding> {
+    let is_required = policy.weight(Check::VerificationDue) == Weight::Required;
     if service.checked_at.is_none() && verification::claimed(document, today).is_none() {
+        let check = if is_required {
+            Check::VerificationDue
+        } else {
+            Check::Unverified
+        };
         return Some(whole(
-            Check::Unverified,
+            check,
             "Nobody has said yet that all of it is right.",
             "Look at it as the public sees it, and say that it is right.",
         ));
@@ -194,13 +201,18 @@ fn freshness(
     let (checked_at, said_at) = (service.checked_at, service.said_at);
     let word = Word::of(document, checked_at, said_at, together, today)?;
     let every = policy.verification.every_days;
-    (word.due_on(every) <= today).then(|| {
+    let age = (today - word.on).num_days();
+    let is_due = if is_required {
+        age > i64::from(every)
+    } else {
+        word.due_on(every) <= today
+    };
+    is_due.then(|| {
         whole(
             Check::VerificationDue,
             &format!(
-                "Nobody has changed it, or said that it is right, since {}: {} days ago, and {every} is the most here.",
+                "Nobody has changed it, or said that it is right, since {}: {age} days ago, and {every} is the most here.",
                 word.on.format("%-d %B %Y"),
-                (today - word.on).num_days(),
             ),
             "Look at it as the public sees it, and say that it is still right.",
         )

@@ -90,30 +90,29 @@ fn spread(id: Uuid, most: u32) -> u32 {
 /// Finds out when services are due of which something has changed, and forgets those that are not published any more. Gives how
 /// many.
 pub async fn refresh(repository: &Repository) -> Result<u64, AssureError> {
-    let every_days = Numbered::current(repository)
-        .await?
-        .policy
-        .verification
-        .every_days;
+    let policy = Numbered::current(repository).await?.policy;
+    let every_days = policy.verification.every_days;
+    let of_contexts = policy.contexts.into_iter();
+    let of_contexts = of_contexts.filter_map(|it| Some((it.slug, it.every_days?)));
+    let sooner: Vec<(String, u32)> = of_contexts.filter(|(_, days)| *days < every_days).collect();
     let day = today(repository.now());
     repository.forget_due().await?;
     let (mut done, mut after) = (0, Uuid::nil());
     loop {
-        let words = repository.words(every_days, after, BATCH).await?;
+        let words = repository
+            .words((every_days, &sooner), after, BATCH)
+            .await?;
         let Some(last) = words.last() else {
             return Ok(done);
         };
         after = last.entity;
-        let due: Vec<NewDue> = words
-            .iter()
-            .filter_map(|word| due(word, every_days, day))
-            .collect();
+        let due: Vec<NewDue> = words.iter().filter_map(|word| due(word, day)).collect();
         done += due.len() as u64;
         repository.note_due(&due, day).await?;
     }
 }
 
-fn due(word: &ServiceWord, every_days: u32, day: NaiveDate) -> Option<NewDue> {
+fn due(word: &ServiceWord, day: NaiveDate) -> Option<NewDue> {
     let read = serde_json::from_str(&word.detail);
     let document: Document = read
         .inspect_err(|_| {
@@ -129,8 +128,8 @@ fn due(word: &ServiceWord, every_days: u32, day: NaiveDate) -> Option<NewDue> {
         organization: word.organization,
         word_on: last.on,
         is_by_person: last.is_by_person,
-        every_days,
-        due_on: last.due_on(every_days),
+        every_days: word.every_days,
+        due_on: last.due_on(word.every_days),
     })
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::change::{self, Pending, What};
-use crate::db::{Row, Rows, Tx, Value};
+use crate::db::{Db, Row, Rows, Tx, Value};
 use crate::error::RepositoryError;
 use crate::{Quality, Repository};
 
@@ -326,12 +326,27 @@ pub(crate) async fn forget_reasons(tx: &mut Tx, services: &[Value]) -> Result<()
     Ok(())
 }
 
-/// Forgets the contexts of what is not published any more.
-pub(crate) async fn forget_unpublished(tx: &mut Tx) -> Result<(), RepositoryError> {
-    tx.run(
-        "delete from entity_context where not exists (select 1 from published p \
+/// The services with contexts that are not published any more.
+pub(crate) async fn unpublished(db: &Db) -> Result<Vec<Value>, RepositoryError> {
+    let rows = db
+        .all(
+            "select distinct c.entity from entity_context c left join published p on p.id = c.entity \
+             where p.id is null or p.standing <> 'live'",
+            vec![],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| row.get::<Uuid>(0).map(Value::uuid))
+        .collect()
+}
+
+/// Forgets the contexts of services that are not published any more.
+pub(crate) async fn forget(tx: &mut Tx, services: &[Value]) -> Result<(), RepositoryError> {
+    tx.run_in(
+        "delete from entity_context where entity in (@) and not exists (select 1 from published p \
          where p.id = entity_context.entity and p.standing = 'live')",
-        vec![],
+        &[],
+        services,
     )
     .await?;
     Ok(())

@@ -266,8 +266,12 @@ impl Repository {
                 vec![],
             )
             .await?;
+        let in_contexts = context::unpublished(&self.db).await?;
+        if gone.is_empty() && in_contexts.is_empty() {
+            return Ok(());
+        }
         let mut tx = self.db.begin_alone().await?;
-        context::forget_unpublished(&mut tx).await?;
+        context::forget(&mut tx, &in_contexts).await?;
         let mut entities = Vec::with_capacity(gone.len());
         let mut likenesses = Vec::new();
         for row in &gone {

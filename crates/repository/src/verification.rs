@@ -39,6 +39,8 @@ pub struct ServiceWord {
     pub checked_at: Option<DateTime<Utc>>,
     /// When a source last said something new of it.
     pub said_at: Option<DateTime<Utc>>,
+    /// After so many days somebody has to say again that it is right: as the policy says, or sooner by a context that it belongs to.
+    pub every_days: u32,
 }
 
 /// When a service is due, to be put down.
@@ -82,22 +84,37 @@ impl Repository {
     /// are looked at, is another than when it was put down.
     pub async fn words(
         &self,
-        every_days: u32,
+        (every_days, sooner): (u32, &[(String, u32)]),
         after: Uuid,
         limit: i64,
     ) -> Result<Vec<ServiceWord>, RepositoryError> {
-        let sql = format!(
-            "select p.id, p.hash, p.detail, {SOURCE}, p.organization, {WORDS} \
-             from published p left join verification v on v.entity = p.id \
-             where {RUNS} and p.id > $2 \
-             and (v.entity is null or v.hash <> p.hash or v.every_days <> $1) \
-             order by p.id limit $3"
-        );
-        let values = vec![
+        let mut values = vec![
             Value::int(i64::from(every_days)),
             Value::uuid(after),
             Value::int(limit),
         ];
+        let mut cases = String::new();
+        for (context, days) in sooner {
+            values.push(Value::text(context));
+            values.push(Value::int(i64::from(*days)));
+            let (context, days) = (values.len() - 1, values.len());
+            let _ = write!(cases, " when ${context} then cast(${days} as bigint)");
+        }
+        let every = if cases.is_empty() {
+            "cast($1 as bigint)".to_owned()
+        } else {
+            format!(
+                "coalesce((select min(case c.context{cases} end) from entity_context c \
+                 where c.entity = p.id), cast($1 as bigint))"
+            )
+        };
+        let sql = format!(
+            "select p.id, p.hash, p.detail, {SOURCE}, p.organization, {WORDS}, {every} \
+             from published p left join verification v on v.entity = p.id \
+             where {RUNS} and p.id > $2 \
+             and (v.entity is null or v.hash <> p.hash or v.every_days <> {every}) \
+             order by p.id limit $3"
+        );
         let rows = self.db.all(sql, values).await?;
         rows.iter()
             .map(|row| {
@@ -109,6 +126,7 @@ impl Repository {
                     organization: row.get(4)?,
                     checked_at: row.get(5)?,
                     said_at: row.get(6)?,
+                    every_days: u32::try_from(row.get::<i64>(7)?).unwrap_or(every_days),
                 })
             })
             .collect()

@@ -20,6 +20,8 @@ pub const MOST_MEMBERS: usize = 200;
 pub const OLDEST: u32 = 120;
 /// A name in addresses that no context can have: there a new one is filled in.
 pub const NEW: &str = "new";
+/// What filters call it if nothing is said; so no context is called that.
+const UNKNOWN: &str = "unknown";
 
 /// The longest name in addresses, in letters.
 const LONGEST_SLUG: usize = 40;
@@ -152,7 +154,7 @@ impl Context {
         let wrong = |text: String| Err(PolicyError(text));
         if !is_slug(slug) {
             return wrong(format!(
-                "contexts: \u{201c}{slug}\u{201d} cannot be a slug; write 1 to {LONGEST_SLUG} small letters, digits and hyphens, beginning with a letter, and not `{NEW}`"
+                "contexts: \u{201c}{slug}\u{201d} cannot be a slug; write 1 to {LONGEST_SLUG} small letters, digits and hyphens, beginning with a letter, and neither `{NEW}` nor `{UNKNOWN}`"
             ));
         }
         let of = format!("contexts.{slug}");
@@ -231,8 +233,8 @@ impl Context {
     }
 }
 
-/// What may be required in a context: all but matters of taste and what nobody can be sure of. What changes by itself may be required here,
-/// unlike everywhere: the service stays published.
+/// What may be required in a context: all but matters of taste, what nobody can be sure of, and what stands in the service's organisation or
+/// its places, which are others' to put right. What changes by itself may be required here, unlike everywhere: the service stays published.
 pub const fn may_keep_out(check: Check) -> bool {
     !check.advice_only()
         && !matches!(
@@ -241,6 +243,11 @@ pub const fn may_keep_out(check: Check) -> bool {
                 | Check::PossibleDuplicate
                 | Check::PersonalData
                 | Check::FieldMissing
+                | Check::PostcodeCoordinates
+                | Check::PostcodeUnknown
+                | Check::PostcodeTown
+                | Check::CharityNumberFormat
+                | Check::CompanyNumberFormat
         )
 }
 
@@ -347,6 +354,7 @@ fn is_slug(slug: &str) -> bool {
     let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     slug.len() <= LONGEST_SLUG
         && slug != NEW
+        && slug != UNKNOWN
         && slug.starts_with(|first: char| first.is_ascii_lowercase())
         && slug.bytes().all(is_letter)
 }
@@ -391,7 +399,7 @@ mod tests {
         let with = |change: &str, to: &str| SEND.replace(change, to);
         for (text, part) in [
             (with("\"send\"", "\"Send\""), "small letters"),
-            (with("\"send\"", "\"new\""), "not `new`"),
+            (with("\"send\"", "\"new\""), "neither `new`"),
             (with("\"SEND Local Offer\"", "\" \""), "contexts.send.name"),
             (with("every_days = 30", "every_days = 0"), "from 1 to 3660"),
             (

@@ -125,6 +125,10 @@ impl Contexts {
 impl Prepared {
     fn has(&self, seen: &Seen<'_>) -> bool {
         let members = &self.members;
+        // What has ended is published for a while, so that whoever copied it learns of it; nobody looks for it in a list.
+        if matches!(text(seen.document, "status"), "defunct" | "inactive") {
+            return false;
+        }
         match ages(seen.document) {
             Some(ages) if !overlap(members, ages) => return false,
             // Who says no age is for everybody; but not everybody is asked for by ages alone.
@@ -153,7 +157,7 @@ impl Prepared {
         Belongs {
             context: self.slug.clone(),
             score: score(&found, &self.policy).grades.score,
-            lacks: self.policy.lacks(seen.document, found),
+            lacks: self.policy.lacking(found),
         }
     }
 }

@@ -129,6 +129,11 @@ impl ContextForm {
                         .to_owned(),
                 }),
                 Some(known) => *known = context,
+                None if self.of.is_some() => amiss.push(Amiss {
+                    field: "name".to_owned(),
+                    text: "It was removed meanwhile: add it as a new context if it is still wanted"
+                        .to_owned(),
+                }),
                 None => policy.contexts.push(context),
             }
         }
