@@ -69,6 +69,7 @@ create table decision (
     at @time not null
 );
 create index decision_by_source on decision (source, id);
+create index decision_by_subject on decision (subject, id);
 create index decision_by_entity on decision (entity, id);
 create index decision_by_who on decision (by, id);
 

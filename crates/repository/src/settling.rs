@@ -118,6 +118,10 @@ pub struct RecordChange {
 }
 
 /// A member of a cluster, with what it says.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a thing of its own that judging asks for"
+)]
 #[derive(Clone, Debug)]
 pub struct Member {
     /// Its number.

@@ -1,12 +1,14 @@
 //! Mail that is sent from pages: its texts, and the address that it leads to.
 
 mod feed;
+mod queue;
 
 use askama::Template;
 use identity::{Registering, Secret};
 use repository::{Claim, NewLetter, Person};
 
 pub use feed::feed_letter;
+pub(crate) use queue::{Returned, outcome_text, report_answered, returned};
 
 use crate::access::Caller;
 use crate::problem::Fault;

@@ -76,6 +76,7 @@ fn table() -> Vec<Route> {
             get(pages::report::ask).post(pages::report::send),
         ),
         page("/services/{id}/report/sent", get(pages::report::sent)),
+        page("/reports/{reference}", get(pages::report::status)),
         page("/organisations/{id}", get(pages::organisation::show)),
         public("/pictures/{id}", get(pages::picture::large)),
         public("/pictures/{id}/small", get(pages::picture::small)),
@@ -220,6 +221,11 @@ fn table() -> Vec<Route> {
             SendRecords,
             "/sources/{source}/problems",
             get(pages::source::problems),
+        ),
+        may(
+            SendRecords,
+            "/sources/{source}/questions",
+            get(pages::source::questions).post(pages::source::answer_question),
         ),
         may(
             SendRecords,
@@ -396,6 +402,39 @@ fn table() -> Vec<Route> {
             get(pages::policy::change).post(pages::policy::again),
         ),
         may(SetPolicy, "/policy/try", post(pages::policy::try_out)),
+        may(Assure, "/queue", get(pages::queue::show)),
+        may(Assure, "/queue/accept", post(pages::queue::accept_ticked)),
+        may(
+            Assure,
+            "/queue/changes/{record}",
+            get(pages::queue::change).post(pages::queue::decide),
+        ),
+        may(
+            Assure,
+            "/queue/changes/{record}/aside",
+            post(pages::queue::put_aside),
+        ),
+        may(
+            Assure,
+            "/queue/reports/{reference}",
+            get(pages::queue::report).post(pages::queue::close_report),
+        ),
+        may(Assure, "/queue/decided", get(pages::queue::decided)),
+        may(
+            Assure,
+            "/queue/decided/{id}/back",
+            post(pages::queue::take_back),
+        ),
+        may(
+            Assure,
+            "/queue/plan",
+            get(pages::queue::plan).post(pages::queue::allocate),
+        ),
+        may(
+            Assure,
+            "/records/{id}/history",
+            get(pages::record::history).post(pages::record::restore),
+        ),
         may(Assure, "/records/{id}/accept", post(pages::record::accept)),
         may(
             Assure,

@@ -24,7 +24,7 @@ impl Default for Verification {
 
 impl Verification {
     /// The same, if it can be meant.
-    pub(super) fn checked(&self) -> Result<(), PolicyError> {
+    pub(super) fn checked(self) -> Result<(), PolicyError> {
         if (1..=LONGEST).contains(&self.every_days) {
             return Ok(());
         }

@@ -110,11 +110,11 @@ impl Area {
 
     /// The part that a field is about: the innermost name on the way to it that says so.
     pub fn of(path: &FieldPath) -> Self {
-        let names = path.steps().iter().rev().filter_map(|step| match step {
+        let mut names = path.steps().iter().rev().filter_map(|step| match step {
             Step::Name(name) => Some(name.as_str()),
             Step::Member(_) => None,
         });
-        names.filter_map(Self::named).next().unwrap_or(Self::Other)
+        names.find_map(Self::named).unwrap_or(Self::Other)
     }
 
     fn named(name: &str) -> Option<Self> {

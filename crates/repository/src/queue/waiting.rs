@@ -116,6 +116,14 @@ const OTHERS: [(QueueKind, &str); 6] = [
     ),
 ];
 
+/// What there is to know of records, before it is said which.
+const CHANGES: &str = "select r.id, r.kind, r.source, r.key, r.cluster, r.current_version, v.document, a.document, \
+     cast(case when e.state = 'published' then 1 else 0 end as bigint), v.at \
+     from source o join source_record r on r.source = o.slug \
+     join source_record_version v on v.id = r.current_version \
+     left join source_record_version a on a.id = r.accepted_version \
+     left join entity e on e.id = r.cluster";
+
 impl Repository {
     /// Records that wait for a yes and are not in the queue as they are, the oldest first.
     pub async fn unqueued_changes(
@@ -123,13 +131,7 @@ impl Repository {
         limit: i64,
     ) -> Result<Vec<WaitingChange>, RepositoryError> {
         let sql = format!(
-            "select r.id, r.kind, r.source, r.key, r.cluster, r.current_version, v.document, a.document, \
-             cast(case when e.state = 'published' then 1 else 0 end as bigint), v.at \
-             from source o join source_record r on r.source = o.slug \
-             join source_record_version v on v.id = r.current_version \
-             left join source_record_version a on a.id = r.accepted_version \
-             left join entity e on e.id = r.cluster \
-             where o.slug <> $1 and o.trust <> 'practice' and {} and {} \
+            "{CHANGES} where o.slug <> $1 and o.trust <> 'practice' and {} and {} \
              and not exists (select 1 from queue_item q where q.kind = 'change' \
                  and q.subject = cast(r.id as text) and q.version = r.current_version) \
              order by r.id limit $2",
@@ -139,6 +141,73 @@ impl Repository {
         let values = vec![Value::text(DESK), Value::int(limit)];
         let rows = self.db.all(sql, values).await?;
         rows.iter().map(change).collect()
+    }
+
+    /// A record that waits for a yes, whether or not it is in the queue.
+    pub async fn waiting_change(
+        &self,
+        record: RecordNumber,
+    ) -> Result<Option<WaitingChange>, RepositoryError> {
+        let sql = format!(
+            "{CHANGES} where r.id = $1 and o.slug <> $2 and {}",
+            waits("r")
+        );
+        let values = vec![Value::int(record.0), Value::text(DESK)];
+        let row = self.db.optional(sql, values).await?;
+        row.as_ref().map(change).transpose()
+    }
+
+    /// What a record calls itself, or what its source calls it, whatever has become of it.
+    pub async fn record_called(
+        &self,
+        record: RecordNumber,
+    ) -> Result<Option<String>, RepositoryError> {
+        let row = self
+            .db
+            .optional(
+                "select r.key, v.document from source_record r left join source_record_version v \
+                 on v.id = coalesce(r.current_version, r.pending_version) where r.id = $1",
+                vec![Value::int(record.0)],
+            )
+            .await?;
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        let document: Option<String> = row.get(1)?;
+        let document = document.as_deref().map(record::document).transpose()?;
+        let name = document
+            .as_ref()
+            .and_then(|document| hsds::document::written(document, "name"));
+        Ok(Some(match name {
+            Some(name) => name.to_owned(),
+            None => row.get(0)?,
+        }))
+    }
+
+    /// What records call themselves, by the ids that refer to them; those without a name are left out.
+    pub async fn record_names(
+        &self,
+        ids: &[Uuid],
+    ) -> Result<HashMap<Uuid, String>, RepositoryError> {
+        let asked: Vec<Value> = ids.iter().map(|id| Value::uuid(*id)).collect();
+        let rows = self
+            .db
+            .all_in(
+                "select r.uuid, v.document from source_record r \
+                 join source_record_version v on v.id = coalesce(r.current_version, r.pending_version) \
+                 where r.uuid in (@)",
+                &[],
+                &asked,
+            )
+            .await?;
+        let mut names = HashMap::with_capacity(rows.len());
+        for row in &rows {
+            let document = record::document(&row.get::<String>(1)?)?;
+            if let Some(name) = hsds::document::written(&document, "name") {
+                names.insert(row.get(0)?, name.to_owned());
+            }
+        }
+        Ok(names)
     }
 
     /// What else waits and is not in the queue as it is.

@@ -1,6 +1,7 @@
 //! One record as people check it: what is published, where it comes from, when it was confirmed, what happened to it.
 
 mod facts;
+mod history;
 mod personal;
 mod waiting;
 
@@ -22,6 +23,7 @@ use crate::problem::Fault;
 use crate::site::Site;
 use crate::visitor::Visitor;
 use facts::{Block, Provenance};
+pub(crate) use history::{restore, show as history};
 use personal::Kept;
 pub(crate) use personal::decide;
 use waiting::Waiting;
@@ -55,6 +57,8 @@ struct Record {
     differences: Vec<Difference>,
     sources: Vec<Origin>,
     history: Vec<Event>,
+    /// Whether its reader decides what it says.
+    decides: bool,
 }
 
 /// One source's record of it.
@@ -199,6 +203,7 @@ async fn record(
             .map(|member| origin(member, reader.sees_held(), &source_name))
             .collect(),
         history: history.into_iter().map(event).collect(),
+        decides: personal::decides(reader),
     })
 }
 
