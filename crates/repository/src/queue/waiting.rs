@@ -61,12 +61,15 @@ pub struct Unqueued {
     pub since: DateTime<Utc>,
 }
 
-/// Whether a record stands for itself: an organisation or a place that a waiting service brings is decided with that service.
+/// Whether a record stands for itself: an organisation or a place that a waiting service brings is decided with that service, and one
+/// that nobody has accepted yet goes back with a service that was refused.
 fn on_its_own() -> String {
     format!(
         "not (r.kind <> 'service' and exists (select 1 from record_reference f \
              join source_record o on o.id = f.record where f.target = r.uuid and o.id <> r.id \
-             and o.source = r.source and o.kind <> r.kind and {}))",
+             and o.source = r.source and o.kind <> r.kind and ({} or r.accepted_version is null and exists ( \
+             select 1 from sent_back b where b.record = o.id and b.version = o.current_version \
+             and b.what = 'refusal' and b.ended_at is null))))",
         waits("o")
     )
 }
