@@ -106,7 +106,10 @@ impl Asked {
             if !query.is_empty() {
                 query.push('&');
             }
-            query.push_str(&format!("after={risk}%3A{id}"));
+            query.push_str("after=");
+            query.push_str(&risk.to_string());
+            query.push_str("%3A");
+            query.push_str(&id.to_string());
         }
         if query.is_empty() {
             return "/queue".to_owned();

@@ -46,20 +46,17 @@ pub(super) fn fixes(
     detail: Option<&Document>,
     words: &Words<'_>,
 ) -> Vec<Fix> {
-    let new: Vec<(FieldPath, &Value)>;
-    let all: Vec<(FieldPath, &Value)> = match differences {
-        Some(differences) => differences
+    let all: Vec<(FieldPath, &Value)> = if let Some(differences) = differences {
+        differences
             .iter()
             .filter_map(|difference| Some((difference.path.clone(), difference.after.as_ref()?)))
-            .collect(),
-        None => {
-            new = after
-                .iter()
-                .filter(|(name, _)| name.as_str() != "id")
-                .map(|(name, value)| (FieldPath::of(name.as_str()), value))
-                .collect();
-            new
-        }
+            .collect()
+    } else {
+        after
+            .iter()
+            .filter(|(name, _)| name.as_str() != "id")
+            .map(|(name, value)| (FieldPath::of(name.as_str()), value))
+            .collect()
     };
     let there = |path: &FieldPath| {
         path.steps().len() == 1 || detail.is_some_and(|detail| path.get(detail).is_some())

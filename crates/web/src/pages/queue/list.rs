@@ -43,8 +43,6 @@ struct Page {
     kinds: Vec<Choice>,
     sources: Vec<Choice>,
     like: String,
-    /// The list, as its forms name it.
-    list: String,
     is_filtered: bool,
     rows: Vec<Row>,
     watched: Vec<Watching>,
@@ -64,7 +62,6 @@ struct Tab {
 }
 
 struct Row {
-    id: i64,
     name: String,
     address: String,
     kind: &'static str,
@@ -134,7 +131,6 @@ pub(crate) async fn show(
         show: asked.show.word(),
         kinds: kinds(&site, asked.kind).await?,
         sources: choices(&site, &source_names, &asked.source).await?,
-        list: asked.query(),
         is_filtered: asked.kind.is_some() || !asked.source.is_empty() || !asked.like.is_empty(),
         rows: rows(&site, items, &asked, &source_names).await?,
         watched: watched.into_iter().map(watching).collect(),
@@ -257,7 +253,6 @@ async fn rows(
             }),
             brief,
             seen,
-            id: item.id,
             name: item.is.name,
             why: item.is.why,
         });

@@ -37,6 +37,10 @@ use crate::site::Site;
 use crate::visitor::Visitor;
 
 #[derive(Template)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a thing of its own that the page says or leaves out"
+)]
 #[template(path = "pages/queue_report.html")]
 struct Page {
     frame: Frame,
