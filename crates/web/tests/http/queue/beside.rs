@@ -1,6 +1,7 @@
 //! What stands beside deciding about changes: handing on, notes, readers' reports, and what an entry said before.
 
 use http::StatusCode;
+use identity::Role;
 use repository::{NewReport, ReportAbout, ReportOutcome};
 use uuid::Uuid;
 
