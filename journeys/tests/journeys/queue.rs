@@ -230,9 +230,7 @@ async fn without_scripts(page: &Page) -> String {
     says(page, "Accepted: Lunch club").await;
     follow(page, "main form[action$='/back'] button", "back=done").await;
     says(page, "Taken back").await;
-    let back = page.value("history.length").await.expect("it answers");
-    assert!(back.as_u64().is_some_and(|pages| pages > 1));
-    follow(page, "main a.govuk-back-link", "/queue").await;
+    follow(page, "a.govuk-back-link", "/queue").await;
     follow(
         page,
         "ol.fp-rows a[href^='/queue/changes/']",
