@@ -213,9 +213,7 @@ async fn shown(
     };
     let facts = facts(&subject, report.about, &words);
     let page_of = Page {
-        frame: Frame::new(site, visitor, Part::Account)
-            .with_scripts(&["queue.js"])
-            .for_member(member),
+        frame: Frame::new(site, visitor, Part::Account).for_member(member),
         others: others(site, &subject, &report).await?,
         about: in_words(report.about),
         when: prose::moment(report.at),

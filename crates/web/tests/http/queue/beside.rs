@@ -91,7 +91,7 @@ async fn a_report_is_put_right_and_its_maker_is_told_in_their_language() {
     sync(&house).await;
     let reference = report.reference;
     let address = format!("/queue/reports/{reference}");
-    assert_eq!(waiting(&house, &sam).await, [address.clone()]);
+    assert_eq!(waiting(&house, &sam).await, std::slice::from_ref(&address));
     let page = house.get(&address, &sam).await;
     is_sound(&address, page.text());
     assert!(page.text().contains("Mae te hefyd") && page.text().contains("Due in"));
@@ -110,7 +110,7 @@ async fn a_report_is_put_right_and_its_maker_is_told_in_their_language() {
     let stale = house
         .post(
             &address,
-            &format!("outcome=put-right&modified=x&fix%3Adescription=Tea"),
+            "outcome=put-right&modified=x&fix%3Adescription=Tea",
             &sam,
         )
         .await;
