@@ -13,6 +13,7 @@ mod key;
 mod place;
 mod policy;
 mod quality;
+mod queue;
 mod records;
 mod register;
 mod search;
@@ -101,6 +102,8 @@ enum Command {
     Quality(quality::Quality),
     /// Tell what is checked and what is due, list by list and month by month
     Verification(verification::Verification),
+    /// List what needs an assurer, the most harmful first
+    Queue(queue::Queue),
     /// Let the first person in
     #[command(subcommand)]
     Admin(admin::Admin),
@@ -141,9 +144,11 @@ impl Command {
             }
             Self::Key(_) => Some(Permission::ManageKeys),
             Self::Admin(_) | Self::Team(_) => Some(Permission::ManagePeople),
-            Self::Undo(_) | Self::Suppress(_) | Self::Erase(_) | Self::Register(_) => {
-                Some(Permission::Assure)
-            }
+            Self::Queue(_)
+            | Self::Undo(_)
+            | Self::Suppress(_)
+            | Self::Erase(_)
+            | Self::Register(_) => Some(Permission::Assure),
         }
     }
 }
@@ -180,6 +185,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Outcome> {
         Command::Policy(policy) => policy::run(&settings, policy).await,
         Command::Quality(quality) => quality::run(&settings, quality).await,
         Command::Verification(asked) => verification::run(&settings, asked).await,
+        Command::Queue(queue) => queue::run(&settings, queue).await,
         Command::Admin(admin) => admin::run(&settings, admin).await,
         Command::Team(team) => team::run(&settings, team).await,
         Command::Undo(undo) => correct::undo(&settings, undo).await,

@@ -28,6 +28,8 @@ mod pages;
 mod program;
 #[path = "journeys/quality.rs"]
 mod quality;
+#[path = "journeys/queue.rs"]
+mod queue;
 #[path = "journeys/registering.rs"]
 mod registering;
 #[path = "journeys/registers.rs"]

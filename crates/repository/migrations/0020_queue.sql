@@ -71,6 +71,7 @@ create table decision (
     taken_back_by text
 );
 create index decision_by_source on decision (source, id);
+create index decision_by_subject on decision (subject, id);
 create index decision_by_entity on decision (entity, id);
 create index decision_by_time on decision (at);
 

@@ -69,16 +69,36 @@ impl Repository {
         &self,
         entity: Uuid,
     ) -> Result<Vec<WaitingRecord>, RepositoryError> {
+        let test = "r.cluster = $1 and r.source <> $2";
+        let values = vec![Value::uuid(entity), Value::text(DESK)];
+        self.waiting_where(test, values).await
+    }
+
+    /// The record of a number, with what comes with it, if it waits for somebody's yes.
+    pub async fn waiting_record(
+        &self,
+        record: RecordNumber,
+    ) -> Result<Option<WaitingRecord>, RepositoryError> {
+        let test = "r.id = $1 and r.source <> $2";
+        let values = vec![Value::int(record.0), Value::text(DESK)];
+        Ok(self.waiting_where(test, values).await?.pop())
+    }
+
+    async fn waiting_where(
+        &self,
+        test: &str,
+        values: Vec<Value>,
+    ) -> Result<Vec<WaitingRecord>, RepositoryError> {
         let rows = self
             .db
             .all(
                 format!(
                     "select {COLUMNS} from source_record r \
                      join source_record_version v on v.id = r.current_version \
-                     where r.cluster = $1 and r.source <> $2 and {} order by r.id",
+                     where {test} and {} order by r.id",
                     waits("r")
                 ),
-                vec![Value::uuid(entity), Value::text(DESK)],
+                values,
             )
             .await?;
         let mut waiting: Vec<WaitingRecord> = rows.iter().map(read).collect::<Result<_, _>>()?;

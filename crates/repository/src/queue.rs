@@ -331,6 +331,40 @@ impl Repository {
             .collect()
     }
 
+    /// How much waits to be decided of each source, by their slugs.
+    pub async fn queue_sources(&self) -> Result<Vec<(String, i64)>, RepositoryError> {
+        let rows = self
+            .db
+            .all(
+                format!(
+                    "select q.source, count(*) from queue_item q where q.source is not null \
+                     and not {IS_ASKED} group by q.source order by q.source"
+                ),
+                vec![],
+            )
+            .await?;
+        rows.iter()
+            .map(|row| Ok((row.get(0)?, row.get(1)?)))
+            .collect()
+    }
+
+    /// How much waits to be decided of each person.
+    pub async fn queue_holders(&self) -> Result<Vec<(Uuid, i64)>, RepositoryError> {
+        let rows = self
+            .db
+            .all(
+                format!(
+                    "select q.assignee, count(*) from queue_item q where q.assignee is not null \
+                     and not {IS_ASKED} group by q.assignee"
+                ),
+                vec![],
+            )
+            .await?;
+        rows.iter()
+            .map(|row| Ok((row.get(0)?, row.get(1)?)))
+            .collect()
+    }
+
     /// How many are like each of these.
     pub async fn alike_in_queue(
         &self,

@@ -7,6 +7,7 @@ mod contact;
 mod figures;
 
 use std::collections::HashMap;
+use std::fmt::Write;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;

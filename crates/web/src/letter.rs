@@ -1,6 +1,7 @@
 //! Mail that is sent from pages: its texts, and the address that it leads to.
 
 mod feed;
+mod queue;
 mod verification;
 
 use askama::Template;
@@ -8,6 +9,7 @@ use identity::{Registering, Secret};
 use repository::{Claim, NewLetter, Person};
 
 pub use feed::feed_letter;
+pub(crate) use queue::{Returned, outcome_text, report_answered, returned};
 pub use verification::{AskedService, VerificationNews, verification_letter};
 
 use crate::access::Caller;

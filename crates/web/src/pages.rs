@@ -34,6 +34,7 @@ pub(crate) mod place;
 pub(crate) mod policy;
 pub(crate) mod prose;
 pub(crate) mod quality;
+pub(crate) mod queue;
 pub(crate) mod record;
 pub(crate) mod records;
 pub(crate) mod reference;

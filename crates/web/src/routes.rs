@@ -1,6 +1,8 @@
 //! Every address and who may ask for it: one list, grouped by who calls.
 
+mod keeping;
 mod route;
+mod sending;
 #[cfg(test)]
 mod tests;
 
@@ -11,10 +13,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use axum::routing::{any, get, post};
-use identity::Permission::{
-    Assure, ConfirmClaims, ManageKeys, ManagePeople, ManageQuestions, ManageSources, ManageTeam,
-    ReadFeedback, SeeAudit, SeeHeldRecords, SeeMail, SendRecords, SetPolicy,
-};
+use identity::Permission::{ConfirmClaims, ManageTeam};
 
 use self::route::{
     Route, demonstration, may, monitoring, open, open_page, own, page, program, public,
@@ -26,6 +25,15 @@ use crate::site::Site;
 use crate::{api, assets, look, middleware, operations, pages};
 
 fn table() -> Vec<Route> {
+    let mut table = for_all();
+    table.extend(sending::table());
+    table.extend(keeping::table());
+    table.extend(watching());
+    table
+}
+
+/// What is for anybody, and for whoever is in.
+fn for_all() -> Vec<Route> {
     vec![
         // Re-users and their programs: the Open Referral UK API.
         public("/oruk", get(api::root::show)),
@@ -78,6 +86,7 @@ fn table() -> Vec<Route> {
             get(pages::report::ask).post(pages::report::send),
         ),
         page("/services/{id}/report/sent", get(pages::report::sent)),
+        page("/reports/{reference}", get(pages::report::status)),
         page("/organisations/{id}", get(pages::organisation::show)),
         public("/pictures/{id}", get(pages::picture::large)),
         public("/pictures/{id}/small", get(pages::picture::small)),
@@ -200,345 +209,12 @@ fn table() -> Vec<Route> {
             "/claims/{id}/with",
             post(pages::claims::prefer),
         ),
-        // Whoever sends records.
-        public("/spreadsheet-template", get(pages::spreadsheet::template)),
-        may(
-            SendRecords,
-            "/sources",
-            get(pages::sources::list).post(pages::sources::add),
-        ),
-        may(SendRecords, "/practice", post(pages::sources::practise)),
-        may(SendRecords, "/guide", get(pages::guide::show)),
-        may(SendRecords, "/guide/done", post(pages::guide::note)),
-        may(SendRecords, "/guide/again", post(pages::guide::again)),
-        may(
-            SendRecords,
-            "/sources/{source}/submissions",
-            get(pages::source::submissions),
-        ),
-        may(
-            SendRecords,
-            "/sources/{source}/submissions/{id}",
-            get(pages::source::submission),
-        ),
-        may(
-            SendRecords,
-            "/sources/{source}/submissions/{id}/undo",
-            post(pages::source::undo),
-        ),
-        may(
-            SendRecords,
-            "/sources/{source}/problems",
-            get(pages::source::problems),
-        ),
-        may(
-            SendRecords,
-            "/sources/{source}/quality",
-            get(pages::quality::of_own_source),
-        ),
-        may(
-            SendRecords,
-            "/sources/{source}/quality/{id}",
-            get(pages::quality::of_own_service),
-        ),
-        may(
-            SendRecords,
-            "/sources/{source}/due",
-            get(pages::source::due).post(pages::source::confirm),
-        ),
-        may(
-            SendRecords,
-            "/sources/{source}/due/{id}",
-            post(pages::source::note_contact),
-        ),
-        may(
-            SendRecords,
-            "/services/{id}/change",
-            get(pages::change::show),
-        ),
-        may(
-            SendRecords,
-            "/sources/{source}/services",
-            get(pages::draft::list).post(pages::draft::start),
-        ),
-        may(SendRecords, "/drafts/{id}", get(pages::draft::show)),
-        may(SendRecords, "/drafts/{id}/keep", post(pages::draft::keep)),
-        may(
-            SendRecords,
-            "/drafts/{id}/discard",
-            post(pages::draft::discard),
-        ),
-        may(
-            SendRecords,
-            "/drafts/{id}/preview",
-            get(pages::draft::preview),
-        ),
-        may(
-            SendRecords,
-            "/drafts/{id}/check",
-            get(pages::draft::check).post(pages::draft::send),
-        ),
-        may(SendRecords, "/drafts/{id}/sent", get(pages::draft::sent)),
-        may(
-            SendRecords,
-            "/drafts/{id}/reopen",
-            post(pages::draft::reopen),
-        ),
-        may(
-            SendRecords,
-            "/drafts/{id}/pictures",
-            get(pages::draft::pictures).post(pages::draft::add_picture),
-        ),
-        may(
-            SendRecords,
-            "/drafts/{id}/{question}",
-            get(pages::draft::ask).post(pages::draft::answer),
-        ),
-        may(
-            SendRecords,
-            "/drafts/{id}/{question}/{member}",
-            get(pages::draft::ask_member).post(pages::draft::answer_member),
-        ),
-        may(
-            SendRecords,
-            "/drafts/{id}/{question}/{member}/remove",
-            post(pages::draft::remove),
-        ),
-        may(
-            SendRecords,
-            "/sources/{source}/spreadsheets",
-            get(pages::spreadsheet::choose).post(pages::spreadsheet::receive),
-        ),
-        may(
-            SendRecords,
-            "/sources/{source}/spreadsheets/{id}",
-            get(pages::spreadsheet::show).post(pages::spreadsheet::decide),
-        ),
-        may(
-            SendRecords,
-            "/sources/{source}/spreadsheets/{id}/undo",
-            post(pages::spreadsheet::undo),
-        ),
-        may(
-            SendRecords,
-            "/sources/{source}/spreadsheets/{id}/remarks",
-            get(pages::spreadsheet::remarks),
-        ),
-        may(
-            SendRecords,
-            "/sources/{source}/addresses",
-            get(pages::addresses::show).post(pages::addresses::set),
-        ),
-        may(
-            SendRecords,
-            "/sources/{source}/addresses/list",
-            post(pages::addresses::take),
-        ),
-        may(
-            SendRecords,
-            "/sources/{source}/addresses/clear",
-            post(pages::addresses::clear),
-        ),
-        may(
-            SendRecords,
-            "/sources/{source}/split",
-            get(pages::split::list),
-        ),
-        may(
-            SendRecords,
-            "/sources/{source}/split/{number}",
-            get(pages::split::ask).post(pages::split::work),
-        ),
-        may(
-            SendRecords,
-            "/sources/{source}/split/{number}/again",
-            post(pages::split::again),
-        ),
-        may(SendRecords, "/feeds", get(pages::feeds::list)),
-        may(
-            SendRecords,
-            "/sources/{source}/feed",
-            get(pages::feed::show).post(pages::feed::set),
-        ),
-        may(
-            SendRecords,
-            "/sources/{source}/feed/run",
-            post(pages::feed::run),
-        ),
-        may(
-            SendRecords,
-            "/sources/{source}/feed/pause",
-            post(pages::feed::pause),
-        ),
-        may(
-            SendRecords,
-            "/sources/{source}/feed/resume",
-            post(pages::feed::resume),
-        ),
-        may(
-            SendRecords,
-            "/sources/{source}/feed/take",
-            post(pages::feed::take),
-        ),
-        may(
-            SendRecords,
-            "/sources/{source}/feed/dismiss",
-            post(pages::feed::dismiss),
-        ),
-        // The people who keep the records and run this installation.
-        may(SeeHeldRecords, "/records/held", get(pages::held::show)),
-        may(SeeHeldRecords, "/quality", get(pages::quality::show)),
-        may(SeeHeldRecords, "/quality/found", get(pages::quality::found)),
-        may(
-            SeeHeldRecords,
-            "/quality/contexts/{context}",
-            get(pages::quality::of_context),
-        ),
-        may(
-            SeeHeldRecords,
-            "/quality/services/{id}",
-            get(pages::quality::of_service),
-        ),
-        may(
-            SeeHeldRecords,
-            "/quality/sources/{source}",
-            get(pages::quality::of_source),
-        ),
-        may(
-            SeeHeldRecords,
-            "/policy",
-            get(pages::policy::show).post(pages::policy::set),
-        ),
-        may(SeeHeldRecords, "/policy.toml", get(pages::policy::file)),
-        may(
-            SeeHeldRecords,
-            "/policy/versions/{number}",
-            get(pages::policy::version),
-        ),
-        may(
-            SetPolicy,
-            "/policy/change",
-            get(pages::policy::change).post(pages::policy::again),
-        ),
-        may(SetPolicy, "/policy/try", post(pages::policy::try_out)),
-        may(
-            SetPolicy,
-            "/policy/contexts/{context}",
-            get(pages::policy::context_change).post(pages::policy::context_set),
-        ),
-        may(
-            SetPolicy,
-            "/policy/contexts/{context}/change",
-            post(pages::policy::context_again),
-        ),
-        may(
-            SetPolicy,
-            "/policy/contexts/{context}/try",
-            post(pages::policy::context_try_out),
-        ),
-        may(
-            SeeHeldRecords,
-            "/verification",
-            get(pages::verification::show),
-        ),
-        may(
-            Assure,
-            "/verification/ended/{id}",
-            post(pages::verification::decide),
-        ),
-        may(Assure, "/records/{id}/accept", post(pages::record::accept)),
-        may(
-            Assure,
-            "/records/{id}/personal",
-            post(pages::record::decide),
-        ),
-        may(Assure, "/registers", get(pages::registers::list)),
-        may(
-            Assure,
-            "/registers/{source}",
-            get(pages::registers::show).post(pages::registers::decide),
-        ),
-        may(
-            Assure,
-            "/registers/{source}/unlisted",
-            get(pages::registers::unlisted),
-        ),
-        may(
-            ManageSources,
-            "/sources/registers",
-            get(pages::registers::settings).post(pages::registers::set),
-        ),
-        may(
-            ManageSources,
-            "/sources/registers/unset",
-            post(pages::registers::unset),
-        ),
-        may(
-            ManageKeys,
-            "/sources/{source}/keys",
-            get(pages::key::list).post(pages::key::add),
-        ),
-        may(
-            ManageKeys,
-            "/sources/{source}/keys/rotate",
-            post(pages::key::rotate),
-        ),
-        may(
-            ManageKeys,
-            "/sources/{source}/keys/revoke",
-            post(pages::key::revoke),
-        ),
-        may(
-            ManageQuestions,
-            "/questions",
-            get(pages::extra::list).post(pages::extra::add),
-        ),
-        may(
-            ManageQuestions,
-            "/questions/{id}/end",
-            post(pages::extra::end),
-        ),
-        may(ManagePeople, "/people", get(pages::people::list)),
-        may(ManagePeople, "/people/teams", post(pages::people::add_team)),
-        may(ManagePeople, "/people/{id}", get(pages::people::show)),
-        may(
-            ManagePeople,
-            "/people/{id}/sessions/end",
-            post(pages::people::end_sessions),
-        ),
-        may(
-            ManagePeople,
-            "/people/{id}/codes/reset",
-            post(pages::people::reset_codes),
-        ),
-        may(
-            ManagePeople,
-            "/people/{id}/address",
-            post(pages::people::set_address),
-        ),
-        may(
-            ManagePeople,
-            "/people/{id}/close",
-            post(pages::people::close),
-        ),
-        may(
-            ReadFeedback,
-            "/feedback/received",
-            get(pages::feedback::received),
-        ),
-        may(
-            ReadFeedback,
-            "/feedback/received/{reference}",
-            post(pages::feedback::deal),
-        ),
-        may(SeeAudit, "/audit", get(pages::audit::show)),
-        Route {
-            path: "/mail",
-            access: Access::MayOrDemonstration(SeeMail),
-            translated: false,
-            answer: get(pages::mail::show),
-        },
-        // Machines that watch it.
+    ]
+}
+
+/// For machines that watch it.
+fn watching() -> Vec<Route> {
+    vec![
         open("/healthz", get(operations::alive)),
         open("/readyz", get(operations::ready)),
         monitoring("/metrics", get(operations::metrics)),

@@ -155,6 +155,19 @@ impl Repository {
         row.as_ref().map(read).transpose()
     }
 
+    /// What was decided last about something.
+    pub async fn last_decision(
+        &self,
+        kind: QueueKind,
+        subject: &str,
+    ) -> Result<Option<Decision>, RepositoryError> {
+        let sql =
+            format!("{SELECT} where d.kind = $1 and d.subject = $2 order by d.id desc limit 1");
+        let values = vec![Value::text(kind.word()), Value::text(subject)];
+        let row = self.db.optional(sql, values).await?;
+        row.as_ref().map(read).transpose()
+    }
+
     /// How long people took to decide since an instant.
     pub async fn decision_times(
         &self,

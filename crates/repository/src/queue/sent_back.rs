@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
+use hsds::Kind;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -15,6 +16,7 @@ use crate::db::{Row, Value};
 use crate::error::RepositoryError;
 use crate::record::RecordNumber;
 use crate::settling::{self, Unit, Why};
+use crate::submission::stored_kind;
 
 /// Why something goes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +84,8 @@ pub struct SentBackTo {
     pub is: SentBack,
     /// The slug of its source.
     pub source: String,
+    /// Of what kind the record is.
+    pub kind: Kind,
     /// What its source calls the record.
     pub key: String,
     /// What the record calls itself, if it does.
@@ -184,7 +188,7 @@ impl Repository {
             .db
             .all(
                 format!(
-                    "select {COLUMNS}, r.source, r.key, v.document, r.cluster from sent_back b \
+                    "select {COLUMNS}, r.source, r.key, v.document, r.cluster, r.kind from sent_back b \
                      join source_record r on r.id = b.record and r.current_version = b.version \
                      join source_record_version v on v.id = b.version \
                      where r.source = $1 and b.ended_at is null and r.state in ('live', 'missing') \
@@ -203,6 +207,7 @@ impl Repository {
                     key: row.get(10)?,
                     name: hsds::document::written(&document, "name").map(str::to_owned),
                     entity: row.get(12)?,
+                    kind: stored_kind(&row.get::<String>(13)?)?,
                 })
             })
             .collect()

@@ -65,15 +65,18 @@ pub struct Unqueued {
     pub since: DateTime<Utc>,
 }
 
-/// Whether a record is decided by itself. What a waiting service brings is decided with that service, unless that waits for an answer; a
-/// vocabulary waits behind its terms, and what of these somebody has vouched for already is not decided at all.
+/// Whether a record is decided by itself. What a waiting service brings is decided with that service, unless that waits for an answer, and
+/// what nobody has accepted yet goes back with a service that was refused; a vocabulary waits behind its terms, and what of these somebody
+/// has vouched for already is not decided at all.
 fn on_its_own() -> String {
     format!(
         "not (r.kind <> 'service' and exists (select 1 from record_reference f \
              cross join source_record o where o.id = f.record and f.target = r.uuid \
-             and o.source = r.source and (o.kind = 'service' or (r.kind = 'taxonomy' and o.kind = 'taxonomy_term')) and {} \
-             and not exists (select 1 from sent_back b where b.record = o.id \
-                 and b.version = o.current_version and b.what = 'question' and b.ended_at is null))) \
+             and o.source = r.source and (o.kind = 'service' or (r.kind = 'taxonomy' and o.kind = 'taxonomy_term')) \
+             and (({} and not exists (select 1 from sent_back b where b.record = o.id \
+                     and b.version = o.current_version and b.what = 'question' and b.ended_at is null)) \
+                 or (r.accepted_version is null and exists (select 1 from sent_back b where b.record = o.id \
+                     and b.version = o.current_version and b.what = 'refusal' and b.ended_at is null))))) \
          and not (r.kind in ('taxonomy', 'taxonomy_term') and exists (select 1 from source_record o \
              where o.cluster = r.cluster and o.accepted_version is not null))",
         waits("o")
@@ -125,6 +128,18 @@ const OTHERS: [(QueueKind, &str); 6] = [
     ),
 ];
 
+/// What there is to know of records, before it is said which.
+const CHANGES: &str = "select r.id, r.kind, r.source, r.key, r.cluster, r.current_version, v.document, a.document, \
+     cast(case when e.state = 'published' then 1 else 0 end as bigint), v.at, \
+     cast(case when exists (select 1 from sent_back b where b.record = r.id and b.version = r.current_version) \
+         or exists (select 1 from submission_effect f join submission t on t.id = f.submission \
+             where f.record = r.id and f.version = r.current_version and f.what = 'accepted' and t.state = 'undone') \
+         then 1 else 0 end as bigint) \
+     from source o join source_record r on r.source = o.slug \
+     join source_record_version v on v.id = r.current_version \
+     left join source_record_version a on a.id = r.accepted_version \
+     left join entity e on e.id = r.cluster";
+
 impl Repository {
     /// Records that wait for a yes and are not in the queue as they are, the oldest first.
     pub async fn unqueued_changes(
@@ -132,17 +147,7 @@ impl Repository {
         limit: i64,
     ) -> Result<Vec<WaitingChange>, RepositoryError> {
         let sql = format!(
-            "select r.id, r.kind, r.source, r.key, r.cluster, r.current_version, v.document, a.document, \
-             cast(case when e.state = 'published' then 1 else 0 end as bigint), v.at, \
-             cast(case when exists (select 1 from sent_back b where b.record = r.id and b.version = r.current_version) \
-                 or exists (select 1 from submission_effect f join submission t on t.id = f.submission \
-                     where f.record = r.id and f.version = r.current_version and f.what = 'accepted' and t.state = 'undone') \
-                 then 1 else 0 end as bigint) \
-             from source o join source_record r on r.source = o.slug \
-             join source_record_version v on v.id = r.current_version \
-             left join source_record_version a on a.id = r.accepted_version \
-             left join entity e on e.id = r.cluster \
-             where o.slug <> $1 and o.trust <> 'practice' and {} and {} \
+            "{CHANGES} where o.slug <> $1 and o.trust <> 'practice' and {} and {} \
              and not exists (select 1 from queue_item q where q.kind = 'change' \
                  and q.subject = cast(r.id as text) and q.version = r.current_version) \
              order by r.id limit $2",
@@ -191,6 +196,73 @@ impl Repository {
             ));
         }
         Ok(with)
+    }
+
+    /// A record that waits for a yes, whether or not it is in the queue.
+    pub async fn waiting_change(
+        &self,
+        record: RecordNumber,
+    ) -> Result<Option<WaitingChange>, RepositoryError> {
+        let sql = format!(
+            "{CHANGES} where r.id = $1 and o.slug <> $2 and {}",
+            waits("r")
+        );
+        let values = vec![Value::int(record.0), Value::text(DESK)];
+        let row = self.db.optional(sql, values).await?;
+        row.as_ref().map(change).transpose()
+    }
+
+    /// What a record calls itself, or what its source calls it, whatever has become of it.
+    pub async fn record_called(
+        &self,
+        record: RecordNumber,
+    ) -> Result<Option<String>, RepositoryError> {
+        let row = self
+            .db
+            .optional(
+                "select r.key, v.document from source_record r left join source_record_version v \
+                 on v.id = coalesce(r.current_version, r.pending_version) where r.id = $1",
+                vec![Value::int(record.0)],
+            )
+            .await?;
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        let document: Option<String> = row.get(1)?;
+        let document = document.as_deref().map(record::document).transpose()?;
+        let name = document
+            .as_ref()
+            .and_then(|document| hsds::document::written(document, "name"));
+        Ok(Some(match name {
+            Some(name) => name.to_owned(),
+            None => row.get(0)?,
+        }))
+    }
+
+    /// What records call themselves, by the ids that refer to them; those without a name are left out.
+    pub async fn record_names(
+        &self,
+        ids: &[Uuid],
+    ) -> Result<HashMap<Uuid, String>, RepositoryError> {
+        let asked: Vec<Value> = ids.iter().map(|id| Value::uuid(*id)).collect();
+        let rows = self
+            .db
+            .all_in(
+                "select r.uuid, v.document from source_record r \
+                 join source_record_version v on v.id = coalesce(r.current_version, r.pending_version) \
+                 where r.uuid in (@)",
+                &[],
+                &asked,
+            )
+            .await?;
+        let mut names = HashMap::with_capacity(rows.len());
+        for row in &rows {
+            let document = record::document(&row.get::<String>(1)?)?;
+            if let Some(name) = hsds::document::written(&document, "name") {
+                names.insert(row.get(0)?, name.to_owned());
+            }
+        }
+        Ok(names)
     }
 
     /// What else waits and is not in the queue as it is.

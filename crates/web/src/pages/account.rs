@@ -43,6 +43,8 @@ struct Account {
     teams: Vec<TeamRow>,
     sessions: Vec<SessionRow>,
     desks: Vec<(&'static str, &'static str)>,
+    /// How much waits for those who assure.
+    waiting: Option<i64>,
     done: Option<&'static str>,
 }
 
@@ -266,6 +268,7 @@ async fn account(
         teams: teams(site, member).await?,
         sessions: sessions(site, &voice, member).await?,
         desks: super::frame::desks(member),
+        waiting: super::queue::waiting(site, member).await?,
         done,
     };
     Ok(with_status(page(&shown, &shown.frame)?, &shown.wrongs))

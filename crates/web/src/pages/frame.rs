@@ -16,6 +16,9 @@ use crate::voice::Voice;
 /// Where records stand that are not published.
 const HELD: &str = "/records/held";
 
+/// Where somebody decides what waits.
+pub(crate) const QUEUE: &str = "/queue";
+
 /// Which part of the site a page belongs to, as the navigation shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
@@ -190,6 +193,7 @@ fn phase(settings: &Settings) -> Option<(&'static str, &'static str)> {
 /// Where somebody can go, by what they may.
 pub(crate) fn desks(member: &Member) -> Vec<(&'static str, &'static str)> {
     let all = [
+        (Permission::Assure, QUEUE, "Decide what waits for you"),
         (
             Permission::SendRecords,
             "/sources",

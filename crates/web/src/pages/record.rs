@@ -2,6 +2,7 @@
 
 mod contacts;
 mod facts;
+mod history;
 mod personal;
 mod waiting;
 
@@ -26,6 +27,7 @@ use crate::site::Site;
 use crate::visitor::Visitor;
 use contacts::Called;
 use facts::{Block, Provenance};
+pub(crate) use history::{restore, show as history};
 use personal::Kept;
 pub(crate) use personal::decide;
 use waiting::Waiting;
@@ -61,6 +63,8 @@ struct Record {
     history: Vec<Event>,
     /// What came of asking whether it is right, for those who see what is held back.
     contacts: Vec<Called>,
+    /// Whether its reader decides what it says.
+    decides: bool,
 }
 
 /// One source's record of it.
@@ -206,6 +210,7 @@ async fn record(
             .collect(),
         history: history.into_iter().map(event).collect(),
         contacts: contacts::of(site, reader, entity).await?,
+        decides: personal::decides(reader),
     })
 }
 

@@ -1,5 +1,7 @@
 //! Telling that something about a service is wrong: a question, an answer, a number to refer to.
 
+mod status;
+
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
@@ -16,6 +18,8 @@ use crate::form::FormBody;
 use crate::problem::Fault;
 use crate::site::Site;
 use crate::visitor::Visitor;
+
+pub(crate) use status::show as status;
 
 /// What can be wrong, in the order in which it is asked.
 const ABOUT: [ReportAbout; 6] = [
@@ -48,6 +52,8 @@ struct Sent {
     reference: String,
     service: String,
     address: String,
+    /// Where it stands, for as long as it is kept.
+    status: String,
 }
 
 struct Choice {
@@ -168,6 +174,9 @@ pub(crate) async fn sent(
         frame: frame(&site, &visitor, &document),
         service: entry::text(&document, "name").to_owned(),
         address: site.voice(visitor.language).to(&format!("/services/{id}")),
+        status: site
+            .voice(visitor.language)
+            .to(&format!("/reports/{reference}")),
         reference,
     };
     page(&sent, &sent.frame)

@@ -48,6 +48,8 @@ struct Row {
     bar: Bar,
     kinds: i64,
     due: i64,
+    /// What went back to whoever sent it: questions, and what was refused.
+    went_back: i64,
     /// The points of what is published of it, if that was looked at.
     quality: Option<String>,
     /// What it sent last, when, and what became of it.
@@ -197,13 +199,16 @@ async fn sources_page(
     let standings = source::standings(site).await?;
     let feeds = repository.feeds().await?;
     let qualities = repository.source_qualities().await?;
+    let went_back = repository.count_sent_back().await?;
     let rows = mine.iter().map(|source| {
         let feed = feeds.iter().find(|feed| feed.source == source.slug);
         let standing = standings.get(&source.slug).cloned().unwrap_or_default();
         let quality = qualities
             .iter()
             .find(|quality| quality.source == source.slug);
+        let back = went_back.iter().find(|(slug, _)| *slug == source.slug);
         Row {
+            went_back: back.map_or(0, |(_, count)| *count),
             quality: quality.map(|quality| mean(quality.grades.score)),
             ..row(member, source, standing, feed)
         }
@@ -241,6 +246,7 @@ fn row(member: &Member, source: &Source, standing: SourceStanding, feed: Option<
         stock: standing.stock,
         kinds: standing.kinds,
         due: standing.due,
+        went_back: 0,
         quality: None,
         last: standing.last.map(|sent| {
             let state = source::standing(sent.state);

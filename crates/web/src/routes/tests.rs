@@ -59,6 +59,7 @@ fn every_route_says_who_may_ask_for_it() {
     Public /services/{id} (in every language)
     Public /services/{id}/report (in every language)
     Public /services/{id}/report/sent (in every language)
+    Public /reports/{reference} (in every language)
     Public /organisations/{id} (in every language)
     Public /pictures/{id}
     Public /pictures/{id}/small
@@ -127,6 +128,7 @@ fn every_route_says_who_may_ask_for_it() {
     May(SendRecords) /sources/{source}/submissions/{id}
     May(SendRecords) /sources/{source}/submissions/{id}/undo
     May(SendRecords) /sources/{source}/problems
+    May(SendRecords) /sources/{source}/questions
     May(SendRecords) /sources/{source}/quality
     May(SendRecords) /sources/{source}/quality/{id}
     May(SendRecords) /sources/{source}/due
@@ -177,6 +179,15 @@ fn every_route_says_who_may_ask_for_it() {
     May(SetPolicy) /policy/contexts/{context}/try
     May(SeeHeldRecords) /verification
     May(Assure) /verification/ended/{id}
+    May(Assure) /queue
+    May(Assure) /queue/accept
+    May(Assure) /queue/changes/{record}
+    May(Assure) /queue/changes/{record}/aside
+    May(Assure) /queue/reports/{reference}
+    May(Assure) /queue/decided
+    May(Assure) /queue/decided/{id}/back
+    May(Assure) /queue/plan
+    May(Assure) /records/{id}/history
     May(Assure) /records/{id}/accept
     May(Assure) /records/{id}/personal
     May(Assure) /registers

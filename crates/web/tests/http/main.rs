@@ -19,6 +19,7 @@ mod personal;
 mod phase;
 mod pictures;
 mod quality;
+mod queue;
 mod reading;
 mod registers;
 mod searching;

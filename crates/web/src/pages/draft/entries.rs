@@ -35,6 +35,8 @@ struct Entries {
     sent: Vec<Entry>,
     /// Services of organisations that the team speaks for, which others have sent: id and name.
     others: Vec<(Uuid, String)>,
+    /// Questions, and what was refused.
+    went_back: i64,
     /// A feed fills it.
     is_fed: bool,
     more: Option<i64>,
@@ -97,6 +99,7 @@ pub(crate) async fn list(
         frame: Frame::new(&site, &visitor, Part::Account).for_member(&member),
         source: source.slug.clone(),
         title: source.name.clone(),
+        went_back: went_back(&site, &source.slug).await?,
         is_fed: source.base_url.is_some(),
         drafts: drafts.collect(),
         sent: entries.collect(),
@@ -109,6 +112,13 @@ pub(crate) async fn list(
         is_first: after.is_none(),
     };
     page(&shown, &shown.frame)
+}
+
+/// How much went back to whoever sends a list.
+async fn went_back(site: &Site, source: &str) -> Result<i64, Fault> {
+    let counts = site.repository().count_sent_back().await?;
+    let found = counts.into_iter().find(|(slug, _)| slug == source);
+    Ok(found.map_or(0, |(_, count)| count))
 }
 
 /// Where a service stands, for whoever sent it.
