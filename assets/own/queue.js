@@ -25,7 +25,6 @@ let isOff = kept.isOff;
 
 function tell() {
   button.textContent = isOff ? "Turn the keys on" : "Turn the keys off";
-  button.setAttribute("aria-pressed", String(!isOff));
 }
 
 // Opens what a field stands in, and goes there.

@@ -80,6 +80,17 @@ pub async fn pin(
     .await
 }
 
+/// Corrects several fields of an entity, in one transaction.
+pub async fn correct(
+    repository: &Repository,
+    gazetteer: &Gazetteer,
+    entity: Uuid,
+    corrections: &[Correction],
+    by: &str,
+) -> Result<(), AssureError> {
+    change(repository, gazetteer, entity, corrections, by).await
+}
+
 /// Takes a correction back: the field says again what its source says.
 pub async fn unpin(
     repository: &Repository,

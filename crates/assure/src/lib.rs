@@ -20,7 +20,7 @@ pub mod verification;
 
 pub use complete::complete;
 pub use compose::{Composed, Voice, compose};
-pub use desk::{Correction, Pin, Restored, pin, restore, unpin};
+pub use desk::{Correction, Pin, Restored, correct, pin, restore, unpin};
 pub use error::AssureError;
 pub use judge::{ASKED, OF_REGISTER, PRACTICE, REFUSED, WAITING};
 pub use link::{decide, undo};

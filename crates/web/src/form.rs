@@ -45,7 +45,8 @@ impl Fields {
         let pairs = form_urlencoded::parse(body);
         Self(
             pairs
-                .map(|(name, value)| (name.into_owned(), value.into_owned()))
+                // No text has this letter, and PostgreSQL does not take it.
+                .map(|(name, value)| (name.into_owned(), value.replace('\0', "")))
                 .collect(),
         )
     }

@@ -9,7 +9,7 @@ use identity::{Registering, Secret};
 use repository::{Claim, NewLetter, Person};
 
 pub use feed::feed_letter;
-pub(crate) use queue::{Returned, outcome_text, report_answered, returned};
+pub(crate) use queue::{Returned, can_be_asked, outcome_text, report_answered, returned};
 pub use verification::{AskedService, VerificationNews, verification_letter};
 
 use crate::access::Caller;

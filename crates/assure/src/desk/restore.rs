@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use hsds::{Document, FieldPath, Kind};
 use place::Gazetteer;
-use repository::{Repository, SubmissionId, Unit};
+use repository::{Entity, Repository, SubmissionId, Unit};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Change, Correction, standing_for};
+use super::{Change, Correction};
 use crate::compose::without_erased;
 use crate::error::AssureError;
 use crate::personal;
@@ -26,11 +26,11 @@ pub struct Restored {
 }
 
 /// Says again what an entity said in an earlier version: what differs becomes corrections by the desk, in one transaction. None if there is
-/// no such version of it. What embeds it follows when [`crate::follow`] or [`crate::work_off`] is called.
+/// no such version of it, if it says something else than somebody has seen, or if another stands for it. What embeds it follows when [`crate::follow`] or [`crate::work_off`] is called.
 pub async fn restore(
     repository: &Repository,
     gazetteer: &Gazetteer,
-    entity: Uuid,
+    (entity, seen): (Uuid, i64),
     version: i64,
     by: &str,
 ) -> Result<Option<Restored>, AssureError> {
@@ -41,10 +41,18 @@ pub async fn restore(
     loop {
         let mut unit = repository.begin_settling().await?;
         let mut session = Session::new(gazetteer);
-        match say_again(&mut unit, &mut session, (entity, &wanted.document), by).await {
+        match say_again(
+            &mut unit,
+            &mut session,
+            (entity, seen),
+            (&wanted.document, by),
+        )
+        .await
+        {
+            Ok(None) => return Ok(None),
             Ok(restored) => {
                 unit.commit().await?;
-                return Ok(Some(restored));
+                return Ok(restored);
             }
             Err(error) => {
                 drop(unit);
@@ -57,10 +65,15 @@ pub async fn restore(
 async fn say_again(
     unit: &mut Unit,
     session: &mut Session<'_>,
-    (entity, wanted): (Uuid, &Document),
-    by: &str,
-) -> Result<Restored, AssureError> {
-    let entity = standing_for(unit, entity).await?;
+    (entity, seen): (Uuid, i64),
+    (wanted, by): (&Document, &str),
+) -> Result<Option<Restored>, AssureError> {
+    let found = unit.taken(&[entity]).await?.remove(&entity);
+    let is_seen =
+        |entity: &Entity| entity.current_version == Some(seen) && entity.redirect_to.is_none();
+    let Some(entity) = found.filter(is_seen) else {
+        return Ok(None);
+    };
     let current = match entity.current_version {
         Some(current) => unit.entity_documents(&[current]).await?.remove(&current),
         None => None,
@@ -77,7 +90,7 @@ async fn say_again(
         };
         restored.submissions = change.make(unit, session).await?;
     }
-    Ok(restored)
+    Ok(Some(restored))
 }
 
 /// What says who somebody is, when it was looked at or whether it is hidden stays as it is now.

@@ -51,6 +51,11 @@ async fn name(repository: &Repository, number: u128) -> Option<Value> {
     published.get("name").cloned()
 }
 
+/// The number of what an entity says now.
+async fn now(repository: &Repository) -> i64 {
+    repository.entity_versions(uuid(1)).await.unwrap()[0].id
+}
+
 /// A club that is published, and a change of it that waits.
 async fn a_change_that_waits(repository: &Repository) -> (RecordNumber, i64) {
     submit(repository, "stranger", &[service(1, "Club")], PARTIAL).await;
@@ -358,7 +363,7 @@ async fn any_version_can_be_said_again_and_that_taken_back() {
         let restored = assure::restore(
             &repository,
             gazetteer(),
-            uuid(1),
+            (uuid(1), now(&repository).await),
             versions[1].id,
             "person:sam",
         );
@@ -372,19 +377,33 @@ async fn any_version_can_be_said_again_and_that_taken_back() {
         let again = assure::restore(
             &repository,
             gazetteer(),
-            uuid(1),
+            (uuid(1), now(&repository).await),
             versions[1].id,
             "person:sam",
         );
         let again = again.await.unwrap();
         assert_eq!(again, Some(assure::Restored::default()), "nothing differs");
-        let strange = assure::restore(&repository, gazetteer(), uuid(1), i64::MAX, "person:sam");
+        let strange = assure::restore(
+            &repository,
+            gazetteer(),
+            (uuid(1), now(&repository).await),
+            i64::MAX,
+            "person:sam",
+        );
         assert_eq!(strange.await.unwrap(), None);
+        let unseen = assure::restore(
+            &repository,
+            gazetteer(),
+            (uuid(1), versions[1].id),
+            versions[0].id,
+            "person:sam",
+        );
+        assert_eq!(unseen.await.unwrap(), None, "it says something else now");
         let versions = repository.entity_versions(uuid(1)).await.unwrap();
         let back = assure::restore(
             &repository,
             gazetteer(),
-            uuid(1),
+            (uuid(1), now(&repository).await),
             versions[1].id,
             "person:sam",
         );
@@ -532,7 +551,13 @@ async fn what_was_of_somebody_or_was_erased_is_not_said_again() {
         submit(&repository, "council", &[now], PARTIAL).await;
         let versions = repository.entity_versions(uuid(1)).await.unwrap();
         let first = versions[1].id;
-        let restored = assure::restore(&repository, gazetteer(), uuid(1), first, "person:sam");
+        let restored = assure::restore(
+            &repository,
+            gazetteer(),
+            (uuid(1), versions[0].id),
+            first,
+            "person:sam",
+        );
         let restored = restored.await.unwrap().unwrap();
         assert_eq!(restored.left, ["email"]);
         assert_eq!(restored.fields, 2);

@@ -208,8 +208,28 @@ impl Repository {
             waits("r")
         );
         let values = vec![Value::int(record.0), Value::text(DESK)];
-        let row = self.db.optional(sql, values).await?;
-        row.as_ref().map(change).transpose()
+        let Some(row) = self.db.optional(sql, values).await? else {
+            return Ok(None);
+        };
+        let mut change = change(&row)?;
+        let mut with = self.changed_with(std::slice::from_ref(&change)).await?;
+        change.with = with.remove(&change.record).unwrap_or_default();
+        Ok(Some(change))
+    }
+
+    /// The entity that stands for a record, whether it waits or not.
+    pub async fn entity_of_record(
+        &self,
+        record: RecordNumber,
+    ) -> Result<Option<Uuid>, RepositoryError> {
+        let row = self
+            .db
+            .optional(
+                "select cluster from source_record where id = $1",
+                vec![Value::int(record.0)],
+            )
+            .await?;
+        row.map_or(Ok(None), |row| row.get(0))
     }
 
     /// What a record calls itself, or what its source calls it, whatever has become of it.

@@ -1,8 +1,8 @@
 //! Mail about what is decided: what goes back to whoever sent it, and what came of a reader's report.
 
 use askama::Template;
-use identity::{HOST_TEAM, Permission, Role};
-use repository::{Colleague, Person, Report, ReportOutcome};
+use identity::{Permission, Role};
+use repository::{Person, Report, ReportOutcome};
 
 use super::{Letter, send};
 use crate::access::Caller;
@@ -81,26 +81,25 @@ pub(crate) async fn returned(
     Ok(())
 }
 
-/// Those of a team who may send its records; where there is nobody, the administrators.
+/// Whether anybody can answer what is asked about the records of a source.
+pub(crate) async fn can_be_asked(site: &Site, source: &str) -> Result<bool, Fault> {
+    let source = site.repository().source(source).await?;
+    let team = source.and_then(|source| source.team);
+    Ok(!senders(site, team).await?.is_empty())
+}
+
+/// Those of a team who may send its records.
 async fn senders(site: &Site, team: Option<uuid::Uuid>) -> Result<Vec<Person>, Fault> {
-    let with = |colleagues: Vec<Colleague>, may: fn(Role) -> bool| -> Vec<Person> {
-        let having = colleagues.into_iter().filter(|colleague| {
-            let mut roles = colleague.roles.iter();
-            roles.any(|role| role.parse().is_ok_and(may))
-        });
-        having.map(|colleague| colleague.person).collect()
+    let Some(team) = team else {
+        return Ok(Vec::new());
     };
-    let repository = site.repository();
-    if let Some(team) = team {
-        let senders = with(repository.colleagues(team).await?, |role| {
-            identity::permission::extent(role, Permission::SendRecords).is_some()
-        });
-        if !senders.is_empty() {
-            return Ok(senders);
-        }
-    }
-    let administrators = repository.colleagues(HOST_TEAM).await?;
-    Ok(with(administrators, |role| role == Role::Administrator))
+    let colleagues = site.repository().colleagues(team).await?.into_iter();
+    let sends = |role: Role| identity::permission::extent(role, Permission::SendRecords).is_some();
+    let senders = colleagues.filter(|colleague| {
+        let mut roles = colleague.roles.iter();
+        roles.any(|role| role.parse().is_ok_and(sends))
+    });
+    Ok(senders.map(|colleague| colleague.person).collect())
 }
 
 #[derive(Template)]

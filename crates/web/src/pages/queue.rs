@@ -23,7 +23,7 @@ use crate::member::Member;
 use crate::problem::Fault;
 use crate::site::Site;
 
-pub(crate) use aside::put as put_aside;
+pub(crate) use aside::{put as put_aside, stop_watching};
 pub(crate) use change::show as change;
 pub(crate) use decide::decide;
 pub(crate) use decided::{list as decided, take_back};

@@ -84,6 +84,7 @@ pub(super) fn table() -> Vec<Route> {
             "/queue/changes/{record}/aside",
             post(pages::queue::put_aside),
         ),
+        may(Assure, "/queue/watched", post(pages::queue::stop_watching)),
         may(
             Assure,
             "/queue/reports/{reference}",

@@ -183,6 +183,7 @@ fn every_route_says_who_may_ask_for_it() {
     May(Assure) /queue/accept
     May(Assure) /queue/changes/{record}
     May(Assure) /queue/changes/{record}/aside
+    May(Assure) /queue/watched
     May(Assure) /queue/reports/{reference}
     May(Assure) /queue/decided
     May(Assure) /queue/decided/{id}/back

@@ -25,8 +25,7 @@ pub(crate) async fn put(
     let grant = grant(&member)?;
     let repository = site.repository();
     let me = member.actor().person_id();
-    let change = repository.waiting_change(RecordNumber(number)).await?;
-    let entity = change.and_then(|change| change.entity);
+    let entity = repository.entity_of_record(RecordNumber(number)).await?;
     let what = fields.text("do");
     match (what, entity, me) {
         ("give", _, _) => {
@@ -60,6 +59,20 @@ pub(crate) async fn put(
     }
     let back = with_list(format!("/queue/changes/{number}"), fields.text("list"));
     see(&format!("{back}#aside"))
+}
+
+/// Ends watching an entry.
+pub(crate) async fn stop_watching(
+    State(site): State<Site>,
+    member: Member,
+    OwnForm(fields): OwnForm,
+) -> Result<Response, Fault> {
+    let _grant = grant(&member)?;
+    let entity = person(fields.text("entity"))?.ok_or(Fault::NotFound)?;
+    if let Some(me) = member.actor().person_id() {
+        site.repository().watch(me, entity, false).await?;
+    }
+    see("/queue?show=watched")
 }
 
 /// Somebody by their id; nobody where nothing is said.

@@ -1,6 +1,7 @@
 //! What stands beside a change: what was decided, asked and noted before, and who has it.
 
 use assure::queue::Outcome;
+use chrono::TimeDelta;
 use repository::{Decision, QueueItem, QueueKind, RecordNumber, SentBack, SentBackKind};
 use uuid::Uuid;
 
@@ -11,6 +12,8 @@ use crate::pages::prose;
 use crate::problem::Fault;
 use crate::site::Site;
 
+/// So long somebody may have a page open before they decide.
+const LATELY: TimeDelta = TimeDelta::hours(12);
 /// So many earlier decisions are told.
 const DECISIONS: i64 = 20;
 
@@ -110,11 +113,7 @@ pub(super) async fn late(
     if outcome != Outcome::Late {
         return Ok(super::decide::why_not(outcome).to_owned());
     }
-    let last = site
-        .repository()
-        .last_decision(QueueKind::Change, &record.0.to_string())
-        .await?;
-    Ok(match last {
+    Ok(match lately(site, record).await? {
         Some(last) => format!(
             "Nothing of yours was saved, because it has changed since you looked. {}. Look again.",
             sentence(site, people, &last).await?
@@ -122,6 +121,16 @@ pub(super) async fn late(
         None => "Nothing of yours was saved: it says something else since you looked. Look again."
             .to_owned(),
     })
+}
+
+/// What was decided about a record while somebody may have looked at it.
+pub(super) async fn lately(site: &Site, record: RecordNumber) -> Result<Option<Decision>, Fault> {
+    let repository = site.repository();
+    let last = repository
+        .last_decision(QueueKind::Change, &record.0.to_string())
+        .await?;
+    let since = repository.now() - LATELY;
+    Ok(last.filter(|last| last.stands && last.at >= since))
 }
 
 pub(super) async fn aside(

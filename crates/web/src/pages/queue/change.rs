@@ -15,10 +15,11 @@ use super::case::{Case, others, personal, speaking};
 use super::correct::Fix;
 use super::decided::{Banner, banner};
 use super::short::{self, Line};
-use super::words::{self, Words};
+use super::words::{self, Told, Words};
 use super::{People, address};
 use crate::form::Fields;
 use crate::language::Language;
+use crate::letter;
 use crate::member::Member;
 use crate::pages::frame::{Frame, Part, page};
 use crate::pages::prose;
@@ -54,6 +55,8 @@ struct Page {
     wrongs: Vec<Mistake>,
     /// A question waits for an answer.
     is_asked: bool,
+    /// Whether anybody is there who can answer.
+    can_be_asked: bool,
     sent_back: Vec<Went>,
     decisions: Vec<Past>,
     aside: Aside,
@@ -246,6 +249,7 @@ pub(super) async fn shown(
         list: came.list.clone(),
         wrongs: mistakes(&fixes, &typed),
         fixes,
+        can_be_asked: letter::can_be_asked(site, &case.change.source).await?,
         is_asked: sent_back.iter().any(|back| {
             back.what == SentBackKind::Question
                 && back.version == change.version
@@ -295,14 +299,24 @@ async fn groups(
     words: &Words<'_>,
     source_name: &impl Fn(&str) -> String,
 ) -> Result<Vec<Group>, Fault> {
-    let Some(before) = &case.change.before else {
-        return Ok(Vec::new());
-    };
-    let differences = case.differences().unwrap_or_default();
-    let told = words.told((before, &case.change.document), &differences);
+    let mut all = Vec::new();
+    if let Some(before) = &case.change.before {
+        let differences = case.differences().unwrap_or_default();
+        all.extend(words.told((before, &case.change.document), &differences));
+    }
+    for (kind, before, after) in &case.change.with {
+        let differences = assure::queue::differences(*kind, before, after);
+        let name = hsds::document::text(after, "name").to_owned();
+        for told in words.told((before, after), &differences) {
+            all.push(Told {
+                label: format!("{name}: {}", told.label),
+                ..told
+            });
+        }
+    }
     let others = others(site, case).await?;
     let mut groups: Vec<(Area, Group)> = Vec::new();
-    for told in told {
+    for told in all {
         let name = words::last_name(&told.path).to_owned();
         let say = |(source, document): &(String, Document)| {
             let said = words.said(&name, told.path.get(document));
@@ -400,9 +414,7 @@ async fn gone(
         .record_called(record)
         .await?
         .ok_or(Fault::NotFound)?;
-    let last = repository
-        .last_decision(QueueKind::Change, &record.0.to_string())
-        .await?;
+    let last = beside::lately(site, record).await?;
     let mut people = People::default();
     let decided = match &last {
         Some(last) => Some(beside::sentence(site, &mut people, last).await?),

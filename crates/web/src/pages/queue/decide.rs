@@ -136,6 +136,8 @@ pub(crate) async fn decide(
 
 /// Where somebody goes on after a decision: to the next of their list, or to the list, which is empty.
 pub(super) fn place(next: Option<(String, i64)>, list: &str, done: &str) -> String {
+    // Only pages of the queue tell what was done; from others it would be a long way back.
+    let next = next.filter(|(address, _)| address.starts_with("/queue/"));
     let address = match next {
         Some((address, _)) => address,
         None if list.is_empty() => "/queue".to_owned(),

@@ -9,6 +9,7 @@ use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 use repository::{QueueCounts, QueueItem, QueueKind, RecordNumber, Watched, What};
 use url::form_urlencoded;
+use uuid::Uuid;
 
 use super::asked::{Asked, Show};
 use super::case::Case;
@@ -78,9 +79,12 @@ struct Row {
     /// What it would change, where many are looked at together, and what has been seen of it.
     brief: Vec<String>,
     seen: Option<String>,
+    /// The number of its tick, from 1.
+    tick: usize,
 }
 
 struct Watching {
+    entity: Uuid,
     name: String,
     address: String,
     last: String,
@@ -251,6 +255,8 @@ async fn rows(
                 };
                 (alike, like.address(None))
             }),
+            tick: rows.iter().filter(|row: &&Row| row.seen.is_some()).count()
+                + usize::from(seen.is_some()),
             brief,
             seen,
             name: item.is.name,
@@ -269,6 +275,10 @@ async fn brief(site: &Site, item: &QueueItem) -> Result<(Vec<String>, Option<Str
         return Ok((Vec::new(), None));
     };
     let told = case.told(site).await?;
+    // What is ticked has been seen: all of it stands here, and nothing comes with it.
+    let is_whole = case.with.is_empty()
+        && (1..=FIELDS).contains(&told.len())
+        && told.iter().all(super::words::Told::is_brief);
     let mut brief: Vec<String> = told
         .iter()
         .take(FIELDS)
@@ -277,7 +287,7 @@ async fn brief(site: &Site, item: &QueueItem) -> Result<(Vec<String>, Option<Str
     if told.len() > FIELDS {
         brief.push(format!("{} more", told.len() - FIELDS));
     }
-    Ok((brief, Some(case.seen().join(","))))
+    Ok((brief, is_whole.then(|| case.seen().join(","))))
 }
 
 /// What it is, as short as a tag.
@@ -349,6 +359,7 @@ fn watching(watched: Watched) -> Watching {
         name: watched
             .name
             .unwrap_or_else(|| "An entry that is not published".to_owned()),
+        entity: watched.entity,
         address: format!("/records/{}/history", watched.entity),
         last: watched.last.map_or_else(
             || format!("Nothing has changed since {}", prose::moment(watched.since)),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use askama::Template;
+use assure::Correction;
 use assure::queue::Area;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
@@ -25,7 +26,6 @@ use super::decided::{Banner, banner};
 use super::short::{self, Line};
 use super::words::{self, Words};
 use super::{grant, list, looked};
-use crate::effect;
 use crate::form::Fields;
 use crate::language::Language;
 use crate::letter::{self, Returned};
@@ -459,25 +459,24 @@ async fn correct_all(
     fixes: &[Fix],
     grant: &Grant,
 ) -> Result<(), Fault> {
-    let mut is_any = false;
-    for (path, value) in fixes.iter().filter_map(Fix::correction) {
-        if let Some(value) = value {
-            let gazetteer = site.gazetteer();
-            assure::pin(
-                site.repository(),
-                &gazetteer,
-                subject.entity,
-                &path,
-                value,
-                grant.by(),
-            )
-            .await?;
-            is_any = true;
-        }
+    let corrections: Vec<Correction> = fixes
+        .iter()
+        .filter_map(Fix::correction)
+        .filter(|(_, value)| value.is_some())
+        .collect();
+    if corrections.is_empty() {
+        return Ok(());
     }
-    if is_any {
-        effect::follow(site).await;
-    }
+    let gazetteer = site.gazetteer();
+    let repository = site.repository();
+    assure::correct(
+        repository,
+        &gazetteer,
+        subject.entity,
+        &corrections,
+        grant.by(),
+    )
+    .await?;
     Ok(())
 }
 

@@ -39,6 +39,12 @@ pub(crate) struct Told {
 }
 
 impl Told {
+    /// Whether one line tells all of it.
+    pub(crate) fn is_brief(&self) -> bool {
+        let fits = |lines: &[String]| lines.join("; ").chars().count() <= BRIEF;
+        fits(&self.was) && fits(&self.is)
+    }
+
     /// In one line, for lists.
     pub(crate) fn brief(&self) -> String {
         format!("{}: {} → {}", self.label, brief(&self.was), brief(&self.is))

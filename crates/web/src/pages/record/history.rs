@@ -35,6 +35,8 @@ struct Page {
     current: i64,
     versions: Vec<Version>,
     has_more: bool,
+    /// Whether it stands for itself, and so can be made to say something.
+    may_restore: bool,
     told: Option<String>,
 }
 
@@ -82,6 +84,7 @@ pub(crate) async fn show(
         current: current.id,
         versions: versions(entity.kind, &all, &words),
         has_more: all.len() > SHOWN,
+        may_restore: entity.redirect_to.is_none(),
         told: told(fields.text("restored")),
     };
     page(&shown, &shown.frame)
@@ -149,17 +152,16 @@ pub(crate) async fn restore(
     };
     let (version, seen) = (number("version")?, number("current")?);
     let repository = site.repository();
-    let current = repository.entity_versions(id).await?;
-    let current = current.first().ok_or(Fault::NotFound)?.id;
-    let told = if current == seen {
-        let gazetteer = site.gazetteer();
-        let restored = assure::restore(repository, &gazetteer, id, version, grant.by()).await?;
-        let restored = restored.ok_or(Fault::NotFound)?;
-        effect::follow(&site).await;
-        let left = if restored.left.is_empty() { "" } else { "+" };
-        format!("{}{left}", restored.fields)
-    } else {
-        "late".to_owned()
+    repository.entity(id).await?.ok_or(Fault::NotFound)?;
+    let gazetteer = site.gazetteer();
+    let restored = assure::restore(repository, &gazetteer, (id, seen), version, grant.by()).await?;
+    let told = match restored {
+        Some(restored) => {
+            effect::follow(&site).await;
+            let left = if restored.left.is_empty() { "" } else { "+" };
+            format!("{}{left}", restored.fields)
+        }
+        None => "late".to_owned(),
     };
     see(&format!("/records/{id}/history?restored={told}"))
 }
