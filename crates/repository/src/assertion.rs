@@ -68,7 +68,7 @@ impl Repository {
             .db
             .all(
                 "select entity, kind, context, version, by, role, channel, at from assertion \
-                 where entity = $1 or entity in (select entity from source_record where cluster = $1) \
+                 where entity in (select $1 union all select entity from source_record where cluster = $1) \
                  order by at desc, id desc",
                 vec![Value::uuid(entity)],
             )

@@ -6,7 +6,8 @@ use hsds::Kind;
 use http::StatusCode;
 use identity::{Permission, Role, Secret};
 use repository::{
-    ContactOutcome, Move, NewLetter, NewVerificationLetter, Round, Source, Standing, Step, Trust,
+    ContactOutcome, Grace, Move, NewLetter, NewVerificationLetter, Round, Source, Standing, Step,
+    Trust,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -109,6 +110,7 @@ async fn mailed(house: &House, name: &str, services: &[Uuid]) -> String {
         secret: secret.hash(),
         asks: 1,
         services: services.to_vec(),
+        helped: Vec::new(),
         expires_at: now + TimeDelta::days(60),
         letter: NewLetter {
             recipient: email,
@@ -436,7 +438,23 @@ async fn people_read_that_something_was_not_checked_until_somebody_says_that_it_
     let address = mailed(&house, "colin", &[LUNCH]).await;
     let repository = &house.asking.repository;
     let today = repository.now().date_naive();
-    assert_eq!(repository.lapse(today, today).await.expect("lapsed"), 1);
+    while let Some(letter) = repository
+        .claim_letter(TimeDelta::minutes(1))
+        .await
+        .expect("claimed")
+    {
+        repository
+            .letter_sent(letter.id, false)
+            .await
+            .expect("sent");
+    }
+    let grace = Grace {
+        begun_before: today,
+        letters: 1,
+        written_before: repository.now() + TimeDelta::minutes(1),
+        mailed_since: repository.now(),
+    };
+    assert_eq!(repository.lapse(today, &grace).await.expect("lapsed"), 1);
     let page = format!("/services/{LUNCH}");
     let told = "Not checked since 24 November 2026";
     let shown = house.get(&page, "").await;
