@@ -339,7 +339,9 @@ async fn who_does_not_answer_is_reminded_then_others_are_told_then_people_read_i
         assert!((5..=10).contains(&first), "{first}");
         assert_eq!(place.lapsed().await, 3);
         let lapsed = place.repository().lapsed(&[id(1)]).await.expect("read");
-        assert_eq!(lapsed[&id(1)].to_string(), "2026-01-05");
+        let last = lapsed[&id(1)];
+        assert_eq!(last.on.to_string(), "2026-01-05");
+        assert!(!last.is_by_person && last.is_asked);
         // One word, and it is gone at once.
         let at = place.repository().now();
         let said = [word(id(1), at)];

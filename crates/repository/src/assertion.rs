@@ -125,7 +125,7 @@ pub(crate) async fn write(
         entities.extend(row.get::<Option<Uuid>>(1)?);
     }
     quality::due_again(tx, &asserted).await?;
-    verification::said(tx, &entities, now.date_naive()).await?;
+    verification::said(tx, &entities, verification::day_of(now)).await?;
     settling::enqueue(tx, entities, Why::Reference, now).await
 }
 

@@ -24,7 +24,7 @@ pub use asking::{Move, NewVerificationLetter, Round, Step};
 pub use bounce::Unreachable;
 pub use contact::{Contact, ContactOutcome, NewContact, WaitingContact};
 pub use figures::{MonthOfVerification, SourceVerification};
-pub use lapse::Grace;
+pub use lapse::{Grace, LastWord};
 
 /// What is known of a published service that bears on when it is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -377,6 +377,11 @@ impl Events {
     pub(crate) async fn write(self, tx: &mut Tx) -> Result<(), RepositoryError> {
         self.rows.insert(tx).await
     }
+}
+
+/// The day of an instant where the place is.
+pub(crate) fn day_of(now: DateTime<Utc>) -> NaiveDate {
+    now.with_timezone(&chrono_tz::Europe::London).date_naive()
 }
 
 /// A day that stands in a column.

@@ -72,7 +72,7 @@ impl Repository {
             .db
             .all(
                 "select q.entity, v.source, v.organization, v.word_on, \
-                 case when v.begun_on = coalesce(q.begun_on, v.begun_on) then 1 end, q.answer \
+                 case when v.begun_on = coalesce(q.begun_on, v.begun_on) then cast(1 as bigint) end, q.answer \
                  from verification_question q left join verification v on v.entity = q.entity \
                  left join published p on p.id = q.entity where q.letter = $1 \
                  order by v.due_on, lower(p.name), q.entity",

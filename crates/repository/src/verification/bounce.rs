@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Events, given_up};
+use super::{Events, day_of, given_up};
 use crate::Repository;
 use crate::audit;
 use crate::db::Value;
@@ -43,7 +43,7 @@ impl Repository {
             )
             .await?;
         if noted > 0 {
-            let mut events = Events::on(now.date_naive());
+            let mut events = Events::on(day_of(now));
             events.push_alone("bounced");
             events.write(&mut tx).await?;
             let subject = format!("person:{person}");

@@ -25,6 +25,17 @@ pub struct Grace {
     pub mailed_since: DateTime<Utc>,
 }
 
+/// The last word about a service that lapsed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LastWord {
+    /// On which day it was said.
+    pub on: NaiveDate,
+    /// Whether that was a person's word that the service is right. If not, its list said something new then.
+    pub is_by_person: bool,
+    /// Whether those who look after it were asked since.
+    pub is_asked: bool,
+}
+
 /// Whether nobody has answered about a service, whose row a query calls so: nothing newer waits for somebody's yes, and the word that it
 /// has ended for nobody.
 pub(super) fn unanswered(v: &str) -> String {
@@ -155,22 +166,29 @@ impl Repository {
         tx.commit().await
     }
 
-    /// Which of these services lapsed, and on which day somebody last said something of each.
+    /// Which of these services lapsed, and the last word about each.
     pub async fn lapsed(
         &self,
         services: &[Uuid],
-    ) -> Result<HashMap<Uuid, NaiveDate>, RepositoryError> {
+    ) -> Result<HashMap<Uuid, LastWord>, RepositoryError> {
         let asked: Vec<Value> = services.iter().map(|id| Value::uuid(*id)).collect();
         let rows = self
             .db
             .all_in(
-                "select entity, word_on from verification where lapsed_on is not null and entity in (@)",
+                "select entity, word_on, by_person, letters from verification where lapsed_on is not null and entity in (@)",
                 &[],
                 &asked,
             )
             .await?;
         rows.iter()
-            .map(|row| Ok((row.get(0)?, day(row, 1)?)))
+            .map(|row| {
+                let word = LastWord {
+                    on: day(row, 1)?,
+                    is_by_person: row.get::<i64>(2)? == 1,
+                    is_asked: row.get::<i64>(3)? > 0,
+                };
+                Ok((row.get(0)?, word))
+            })
             .collect()
     }
 
