@@ -126,8 +126,11 @@ async fn one(repository: &Repository, carrier: &Carrier, letter: &Letter) -> Res
             let failure = format!("{error:#}");
             tracing::warn!(letter.id, failure, "a letter could not be sent");
             let tried = usize::try_from(letter.attempts).unwrap_or(usize::MAX);
-            let is_refused = is_refused(&error);
-            if is_refused {
+            let refusal = refusal(&error);
+            let is_refused = refusal != Refusal::None;
+            if refusal == Refusal::Address
+                || (is_refused && was_refused(repository, letter).await?)
+            {
                 // The address itself takes no mail; trying again would not help.
                 repository.note_bounce(&letter.recipient).await?;
             }
@@ -145,20 +148,57 @@ async fn one(repository: &Repository, carrier: &Carrier, letter: &Letter) -> Res
     Ok(())
 }
 
-/// Whether a mail server says that an address takes no mail.
-fn is_refused(error: &anyhow::Error) -> bool {
-    let said = error.downcast_ref::<lettre::transport::smtp::Error>();
-    let code = said.and_then(lettre::transport::smtp::Error::status);
-    code.is_some_and(|code| refuses(u16::from(code), &format!("{error:#}")))
+/// What a mail server says of the address that mail goes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Refusal {
+    /// Nothing that would make somebody unreachable.
+    None,
+    /// By its words there is no such mailbox. Words are not sure: they are taken for it if they are said on another day again.
+    Words,
+    /// By a number that means nothing else, there is no such mailbox, or it is closed.
+    Address,
 }
 
-/// Whether an answer is about the address that mail goes to: there is no such mailbox, or it is closed. Servers refuse for other reasons with
-/// the same numbers, such as that they do not trust us, and nobody is to be taken for unreachable because of that.
-fn refuses(code: u16, said: &str) -> bool {
+fn refusal(error: &anyhow::Error) -> Refusal {
+    let said = error.downcast_ref::<lettre::transport::smtp::Error>();
+    let code = said.and_then(lettre::transport::smtp::Error::status);
+    code.map_or(Refusal::None, |code| {
+        refuses(u16::from(code), &format!("{error:#}"))
+    })
+}
+
+/// Whether mail to the same address was refused in words before, on another day.
+async fn was_refused(repository: &Repository, letter: &Letter) -> Result<bool> {
+    let day = repository.now() - TimeDelta::days(1);
+    let failures = repository.failures_before(&letter.recipient, day).await?;
+    Ok(failures.iter().any(|said| is_in_words(said)))
+}
+
+/// Whether an answer is about the address that mail goes to. Servers refuse for other reasons with the same numbers, such as that they do
+/// not trust us, and nobody is to be taken for unreachable because of that.
+fn refuses(code: u16, said: &str) -> Refusal {
+    if !matches!(code, 550 | 551 | 553 | 556) {
+        return Refusal::None;
+    }
+    let numbers = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"];
+    let is_number = |word: &str| numbers.contains(&word);
+    if said
+        .split(|letter: char| !letter.is_ascii_digit() && letter != '.')
+        .any(is_number)
+    {
+        Refusal::Address
+    } else if is_in_words(said) {
+        Refusal::Words
+    } else {
+        Refusal::None
+    }
+}
+
+/// Whether an answer says in words that there is no such mailbox, and nothing of who sent the mail, or of what it is.
+fn is_in_words(said: &str) -> bool {
     let said = said.to_lowercase();
     let is_said = |words: &[&str]| words.iter().any(|words| said.contains(words));
-    let is_address = is_said(&["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"]);
-    let is_in_words = is_said(&[
+    let is_address = is_said(&[
         "user unknown",
         "unknown user",
         "no such user",
@@ -168,8 +208,10 @@ fn refuses(code: u16, said: &str) -> bool {
         "mailbox not found",
         "recipient rejected",
     ]);
-    let has_own_code = said.contains(" 5.7.") || said.contains("5.1.7") || said.contains("5.1.8");
-    matches!(code, 550 | 551 | 553 | 556) && !has_own_code && (is_address || is_in_words)
+    let is_other = is_said(&[
+        "sender", "domain", "policy", "spam", "block", "relay", " 5.7.", "5.1.7", "5.1.8",
+    ]);
+    is_address && !is_other
 }
 
 fn message(from: &str, letter: &Letter) -> Result<Message> {
@@ -217,33 +259,46 @@ mod tests {
 
     #[test]
     fn only_what_is_said_of_the_address_itself_makes_somebody_unreachable() {
-        for (code, said, is_refused) in [
+        for (code, said, refusal) in [
             (
                 550,
                 "permanent error (550): 5.1.1 <x@y.example>: Recipient address rejected",
-                true,
+                Refusal::Address,
             ),
-            (550, "permanent error (550): No such user here", true),
-            (553, "permanent error (553): 5.1.3 bad address", true),
+            (
+                550,
+                "permanent error (550): No such user here",
+                Refusal::Words,
+            ),
+            (
+                553,
+                "permanent error (553): 5.1.3 bad address",
+                Refusal::Address,
+            ),
             (
                 550,
                 "permanent error (550): 5.7.1 relaying denied, recipient rejected",
-                false,
+                Refusal::None,
             ),
             (
                 550,
                 "permanent error (550): 5.1.8 sender address rejected: does not exist",
-                false,
+                Refusal::None,
             ),
-            (550, "permanent error (550): blocked", false),
-            (554, "permanent error (554): 5.1.1 no", false),
+            (
+                550,
+                "permanent error (550): mailbox unavailable for senders of this domain",
+                Refusal::None,
+            ),
+            (550, "permanent error (550): blocked", Refusal::None),
+            (554, "permanent error (554): 5.1.1 no", Refusal::None),
             (
                 450,
                 "transient error (450): 4.2.1 mailbox unavailable",
-                false,
+                Refusal::None,
             ),
         ] {
-            assert_eq!(refuses(code, said), is_refused, "{said}");
+            assert_eq!(refuses(code, said), refusal, "{said}");
         }
     }
 }

@@ -72,6 +72,8 @@ pub(crate) async fn tidy(installation: &Installation) -> Result<()> {
     repository.forget_verification_letters(now).await?;
     let before = today(now) - Days::new(HISTORY);
     repository.forget_verification_events(before).await?;
+    let long_ago = now - Days::new(HISTORY);
+    repository.forget_contact_notes(long_ago).await?;
     Ok(())
 }
 
@@ -80,12 +82,13 @@ pub(crate) async fn tidy(installation: &Installation) -> Result<()> {
 pub(crate) async fn once(installation: &Installation, settings: &web::Settings) -> Result<Done> {
     let repository = &installation.repository;
     assure::verification::refresh(repository).await?;
+    let is_mailed =
+        (settings.sends_mail || settings.demonstration) && settings.public_url.is_some();
     let mut done = Done {
-        lapsed: assure::verification::lapse(repository).await?,
+        lapsed: assure::verification::lapse(repository, is_mailed).await?,
         ..Done::default()
     };
-    let is_mailed = settings.sends_mail || settings.demonstration;
-    if !is_mailed || settings.public_url.is_none() {
+    if !is_mailed {
         return Ok(done);
     }
     let identity = installation.identity();

@@ -140,6 +140,7 @@ fact-note = Nodyn
 fact-page = Rhagor
 not-checked = ddim eto
 lapsed = Heb ei wirio ers { $name }
+lapsed-since-change = Newidiwyd ddiwethaf { $name }, heb ei wirio ers hynny
 shortlist-add = Ychwanegu at y rhestr fer
 shortlist-remove = Tynnu oddi ar y rhestr fer
 

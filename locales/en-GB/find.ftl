@@ -126,6 +126,7 @@ fact-note = Note
 fact-page = More
 not-checked = not yet
 lapsed = Not checked since { $name }
+lapsed-since-change = Last changed { $name }, not checked since
 shortlist-add = Add to shortlist
 shortlist-remove = Take off shortlist
 

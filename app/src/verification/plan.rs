@@ -1,6 +1,6 @@
 //! Who is written to today, and about what: one mail to a person, whatever it is about.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use anyhow::Result;
 use assure::policy::{Numbered, Verification};
@@ -31,8 +31,18 @@ pub(super) struct Plan {
 struct Mail {
     person: Person,
     news: VerificationNews,
-    /// The services that they can answer about.
-    services: BTreeSet<Uuid>,
+    /// The services that they can answer about, and whether because they look after them.
+    services: BTreeMap<Uuid, bool>,
+}
+
+impl Mail {
+    fn answerable(&self, is_asked: bool) -> Vec<Uuid> {
+        let of = self
+            .services
+            .iter()
+            .filter(|(_, asked)| **asked == is_asked);
+        of.map(|(service, _)| *service).collect()
+    }
 }
 
 /// Why somebody is written to about a service.
@@ -102,7 +112,8 @@ impl Plan {
             let (team, collector) = people.keepers.of(&round.source, round.organization);
             let keepers = people.team(team).await?;
             match team {
-                Some(team) if round.begun_on.is_none() && !keepers.is_empty() => {
+                // Also one that others were told of, because nobody could be written to then.
+                Some(team) if round.letters == 0 && !keepers.is_empty() => {
                     first.entry(team).or_default().push(round);
                 }
                 _ => {
@@ -118,7 +129,8 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Asks a team about what is due, and what soon is, unless one of them was asked lately.
+    /// Asks a team about what is due, and what soon is, unless one of them was asked lately. Where something has been due for a week those
+    /// are asked who were not: others of the team may always have been asked by another.
     fn ask(
         &mut self,
         mut rounds: Vec<Round>,
@@ -127,12 +139,16 @@ impl Plan {
         lately: &HashSet<Uuid>,
     ) {
         let due = rounds.iter().filter(|round| round.due_on <= day).count();
-        if due == 0 || keepers.iter().any(|person| lately.contains(&person.id)) {
+        let is_free = |person: &&Person| !lately.contains(&person.id);
+        let free: Vec<Person> = keepers.iter().filter(is_free).cloned().collect();
+        let waits = rounds.first().map(|round| (day - round.due_on).num_days());
+        let has_waited = waits.is_some_and(|days| days > APART);
+        if due == 0 || free.is_empty() || (free.len() < keepers.len() && !has_waited) {
             return;
         }
         rounds.truncate(AT_ONCE.max(due.div_ceil(4)));
         for round in rounds {
-            self.tell(keepers, &round, About::Asked);
+            self.tell(&free, &round, About::Asked);
             self.moves.push(Move {
                 letters: 1,
                 step: Step::Asked,
@@ -156,9 +172,9 @@ impl Plan {
         }
         let rungs = rungs(&round, policy, day);
         let (mut letters, mut step) = (round.letters, round.step);
-        if rungs.remind && !is_unreached {
+        if let Some(reminded) = rungs.remind.filter(|_| !is_unreached) {
             self.tell(keepers, &round, About::Reminded);
-            letters += 1;
+            letters = reminded;
         }
         let tells_collector =
             (rungs.collector || is_unreached) && step < Step::Collector && !helpers.is_empty();
@@ -173,7 +189,8 @@ impl Plan {
             self.tell(assurers, &round, About::Told);
             step = Step::Assurers;
         }
-        if letters != round.letters || step != round.step {
+        let is_moved = letters != round.letters || step != round.step;
+        if is_moved || is_unreached != round.is_unreached {
             self.moves.push(Move {
                 letters,
                 step,
@@ -188,7 +205,7 @@ impl Plan {
             let mail = self.mails.entry(person.id).or_insert_with(|| Mail {
                 person: person.clone(),
                 news: VerificationNews::default(),
-                services: BTreeSet::new(),
+                services: BTreeMap::new(),
             });
             let news = &mut mail.news;
             let list = match about {
@@ -202,7 +219,8 @@ impl Plan {
                 since: round.word_on,
             });
             if about != About::Told {
-                mail.services.insert(round.entity);
+                let is_asked = mail.services.entry(round.entity).or_default();
+                *is_asked |= about != About::Helped;
             }
         }
     }
@@ -229,7 +247,8 @@ impl Plan {
                 person: mail.person.id,
                 secret,
                 asks: i64::try_from(mail.news.asked.len())?,
-                services: mail.services.iter().copied().collect(),
+                services: mail.answerable(true),
+                helped: mail.answerable(false),
                 expires_at: now + answerable,
                 letter,
             });

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use assure::policy::{self, Numbered, Policy};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
@@ -19,6 +20,7 @@ use uuid::Uuid;
 
 use super::*;
 
+mod silence;
 mod year;
 
 /// An installation whose clock is wound by hand.
@@ -26,6 +28,8 @@ struct Place {
     installation: Installation,
     clock: Arc<SteppingClock>,
     settings: web::Settings,
+    /// Whether mail goes.
+    delivers: AtomicBool,
     /// The number of the last letter that was read.
     read: std::sync::Mutex<i64>,
     _folder: tempfile::TempDir,
@@ -58,6 +62,7 @@ impl Place {
                 title: "Services in Wyrebridge".to_owned(),
                 ..web::Settings::default()
             },
+            delivers: AtomicBool::new(true),
             read: std::sync::Mutex::new(0),
             _folder: folder,
         };
@@ -172,7 +177,22 @@ impl Place {
             ..
         } = &self.installation;
         assure::work_off(repository, gazetteer).await.expect("done");
+        if self.delivers.load(Relaxed) {
+            self.deliver().await;
+        }
         done
+    }
+
+    /// What was written is sent.
+    async fn deliver(&self) {
+        let repository = self.repository();
+        while let Some(letter) = repository
+            .claim_letter(TimeDelta::minutes(2))
+            .await
+            .expect("claimed")
+        {
+            repository.letter_sent(letter.id, true).await.expect("sent");
+        }
     }
 
     /// So many days go by, each with a look.
@@ -319,7 +339,9 @@ async fn who_does_not_answer_is_reminded_then_others_are_told_then_people_read_i
         assert!((5..=10).contains(&first), "{first}");
         assert_eq!(place.lapsed().await, 3);
         let lapsed = place.repository().lapsed(&[id(1)]).await.expect("read");
-        assert_eq!(lapsed[&id(1)].to_string(), "2026-01-05");
+        let last = lapsed[&id(1)];
+        assert_eq!(last.on.to_string(), "2026-01-05");
+        assert!(!last.is_by_person && last.is_asked);
         // One word, and it is gone at once.
         let at = place.repository().now();
         let said = [word(id(1), at)];
@@ -509,6 +531,13 @@ async fn what_lapses_is_taken_out_a_few_a_day_after_the_assurers_were_told_and_c
         } = &place.installation;
         assure::work_off(repository, gazetteer).await.expect("done");
         assert_eq!(live().await, was + 1);
+        // The list says something new of another: that is back, too.
+        let changed = held[1].as_u128() - id(0).as_u128();
+        let service = club(changed, changed, "On Tuesdays now.");
+        place.send("council", &[service]).await;
+        assert_eq!(live().await, was + 2);
+        place.look().await;
+        assert_eq!(live().await, was + 2, "and stays");
         // The place does not take such out any more: all are back.
         place.policy("[verification]\nevery_days = 4\ngrace_days = 6\nlapse = \"rank-down\"\nescalate_to_collector_days = 2\nescalate_to_assurer_days = 4").await;
         place.look().await;

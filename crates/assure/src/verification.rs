@@ -5,10 +5,10 @@
 
 mod ladder;
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use hsds::Document;
 use hsds::document::text;
-use repository::{NewDue, Repository, ServiceWord};
+use repository::{Grace, NewDue, Repository, ServiceWord};
 use uuid::Uuid;
 
 use crate::error::AssureError;
@@ -130,6 +130,7 @@ fn due(word: &ServiceWord, day: NaiveDate) -> Option<NewDue> {
         is_by_person: last.is_by_person,
         every_days: word.every_days,
         due_on: last.due_on(word.every_days),
+        checked_at: word.checked_at,
     })
 }
 
@@ -144,28 +145,43 @@ pub struct Lapsed {
     pub waiting: i64,
 }
 
-/// Lets those lapse about which people were asked in vain for the days of grace, and has what the policy says come of it.
-pub async fn lapse(repository: &Repository) -> Result<Lapsed, AssureError> {
-    let Verification {
-        grace_days, lapse, ..
-    } = Numbered::current(repository).await?.policy.verification;
-    let day = today(repository.now());
-    let before = day - Days::new(u64::from(grace_days));
-    let lapsed = repository.lapse(day, before).await?;
-    let mut done = Lapsed {
-        lapsed,
-        ..Lapsed::default()
-    };
+/// Lets those lapse about which people were asked in vain for the days of grace, and has what the policy says come of it. Where no mail
+/// is sent nothing lapses, and nothing more is taken out.
+pub async fn lapse(repository: &Repository, is_mailed: bool) -> Result<Lapsed, AssureError> {
+    let policy = Numbered::current(repository).await?.policy.verification;
+    let now = repository.now();
+    let day = today(now);
+    let mut done = Lapsed::default();
+    if is_mailed {
+        done.lapsed = repository.lapse(day, &grace(&policy, now)).await?;
+    }
+    let lapse = policy.lapse;
     repository.put_lapsed_behind(lapse != Lapse::Mark).await?;
-    if lapse == Lapse::Unpublish {
+    if lapse != Lapse::Unpublish {
+        repository.let_lapsed_back().await?;
+    } else if is_mailed {
         let published = repository.verification_by_source(day).await?;
         let services: i64 = published.iter().map(|source| source.services).sum();
         let most = MOST_A_DAY.min((services / SHARE).max(1));
         (done.held, done.waiting) = repository.take_lapsed_out(day, most).await?;
-    } else {
-        repository.let_lapsed_back().await?;
     }
     Ok(done)
+}
+
+/// What has to have happened before a service lapses. After the last reminder there is as long to answer as the policy leaves between that
+/// and the end of the days of grace, whenever it was written: a server that stood still reminds late.
+fn grace(policy: &Verification, now: DateTime<Utc>) -> Grace {
+    let day = today(now);
+    let grace_days = policy.grace_days;
+    let reminders = policy.reminders.iter().filter(|wait| **wait <= grace_days);
+    let last = reminders.clone().max().copied().unwrap_or_default();
+    let written_on = day - Days::new(u64::from(grace_days - last));
+    Grace {
+        begun_before: day - Days::new(u64::from(grace_days)),
+        letters: 1 + i64::try_from(reminders.count()).unwrap_or_default(),
+        written_before: written_on.and_time(NaiveTime::MIN).and_utc() + Days::new(1),
+        mailed_since: now - Days::new(u64::from(grace_days)),
+    }
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ impl Repository {
             .db
             .all(
                 "select entity, kind, context, version, by, role, channel, at from assertion \
-                 where entity = $1 or entity in (select entity from source_record where cluster = $1) \
+                 where entity in (select $1 union all select entity from source_record where cluster = $1) \
                  order by at desc, id desc",
                 vec![Value::uuid(entity)],
             )
@@ -125,7 +125,7 @@ pub(crate) async fn write(
         entities.extend(row.get::<Option<Uuid>>(1)?);
     }
     quality::due_again(tx, &asserted).await?;
-    verification::said(tx, &entities, now.date_naive()).await?;
+    verification::said(tx, &entities, verification::day_of(now)).await?;
     settling::enqueue(tx, entities, Why::Reference, now).await
 }
 

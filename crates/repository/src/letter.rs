@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::Repository;
 use crate::db::{Row, Tx, Value};
 use crate::error::RepositoryError;
+use crate::verification;
 
 /// Mail to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,7 +109,11 @@ impl Repository {
         } else {
             ", body = ''"
         };
-        let mut tx = self.db.begin().await?;
+        let mut tx = if given_up.is_some() {
+            self.db.begin_alone().await?
+        } else {
+            self.db.begin().await?
+        };
         tx.run(
             format!(
                 "update letter set failure = $2, due_at = $3, given_up_at = $4, \
@@ -122,7 +127,27 @@ impl Repository {
             ],
         )
         .await?;
+        if given_up.is_some() {
+            verification::given_up(&mut tx, id).await?;
+        }
         tx.commit().await
+    }
+
+    /// Why letters to an address were given up that were written before an instant, the newest first.
+    pub async fn failures_before(
+        &self,
+        recipient: &str,
+        before: DateTime<Utc>,
+    ) -> Result<Vec<String>, RepositoryError> {
+        let rows = self
+            .db
+            .all(
+                "select failure from letter where recipient = $1 and made_at < $2 \
+                 and given_up_at is not null and failure is not null order by id desc limit 20",
+                vec![Value::text(recipient), Value::time(before)],
+            )
+            .await?;
+        rows.iter().map(|row| row.get(0)).collect()
     }
 
     /// The latest letters, the newest first.
@@ -146,25 +171,26 @@ impl Repository {
     }
 }
 
-/// Writes mail down with what else is written.
+/// Writes mail down with what else is written. Gives its number.
 pub(crate) async fn write(
     tx: &mut Tx,
     letter: &NewLetter,
     now: DateTime<Utc>,
-) -> Result<(), RepositoryError> {
-    tx.run(
-        "insert into letter (recipient, kind, subject, body, made_at, due_at, attempts) \
-         values ($1, $2, $3, $4, $5, $5, 0)",
-        vec![
-            Value::text(&letter.recipient),
-            Value::text(&letter.kind),
-            Value::text(&letter.subject),
-            Value::text(&letter.body),
-            Value::time(now),
-        ],
-    )
-    .await?;
-    Ok(())
+) -> Result<i64, RepositoryError> {
+    let row = tx
+        .one(
+            "insert into letter (recipient, kind, subject, body, made_at, due_at, attempts) \
+             values ($1, $2, $3, $4, $5, $5, 0) returning id",
+            vec![
+                Value::text(&letter.recipient),
+                Value::text(&letter.kind),
+                Value::text(&letter.subject),
+                Value::text(&letter.body),
+                Value::time(now),
+            ],
+        )
+        .await?;
+    row.get(0)
 }
 
 fn read(row: &Row) -> Result<Letter, RepositoryError> {

@@ -132,9 +132,9 @@ pub use suppression::Suppression;
 pub use ticket::{Purpose, Ticket};
 pub use upload::{NewUpload, TAKE_IN, Upload, UploadFormat, UploadState};
 pub use verification::{
-    AnsweredQuestion, Contact, ContactOutcome, MonthOfVerification, Move, NewContact, NewDue,
-    NewVerificationLetter, Question, Round, ServiceWord, SourceVerification, Step, Unreachable,
-    VerificationLetter, WaitingContact,
+    AnsweredQuestion, Contact, ContactOutcome, Grace, LastWord, MonthOfVerification, Move,
+    NewContact, NewDue, NewVerificationLetter, Question, Round, ServiceWord, SourceVerification,
+    Step, Unreachable, VerificationLetter, WaitingContact,
 };
 pub use web_address::{Heard, STRIKES};
 

@@ -13,7 +13,7 @@ use crate::error::RepositoryError;
 type Step = (i64, &'static str, &'static str);
 
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [Step; 20] = [
+const MIGRATIONS: [Step; 21] = [
     (
         1,
         "repository",
@@ -93,6 +93,11 @@ const MIGRATIONS: [Step; 20] = [
         21,
         "verification",
         include_str!("../migrations/0021_verification.sql"),
+    ),
+    (
+        22,
+        "mail of verification",
+        include_str!("../migrations/0022_verification_mail.sql"),
     ),
 ];
 

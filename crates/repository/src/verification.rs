@@ -5,9 +5,10 @@ mod asking;
 mod bounce;
 mod contact;
 mod figures;
+mod lapse;
 
 use std::collections::HashMap;
-use std::fmt::Write;
+use std::fmt::Write as _;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -18,10 +19,12 @@ use crate::error::RepositoryError;
 use crate::settling::{self, Why};
 
 pub use answer::{AnsweredQuestion, Question, VerificationLetter};
+pub(crate) use asking::given_up;
 pub use asking::{Move, NewVerificationLetter, Round, Step};
 pub use bounce::Unreachable;
 pub use contact::{Contact, ContactOutcome, NewContact, WaitingContact};
 pub use figures::{MonthOfVerification, SourceVerification};
+pub use lapse::{Grace, LastWord};
 
 /// What is known of a published service that bears on when it is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,11 +66,13 @@ pub struct NewDue {
     pub every_days: u32,
     /// From which day on it is due.
     pub due_on: NaiveDate,
+    /// When somebody had said that it is right, as far as was known when that was found out.
+    pub checked_at: Option<DateTime<Utc>>,
 }
 
 /// When somebody last said something of a service, and a source last did, as parts of a query about `p`, what is published.
-pub(crate) const WORDS: &str = "(select max(a.at) from assertion a where a.entity = p.id \
-          or a.entity in (select m.entity from source_record m where m.cluster = p.id)), \
+pub(crate) const WORDS: &str = "(select max(a.at) from assertion a where a.entity in (select p.id \
+          union all select m.entity from source_record m where m.cluster = p.id)), \
      (select max(v.at) from source_record r join source_record_version v on v.id = r.current_version \
           where r.cluster = p.id and r.state = 'live' and r.source <> 'desk')";
 
@@ -133,13 +138,23 @@ impl Repository {
             .collect()
     }
 
-    /// Puts down when services are due. Where a source has said something new of one about which people are asked, asking ends.
+    /// Puts down when services are due. Where a source has said something new of one about which people are asked, asking ends. Of what
+    /// somebody has said meanwhile that it is right, nothing is put down: it is looked at again.
     pub async fn note_due(&self, due: &[NewDue], today: NaiveDate) -> Result<(), RepositoryError> {
+        let now = self.now();
         let mut tx = self.db.begin_alone().await?;
         let ids: Vec<Value> = due.iter().map(|due| Value::uuid(due.entity)).collect();
+        let sql = format!("select p.id, {WORDS} from published p where p.id in (@)");
+        let mut checked: HashMap<Uuid, Option<DateTime<Utc>>> = HashMap::new();
+        for row in tx.all_in(&sql, &[], &ids).await? {
+            checked.insert(row.get(0)?, row.get(1)?);
+        }
+        let due = due
+            .iter()
+            .filter(|due| checked.get(&due.entity) == Some(&due.checked_at));
         let rows = tx
             .all_in(
-                "select entity, word_on, due_on, begun_on, lapsed_on from verification where entity in (@)",
+                "select entity, word_on, due_on, begun_on, lapsed_on, held_on from verification where entity in (@)",
                 &[],
                 &ids,
             )
@@ -151,11 +166,12 @@ impl Repository {
                 due_on: day(row, 2)?,
                 is_begun: row.get::<Option<String>>(3)?.is_some(),
                 is_lapsed: row.get::<Option<String>>(4)?.is_some(),
+                is_held: row.get::<Option<String>>(5)?.is_some(),
             };
             known.insert(row.get(0)?, known_of);
         }
         let mut events = Events::on(today);
-        let mut ended = Vec::new();
+        let (mut ended, mut back) = (Vec::new(), Vec::new());
         let mut new = dues();
         for due in due {
             if let Some(known) = known.get(&due.entity) {
@@ -169,6 +185,7 @@ impl Repository {
                 let is_put_off = due.due_on > known.due_on && due.due_on > today;
                 if is_news || is_put_off {
                     ended.push(Value::uuid(due.entity));
+                    back.extend(known.is_held.then_some(due.entity));
                 }
             }
             new.push([
@@ -188,158 +205,26 @@ impl Repository {
         }
         new.insert(&mut tx).await?;
         end(&mut tx, &ended).await?;
+        settling::enqueue(&mut tx, back, Why::Reference, now).await?;
         events.write(&mut tx).await?;
         tx.commit().await
     }
 
     /// Forgets when services are due that are closed or not published any more, but for those that were taken out because they lapsed.
     pub async fn forget_due(&self) -> Result<(), RepositoryError> {
-        let mut tx = self.db.begin_alone().await?;
-        let sql = format!(
-            "delete from verification where not exists (select 1 from published p \
+        let gone = format!(
+            "from verification where not exists (select 1 from published p \
                   where p.id = verification.entity and {RUNS}) \
              and (held_on is null or not exists (select 1 from entity e \
                   where e.id = verification.entity and e.state in ('held', 'published')))"
         );
-        tx.run(sql, vec![]).await?;
-        tx.commit().await
-    }
-
-    /// Marks what was asked about for so many days without an answer as lapsed. Gives how many.
-    pub async fn lapse(&self, today: NaiveDate, before: NaiveDate) -> Result<u64, RepositoryError> {
-        let mut tx = self.db.begin_alone().await?;
-        let rows = tx
-            .all(
-                "update verification set lapsed_on = $1 where lapsed_on is null \
-                 and begun_on <= $2 and due_on <= $2 returning entity, source",
-                vec![
-                    Value::text(today.to_string()),
-                    Value::text(before.to_string()),
-                ],
-            )
-            .await?;
-        let mut events = Events::on(today);
-        for row in &rows {
-            events.push("lapsed", row.get(0)?, &row.get::<String>(1)?);
-        }
-        events.write(&mut tx).await?;
-        tx.commit().await?;
-        Ok(rows.len() as u64)
-    }
-
-    /// Takes lapsed services out of what is published, those that lapsed first, of which the assurers were told: so many a day at
-    /// most. Gives how many, and how many wait for another day.
-    pub async fn take_lapsed_out(
-        &self,
-        today: NaiveDate,
-        most_a_day: i64,
-    ) -> Result<(u64, i64), RepositoryError> {
-        let now = self.now();
-        let mut tx = self.db.begin_alone().await?;
-        let day = Value::text(today.to_string());
-        let row = tx
-            .one(
-                "select count(*) from verification where held_on = $1",
-                vec![day.clone()],
-            )
-            .await?;
-        let left = (most_a_day - row.get::<i64>(0)?).max(0);
-        // Of what lapses today, somebody is told before.
-        let rows = tx
-            .all(
-                "update verification set held_on = $1 where entity in (select entity from verification \
-                      where lapsed_on < $1 and held_on is null and step = 2 \
-                      order by lapsed_on, entity limit $2) returning entity, source",
-                vec![day, Value::int(left)],
-            )
-            .await?;
-        let mut events = Events::on(today);
-        let mut held = Vec::with_capacity(rows.len());
-        for row in &rows {
-            held.push(row.get::<Uuid>(0)?);
-            events.push("held", row.get(0)?, &row.get::<String>(1)?);
-        }
-        events.write(&mut tx).await?;
-        settling::enqueue(&mut tx, held, Why::Reference, now).await?;
-        let waiting = tx
-            .one(
-                "select count(*) from verification where lapsed_on is not null and held_on is null",
-                vec![],
-            )
-            .await?
-            .get(0)?;
-        tx.commit().await?;
-        Ok((rows.len() as u64, waiting))
-    }
-
-    /// Has what was taken out because it lapsed put together again: the place does not take such out any more.
-    pub async fn let_lapsed_back(&self) -> Result<(), RepositoryError> {
-        let held = "select 1 from verification where held_on is not null limit 1";
-        if self.db.optional(held, vec![]).await?.is_none() {
-            return Ok(());
-        }
-        let now = self.now();
-        let mut tx = self.db.begin_alone().await?;
-        let rows = tx
-            .all(
-                "update verification set held_on = null where held_on is not null returning entity",
-                vec![],
-            )
-            .await?;
-        let back: Vec<Uuid> = rows
-            .iter()
-            .map(|row| row.get(0))
-            .collect::<Result<_, _>>()?;
-        settling::enqueue(&mut tx, back, Why::Reference, now).await?;
-        tx.commit().await
-    }
-
-    /// Which of these services lapsed, and on which day somebody last said something of each.
-    pub async fn lapsed(
-        &self,
-        services: &[Uuid],
-    ) -> Result<HashMap<Uuid, NaiveDate>, RepositoryError> {
-        let asked: Vec<Value> = services.iter().map(|id| Value::uuid(*id)).collect();
-        let rows = self
-            .db
-            .all_in(
-                "select entity, word_on from verification where lapsed_on is not null and entity in (@)",
-                &[],
-                &asked,
-            )
-            .await?;
-        rows.iter()
-            .map(|row| Ok((row.get(0)?, day(row, 1)?)))
-            .collect()
-    }
-
-    /// Has lapsed services stand behind others in what people find, or not any more.
-    pub async fn put_lapsed_behind(&self, is_wanted: bool) -> Result<(), RepositoryError> {
-        let test = if is_wanted {
-            "behind = 0 and lapsed_on is not null"
-        } else {
-            "behind = 1"
-        };
-        let any = format!("select 1 from verification where {test} limit 1");
+        let any = format!("select 1 {gone} limit 1");
         if self.db.optional(any, vec![]).await?.is_none() {
             return Ok(());
         }
         let mut tx = self.db.begin_alone().await?;
-        let sql = format!("update verification set behind = 1 - behind where {test}");
-        tx.run(sql, vec![]).await?;
+        tx.run(format!("delete {gone}"), vec![]).await?;
         tx.commit().await
-    }
-
-    /// Services that stand behind others in what people find.
-    pub async fn behind(&self) -> Result<Vec<Uuid>, RepositoryError> {
-        let rows = self
-            .db
-            .all(
-                "select entity from verification where behind = 1 order by entity",
-                vec![],
-            )
-            .await?;
-        rows.iter().map(|row| row.get(0)).collect()
     }
 }
 
@@ -349,6 +234,7 @@ struct Known {
     due_on: NaiveDate,
     is_begun: bool,
     is_lapsed: bool,
+    is_held: bool,
 }
 
 /// Somebody has said of services that they are right: asking ends, and when they are due is found out anew.
@@ -374,11 +260,43 @@ pub(crate) async fn said(
         }
     }
     end(tx, &ids).await?;
+    // Whoever says that it is right says that it has not ended.
+    tx.run_in(
+        "update verification_contact set waits = 0 where waits = 1 and entity in (@)",
+        &[],
+        &ids,
+    )
+    .await?;
     // Nothing is due today of which somebody has just said that it is right.
     let day = today.to_string();
     tx.run_in(
         "update verification set hash = '', word_on = $1, by_person = 1, due_on = '9999-12-31' where entity in (@)",
         &[Value::text(day)],
+        &ids,
+    )
+    .await?;
+    events.write(tx).await
+}
+
+/// A source has said something new of services that were taken out because they lapsed, and that is accepted: they may be published
+/// again, and when they are due is found out anew.
+pub(crate) async fn renewed(
+    tx: &mut Tx,
+    services: &[Uuid],
+    today: NaiveDate,
+) -> Result<(), RepositoryError> {
+    let ids: Vec<Value> = services.iter().map(|id| Value::uuid(*id)).collect();
+    let sql = "select entity, source from verification where entity in (@)";
+    let mut events = Events::on(today);
+    for row in &tx.all_in(sql, &[], &ids).await? {
+        let (entity, source): (Uuid, String) = (row.get(0)?, row.get(1)?);
+        events.push("changed", entity, &source);
+        events.push("recovered", entity, &source);
+    }
+    end(tx, &ids).await?;
+    tx.run_in(
+        "update verification set hash = '', word_on = $1, by_person = 0, due_on = '9999-12-31' where entity in (@)",
+        &[Value::text(today.to_string())],
         &ids,
     )
     .await?;
@@ -459,6 +377,11 @@ impl Events {
     pub(crate) async fn write(self, tx: &mut Tx) -> Result<(), RepositoryError> {
         self.rows.insert(tx).await
     }
+}
+
+/// The day of an instant where the place is.
+pub(crate) fn day_of(now: DateTime<Utc>) -> NaiveDate {
+    now.with_timezone(&chrono_tz::Europe::London).date_naive()
 }
 
 /// A day that stands in a column.

@@ -2,6 +2,7 @@
 
 pub(crate) mod contact;
 pub(crate) mod cost;
+pub(crate) mod lapse;
 pub(crate) mod opening;
 pub(crate) mod places;
 pub(crate) mod timetable;

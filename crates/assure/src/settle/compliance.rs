@@ -12,6 +12,7 @@ use crate::check::Finding;
 use crate::error::AssureError;
 use crate::policy::Numbered;
 use crate::quality;
+use crate::verification::Word;
 
 impl Session<'_> {
     /// Learns the policy that counts.
@@ -85,16 +86,27 @@ impl Session<'_> {
     }
 }
 
-/// Holds services that were taken out because they lapsed. Gives which.
+/// Holds services that were taken out because they lapsed, unless a source has said something new of them since. Gives which.
 async fn hold_lapsed(unit: &mut Unit, drafts: &mut [Draft]) -> Result<Vec<usize>, AssureError> {
     let entities: Vec<Uuid> = drafts.iter().map(|draft| draft.entity.id).collect();
     let taken_out = unit.taken_out(&entities).await?;
-    let mut held = Vec::new();
+    let day = quality::today(unit.now());
+    let (mut held, mut renewed) = (Vec::new(), Vec::new());
     for (number, draft) in drafts.iter_mut().enumerate() {
-        if let Some(since) = taken_out.get(&draft.entity.id) {
-            draft.completed.blocking.push(lapsed(since));
+        let id = draft.entity.id;
+        let Some((since, said_at)) = taken_out.get(&id) else {
+            continue;
+        };
+        let word = Word::of(&draft.completed.document, None, *said_at, id, day);
+        if word.is_some_and(|word| word.on > *since) {
+            renewed.push(id);
+        } else {
+            draft.completed.blocking.push(lapsed(*since));
             held.push(number);
         }
+    }
+    if !renewed.is_empty() {
+        unit.renewed(&renewed, day).await?;
     }
     Ok(held)
 }
@@ -113,7 +125,7 @@ fn withhold(drafts: &mut [Draft], which: &[usize]) {
 /// The code of what nobody had said for too long to be right.
 const LAPSED: &str = "verification-lapsed";
 
-fn lapsed(since: &str) -> Problem {
+fn lapsed(since: NaiveDate) -> Problem {
     Problem::error(
         LAPSED,
         "",

@@ -6,27 +6,16 @@ use repository::{Round, Step};
 use crate::policy::Verification;
 
 /// What is to be done next about a service.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a step of its own, and several may be due at once"
-)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rungs {
     /// Those who look after it are asked for the first time.
     pub ask: bool,
-    /// They are reminded.
-    pub remind: bool,
+    /// They are reminded: so many mails count as written to them then. Of reminders that were missed one is written.
+    pub remind: Option<i64>,
     /// The collector is told that nobody answers.
     pub collector: bool,
     /// The assurers are told.
     pub assurers: bool,
-}
-
-impl Rungs {
-    /// Whether there is anything to do.
-    pub const fn is_any(self) -> bool {
-        self.ask || self.remind || self.collector || self.assurers
-    }
 }
 
 /// What is to be done about a service on a day. Days count from when people were asked, and never from before it was due: whoever was not
@@ -40,11 +29,11 @@ pub fn rungs(round: &Round, policy: &Verification, today: NaiveDate) -> Rungs {
     };
     let days = (today - begun_on.max(round.due_on)).num_days();
     let is_after = |wait: u32| days >= i64::from(wait);
-    let reminded = usize::try_from(round.letters - 1).ok();
-    let next = reminded.and_then(|reminded| policy.reminders.get(reminded));
+    let passed = policy.reminders.iter().filter(|wait| is_after(**wait));
+    let letters = 1 + i64::try_from(passed.count()).unwrap_or_default();
     Rungs {
         ask: false,
-        remind: next.is_some_and(|next| is_after(*next)),
+        remind: (round.letters > 0 && letters > round.letters).then_some(letters),
         collector: round.step < Step::Collector && is_after(policy.escalate_to_collector_days),
         assurers: round.step < Step::Assurers && is_after(policy.escalate_to_assurer_days),
     }
@@ -75,16 +64,17 @@ mod tests {
             letters: 0,
             step: Step::Asked,
             lapsed_on: None,
+            is_unreached: false,
         };
         let mut done = Vec::new();
         for today in 0..200 {
             let rungs = rungs(&round, &policy, day(today));
-            if !rungs.is_any() {
+            if rungs == Rungs::default() {
                 continue;
             }
             done.push((today, rungs));
             round.begun_on = round.begun_on.or(Some(day(today)));
-            round.letters += i64::from(rungs.ask || rungs.remind);
+            round.letters = rungs.remind.unwrap_or(round.letters + i64::from(rungs.ask));
             if rungs.collector {
                 round.step = Step::Collector;
             }
@@ -101,7 +91,7 @@ mod tests {
         assert_eq!(days(0), [0, 7, 14, 21, 28]);
         assert_eq!(days(5), [0, 12, 19, 26, 33], "asked before it is due");
         let done = unanswered(0);
-        assert!(done[0].1.ask && done[1].1.remind && done[2].1.collector);
-        assert!(done[3].1.remind && done[4].1.assurers);
+        assert!(done[0].1.ask && done[1].1.remind == Some(2) && done[2].1.collector);
+        assert!(done[3].1.remind == Some(3) && done[4].1.assurers);
     }
 }

@@ -7,7 +7,7 @@ use crate::error::RepositoryError;
 use crate::queue;
 
 /// Texts that people wrote about the records of entities.
-const WRITTEN: [(&str, &str, &str); 3] = [
+const WRITTEN: [(&str, &str, &str); 4] = [
     (
         "select n.id, n.words from desk_note n where n.entity in (@) \
          or n.entity in (select o.entity from source_record o where o.entity is not null and o.cluster in (@))",
@@ -23,6 +23,12 @@ const WRITTEN: [(&str, &str, &str); 3] = [
         "select b.id, coalesce(b.answer, '') from sent_back b join source_record r on r.id = b.record where r.cluster in (@)",
         "sent_back",
         "answer",
+    ),
+    (
+        "select c.id, c.note from verification_contact c where c.entity in (@) \
+         or c.entity in (select o.entity from source_record o where o.entity is not null and o.cluster in (@))",
+        "verification_contact",
+        "note",
     ),
 ];
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use hsds::{Document, Kind};
 use rayon::prelude::*;
 use uuid::Uuid;
@@ -15,6 +15,7 @@ use crate::queue::SentBackKind;
 use crate::record::{self, RecordNumber};
 use crate::source::{self, Source};
 use crate::submission::{SubmissionId, stored_kind};
+use crate::verification;
 
 /// What settling needs to know of a submission.
 #[derive(Clone, Debug)]
@@ -437,22 +438,35 @@ impl Unit {
             .collect()
     }
 
-    /// Which of these entities were taken out because nobody had said for too long that they are right, and when somebody last had.
+    /// Which of these entities were taken out because nobody had said for too long that they are right, when somebody last had, and
+    /// when a source said what is accepted of them now.
     pub async fn taken_out(
         &mut self,
         entities: &[Uuid],
-    ) -> Result<HashMap<Uuid, String>, RepositoryError> {
+    ) -> Result<HashMap<Uuid, (NaiveDate, Option<DateTime<Utc>>)>, RepositoryError> {
         let rows = self
             .tx
             .all_in(
-                "select entity, word_on from verification where held_on is not null and entity in (@)",
+                "select d.entity, d.word_on, (select max(v.at) from source_record r \
+                     join source_record_version v on v.id = r.accepted_version \
+                     where r.cluster = d.entity and r.state = 'live' and r.source <> 'desk') \
+                 from verification d where d.held_on is not null and d.entity in (@)",
                 &[],
                 &uuids(entities),
             )
             .await?;
         rows.iter()
-            .map(|row| Ok((row.get(0)?, row.get(1)?)))
+            .map(|row| Ok((row.get(0)?, (verification::day(row, 1)?, row.get(2)?))))
             .collect()
+    }
+
+    /// Their sources have said something new of these, which were taken out because they lapsed: they are not any more.
+    pub async fn renewed(
+        &mut self,
+        entities: &[Uuid],
+        today: NaiveDate,
+    ) -> Result<(), RepositoryError> {
+        verification::renewed(&mut self.tx, entities, today).await
     }
 
     /// Settled records with these uuids.

@@ -71,7 +71,8 @@ impl Repository {
         let rows = self
             .db
             .all(
-                "select q.entity, v.source, v.organization, v.word_on, v.begun_on, q.answer \
+                "select q.entity, v.source, v.organization, v.word_on, \
+                 case when v.begun_on = coalesce(q.begun_on, v.begun_on) then cast(1 as bigint) end, q.answer \
                  from verification_question q left join verification v on v.entity = q.entity \
                  left join published p on p.id = q.entity where q.letter = $1 \
                  order by v.due_on, lower(p.name), q.entity",
@@ -85,7 +86,7 @@ impl Repository {
                 entity: row.get(0)?,
                 organization: row.get(2)?,
                 word_on: source.as_ref().map(|_| day(row, 3)).transpose()?,
-                is_open: answer.is_none() && row.get::<Option<String>>(4)?.is_some(),
+                is_open: answer.is_none() && row.get::<Option<i64>>(4)?.is_some(),
                 source,
                 answer,
             })
@@ -157,7 +158,7 @@ impl Repository {
     }
 }
 
-/// Whether a letter asks about a service, and that can be answered now.
+/// Whether a letter asks about a service, and that can be answered now: not once people are asked anew.
 async fn is_open(
     tx: &mut Tx,
     letter: Uuid,
@@ -169,7 +170,7 @@ async fn is_open(
             "select 1 from verification_question q join verification_letter l on l.id = q.letter \
              join verification v on v.entity = q.entity \
              where q.letter = $1 and q.entity = $2 and q.answer is null and l.expires_at > $3 \
-             and v.begun_on is not null",
+             and v.begun_on = coalesce(q.begun_on, v.begun_on)",
             vec![Value::uuid(letter), Value::uuid(entity), Value::time(now)],
         )
         .await?;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::Events;
+use super::{Events, day_of, given_up};
 use crate::Repository;
 use crate::audit;
 use crate::db::Value;
@@ -43,7 +43,7 @@ impl Repository {
             )
             .await?;
         if noted > 0 {
-            let mut events = Events::on(now.date_naive());
+            let mut events = Events::on(day_of(now));
             events.push_alone("bounced");
             events.write(&mut tx).await?;
             let subject = format!("person:{person}");
@@ -74,7 +74,7 @@ impl Repository {
     }
 
     /// Gives somebody another address, at which they are written to again; false if somebody else has it. Their sessions go on;
-    /// ways to sign in that were mailed to the address before do not.
+    /// whatever was mailed to the address before opens nothing any more, and what was not sent yet is not.
     pub async fn set_email(
         &self,
         person: Uuid,
@@ -82,7 +82,7 @@ impl Repository {
         by: &str,
     ) -> Result<bool, RepositoryError> {
         let now = self.now();
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.begin_alone().await?;
         let taken = tx
             .optional(
                 "select 1 from person where email = $1 and id <> $2",
@@ -92,17 +92,33 @@ impl Repository {
         if taken.is_some() {
             return Ok(false);
         }
+        let of_old = "(select email from person where id = $1)";
+        let who = || vec![Value::uuid(person)];
+        let sql = format!("delete from ticket where used_at is null and email = {of_old}");
+        tx.run(sql, who()).await?;
+        // What has not gone yet goes to nobody else's mailbox. It counts as given up: whoever was not asked by that is asked anew.
+        let sql = format!(
+            "update letter set given_up_at = $2, failure = 'The address was changed.', body = '' \
+             where sent_at is null and given_up_at is null and recipient = {of_old} returning id"
+        );
+        let values = vec![Value::uuid(person), Value::time(now)];
+        for row in tx.all(sql, values).await? {
+            given_up(&mut tx, row.get(0)?).await?;
+        }
         tx.run(
-            "delete from ticket where used_at is null and email = \
-             (select email from person where id = $1)",
-            vec![Value::uuid(person)],
+            "update verification_letter set expires_at = $2 where person = $1 and expires_at > $2",
+            vec![Value::uuid(person), Value::time(now)],
         )
         .await?;
-        tx.run(
-            "update person set email = $2 where id = $1 and closed_at is null",
-            vec![Value::uuid(person), Value::text(email)],
-        )
-        .await?;
+        let changed = tx
+            .run(
+                "update person set email = $2 where id = $1 and closed_at is null",
+                vec![Value::uuid(person), Value::text(email)],
+            )
+            .await?;
+        if changed == 0 {
+            return Err(RepositoryError::NoPerson(person));
+        }
         tx.run(
             "delete from bounce where person = $1",
             vec![Value::uuid(person)],

@@ -11,6 +11,7 @@ use crate::Repository;
 use crate::audit;
 use crate::db::{Row, Tx, Value};
 use crate::error::RepositoryError;
+use crate::settling::{self, Why};
 
 /// What came of asking about a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,7 +146,15 @@ impl Repository {
             .collect()
     }
 
-    /// An assurer has looked at the word that a service has ended: the service; nothing if it does not wait any more.
+    /// The service of which the word that it has ended waits; nothing if that does not wait any more.
+    pub async fn waiting_contact(&self, id: i64) -> Result<Option<Uuid>, RepositoryError> {
+        let sql = "select entity from verification_contact where id = $1 and waits = 1";
+        let row = self.db.optional(sql, vec![Value::int(id)]).await?;
+        row.map(|row| row.get(0)).transpose()
+    }
+
+    /// An assurer has looked at the word that a service has ended, and at all others of the same service: the service; nothing if it does
+    /// not wait any more. If the service goes on, those who look after it are asked again.
     pub async fn look_at_ended(
         &self,
         id: i64,
@@ -153,7 +162,7 @@ impl Repository {
         by: &str,
     ) -> Result<Option<Uuid>, RepositoryError> {
         let now = self.now();
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.begin_alone().await?;
         let row = tx
             .optional(
                 "update verification_contact set waits = 0 where id = $1 and waits = 1 returning entity",
@@ -164,10 +173,36 @@ impl Repository {
             return Ok(None);
         };
         let entity: Uuid = row.get(0)?;
+        tx.run(
+            "update verification_contact set waits = 0 where entity = $1 and waits = 1",
+            vec![Value::uuid(entity)],
+        )
+        .await?;
+        if decision == "keep" {
+            super::end(&mut tx, &[Value::uuid(entity)]).await?;
+            // What was taken out meanwhile may be shown again.
+            settling::enqueue(&mut tx, [entity], Why::Reference, now).await?;
+        }
         let (subject, detail) = (format!("entity:{entity}"), json!({"decision": decision}));
         audit::note(&mut tx, now, by, "verification.ended", &subject, &detail).await?;
         tx.commit().await?;
         Ok(Some(entity))
+    }
+
+    /// Forgets what was said besides when asking, before an instant; how much.
+    pub async fn forget_contact_notes(
+        &self,
+        before: DateTime<Utc>,
+    ) -> Result<u64, RepositoryError> {
+        let mut tx = self.db.begin().await?;
+        let gone = tx
+            .run(
+                "update verification_contact set note = '' where note <> '' and waits = 0 and at < $1",
+                vec![Value::time(before)],
+            )
+            .await?;
+        tx.commit().await?;
+        Ok(gone)
     }
 }
 

@@ -1,6 +1,6 @@
 //! One record as people check it: what is published, where it comes from, when it was confirmed, what happened to it.
 
-mod contacts;
+pub(crate) mod contacts;
 mod facts;
 mod history;
 mod personal;

@@ -13,7 +13,7 @@ use find::{Listing, Question};
 use hsds::{Document, Kind};
 use http::StatusCode;
 use place::Gazetteer;
-use repository::{AssertionKind, Published, Standing as Kept};
+use repository::{Assertion, AssertionKind, Published, Standing as Kept};
 use uuid::Uuid;
 
 use super::frame::{Frame, Part, page};
@@ -24,7 +24,7 @@ use crate::entry::contact::Contact;
 use crate::entry::opening::{self, Next};
 use crate::entry::places::{Site as Place, Whereabouts};
 use crate::entry::timetable::Timetable;
-use crate::entry::{self, Standing, cost, labels, objects, said, whom};
+use crate::entry::{self, Standing, cost, labels, lapse, objects, said, whom};
 use crate::member::Member;
 use crate::problem::Fault;
 use crate::site::Site;
@@ -80,9 +80,10 @@ struct Service {
     interpreters: Option<String>,
     checked: Option<String>,
     is_checked_long_ago: bool,
+    /// Who last said that it is right, and when.
     verified: Option<String>,
-    /// Since when nobody has said that it is right, if for too long.
-    lapsed: Option<String>,
+    /// That nobody has said for too long that it is right: in short, and in a sentence.
+    lapsed: Option<(String, String)>,
     assurer: Option<String>,
     accreditations: Option<String>,
     similar: Vec<Row>,
@@ -249,8 +250,8 @@ async fn service(
         is_checked_long_ago: checked
             .is_some_and(|checked| local.date() - checked > TimeDelta::days(LONG_AGO)),
         checked: checked.map(|date| voice.date(date)),
-        verified: asserted(AssertionKind::Verified).map(|assertion| voice.date_of(assertion.at)),
-        lapsed: lapsed.get(&id).map(|day| voice.date(*day)),
+        verified: asserted(AssertionKind::Verified).map(|word| verified(&voice, word)),
+        lapsed: lapsed.get(&id).map(|word| lapse::both(&voice, *word)),
         assurer: said(document, "assurer_email"),
         accreditations: said(document, "accreditations"),
         similar: Vec::new(),
@@ -262,6 +263,15 @@ async fn service(
         name: listing.name.clone(),
         frame,
     })
+}
+
+/// Who last said that it is right, and when.
+fn verified(voice: &Voice, word: &Assertion) -> String {
+    let name = match word.role.as_str() {
+        "provider" => "service-verified",
+        _ => "service-verified-by-list",
+    };
+    voice.fill(name, &voice.date_of(word.at))
 }
 
 /// A sentence with a list in it; nothing if the list is empty.
@@ -304,7 +314,7 @@ fn topics(voice: &Voice, keys: &[String]) -> Vec<(String, String)> {
     topics
 }
 
-fn apply(voice: &Voice, document: &Document, keys: &[String]) -> Vec<String> {
+pub(super) fn apply(voice: &Voice, document: &Document, keys: &[String]) -> Vec<String> {
     let written = entry::paragraphs(entry::text(document, "application_process"));
     if written.is_empty() {
         return labels(voice, keys, "referral");

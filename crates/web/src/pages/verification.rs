@@ -9,8 +9,9 @@ use axum::response::Response;
 use chrono::Days;
 use hsds::FieldPath;
 use identity::{Permission, Whose};
-use repository::{MonthOfVerification, SourceVerification};
+use repository::{MonthOfVerification, SourceVerification, WaitingContact};
 use serde_json::json;
+use uuid::Uuid;
 
 use super::frame::{Frame, Part, page};
 use super::{prose, see};
@@ -48,12 +49,21 @@ struct Row {
     next: Option<&'static str>,
 }
 
-/// Somebody said that a service has ended.
+/// A service of which somebody said that it has ended.
 struct Ended {
+    /// The number of what was said first.
     number: i64,
     id: String,
     name: String,
+    said: Vec<Said>,
+}
+
+/// What was said of that once.
+struct Said {
     when: String,
+    /// As what, and of which team.
+    by: String,
+    how: &'static str,
     note: String,
 }
 
@@ -78,7 +88,7 @@ pub(crate) async fn show(
     let figures = repository.verification_by_source(day).await?;
     let nothing = SourceVerification::default();
     let whole = figures.iter().fold(nothing, |whole, of| sum(&whole, of));
-    let ended = repository.said_to_have_ended(ENDED).await?.into_iter();
+    let ended = said_to_have_ended(&site).await?;
     let unreachable = repository.unreachable().await?.into_iter();
     let settings = site.settings();
     let may = |permission| member.actor().may_somewhere(permission).is_ok();
@@ -98,15 +108,7 @@ pub(crate) async fn show(
         months: repository
             .verification_by_month(day - Days::new(DAYS))
             .await?,
-        ended: ended
-            .map(|ended| Ended {
-                number: ended.contact.id,
-                id: ended.contact.entity.to_string(),
-                name: ended.name,
-                when: prose::moment(ended.contact.at),
-                note: ended.contact.note,
-            })
-            .collect(),
+        ended,
         unreachable: unreachable
             .map(|gone| Unreached {
                 id: gone.person.to_string(),
@@ -126,6 +128,54 @@ pub(crate) async fn show(
         frame: Frame::new(&site, &visitor, Part::Records).for_member(&member),
     };
     page(&shown, &shown.frame)
+}
+
+/// Services that are said to have ended, each once, with all who say so.
+async fn said_to_have_ended(site: &Site) -> Result<Vec<Ended>, Fault> {
+    let repository = site.repository();
+    let teams = repository.teams().await?.into_iter();
+    let teams: HashMap<Uuid, String> = teams.map(|team| (team.id, team.name)).collect();
+    let mut ended: Vec<Ended> = Vec::new();
+    for WaitingContact { contact, name } in repository.said_to_have_ended(ENDED).await? {
+        let said = Said {
+            when: prose::moment(contact.at),
+            by: by(site, &teams, &contact.by).await?,
+            how: if contact.channel == "mail" {
+                "by mail"
+            } else {
+                "after a call"
+            },
+            note: contact.note,
+        };
+        let id = contact.entity.to_string();
+        if let Some(known) = ended.iter_mut().find(|known| known.id == id) {
+            known.said.push(said);
+        } else {
+            ended.push(Ended {
+                number: contact.id,
+                id,
+                name,
+                said: vec![said],
+            });
+        }
+    }
+    Ok(ended)
+}
+
+/// As what somebody spoke, and of which team: not who they are.
+async fn by(site: &Site, teams: &HashMap<Uuid, String>, actor: &str) -> Result<String, Fault> {
+    let person = actor.strip_prefix("person:").and_then(|id| id.parse().ok());
+    let Some(person) = person else {
+        return Ok("Whoever runs this installation".to_owned());
+    };
+    let memberships = site.repository().memberships_of(person).await?.into_iter();
+    let roles: Vec<String> = memberships
+        .filter_map(|of| Some(format!("{} of {}", of.role, teams.get(&of.team)?)))
+        .collect();
+    if roles.is_empty() {
+        return Ok("Somebody who has left".to_owned());
+    }
+    Ok(roles.join(", "))
 }
 
 /// What to do next about a list, if anything.
@@ -168,10 +218,9 @@ pub(crate) async fn decide(
         return Err(Fault::NotFound);
     };
     let repository = site.repository();
-    let looked_at = repository
-        .look_at_ended(number, decision, grant.by())
-        .await?;
-    let service = looked_at.ok_or(Fault::NotFound)?;
+    let service = repository.waiting_contact(number).await?;
+    let service = service.ok_or(Fault::NotFound)?;
+    // It is closed first: if that fails, the word waits as before.
     if decision == "close" {
         let status: FieldPath = "status".parse().map_err(|_| Fault::Internal)?;
         let gazetteer = site.gazetteer();
@@ -181,6 +230,12 @@ pub(crate) async fn decide(
             tracing::error!(%error, entity.id = %service, "a service could not be closed");
             Fault::Internal
         })?;
+    }
+    let looked_at = repository
+        .look_at_ended(number, decision, grant.by())
+        .await?;
+    if decision == "keep" && looked_at.is_none() {
+        return Err(Fault::NotFound);
     }
     see(&format!("/verification?ended={decision}"))
 }

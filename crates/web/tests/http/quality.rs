@@ -300,8 +300,8 @@ async fn trying_saves_nothing_and_switching_holds_what_lacks_something_until_it_
     assert!(kept.contains("no-times = \"required\""), "{kept}");
     assert_eq!(
         kept.matches(" = ").count(),
-        7,
-        "the cadence, and of the rest only what differs: {kept}"
+        8,
+        "the cadence, the time to correct, and of the rest only what differs: {kept}"
     );
 
     assess(&house).await;

@@ -6,7 +6,8 @@ use hsds::Kind;
 use http::StatusCode;
 use identity::{Permission, Role, Secret};
 use repository::{
-    ContactOutcome, Move, NewLetter, NewVerificationLetter, Round, Source, Standing, Step, Trust,
+    ContactOutcome, Grace, Move, NewLetter, NewVerificationLetter, Round, Source, Standing, Step,
+    Trust,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -109,6 +110,7 @@ async fn mailed(house: &House, name: &str, services: &[Uuid]) -> String {
         secret: secret.hash(),
         asks: 1,
         services: services.to_vec(),
+        helped: Vec::new(),
         expires_at: now + TimeDelta::days(60),
         letter: NewLetter {
             recipient: email,
@@ -150,7 +152,14 @@ async fn one_press_says_of_one_service_that_nothing_has_changed() {
         is_sound(&address, shown.text());
         assert_eq!(shown.header("cache-control"), "no-store");
         let said = texts(&shown, "main").join(" ");
-        for part in ["Lunch & cake", "9am", "01632 960001", "Nothing has changed"] {
+        for part in [
+            "Lunch & cake",
+            "9am",
+            "01632 960001",
+            "Nothing has changed",
+            "For whom",
+            "How to get it",
+        ] {
             assert!(said.contains(part), "{part}: {said}");
         }
     }
@@ -337,7 +346,10 @@ async fn that_something_has_ended_waits_until_an_assurer_has_looked() {
     let sam = house.sign_in("sam").await;
     let page = house.get("/verification", &sam).await;
     is_sound("/verification", page.text());
-    assert!(page.text().contains("Since May."), "{}", page.text());
+    let said = texts(&page, "main").join(" ");
+    for part in ["Since May.", "by mail: collector of Ours"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
     let forged = house
         .asking
         .post(&decide, "decision=close", &[("cookie", &sam)])
@@ -398,7 +410,17 @@ async fn a_collector_writes_down_what_came_of_a_call() {
             ContactOutcome::Unreached
         ]
     );
-    // Staff see it on the page of the service, and nobody else does.
+    // They see what they wrote, and staff do on the page of the service; nobody else does.
+    house
+        .post(&path, "outcome=unreached&note=Rang+once+more", &colin)
+        .await;
+    house.asking.clock.advance(TimeDelta::days(3));
+    assure::verification::refresh(repository)
+        .await
+        .expect("found out");
+    let colin = house.sign_in("colin").await;
+    let due = house.get("/sources/own/due", &colin).await;
+    assert!(due.text().contains("Rang once more"), "{}", due.text());
     house.person("sam", &house.ours, Role::Assurer).await;
     let sam = house.sign_in("sam").await;
     let record = format!("/records/{LUNCH}");
@@ -436,23 +458,41 @@ async fn people_read_that_something_was_not_checked_until_somebody_says_that_it_
     let address = mailed(&house, "colin", &[LUNCH]).await;
     let repository = &house.asking.repository;
     let today = repository.now().date_naive();
-    assert_eq!(repository.lapse(today, today).await.expect("lapsed"), 1);
+    while let Some(letter) = repository
+        .claim_letter(TimeDelta::minutes(1))
+        .await
+        .expect("claimed")
+    {
+        repository
+            .letter_sent(letter.id, false)
+            .await
+            .expect("sent");
+    }
+    let grace = Grace {
+        begun_before: today,
+        letters: 1,
+        written_before: repository.now() + TimeDelta::minutes(1),
+        mailed_since: repository.now(),
+    };
+    assert_eq!(repository.lapse(today, &grace).await.expect("lapsed"), 1);
     let page = format!("/services/{LUNCH}");
-    let told = "Not checked since 24 November 2026";
+    let told = "Last changed 24 November 2026, not checked since";
     let shown = house.get(&page, "").await;
     assert!(shown.text().contains(told), "{}", shown.text());
     let found = house.get("/find?q=lunch", "").await;
     assert!(texts(&found, ".govuk-tag").iter().any(|tag| tag == told));
     let welsh = house.get(&format!("/cy{page}"), "").await;
     assert!(
-        welsh.text().contains("Heb ei wirio ers"),
+        welsh.text().contains("heb ei wirio ers hynny"),
         "{}",
         welsh.text()
     );
     let lunch = form(&seen(&house.get(&address, "").await)[0]);
     house.asking.post(&address, &lunch, &[]).await;
     let shown = house.get(&page, "").await;
-    assert!(!shown.text().contains("Not checked since"));
+    assert!(!shown.text().contains("not checked since"));
+    let told = "Those who look after this entry said on";
+    assert!(shown.text().contains(told), "{}", shown.text());
 }
 
 #[tokio::test]

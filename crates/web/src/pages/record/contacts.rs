@@ -11,11 +11,11 @@ use crate::site::Site;
 const TOLD: i64 = 20;
 
 /// What came of asking once.
-pub(super) struct Called {
-    pub(super) when: String,
-    pub(super) what: &'static str,
-    pub(super) how: &'static str,
-    pub(super) note: String,
+pub(crate) struct Called {
+    pub(crate) when: String,
+    pub(crate) what: &'static str,
+    pub(crate) how: &'static str,
+    pub(crate) note: String,
 }
 
 /// What came of asking about an entity; nothing for whoever does not see what is held back.
@@ -31,7 +31,8 @@ pub(super) async fn of(
     Ok(contacts.into_iter().map(called).collect())
 }
 
-fn called(contact: Contact) -> Called {
+/// What came of asking once, in words.
+pub(crate) fn called(contact: Contact) -> Called {
     Called {
         when: prose::moment(contact.at),
         what: match contact.outcome {

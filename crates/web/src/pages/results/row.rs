@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::entry::contact::{Contact, Phone};
 use crate::entry::opening::{self, Next};
-use crate::entry::{self, Standing, cost, labels, places, whom};
+use crate::entry::{self, Standing, cost, labels, lapse, places, whom};
 use crate::language::gap;
 use crate::problem::Fault;
 use crate::site::Site;
@@ -92,7 +92,7 @@ pub(crate) async fn found(
         let mut row = row(site, visitor, document, stems, Some(hit))?;
         let voice = site.voice(visitor.language);
         row.near = near(&voice, document, hit);
-        row.lapsed = lapsed.get(&hit.id).map(|day| voice.date(*day));
+        row.lapsed = lapsed.get(&hit.id).map(|word| lapse::brief(&voice, *word));
         Some(row)
     });
     Ok(rows.collect())
@@ -107,7 +107,7 @@ pub(crate) async fn named(site: &Site, visitor: &Visitor, ids: &[Uuid]) -> Resul
     let rows = documents.iter().filter_map(|document| {
         let mut row = row(site, visitor, document, &none, None)?;
         let since = entry::id(document).and_then(|id| lapsed.get(&id).copied());
-        row.lapsed = since.map(|day| voice.date(day));
+        row.lapsed = since.map(|word| lapse::brief(&voice, word));
         Some(row)
     });
     Ok(rows.collect())

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::form::Fields;
 use crate::member::{Member, OwnForm};
 use crate::pages::frame::{Frame, Part, page};
+use crate::pages::record::contacts::{Called, called};
 use crate::pages::sources::sendable;
 use crate::pages::{prose, see};
 use crate::problem::Fault;
@@ -24,6 +25,8 @@ use crate::visitor::Visitor;
 const LISTED: i64 = 50;
 /// Letters of what was said on the telephone.
 const LONGEST_NOTE: usize = 500;
+/// So much of what was written down of a service is looked through.
+const CALLS: i64 = 10;
 
 #[derive(Template)]
 #[template(path = "pages/due.html")]
@@ -49,6 +52,8 @@ struct Row {
     name: String,
     since: String,
     is_lapsed: bool,
+    /// What those who collect here wrote down of calls, newest first.
+    calls: Vec<Called>,
 }
 
 /// The services.
@@ -71,18 +76,22 @@ pub(crate) async fn list(
     let has_more = due.len() > LISTED as usize;
     due.truncate(LISTED as usize);
     let last = due.last().filter(|_| has_more);
-    let row = |service: DueService| Row {
-        name: service.name.unwrap_or_else(|| service.key.clone()),
-        since: prose::day(service.since),
-        entity: service.entity,
-        is_lapsed: service.is_lapsed,
+    let next = last.map(|last| format!("/sources/{slug}/due?after={}", last.number.0));
+    let colleagues = match source.team {
+        Some(team) => repository.colleagues(team).await?,
+        None => Vec::new(),
     };
+    let ours: Vec<String> = colleagues.iter().map(|it| it.person.actor()).collect();
+    let mut services = Vec::with_capacity(due.len());
+    for service in due {
+        services.push(row(&site, service, &ours).await?);
+    }
     let noted: Option<ContactOutcome> = fields.text("noted").parse().ok();
     let shown = Due {
         frame: Frame::new(&site, &visitor, Part::Account).for_member(&member),
         days: current.policy.verification.every_days,
-        next: last.map(|last| format!("/sources/{slug}/due?after={}", last.number.0)),
-        services: due.into_iter().map(row).collect(),
+        next,
+        services,
         confirmed: fields.text("confirmed").parse().unwrap_or_default(),
         is_empty_handed: fields.text("confirmed") == "none",
         noted: noted.map(told),
@@ -91,6 +100,19 @@ pub(crate) async fn list(
         title: source.name,
     };
     page(&shown, &shown.frame)
+}
+
+/// A service, with what people of its source wrote down.
+async fn row(site: &Site, service: DueService, ours: &[String]) -> Result<Row, Fault> {
+    let mut calls = site.repository().contacts(service.entity, CALLS).await?;
+    calls.retain(|contact| ours.contains(&contact.by));
+    Ok(Row {
+        name: service.name.unwrap_or_else(|| service.key.clone()),
+        since: prose::day(service.since),
+        entity: service.entity,
+        is_lapsed: service.is_lapsed,
+        calls: calls.into_iter().map(called).collect(),
+    })
 }
 
 /// What is told of a call that was written down.

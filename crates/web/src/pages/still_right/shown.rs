@@ -2,15 +2,17 @@
 
 use std::collections::HashMap;
 
+use find::Listing;
 use find::hours::london_now;
 use hsds::{Document, Kind};
+use place::Gazetteer;
 use repository::{Question, Standing as Kept};
 use uuid::Uuid;
 
 use crate::entry::contact::Contact;
 use crate::entry::places::Whereabouts;
 use crate::entry::timetable::Timetable;
-use crate::entry::{self, cost};
+use crate::entry::{self, cost, whom};
 use crate::language::Language;
 use crate::pages::{prose, service};
 use crate::problem::Fault;
@@ -28,6 +30,14 @@ pub(super) struct Shown {
     pub(super) name: String,
     pub(super) organisation: Option<String>,
     pub(super) about: Option<String>,
+    /// All that it says of itself, where that is more.
+    pub(super) description: Vec<String>,
+    /// For whom it is.
+    pub(super) whom: Vec<String>,
+    /// How people get it.
+    pub(super) apply: Vec<String>,
+    /// What they bring.
+    pub(super) documents: Vec<String>,
     pub(super) times: Timetable,
     pub(super) places: Vec<String>,
     pub(super) cost: Vec<String>,
@@ -78,12 +88,32 @@ fn shown(site: &Site, id: Uuid, document: &Document) -> Shown {
     let now = london_now(site.repository().now());
     let Whereabouts { times, places, .. } = Whereabouts::of(&voice, document, now);
     let about = entry::said(document, "summary").or_else(|| entry::said(document, "description"));
+    let short = about.clone().map(shortened);
+    let is_whole = short.is_none() || short == entry::said(document, "description");
+    let listing = Listing::of(document, &Gazetteer::embedded());
+    let keys = listing.map(|listing| listing.keys).unwrap_or_default();
+    let mut whom: Vec<String> = whom::ages(&voice, document).into_iter().collect();
+    whom.extend(entry::labels(&voice, &keys, "who"));
+    whom.extend(entry::paragraphs(entry::text(
+        document,
+        "eligibility_description",
+    )));
     Shown {
+        description: if is_whole {
+            Vec::new()
+        } else {
+            entry::description(document)
+        },
+        whom,
+        apply: service::apply(&voice, document, &keys),
+        documents: entry::objects(document, "required_documents")
+            .filter_map(|required| entry::said(required, "document"))
+            .collect(),
         id,
         hash: String::new(),
         name: entry::said(document, "name").unwrap_or_default(),
         organisation: entry::organisation(document).map(|(_, name)| name),
-        about: about.map(shortened),
+        about: short,
         // Where the places have times of their own, those are told with them.
         times,
         places: places.iter().map(|place| line(&voice, place)).collect(),
