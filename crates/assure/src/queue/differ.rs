@@ -55,7 +55,7 @@ fn objects(path: &FieldPath, before: &Document, after: &Document, found: &mut Fo
 
 fn values(path: &FieldPath, before: Option<&Value>, after: Option<&Value>, found: &mut Found) {
     match (before, after) {
-        (Some(before), Some(after)) if before == after => {}
+        (before, after) if before == after => {}
         (Some(Value::Object(before)), Some(Value::Object(after))) => {
             objects(path, before, after, found);
         }

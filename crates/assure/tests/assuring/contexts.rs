@@ -310,10 +310,17 @@ async fn a_new_day_keeps_out_what_nobody_has_looked_at() {
             .replace("no-times", "verification-due")
             .replace("[contexts.members]", "every_days = 7\n[contexts.members]");
         set(&repository, &policy).await;
-        assert_eq!(listed(&repository, "odd").await, [1, 3]);
-        clock.advance(TimeDelta::days(5));
+        assert_eq!(
+            listed(&repository, "odd").await,
+            [1],
+            "nobody has vouched for the other"
+        );
+        clock.advance(TimeDelta::days(7));
         assess(&repository).await;
-        assert_eq!(listed(&repository, "odd").await, [3]);
+        assert_eq!(listed(&repository, "odd").await, [1], "the last day");
+        clock.advance(TimeDelta::days(1));
+        assess(&repository).await;
+        assert!(listed(&repository, "odd").await.is_empty());
         let reasons = &repository.belongs_to(uuid(1)).await.unwrap()[0].reasons;
         assert!(reasons[0].message.contains("7 is the most"), "{reasons:?}");
         repository.close().await;
