@@ -170,6 +170,7 @@ fn every_list_has_pages_and_only_a_list_has() {
             "organization_id",
             "modified_after",
             "status",
+            "context",
             "minimal",
             "full",
             "minimum_age",
