@@ -27,9 +27,7 @@ async fn journey() {
     let Some(browser) = browser().await else {
         return;
     };
-    // Whatever is published is due at once.
-    let allowed = [("FINGERPOST_WEB__LOOK_AGAIN_AFTER_DAYS", "0")];
-    let demo = Served::start_with(["demo"], allowed);
+    let demo = Served::start(["demo"]);
     let shots = shots("collecting");
     for (scripts, who) in [
         (Scripts::On, "colin@voluntary.example"),
@@ -45,7 +43,7 @@ async fn journey() {
         follow(&page, "header form button", "/").await;
         page.close().await.expect("it closes");
     }
-    somebody_confirms(&browser, &demo, &shots).await;
+    somebody_watches(&browser, &demo, &shots).await;
     browser.close().await.expect("it ends");
 }
 
@@ -130,23 +128,20 @@ async fn take_back(page: &Page, list: &str) {
     says(page, "taken back").await;
 }
 
-/// Of services that are published, an assurer, who looks after all lists, says that they are right.
-async fn somebody_confirms(browser: &Browser, demo: &Served, shots: &Path) {
+/// An assurer sees what is checked and due: in a place that was filled today, nothing yet.
+async fn somebody_watches(browser: &Browser, demo: &Served, shots: &Path) {
     let page = browser
         .page(&demo.url("/sign-in"), PHONE, Scripts::Off)
         .await;
     let page = page.expect("it is shown");
     sign_in(demo, &page, "sam@wyrebridge.example").await;
     page.go(&demo.url("/sources")).await.expect("it is shown");
-    says(&page, "due to be looked at").await;
+    says(&page, "What was sent").await;
     stands(&page, &shots.join("desk-of-all.png"), Scripts::Off).await;
-    follow(&page, "main a[href$='/due']", "/due").await;
-    follow(&page, "main form[action$='/due'] button", "/due").await;
-    says(&page, "Tick the services that are right").await;
-    stands(&page, &shots.join("due-wrong.png"), Scripts::Off).await;
-    page.press("#service-1").await.expect("it is ticked");
-    follow(&page, "main form[action$='/due'] button", "/due").await;
-    says(&page, "You said of 1 service that nothing has changed").await;
-    stands(&page, &shots.join("due-said.png"), Scripts::Off).await;
+    page.go(&demo.url("/verification"))
+        .await
+        .expect("it is shown");
+    says(&page, "What is checked, and what is due").await;
+    stands(&page, &shots.join("verification.png"), Scripts::Off).await;
     page.close().await.expect("it closes");
 }
