@@ -335,7 +335,7 @@ async fn a_context_is_added_changed_and_removed_on_a_page_of_its_own() {
     assert_eq!(names(&listed.json()), ["Chess"]);
 
     // What is asked everywhere is changed on its own page, and leaves contexts alone.
-    let base = "instead_of=1&every_days=30&note=Sooner";
+    let base = "instead_of=1&every_days=30&within_hours=48&note=Sooner";
     let set = house.post("/policy", base, &mair).await;
     assert_eq!(set.header("location"), "/policy?set=2", "{}", set.text());
     let form = house.get("/policy/contexts/clubs", &mair).await;

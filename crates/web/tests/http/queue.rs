@@ -175,7 +175,7 @@ async fn a_change_is_read_in_words_accepted_in_one_press_and_taken_back() {
     let decided = house.get("/queue/decided", &sam).await;
     is_sound("/queue/decided", decided.text());
     assert!(
-        decided.text().contains("sam took a decision back"),
+        decided.text().contains("That was taken back."),
         "{}",
         decided.text()
     );

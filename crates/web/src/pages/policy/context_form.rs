@@ -425,7 +425,10 @@ mod tests {
         let refused = again.policy(&current.policy).expect_err("nothing differs");
         assert!(refused[0].text.contains("Change something"), "{refused:?}");
         let other = numbered("[checks]\nno-times = \"major\"");
-        let added = again.policy(&other.policy).expect("a policy");
+        let refused = again.policy(&other.policy).expect_err("it is gone");
+        assert!(refused[0].text.contains("removed meanwhile"), "{refused:?}");
+        let new = ContextForm { of: None, ..again };
+        let added = new.policy(&other.policy).expect("a policy");
         assert_eq!(added.contexts, current.policy.contexts);
         assert_eq!(added.checks, other.policy.checks, "the rest stays as it is");
         assert!(ContextForm::of(&current, "nothing").is_none());
