@@ -1,9 +1,9 @@
 //! Who is told when a feed needs a person.
 
 use anyhow::{Result, anyhow};
-use identity::permission::extent;
-use identity::{HOST_TEAM, Permission, Role};
-use repository::{Colleague, Feed, FeedOutcome, Person};
+use identity::Role;
+use repository::{Feed, FeedOutcome, Person};
+use uuid::Uuid;
 
 use crate::installation::Installation;
 
@@ -55,30 +55,20 @@ async fn is_news(installation: &Installation, feed: &Feed) -> Result<bool> {
     })
 }
 
-/// Those of a team who may send its records; where there is nobody, the administrators.
-async fn readers(installation: &Installation, team: Option<uuid::Uuid>) -> Result<Vec<Person>> {
+/// Those of a team who may send its records; where nobody of them can be written to, the administrators.
+async fn readers(installation: &Installation, team: Option<Uuid>) -> Result<Vec<Person>> {
     let repository = &installation.repository;
     let gone = repository.unreachable().await?;
-    let with = |colleagues: Vec<Colleague>, may: fn(Role) -> bool| -> Vec<Person> {
-        let having = colleagues.into_iter().filter(|colleague| {
-            let mut roles = colleague.roles.iter();
-            roles.any(|role| role.parse().is_ok_and(may))
-        });
-        let people = having.map(|colleague| colleague.person);
+    let reached = |mut people: Vec<Person>| {
+        people.retain(|person| gone.iter().all(|gone| gone.person != person.id));
         people
-            .filter(|person| gone.iter().all(|gone| gone.person != person.id))
-            .collect()
     };
     if let Some(team) = team {
-        let senders = with(repository.colleagues(team).await?, |role| {
-            extent(role, Permission::SendRecords).is_some()
-        });
+        let senders = reached(installation.identity().senders(team).await?);
         if !senders.is_empty() {
             return Ok(senders);
         }
     }
-    let administrators = with(repository.colleagues(HOST_TEAM).await?, |role| {
-        role == Role::Administrator
-    });
-    Ok(administrators)
+    let administrators = [Role::Administrator.name()];
+    Ok(reached(repository.people_with(&administrators).await?))
 }

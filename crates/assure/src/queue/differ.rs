@@ -22,6 +22,9 @@ pub struct Difference {
 /// What tells records apart, and when a source changed one: nobody decides about these.
 const NOT_SAID: [&str; 2] = ["id", "last_modified"];
 
+/// What a source claims of its own checking. That it no longer does harms nobody.
+const CLAIMS: [&str; 2] = ["assured_date", "assurer_email"];
+
 /// What one document of a kind says otherwise than another, in the order of what is most harmful if it is wrong.
 pub fn differences(kind: Kind, before: &Document, after: &Document) -> Vec<Difference> {
     let mut found = Found {
@@ -47,9 +50,13 @@ fn objects(path: &FieldPath, before: &Document, after: &Document, found: &mut Fo
         if NOT_SAID.contains(&name.as_str()) {
             continue;
         }
+        let (was, is) = (said(before.get(name)), said(after.get(name)));
+        if is.is_none() && CLAIMS.contains(&name.as_str()) {
+            continue;
+        }
         let mut path = path.clone();
         path.push_name(name);
-        values(&path, said(before.get(name)), said(after.get(name)), found);
+        values(&path, was, is, found);
     }
 }
 
@@ -176,6 +183,14 @@ mod tests {
                 ),
             ]
         );
+    }
+
+    #[test]
+    fn a_claim_that_something_was_checked_is_told_and_its_end_is_not() {
+        let without = json!({"name": "Lunch"});
+        let with = json!({"name": "Lunch", "assured_date": "2026-11-01"});
+        assert_eq!(told(&without, &with).len(), 1);
+        assert_eq!(told(&with, &without), []);
     }
 
     #[test]

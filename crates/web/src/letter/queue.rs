@@ -1,8 +1,7 @@
 //! Mail about what is decided: what goes back to whoever sent it, and what came of a reader's report.
 
 use askama::Template;
-use identity::{Permission, Role};
-use repository::{Person, Report, ReportOutcome};
+use repository::{Report, ReportOutcome};
 
 use super::{Letter, send};
 use crate::access::Caller;
@@ -58,7 +57,11 @@ pub(crate) async fn returned(
     if !settings.sends_mail && !settings.demonstration {
         return Ok(());
     }
-    let Some(source) = site.repository().source(source).await? else {
+    let source = site.repository().source(source).await?;
+    let Some((source, team)) = source.and_then(|source| {
+        let team = source.team?;
+        Some((source, team))
+    }) else {
         return Ok(());
     };
     let page = match returned {
@@ -67,7 +70,7 @@ pub(crate) async fn returned(
     };
     let base = site.mailed_base(caller).ok();
     let address = base.map(|base| format!("{base}/sources/{}/{page}", source.slug));
-    for person in senders(site, source.team).await? {
+    for person in site.identity().senders(team).await? {
         let letter = Back {
             name: &person.name,
             place: &settings.title,
@@ -84,22 +87,10 @@ pub(crate) async fn returned(
 /// Whether anybody can answer what is asked about the records of a source.
 pub(crate) async fn can_be_asked(site: &Site, source: &str) -> Result<bool, Fault> {
     let source = site.repository().source(source).await?;
-    let team = source.and_then(|source| source.team);
-    Ok(!senders(site, team).await?.is_empty())
-}
-
-/// Those of a team who may send its records.
-async fn senders(site: &Site, team: Option<uuid::Uuid>) -> Result<Vec<Person>, Fault> {
-    let Some(team) = team else {
-        return Ok(Vec::new());
+    let Some(team) = source.and_then(|source| source.team) else {
+        return Ok(false);
     };
-    let colleagues = site.repository().colleagues(team).await?.into_iter();
-    let sends = |role: Role| identity::permission::extent(role, Permission::SendRecords).is_some();
-    let senders = colleagues.filter(|colleague| {
-        let mut roles = colleague.roles.iter();
-        roles.any(|role| role.parse().is_ok_and(sends))
-    });
-    Ok(senders.map(|colleague| colleague.person).collect())
+    Ok(!site.identity().senders(team).await?.is_empty())
 }
 
 #[derive(Template)]

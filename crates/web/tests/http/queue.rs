@@ -34,6 +34,12 @@ async fn send(house: &House, service: &Value, accept: bool) {
     sync(house).await;
 }
 
+/// The lunch club as it is sent first.
+async fn send_lunch(house: &House, accept: bool) {
+    let club = lunch(1, "Lunch club", "Lunch for all who come.");
+    send(house, &club, accept).await;
+}
+
 /// What an installation does by itself, moments later.
 async fn sync(house: &House) {
     let gazetteer = Gazetteer::embedded();
@@ -89,12 +95,7 @@ async fn mail(house: &House) -> Vec<(String, String, String)> {
 #[tokio::test]
 async fn a_change_is_read_in_words_accepted_in_one_press_and_taken_back() {
     let (house, sam, ..) = open().await;
-    send(
-        &house,
-        &lunch(1, "Lunch club", "Lunch for all who come."),
-        true,
-    )
-    .await;
+    send_lunch(&house, true).await;
     assert!(waiting(&house, &sam).await.is_empty());
     let empty = house.get("/queue", &sam).await;
     assert!(empty.text().contains("Nothing needs you"));
@@ -184,12 +185,7 @@ async fn a_change_is_read_in_words_accepted_in_one_press_and_taken_back() {
 #[tokio::test]
 async fn what_is_put_right_with_a_yes_holds_and_what_cannot_be_is_shown_again() {
     let (house, sam, ..) = open().await;
-    send(
-        &house,
-        &lunch(1, "Lunch club", "Lunch for all who come."),
-        true,
-    )
-    .await;
+    send_lunch(&house, true).await;
     let mut change = lunch(1, "LUNCH", "Lunch for all who come.");
     change["email"] = json!("help@example.org");
     send(&house, &change, false).await;
@@ -230,12 +226,7 @@ async fn who_is_late_is_told_who_decided_and_loses_no_word() {
     let (house, sam, ..) = open().await;
     house.person("sue", &house.ours, Role::Assurer).await;
     let sue = house.sign_in("sue").await;
-    send(
-        &house,
-        &lunch(1, "Lunch club", "Lunch for all who come."),
-        false,
-    )
-    .await;
+    send_lunch(&house, false).await;
     let address = waiting(&house, &sam).await[0].clone();
     let page = house.get(&address, &sam).await;
     let form = seen(&page);
@@ -283,12 +274,7 @@ async fn who_is_late_is_told_who_decided_and_loses_no_word() {
 #[tokio::test]
 async fn a_question_goes_to_those_who_sent_it_and_their_answer_comes_back() {
     let (house, sam, colin, otto) = open().await;
-    send(
-        &house,
-        &lunch(1, "Lunch club", "Lunch for all who come."),
-        false,
-    )
-    .await;
+    send_lunch(&house, false).await;
     let address = waiting(&house, &sam).await[0].clone();
     let page = house.get(&address, &sam).await;
     let ask = format!("{}&decision=ask&question=Is+it+free%3F", seen(&page));
@@ -366,12 +352,7 @@ async fn a_question_goes_to_those_who_sent_it_and_their_answer_comes_back() {
 #[tokio::test]
 async fn what_is_refused_goes_back_with_a_reason_and_the_refusal_can_be_taken_back() {
     let (house, sam, colin, _) = open().await;
-    send(
-        &house,
-        &lunch(1, "Lunch club", "Lunch for all who come."),
-        false,
-    )
-    .await;
+    send_lunch(&house, false).await;
     let address = waiting(&house, &sam).await[0].clone();
     let page = house.get(&address, &sam).await;
     let refuse = format!("{}&decision=refuse&reason=It+closed+in+May", seen(&page));

@@ -363,14 +363,21 @@ fn forecast(foreseen: Foreseen) -> Forecast {
     match foreseen {
         Foreseen::Published {
             findings, problems, ..
-        } => Forecast {
-            reasons: messages(problems),
-            findings: findings
-                .into_iter()
-                .map(|found| (found.message, found.remedy))
-                .collect(),
-            ..Forecast::default()
-        },
+        } => {
+            // What is wrong with a number is wrong wherever it stands.
+            let mut told: Vec<(String, String)> = Vec::new();
+            for found in findings {
+                let found = (found.message, found.remedy);
+                if !told.contains(&found) {
+                    told.push(found);
+                }
+            }
+            Forecast {
+                reasons: messages(problems),
+                findings: told,
+                ..Forecast::default()
+            }
+        }
         Foreseen::Held(problems) => Forecast {
             is_held: true,
             reasons: messages(problems),

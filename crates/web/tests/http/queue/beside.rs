@@ -5,7 +5,7 @@ use identity::Role;
 use repository::{NewReport, ReportAbout, ReportOutcome};
 use uuid::Uuid;
 
-use super::{id, lunch, mail, open, published, send, sync, waiting};
+use super::{id, lunch, mail, open, published, send, send_lunch, sync, waiting};
 use crate::pages::is_sound;
 use crate::reading::{attributes, texts};
 
@@ -13,12 +13,7 @@ use crate::reading::{attributes, texts};
 async fn something_is_taken_handed_on_watched_and_noted() {
     let (house, sam, ..) = open().await;
     house.person("sue", &house.ours, Role::Assurer).await;
-    send(
-        &house,
-        &lunch(1, "Lunch club", "Lunch for all who come."),
-        false,
-    )
-    .await;
+    send_lunch(&house, false).await;
     let address = waiting(&house, &sam).await[0].clone();
     let aside = format!("{address}/aside");
     let page = house.get(&address, &sam).await;
@@ -74,12 +69,7 @@ async fn something_is_taken_handed_on_watched_and_noted() {
 #[tokio::test]
 async fn a_report_is_put_right_and_its_maker_is_told_in_their_language() {
     let (house, sam, ..) = open().await;
-    send(
-        &house,
-        &lunch(1, "Lunch club", "Lunch for all who come."),
-        true,
-    )
-    .await;
+    send_lunch(&house, true).await;
     let new = NewReport {
         entity: id(1),
         about: ReportAbout::Other,
@@ -181,12 +171,7 @@ async fn a_report_is_put_right_and_its_maker_is_told_in_their_language() {
 #[tokio::test]
 async fn an_entry_says_again_what_it_said_before() {
     let (house, sam, ..) = open().await;
-    send(
-        &house,
-        &lunch(1, "Lunch club", "Lunch for all who come."),
-        true,
-    )
-    .await;
+    send_lunch(&house, true).await;
     send(
         &house,
         &lunch(1, "Lunch club", "Tea for all who come."),
