@@ -4,6 +4,7 @@
 pub mod check;
 mod complete;
 mod compose;
+pub mod confidence;
 mod desk;
 mod error;
 mod judge;

@@ -6,6 +6,7 @@
 mod acceptance;
 mod context;
 mod field;
+mod sampling;
 mod verification;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ pub use context::{
     Context, MOST_CONTEXTS, MOST_MEMBERS, Members, NEW, Named, OLDEST, may_keep_out,
 };
 pub use field::{askable, in_words};
+pub use sampling::{ByHand, LONGEST_WITHOUT, Sampling};
 pub use verification::{LONGEST, Lapse, MOST_REMINDERS, Verification};
 
 use crate::check::{Check, Finding};
@@ -118,6 +120,9 @@ pub struct Policy {
     /// What may be accepted without anybody looking.
     #[serde(skip_serializing_if = "is_default")]
     pub acceptance: Acceptance,
+    /// How lists are spot-checked, and how much of what they send a person looks at.
+    #[serde(skip_serializing_if = "is_default")]
+    pub sampling: Sampling,
     /// How much each check counts; one that is not named counts as it does by itself.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub checks: BTreeMap<Check, Weight>,
@@ -171,6 +176,7 @@ impl Policy {
         policy.verification = Verification::understood(&table);
         policy.correction = Correction::understood(&table);
         policy.acceptance = Acceptance::understood(&table);
+        policy.sampling = Sampling::understood(&table);
         policy.contexts = context::understood(&table);
         policy
     }
@@ -198,6 +204,7 @@ impl Policy {
         self.verification.checked()?;
         self.correction.checked()?;
         self.acceptance.checked()?;
+        self.sampling.checked()?;
         for (check, weight) in &self.checks {
             if *check == Check::FieldMissing {
                 return wrong(format!(
@@ -364,8 +371,8 @@ pub async fn set(
     Ok(repository.set_policy(instead_of, &new, by).await?)
 }
 
-fn is_default(acceptance: &Acceptance) -> bool {
-    *acceptance == Acceptance::default()
+fn is_default<T: Default + PartialEq>(part: &T) -> bool {
+    *part == T::default()
 }
 
 /// The weights in a table of a policy of another version, as far as they are any.
@@ -477,6 +484,11 @@ mod tests {
             correction: Correction { within_hours: 24 },
             acceptance: Acceptance {
                 automatically: vec![Area::Wording],
+            },
+            sampling: Sampling {
+                margin: 10,
+                passes: true,
+                ..Sampling::default()
             },
             checks: BTreeMap::from([
                 (Check::NoTimes, Weight::Required),

@@ -252,11 +252,23 @@ fn accepted(due: &DueRecord, terms: &SubmissionTerms, leave: Leave) -> Option<i6
         None
     } else if terms.undoes.is_some() {
         due.pending_accepted
-    } else if terms.accept || leave.is_trusted || due.source == DESK {
+    } else if terms.accept || due.source == DESK || (leave.is_trusted && !is_for_a_person(due, terms)) {
         due.pending_version.or(due.current_version)
     } else {
         due.accepted_version
     }
+}
+
+/// Whether a person looks before it is published, though its source is trusted: the lot fell on this version, or on one before it at which
+/// nobody has looked yet. What a source takes back goes at once.
+fn is_for_a_person(due: &DueRecord, terms: &SubmissionTerms) -> bool {
+    let of_hundred = u32::try_from(terms.by_hand).unwrap_or(100);
+    let (true, Kind::Service, Some(version)) = (of_hundred > 0, due.kind, due.pending_version)
+    else {
+        return false;
+    };
+    let waits_already = due.current_version.is_some() && due.current_version != due.accepted_version;
+    waits_already || confidence::is_drawn(due.number.0, version, of_hundred)
 }
 
 fn what_happened(due: &DueRecord, terms: &SubmissionTerms) -> &'static str {

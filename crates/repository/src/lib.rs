@@ -30,6 +30,7 @@ mod link;
 mod old_address;
 mod organisation_split;
 mod outside;
+mod oversight;
 mod person;
 mod personal;
 mod picture;
@@ -96,6 +97,7 @@ pub use old_address::{
 };
 pub use organisation_split::{LookedAt, SplitProgress, Unsplit};
 pub use outside::OutsideAccount;
+pub use oversight::Oversight;
 pub use person::{Colleague, Membership, Person, Team};
 pub use personal::{NewPersonalDecision, PersonalDecision, PersonalVerdict};
 pub use picture::{NewPicture, Picture, PictureSize};

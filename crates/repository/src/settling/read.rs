@@ -26,6 +26,8 @@ pub struct SubmissionTerms {
     pub accept: bool,
     /// The submission that it takes back.
     pub undoes: Option<i64>,
+    /// Of a hundred changes of its source, so many wait until a person has looked at them.
+    pub by_hand: i64,
 }
 
 fn uuids(ids: &[Uuid]) -> Vec<Value> {
@@ -99,7 +101,8 @@ impl Unit {
         let row = self
             .tx
             .optional(
-                "select source, accept, undoes from submission where id = $1",
+                "select s.source, s.accept, s.undoes, coalesce(o.by_hand, 0) from submission s \
+                 left join oversight o on o.source = s.source where s.id = $1",
                 vec![Value::int(id.0)],
             )
             .await?
@@ -108,6 +111,7 @@ impl Unit {
             source: row.get(0)?,
             accept: row.get::<i64>(1)? != 0,
             undoes: row.get(2)?,
+            by_hand: row.get(3)?,
         })
     }
 
