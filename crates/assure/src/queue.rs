@@ -27,11 +27,12 @@ pub use decide::{Deciding, Outcome, accept, ask, refuse, take_back};
 pub use differ::{Difference, differences};
 pub use foresee::{Foreseen, foresee};
 
+use crate::confidence::Level;
 use crate::error::AssureError;
 use crate::policy::{Numbered, Policy};
 use crate::quality::today;
 use crate::settle;
-use weigh::{Seen, Weighed};
+use weigh::{Overseen, Seen, Weighed};
 
 /// Changes that are weighed in one go.
 const BATCH: i64 = 200;
@@ -93,15 +94,17 @@ async fn weigh_changes(
     sources.sort_unstable();
     sources.dedup();
     let doubts = repository.doubts(&sources, LAST).await?;
+    let overseen = overseen(repository).await?;
     let today = today(repository.now());
     let mut items = Vec::with_capacity(changes.len());
     let mut accepted = 0;
     for change in changes {
-        let Weighed { item, may_pass } = weigh::change(
+        let Weighed { item, passes } = weigh::change(
             change,
             &Seen {
                 opened: opened_of(&opened, change.entity),
                 doubts: doubts.get(&change.source).copied().unwrap_or_default(),
+                overseen: overseen.get(&change.source).copied().unwrap_or_default(),
                 policy,
                 gazetteer,
                 today,
@@ -114,7 +117,10 @@ async fn weigh_changes(
             risk: item.risk,
             seconds: None,
         };
-        let passed = may_pass && is_passed(&deciding, change, policy).await;
+        let passed = match passes {
+            Some(areas) => is_passed(&deciding, change, (policy, areas)).await,
+            None => false,
+        };
         if passed {
             accepted += 1;
         } else {
@@ -126,14 +132,31 @@ async fn weigh_changes(
 }
 
 /// Whether a change passes. What cannot is seen by a person, and stands in nobody else's way.
-async fn is_passed(deciding: &Deciding<'_>, change: &WaitingChange, policy: &Policy) -> bool {
-    match pass::pass(deciding, (change.record, change.version), policy).await {
+async fn is_passed(
+    deciding: &Deciding<'_>,
+    change: &WaitingChange,
+    allowed: (&Policy, &[Area]),
+) -> bool {
+    match pass::pass(deciding, (change.record, change.version), allowed).await {
         Ok(outcome) => outcome == Outcome::Done,
         Err(error) => {
             tracing::error!(%error, record = change.record.0, "a change could not be let pass; it waits in the queue");
             false
         }
     }
+}
+
+/// How far each source is trusted, and how much of what it changes a person looks at.
+async fn overseen(repository: &Repository) -> Result<HashMap<String, Overseen>, AssureError> {
+    let all = repository.oversights().await?.into_iter();
+    let all = all.map(|oversight| {
+        let overseen = Overseen {
+            level: Level::from_word(&oversight.level),
+            by_hand: u32::try_from(oversight.by_hand).unwrap_or(100),
+        };
+        (oversight.source, overseen)
+    });
+    Ok(all.collect())
 }
 
 async fn weigh_others(

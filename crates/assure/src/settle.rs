@@ -21,6 +21,7 @@ use uuid::Uuid;
 pub(crate) use recompose::{Draft, Session};
 pub(crate) use speaker::Speaker;
 
+use crate::confidence;
 use crate::error::AssureError;
 use crate::register;
 
@@ -252,7 +253,10 @@ fn accepted(due: &DueRecord, terms: &SubmissionTerms, leave: Leave) -> Option<i6
         None
     } else if terms.undoes.is_some() {
         due.pending_accepted
-    } else if terms.accept || due.source == DESK || (leave.is_trusted && !is_for_a_person(due, terms)) {
+    } else if terms.accept
+        || due.source == DESK
+        || (leave.is_trusted && !is_for_a_person(due, terms))
+    {
         due.pending_version.or(due.current_version)
     } else {
         due.accepted_version
@@ -267,7 +271,8 @@ fn is_for_a_person(due: &DueRecord, terms: &SubmissionTerms) -> bool {
     else {
         return false;
     };
-    let waits_already = due.current_version.is_some() && due.current_version != due.accepted_version;
+    let waits_already =
+        due.current_version.is_some() && due.current_version != due.accepted_version;
     waits_already || confidence::is_drawn(due.number.0, version, of_hundred)
 }
 

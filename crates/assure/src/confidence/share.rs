@@ -105,7 +105,11 @@ impl Exact {
             self.at_most(share, checked, most) <= tail
         });
         let is_over = self.at_most(high, checked, most) <= tail;
-        let high = if is_over { high.saturating_sub(1) } else { high };
+        let high = if is_over {
+            high.saturating_sub(1)
+        } else {
+            high
+        };
         let part = |count: u32| f64::from(count) / f64::from(self.population.max(1));
         (part(low.min(high.max(least))), part(high.max(most)))
     }
@@ -297,7 +301,10 @@ mod tests {
                     width / f64::from(LISTS) * 100.0
                 );
                 // What is counted in 600 lists may itself be off by two points and a half.
-                assert!(held >= 0.9 - 0.025, "{population} {checked} {wrong}: {held}");
+                assert!(
+                    held >= 0.9 - 0.025,
+                    "{population} {checked} {wrong}: {held}"
+                );
             }
         }
         let _: f64 = chance.random();

@@ -5,6 +5,7 @@ use hsds::{Document, Kind};
 use place::Gazetteer;
 use repository::{Content, EntityState, RecordNumber, RepositoryError, Unit};
 
+use super::area::Area;
 use super::decide::{Deciding, Outcome, Taken, take};
 use super::differ::differences;
 use crate::error::AssureError;
@@ -13,12 +14,12 @@ use crate::policy::{Policy, Weight};
 use crate::quality;
 use crate::settle::Session;
 
-/// Accepts a change of a published service if what would be published is other in nothing but what the policy names, and checks find nothing
+/// Accepts a change of a published service if what would be published is other in nothing but what is allowed, and checks find nothing
 /// new in it that counts. Late if it is not so: then a person looks.
 pub(super) async fn pass(
     deciding: &Deciding<'_>,
     seen: (RecordNumber, i64),
-    policy: &Policy,
+    (policy, allowed): (&Policy, &[Area]),
 ) -> Result<Outcome, AssureError> {
     let mut unit = deciding.repository.begin_settling().await?;
     let mut session = Session::new(deciding.gazetteer);
@@ -36,7 +37,12 @@ pub(super) async fn pass(
     let Some((before, after)) = published(&mut unit, &taken).await? else {
         return Ok(Outcome::Late);
     };
-    if !is_harmless((&before, &after), policy, deciding.gazetteer, today) {
+    if !is_harmless(
+        (&before, &after),
+        (policy, allowed),
+        deciding.gazetteer,
+        today,
+    ) {
         return Ok(Outcome::Late);
     }
     let decision = deciding.decision(&taken, "accept");
@@ -69,11 +75,10 @@ async fn published(
 
 fn is_harmless(
     (before, after): (&Document, &Document),
-    policy: &Policy,
+    (policy, allowed): (&Policy, &[Area]),
     gazetteer: &Gazetteer,
     today: NaiveDate,
 ) -> bool {
-    let named = &policy.acceptance.automatically;
     let found = differences(Kind::Service, before, after);
     let known = quality::said(before, policy, gazetteer, today);
     let is_new = |finding: &crate::check::Finding| {
@@ -86,7 +91,7 @@ fn is_harmless(
     let known_words = individuals(before);
     found
         .iter()
-        .all(|difference| named.contains(&difference.area))
+        .all(|difference| allowed.contains(&difference.area))
         && !findings.any(|finding| is_new(&finding) && policy.weighs(&finding) > Weight::Advice)
         && individuals(after)
             .iter()

@@ -14,6 +14,7 @@ use repository::{NewQueueItem, QueueKind, Unqueued, WaitingChange};
 use super::area::Area;
 use super::differ::differences;
 use crate::check::{self, Finding, Looked, Part};
+use crate::confidence::{Level, is_drawn};
 use crate::personal;
 use crate::policy::{Policy, Weight};
 
@@ -34,20 +35,29 @@ pub(super) struct Seen<'a> {
     pub(super) opened: i64,
     /// Of the last decisions about its source: how many there were, and how many were no plain yes.
     pub(super) doubts: (i64, i64),
+    pub(super) overseen: Overseen,
     pub(super) policy: &'a Policy,
     pub(super) gazetteer: &'a Gazetteer,
     pub(super) today: NaiveDate,
 }
 
+/// How closely the source of a change is overseen.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Overseen {
+    pub(super) level: Level,
+    /// Of a hundred changes, so many are looked at by a person.
+    pub(super) by_hand: u32,
+}
+
 /// A change, weighed.
-pub(super) struct Weighed {
+pub(super) struct Weighed<'a> {
     pub(super) item: NewQueueItem,
-    /// The policy may let it pass without anybody looking: it names all that is changed.
-    pub(super) may_pass: bool,
+    /// The parts that may change without anybody looking, if it may pass: all that is changed is among them.
+    pub(super) passes: Option<&'a [Area]>,
 }
 
 /// Weighs a record that waits for a yes.
-pub(super) fn change(change: &WaitingChange, seen: &Seen<'_>) -> Weighed {
+pub(super) fn change<'a>(change: &WaitingChange, seen: &Seen<'a>) -> Weighed<'a> {
     let is_change = change.before.is_some();
     let areas = areas(change);
     let found = new_findings(change, seen);
@@ -92,6 +102,13 @@ pub(super) fn change(change: &WaitingChange, seen: &Seen<'_>) -> Weighed {
             "Of the last {decided} things from this list, {not_plain} were not right as they were."
         ));
     }
+    let is_drawn = is_drawn(change.record.0, change.version, seen.overseen.by_hand);
+    if is_drawn {
+        why.push(format!(
+            "It was drawn by lot: of a hundred changes of this list a person looks at {}.",
+            seen.overseen.by_hand
+        ));
+    }
     let name = hsds::document::written(&change.document, "name");
     Weighed {
         item: NewQueueItem {
@@ -107,7 +124,7 @@ pub(super) fn change(change: &WaitingChange, seen: &Seen<'_>) -> Weighed {
             since: change.at,
             due_at: None,
         },
-        may_pass: may_pass(change, &areas, seen.policy),
+        passes: (!is_drawn && may_pass(change, &areas, allowed(seen))).then(|| allowed(seen)),
     }
 }
 
@@ -263,15 +280,23 @@ fn new_individuals(change: &WaitingChange) -> usize {
         .count()
 }
 
-/// Whether the policy may let a change pass: of a published service alone, in nothing but what it names, and which nobody has doubted.
-fn may_pass(change: &WaitingChange, areas: &BTreeSet<Area>, policy: &Policy) -> bool {
-    let named = &policy.acceptance.automatically;
+/// What may change without anybody looking: what the policy names, or, where it says so, of a list that is highly trusted all that ever may.
+fn allowed<'a>(seen: &Seen<'a>) -> &'a [Area] {
+    if seen.policy.sampling.passes && seen.overseen.level == Level::High {
+        &Area::MAY_PASS
+    } else {
+        &seen.policy.acceptance.automatically
+    }
+}
+
+/// Whether a change may pass: of a published service alone, in nothing but what is allowed, and which nobody has doubted.
+fn may_pass(change: &WaitingChange, areas: &BTreeSet<Area>, allowed: &[Area]) -> bool {
     change.kind == Kind::Service
         && change.before.is_some()
         && change.is_published
         && !change.was_doubted
         && change.with.is_empty()
-        && areas.iter().all(|area| named.contains(area))
+        && areas.iter().all(|area| allowed.contains(area))
 }
 
 fn says_closed(document: &Document) -> bool {
@@ -307,10 +332,14 @@ fn list(areas: &BTreeSet<Area>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use repository::RecordNumber;
     use serde_json::{Value, json};
 
     use super::*;
+
+    static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(Gazetteer::embedded);
 
     fn waiting(before: Option<&Value>, after: &Value) -> WaitingChange {
         WaitingChange {
@@ -329,19 +358,29 @@ mod tests {
         }
     }
 
-    fn weighed(
-        policy: &Policy,
+    fn weighed<'a>(
+        policy: &'a Policy,
         change: &WaitingChange,
         doubts: (i64, i64),
         opened: i64,
-    ) -> Weighed {
+    ) -> Weighed<'a> {
+        overseen(policy, change, (doubts, Overseen::default()), opened)
+    }
+
+    fn overseen<'a>(
+        policy: &'a Policy,
+        change: &WaitingChange,
+        (doubts, overseen): ((i64, i64), Overseen),
+        opened: i64,
+    ) -> Weighed<'a> {
         super::change(
             change,
             &Seen {
                 opened,
                 doubts,
+                overseen,
                 policy,
-                gazetteer: &Gazetteer::embedded(),
+                gazetteer: &GAZETTEER,
                 today: NaiveDate::from_ymd_opt(2026, 6, 1).unwrap(),
             },
         )
@@ -385,7 +424,8 @@ mod tests {
         let before = json!({"name": "Lunch", "phones": [], "description": "Lunch for all."});
         let after = json!({"name": "Lunches", "description": "Lunch for all."});
         let change = waiting(Some(&before), &after);
-        let may_pass = |change: &WaitingChange| weighed(&policy, change, (0, 0), 0).may_pass;
+        let may_pass =
+            |change: &WaitingChange| weighed(&policy, change, (0, 0), 0).passes.is_some();
         assert!(may_pass(&change));
         let touching_more = json!({"name": "Lunches", "url": "https://example.org"});
         assert!(!may_pass(&waiting(Some(&before), &touching_more)));
@@ -414,7 +454,52 @@ mod tests {
             ..change.clone()
         };
         assert!(!may_pass(&unpublished));
-        assert!(!weighed(&Policy::default(), &change, (0, 0), 0).may_pass);
+        assert!(
+            weighed(&Policy::default(), &change, (0, 0), 0)
+                .passes
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn what_is_drawn_by_lot_never_passes_and_what_is_highly_trusted_does_where_the_policy_says_so()
+    {
+        let before = json!({"name": "Lunch"});
+        let change = waiting(Some(&before), &json!({"name": "Dinner"}));
+        let named = Policy::parse("[acceptance]\nautomatically = [\"wording\"]").unwrap();
+        let trusting = Policy::parse("[sampling]\npasses = true").unwrap();
+        let passes = |policy: &Policy, level: Level, by_hand: u32| {
+            let seen = Overseen { level, by_hand };
+            overseen(policy, &change, ((0, 0), seen), 0)
+                .passes
+                .is_some()
+        };
+        assert!(passes(&named, Level::Low, 0));
+        assert!(!passes(&named, Level::Low, 100));
+        assert!(passes(&trusting, Level::High, 0));
+        assert!(!passes(&trusting, Level::High, 100));
+        assert!(!passes(&trusting, Level::Middle, 0));
+        assert!(!passes(&Policy::default(), Level::High, 0));
+        let seen = Overseen {
+            level: Level::Low,
+            by_hand: 100,
+        };
+        let told = overseen(&named, &change, ((0, 0), seen), 0).item.why;
+        assert!(told[1].contains("drawn by lot"), "{told:?}");
+        let closing = json!({"name": "Lunch", "status": "defunct"});
+        let closing = waiting(
+            Some(&json!({"name": "Lunch", "status": "active"})),
+            &closing,
+        );
+        let seen = Overseen {
+            level: Level::High,
+            by_hand: 0,
+        };
+        assert!(
+            overseen(&trusting, &closing, ((0, 0), seen), 0)
+                .passes
+                .is_none()
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod change;
 mod context;
 mod context_form;
 mod form;
+mod sampling;
 mod trial;
 
 use askama::Template;
@@ -54,6 +55,8 @@ struct Page {
     accepts: Vec<&'static str>,
     /// What is done when nobody answers.
     when_nobody_answers: Vec<String>,
+    /// How lists are spot-checked, in sentences.
+    spot_checks: Vec<String>,
     listed: Vec<String>,
     /// Parts that have rules of their own.
     contexts: Vec<context::Told>,
@@ -164,6 +167,7 @@ async fn policy_page(
             .map(|area| area.in_words())
             .collect(),
         when_nobody_answers: when_nobody_answers(&policy.verification),
+        spot_checks: sampling::in_sentences(&policy.sampling),
         listed: policy.listed,
         shares: SHARES.map(|(part, share)| (part_called(part).0, share)),
         earlier: Vec::new(),

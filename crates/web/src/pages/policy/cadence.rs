@@ -17,8 +17,8 @@ pub(super) struct Cadence {
     lapse: String,
 }
 
-/// A field for days.
-pub(super) struct DaysField {
+/// A field for a number, or some.
+pub(super) struct NumberField {
     pub(super) id: &'static str,
     pub(super) label: &'static str,
     pub(super) hint: &'static str,
@@ -141,8 +141,8 @@ impl Cadence {
     }
 
     /// The fields for days.
-    pub(super) fn fields(&self, amiss: &[Amiss]) -> [DaysField; 4] {
-        let field = |id, label, hint, value: &String| DaysField {
+    pub(super) fn fields(&self, amiss: &[Amiss]) -> [NumberField; 4] {
+        let field = |id, label, hint, value: &String| NumberField {
             id,
             label,
             hint,

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 
-use super::cadence::DaysField;
+use super::cadence::NumberField;
 use super::form::{Amiss, Form, Weighed, WeighedPart, wrong};
 use super::{current, grant};
 use crate::form::Fields;
@@ -29,7 +29,7 @@ struct Page {
     instead_of: i64,
     days: Words,
     hours: Words,
-    cadence: [DaysField; 4],
+    cadence: [NumberField; 4],
     lapses: Vec<Choice>,
     lapse_wrong: Option<String>,
     listed: Words,
@@ -37,6 +37,9 @@ struct Page {
     /// What may be accepted without anybody looking.
     accepts: Vec<Choice>,
     accepts_wrong: Option<String>,
+    sampling: Vec<NumberField>,
+    /// Whether the rest of what a highly trusted list changes passes.
+    high_passes: bool,
     parts: Vec<WeighedPart>,
     asked: Vec<Weighed>,
     asks_for_fields: bool,
@@ -172,6 +175,8 @@ async fn form_page(
         hours: words("within_hours", &form.hours),
         accepts: form.acceptable(),
         accepts_wrong: wrong(&amiss, "accepts"),
+        sampling: form.sampling.fields(&amiss),
+        high_passes: form.sampling.passes(),
         cadence: form.cadence.fields(&amiss),
         lapses: form.cadence.lapses(),
         lapse_wrong: wrong(&amiss, "lapse"),

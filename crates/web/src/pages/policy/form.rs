@@ -10,6 +10,7 @@ use assure::policy::{
 use assure::queue::Area;
 
 use super::cadence::Cadence;
+use super::sampling::SamplingForm;
 use super::weighed_checks;
 use crate::form::Fields;
 use crate::pages::listing::Choice;
@@ -26,6 +27,7 @@ pub(super) struct Form {
     pub(super) instead_of: i64,
     pub(super) days: String,
     pub(super) cadence: Cadence,
+    pub(super) sampling: SamplingForm,
     pub(super) hours: String,
     pub(super) listed: String,
     pub(super) note: String,
@@ -69,6 +71,7 @@ impl Form {
             instead_of: current.number,
             days: policy.verification.every_days.to_string(),
             cadence: Cadence::of(&policy.verification),
+            sampling: SamplingForm::of(&policy.sampling),
             hours: policy.correction.within_hours.to_string(),
             accepts: policy
                 .acceptance
@@ -91,6 +94,7 @@ impl Form {
             instead_of: sent.text("instead_of").parse().ok()?,
             days: sent.text("every_days").trim().to_owned(),
             cadence: Cadence::read(sent),
+            sampling: SamplingForm::read(sent),
             hours: sent.text("within_hours").trim().to_owned(),
             accepts: sent.all("accepts").map(str::to_owned).collect(),
             listed: sent.text("listed").to_owned(),
@@ -118,6 +122,7 @@ impl Form {
             acceptance: Acceptance {
                 automatically: self.accepts(&mut amiss),
             },
+            sampling: self.sampling.sampling(&mut amiss),
             listed: self.sentences(&mut amiss),
             checks: self.checks(&mut amiss),
             fields: self.fields(&mut amiss),
@@ -246,6 +251,7 @@ impl Form {
         ];
         let own = own.map(|(name, value)| (name.to_owned(), value));
         let own = own.into_iter().chain(self.cadence.pairs());
+        let own = own.chain(self.sampling.pairs());
         let checks = self.checks.iter();
         let checks = checks.map(|(check, word)| (check_id(*check), word.clone()));
         let fields = self.fields.iter();
@@ -419,7 +425,7 @@ mod tests {
     fn what_is_filled_in_comes_back_as_the_same_policy() {
         let current = numbered(
             "listed = [\"Open to all.\"]\n[verification]\nevery_days = 30\n\
-             [correction]\nwithin_hours = 24\n[acceptance]\nautomatically = [\"wording\", \"cost\"]\n\
+             [correction]\nwithin_hours = 24\n[acceptance]\nautomatically = [\"wording\", \"cost\"]\n[sampling]\nmargin = 9\npasses = true\n\
              [checks]\nno-times = \"required\"\njargon = \"off\"\n[fields]\nlanguages = \"minor\"",
         );
         let form = Form {
