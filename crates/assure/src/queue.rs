@@ -196,5 +196,6 @@ pub const fn in_words(kind: QueueKind) -> &'static str {
         QueueKind::Correction => "A correction to look at again",
         QueueKind::Register => "Differences to a register",
         QueueKind::Feed => "A feed that waits",
+        QueueKind::Sample => "Services to check by chance",
     }
 }

@@ -44,6 +44,7 @@ mod record;
 mod register;
 mod report;
 mod request;
+mod sample;
 mod schema;
 mod search_event;
 mod session;
@@ -119,6 +120,10 @@ pub use register::{
 };
 pub use report::{NewReport, Report, ReportAbout, ReportOutcome};
 pub use request::{Answer, Answered, Came, Doing, Expects, NewRequest, Wish};
+pub use sample::{
+    Checked, Drawable, Judge, NewCheck, NewSample, NewSampleItem, NewStratum, Sample, SampleDue,
+    SampleItem, SampleOutcome, SampleResult, SampleState, SourceSignals, StratumFound,
+};
 pub use search_event::{SearchAct, SearchEvent};
 pub use session::Session;
 pub use settling::{

@@ -45,11 +45,13 @@ pub enum QueueKind {
     Register,
     /// A feed would lose much; its subject is the slug of its source.
     Feed,
+    /// Some of a list are to be checked by chance, or such a check is not finished; its subject is the slug of its source.
+    Sample,
 }
 
 impl QueueKind {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Change,
         Self::Report,
         Self::Claim,
@@ -57,6 +59,7 @@ impl QueueKind {
         Self::Correction,
         Self::Register,
         Self::Feed,
+        Self::Sample,
     ];
 
     /// Its word, in addresses, in the database and in JSON.
@@ -69,6 +72,7 @@ impl QueueKind {
             Self::Correction => "correction",
             Self::Register => "register",
             Self::Feed => "feed",
+            Self::Sample => "sample",
         }
     }
 }

@@ -160,38 +160,12 @@ impl Repository {
         new: NewReport,
         references: impl Iterator<Item = String> + Send,
     ) -> Result<Report, RepositoryError> {
-        let new = new.tidy()?;
-        let now = self.now();
         // Alone, so that of two that come at once the second sees the first, and that what is
         // published stays so until the report is there.
         let mut tx = self.db.begin_alone().await?;
-        must_be_published(&mut tx, new.entity).await?;
-        let known = tx
-            .optional(
-                format!(
-                    "select {COLUMNS} from report p \
-                     where p.entity = $1 and p.about = $2 and p.detail = $3 and p.at >= $4 \
-                     order by p.id desc limit 1"
-                ),
-                vec![
-                    Value::uuid(new.entity),
-                    Value::text(new.about.name()),
-                    Value::text(&new.detail),
-                    Value::time(now - AGAIN),
-                ],
-            )
-            .await?;
-        if let Some(row) = known {
-            return read(&row, 0);
-        }
-        for reference in references.take(TRIES) {
-            let report = new.clone().under(reference, now);
-            if put_down(&mut tx, &report).await? {
-                tx.commit().await?;
-                return Ok(report);
-            }
-        }
-        Err(RepositoryError::NoReference)
+        let report = take_under(&mut tx, new, references, self.now()).await?;
+        tx.commit().await?;
+        Ok(report)
     }
 
     /// The reports that were made on an entity, newest first.
@@ -327,6 +301,50 @@ async fn must_be_published(tx: &mut Tx, entity: Uuid) -> Result<(), RepositoryEr
     } else {
         Err(RepositoryError::NotPublished(entity))
     }
+}
+
+/// Takes a report with what else is written, in a transaction that is alone.
+pub(crate) async fn take(
+    tx: &mut Tx,
+    new: NewReport,
+    now: DateTime<Utc>,
+) -> Result<Report, RepositoryError> {
+    take_under(tx, new, std::iter::repeat_with(reference), now).await
+}
+
+async fn take_under(
+    tx: &mut Tx,
+    new: NewReport,
+    references: impl Iterator<Item = String> + Send,
+    now: DateTime<Utc>,
+) -> Result<Report, RepositoryError> {
+    let new = new.tidy()?;
+    must_be_published(tx, new.entity).await?;
+    let known = tx
+        .optional(
+            format!(
+                "select {COLUMNS} from report p \
+                 where p.entity = $1 and p.about = $2 and p.detail = $3 and p.at >= $4 \
+                 order by p.id desc limit 1"
+            ),
+            vec![
+                Value::uuid(new.entity),
+                Value::text(new.about.name()),
+                Value::text(&new.detail),
+                Value::time(now - AGAIN),
+            ],
+        )
+        .await?;
+    if let Some(row) = known {
+        return read(&row, 0);
+    }
+    for reference in references.take(TRIES) {
+        let report = new.clone().under(reference, now);
+        if put_down(tx, &report).await? {
+            return Ok(report);
+        }
+    }
+    Err(RepositoryError::NoReference)
 }
 
 /// Writes a report, unless another has its reference.

@@ -13,7 +13,7 @@ use crate::error::RepositoryError;
 type Step = (i64, &'static str, &'static str);
 
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [Step; 22] = [
+const MIGRATIONS: [Step; 23] = [
     (
         1,
         "repository",
@@ -103,6 +103,11 @@ const MIGRATIONS: [Step; 22] = [
         23,
         "oversight",
         include_str!("../migrations/0023_oversight.sql"),
+    ),
+    (
+        24,
+        "samples",
+        include_str!("../migrations/0024_samples.sql"),
     ),
 ];
 

@@ -77,7 +77,7 @@ pub(crate) const WORDS: &str = "(select max(a.at) from assertion a where a.entit
           where r.cluster = p.id and r.state = 'live' and r.source <> 'desk')";
 
 /// A service that people find, and that does not say that it is closed.
-const RUNS: &str = "p.kind = 'service' and p.standing = 'live' and coalesce(p.status, '') not in ('defunct', 'inactive')";
+pub(crate) const RUNS: &str = "p.kind = 'service' and p.standing = 'live' and coalesce(p.status, '') not in ('defunct', 'inactive')";
 
 /// In whose list a service is: of the record that it was made for, or of the oldest.
 const SOURCE: &str = "coalesce((select r.source from source_record r where r.cluster = p.id and r.entity = p.id \

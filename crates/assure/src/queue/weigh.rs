@@ -161,6 +161,7 @@ pub(super) fn other(other: &Unqueued, opened: i64, policy: &Policy) -> NewQueueI
                 other.version
             ),
         ),
+        QueueKind::Sample => (3, 2, of_sample(other.about.as_deref()).to_owned()),
         QueueKind::Feed | QueueKind::Change => (
             10,
             7,
@@ -188,6 +189,15 @@ pub(super) fn other(other: &Unqueued, opened: i64, policy: &Policy) -> NewQueueI
         risk: reach(opened) * harm * doubt,
         since: other.since,
         due_at: (other.kind == QueueKind::Report).then(|| other.since + TimeDelta::hours(hours)),
+    }
+}
+
+/// Why a list is to be checked.
+fn of_sample(about: Option<&str>) -> &'static str {
+    match about {
+        Some("open") => "Services of this list were drawn to be checked, and not all of them are.",
+        Some("again") => "It is time to check again how much of this list is right.",
+        _ => "Nobody has checked yet how much of this list is right.",
     }
 }
 

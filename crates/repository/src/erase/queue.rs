@@ -7,7 +7,7 @@ use crate::error::RepositoryError;
 use crate::queue;
 
 /// Texts that people wrote about the records of entities.
-const WRITTEN: [(&str, &str, &str); 4] = [
+const WRITTEN: [(&str, &str, &str); 5] = [
     (
         "select n.id, n.words from desk_note n where n.entity in (@) \
          or n.entity in (select o.entity from source_record o where o.entity is not null and o.cluster in (@))",
@@ -28,6 +28,12 @@ const WRITTEN: [(&str, &str, &str); 4] = [
         "select c.id, c.note from verification_contact c where c.entity in (@) \
          or c.entity in (select o.entity from source_record o where o.entity is not null and o.cluster in (@))",
         "verification_contact",
+        "note",
+    ),
+    (
+        "select i.id, i.note from sample_item i where i.entity in (@) \
+         or i.entity in (select o.entity from source_record o where o.entity is not null and o.cluster in (@))",
+        "sample_item",
         "note",
     ),
 ];

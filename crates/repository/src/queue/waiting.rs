@@ -59,7 +59,7 @@ pub struct Unqueued {
     pub source: Option<String>,
     /// What people call it.
     pub name: String,
-    /// Of a report, what it is about.
+    /// Of a report, what it is about; of a spot check, whether it is the first, another, or an open one: `never`, `again` or `open`.
     pub about: Option<String>,
     /// Since when.
     pub since: DateTime<Utc>,
@@ -84,7 +84,7 @@ fn on_its_own() -> String {
 }
 
 /// Each kind's things that wait: subject, version, entity, source, name, about, since.
-const OTHERS: [(QueueKind, &str); 6] = [
+const OTHERS: [(QueueKind, &str); 7] = [
     (
         QueueKind::Report,
         "select w.reference as subject, cast(0 as bigint) as version, coalesce(e.redirect_to, e.id) as entity, \
@@ -125,6 +125,15 @@ const OTHERS: [(QueueKind, &str); 6] = [
         "select s.source as subject, max(s.id) as version, cast(null as @uuid) as entity, s.source as source, max(o.name) as name, \
          cast(null as text) as about, min(s.opened_at) as since \
          from submission s join source o on o.slug = s.source where s.state = 'held' group by s.source",
+    ),
+    (
+        QueueKind::Sample,
+        "select x.source as subject, x.version as version, cast(null as @uuid) as entity, x.source as source, o.name as name, \
+         x.what as about, x.since as since from (\
+             select d.source, cast(0 as bigint) as version, d.what, d.since from sample_due d \
+             where not exists (select 1 from sample s where s.source = d.source and s.state = 'open') \
+             union all select s.source, s.id, 'open', s.drawn_at from sample s where s.state = 'open') x \
+         join source o on o.slug = x.source",
     ),
 ];
 

@@ -63,6 +63,7 @@ fn address(item: &QueueItem, list: &str) -> String {
         QueueKind::Correction => format!("/records/{subject}"),
         QueueKind::Register => format!("/registers/{subject}"),
         QueueKind::Feed => format!("/sources/{subject}/feed"),
+        QueueKind::Sample => format!("/confidence/{subject}"),
     }
 }
 

@@ -301,6 +301,7 @@ fn tag(item: &QueueItem) -> &'static str {
         QueueKind::Correction => "Correction",
         QueueKind::Register => "Register",
         QueueKind::Feed => "Feed",
+        QueueKind::Sample => "Spot check",
     }
 }
 
@@ -311,7 +312,7 @@ const fn colour(kind: QueueKind) -> &'static str {
         QueueKind::Claim => "purple",
         QueueKind::Personal => "pink",
         QueueKind::Correction => "turquoise",
-        QueueKind::Register => "grey",
+        QueueKind::Register | QueueKind::Sample => "grey",
         QueueKind::Feed => "red",
     }
 }
