@@ -1,8 +1,10 @@
 //! Work that goes on beside serving: what a crash left to be settled, what waits to be put together
-//! again, what has been closed for long enough, how good what is published is.
+//! again, what has been closed for long enough, how good what is published is,
+//! and how far each list is trusted.
 
 use std::time::{Duration, Instant};
 
+use assure::confidence::{self, ReviewedAt};
 use assure::quality::{self, LookedAt};
 use tokio_util::sync::CancellationToken;
 
@@ -19,6 +21,7 @@ const TIDIED: Duration = Duration::from_hours(1);
 pub(crate) async fn work(installation: Installation, stop: CancellationToken) {
     let mut tidied: Option<Instant> = None;
     let mut looked_at: Option<LookedAt> = None;
+    let mut reviewed_at: Option<ReviewedAt> = None;
     loop {
         if tidied.is_none_or(|tidied| tidied.elapsed() >= TIDIED) {
             tidied = Some(Instant::now());
@@ -53,7 +56,7 @@ pub(crate) async fn work(installation: Installation, stop: CancellationToken) {
         // What is broken off is rolled back, and done by whoever starts next.
         tokio::select! {
             () = stop.cancelled() => return,
-            done = once(&installation, &mut looked_at) => {
+            done = once(&installation, &mut looked_at, &mut reviewed_at) => {
                 if let Err(error) = done {
                     tracing::warn!(
                         error = format!("{error:#}"),
@@ -72,6 +75,7 @@ pub(crate) async fn work(installation: Installation, stop: CancellationToken) {
 async fn once(
     installation: &Installation,
     looked_at: &mut Option<LookedAt>,
+    reviewed_at: &mut Option<ReviewedAt>,
 ) -> Result<(), assure::AssureError> {
     let Installation {
         repository,
@@ -97,5 +101,6 @@ async fn once(
     if judged > 0 {
         tracing::info!(services = judged, "looked how good the data of services is");
     }
+    *reviewed_at = Some(confidence::keep_up(repository, *reviewed_at).await?);
     Ok(())
 }

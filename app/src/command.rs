@@ -2,6 +2,7 @@
 
 mod addresses;
 mod admin;
+mod confidence;
 mod correct;
 mod demo;
 mod doctor;
@@ -102,6 +103,8 @@ enum Command {
     Quality(quality::Quality),
     /// Tell what is checked and what is due, list by list and month by month
     Verification(verification::Verification),
+    /// Tell how far each list is trusted, and which are to be checked
+    Confidence(confidence::Asked),
     /// List what needs an assurer, the most harmful first
     Queue(queue::Queue),
     /// Let the first person in
@@ -136,6 +139,7 @@ impl Command {
             Self::Records(_)
             | Self::Quality(_)
             | Self::Verification(_)
+            | Self::Confidence(_)
             | Self::Policy(policy::Policy::Show { .. }) => Some(Permission::SeeHeldRecords),
             Self::Policy(_) => Some(Permission::SetPolicy),
             Self::Source(_)
@@ -185,6 +189,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Outcome> {
         Command::Policy(policy) => policy::run(&settings, policy).await,
         Command::Quality(quality) => quality::run(&settings, quality).await,
         Command::Verification(asked) => verification::run(&settings, asked).await,
+        Command::Confidence(asked) => confidence::run(&settings, asked).await,
         Command::Queue(queue) => queue::run(&settings, queue).await,
         Command::Admin(admin) => admin::run(&settings, admin).await,
         Command::Team(team) => team::run(&settings, team).await,

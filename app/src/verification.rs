@@ -74,6 +74,7 @@ pub(crate) async fn tidy(installation: &Installation) -> Result<()> {
     repository.forget_verification_events(before).await?;
     let long_ago = now - Days::new(HISTORY);
     repository.forget_contact_notes(long_ago).await?;
+    repository.forget_sample_notes(long_ago).await?;
     Ok(())
 }
 

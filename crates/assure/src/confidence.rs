@@ -17,6 +17,6 @@ mod share;
 pub use draw::{LEAST, divide, is_drawn, shuffled, size};
 pub use due::every_days;
 pub use level::{Level, Signals, level};
-pub use review::{Confidence, Reviewed, confidences, review, together};
+pub use review::{Confidence, Reviewed, ReviewedAt, confidences, keep_up, review, together};
 pub use sample::{SAID_BY, SinceWhen, check, close, draw, plan, report};
 pub use share::{Share, Stratum, share};

@@ -3,6 +3,7 @@
 mod assuring {
     pub(crate) mod accepting;
     pub(crate) mod claims;
+    pub(crate) mod confidence;
     pub(crate) mod contexts;
     pub(crate) mod corrections;
     pub(crate) mod deciding;

@@ -8,6 +8,7 @@ pub(crate) mod boundaries;
 pub(crate) mod change;
 pub(crate) mod claim;
 pub(crate) mod claims;
+pub(crate) mod confidence;
 pub(crate) mod context;
 pub(crate) mod developers;
 pub(crate) mod draft;

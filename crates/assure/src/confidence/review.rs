@@ -17,6 +17,8 @@ use crate::verification;
 
 /// What readers told, and people decided, counts for so long.
 const LATELY: TimeDelta = TimeDelta::days(90);
+/// How often it is looked how all lists stand.
+const EVERY: TimeDelta = TimeDelta::hours(1);
 /// What a sample found counts for so long after it was drawn.
 const COUNTS: TimeDelta = TimeDelta::days(365);
 
@@ -159,6 +161,28 @@ pub async fn review(repository: &Repository) -> Result<Reviewed, AssureError> {
         closed,
         due: due.len(),
     })
+}
+
+/// When it was looked how all lists stand, and by which policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReviewedAt {
+    at: DateTime<Utc>,
+    policy: i64,
+}
+
+/// Looks how all lists stand, once an hour and whenever the policy is another. Gives what to say the next time.
+pub async fn keep_up(
+    repository: &Repository,
+    last: Option<ReviewedAt>,
+) -> Result<ReviewedAt, AssureError> {
+    let now = repository.now();
+    let policy = Numbered::current(repository).await?.number;
+    let is_fresh = |last: &ReviewedAt| last.policy == policy && now - last.at < EVERY;
+    if let Some(last) = last.filter(is_fresh) {
+        return Ok(last);
+    }
+    review(repository).await?;
+    Ok(ReviewedAt { at: now, policy })
 }
 
 /// By what samples are judged: the policy, and what else is known of each list.

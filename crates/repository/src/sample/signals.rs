@@ -35,13 +35,11 @@ impl Repository {
         let mut signals: BTreeMap<String, SourceSignals> = BTreeMap::new();
         let sql = format!(
             "select v.source, count(*), \
-             count(case when v.begun_on is not null or v.lapsed_on is not null or exists (select 1 from verification_event f \
-                 where f.entity = v.entity and f.day >= $1 and f.kind in ('confirmed', 'changed')) then 1 end), \
+             count(case when v.begun_on is not null or v.lapsed_on is not null then 1 end), \
              count(case when v.lapsed_on is not null or (v.begun_on is not null and v.step > 0) then 1 end) \
              from verification v join published p on p.id = v.entity where {RUNS} group by v.source"
         );
-        let values = vec![Value::text(day_of(since).to_string())];
-        for row in self.db.all(sql, values).await? {
+        for row in self.db.all(sql, vec![]).await? {
             let of = SourceSignals {
                 services: row.get(1)?,
                 due: row.get(2)?,
@@ -49,6 +47,16 @@ impl Repository {
                 ..SourceSignals::default()
             };
             signals.insert(row.get(0)?, of);
+        }
+        // People were asked about those as well for which somebody has answered.
+        let answered = "select v.source, count(distinct f.entity) from verification_event f \
+             join verification v on v.entity = f.entity and v.begun_on is null and v.lapsed_on is null \
+             where f.day >= $1 and f.kind in ('confirmed', 'changed') group by v.source";
+        let day = vec![Value::text(day_of(since).to_string())];
+        for row in self.db.all(answered, day).await? {
+            if let Some(of) = signals.get_mut(row.get::<String>(0)?.as_str()) {
+                of.due += row.get::<i64>(1)?;
+            }
         }
         let reports = "select v.source, count(*) from report w join entity e on e.id = w.entity \
              join verification v on v.entity = coalesce(e.redirect_to, e.id) \

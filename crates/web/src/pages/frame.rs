@@ -231,6 +231,11 @@ pub(crate) fn desks(member: &Member) -> Vec<(&'static str, &'static str)> {
             "See what is checked, and what is due",
         ),
         (
+            Permission::SeeHeldRecords,
+            "/confidence",
+            "See how far each list is trusted, and check some of it",
+        ),
+        (
             Permission::Assure,
             "/registers",
             "See what national registers say",

@@ -82,7 +82,7 @@ fn with_list(mut address: String, list: &str) -> String {
 }
 
 /// How long somebody looked at a page that was made at an instant, as its form says it: whoever changes that changes a figure, and nothing else.
-fn looked(opened: &str, now: DateTime<Utc>) -> Option<i64> {
+pub(crate) fn looked(opened: &str, now: DateTime<Utc>) -> Option<i64> {
     let opened: DateTime<Utc> = opened.parse().ok()?;
     Some((now - opened).num_seconds())
 }

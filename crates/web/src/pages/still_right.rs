@@ -4,7 +4,7 @@
 //! else: once, as long as it lasts, as long as whom it was mailed to still looks after them, and as they were shown.
 
 mod ended;
-mod shown;
+pub(crate) mod shown;
 
 use std::collections::HashMap;
 

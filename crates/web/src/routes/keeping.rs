@@ -72,6 +72,42 @@ pub(super) fn table() -> Vec<Route> {
             "/verification/ended/{id}",
             post(pages::verification::decide),
         ),
+        may(SeeHeldRecords, "/confidence", get(pages::confidence::list)),
+        may(
+            SeeHeldRecords,
+            "/confidence/{source}",
+            get(pages::confidence::show),
+        ),
+        may(
+            Assure,
+            "/confidence/{source}/draw",
+            post(pages::confidence::draw),
+        ),
+        may(
+            SeeHeldRecords,
+            "/confidence/{source}/samples/{number}",
+            get(pages::confidence::sample),
+        ),
+        may(
+            Assure,
+            "/confidence/{source}/samples/{number}/close",
+            post(pages::confidence::close),
+        ),
+        may(
+            Assure,
+            "/confidence/{source}/samples/{number}/throw-away",
+            post(pages::confidence::throw_away),
+        ),
+        may(
+            Assure,
+            "/confidence/{source}/samples/{number}/services.csv",
+            get(pages::confidence::sheet),
+        ),
+        may(
+            Assure,
+            "/confidence/{source}/samples/{number}/{item}",
+            get(pages::confidence::item).post(pages::confidence::save),
+        ),
         may(Assure, "/queue", get(pages::queue::show)),
         may(Assure, "/queue/accept", post(pages::queue::accept_ticked)),
         may(

@@ -179,6 +179,14 @@ fn every_route_says_who_may_ask_for_it() {
     May(SetPolicy) /policy/contexts/{context}/try
     May(SeeHeldRecords) /verification
     May(Assure) /verification/ended/{id}
+    May(SeeHeldRecords) /confidence
+    May(SeeHeldRecords) /confidence/{source}
+    May(Assure) /confidence/{source}/draw
+    May(SeeHeldRecords) /confidence/{source}/samples/{number}
+    May(Assure) /confidence/{source}/samples/{number}/close
+    May(Assure) /confidence/{source}/samples/{number}/throw-away
+    May(Assure) /confidence/{source}/samples/{number}/services.csv
+    May(Assure) /confidence/{source}/samples/{number}/{item}
     May(Assure) /queue
     May(Assure) /queue/accept
     May(Assure) /queue/changes/{record}

@@ -11,6 +11,7 @@ use super::found::{self, Asked, Seat};
 use super::{CheckRow, DAYS, History, Whole, check_rows};
 use crate::form::Fields;
 use crate::member::Member;
+use crate::pages::confidence::Own;
 use crate::pages::frame::{Frame, Part, page};
 use crate::pages::sources::sendable;
 use crate::problem::Fault;
@@ -38,6 +39,8 @@ struct Page {
     found: String,
     /// Where its services are looked at again.
     due: Option<String>,
+    /// How far it is trusted.
+    confidence: Option<Own>,
 }
 
 /// Something to put right, and how.
@@ -120,6 +123,7 @@ async fn source_page(
             format!("/quality/contexts/{slug}")
         }
     };
+    let confidence = Own::of(site, &source.slug, !is_own).await?;
     let shown = Page {
         contexts: context::rows(site, Some(&source.slug), kept_out).await?,
         whole: own.map(Whole::of),
@@ -131,6 +135,7 @@ async fn source_page(
         found,
         one,
         due,
+        confidence,
     };
     page(&shown, &shown.frame)
 }

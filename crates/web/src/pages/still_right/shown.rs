@@ -23,28 +23,28 @@ use crate::voice::Voice;
 const LETTERS: usize = 400;
 
 /// A service in short.
-pub(super) struct Shown {
-    pub(super) id: Uuid,
+pub(crate) struct Shown {
+    pub(crate) id: Uuid,
     /// The hash of what is shown.
-    pub(super) hash: String,
-    pub(super) name: String,
-    pub(super) organisation: Option<String>,
-    pub(super) about: Option<String>,
+    pub(crate) hash: String,
+    pub(crate) name: String,
+    pub(crate) organisation: Option<String>,
+    pub(crate) about: Option<String>,
     /// All that it says of itself, where that is more.
-    pub(super) description: Vec<String>,
+    pub(crate) description: Vec<String>,
     /// For whom it is.
-    pub(super) whom: Vec<String>,
+    pub(crate) whom: Vec<String>,
     /// How people get it.
-    pub(super) apply: Vec<String>,
+    pub(crate) apply: Vec<String>,
     /// What they bring.
-    pub(super) documents: Vec<String>,
-    pub(super) times: Timetable,
-    pub(super) places: Vec<String>,
-    pub(super) cost: Vec<String>,
-    pub(super) contact: Contact,
-    pub(super) since: String,
+    pub(crate) documents: Vec<String>,
+    pub(crate) times: Timetable,
+    pub(crate) places: Vec<String>,
+    pub(crate) cost: Vec<String>,
+    pub(crate) contact: Contact,
+    pub(crate) since: String,
     /// Whether people can see it now.
-    pub(super) is_public: bool,
+    pub(crate) is_public: bool,
 }
 
 /// The services that are asked about, in their order.
@@ -83,7 +83,8 @@ pub(super) async fn names(site: &Site, ids: &[Uuid]) -> Result<HashMap<Uuid, Str
     Ok(names)
 }
 
-fn shown(site: &Site, id: Uuid, document: &Document) -> Shown {
+/// A published document in short.
+pub(crate) fn shown(site: &Site, id: Uuid, document: &Document) -> Shown {
     let voice = site.voice(Language::English);
     let now = london_now(site.repository().now());
     let Whereabouts { times, places, .. } = Whereabouts::of(&voice, document, now);
