@@ -14,6 +14,7 @@ mod assuring {
     pub(crate) mod links;
     pub(crate) mod log;
     pub(crate) mod moving;
+    pub(crate) mod oversight;
     pub(crate) mod parted;
     pub(crate) mod personal;
     pub(crate) mod place_of_records;

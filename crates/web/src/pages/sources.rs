@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use identity::{Grant, Permission, Whose};
-use repository::{Feed, Source, SourceStanding, Stock, Trust};
+use repository::{Feed, Oversight, Source, SourceStanding, Stock, Trust};
 
 use super::feeds::{self, Tag};
 use super::field::{Field, wrongs};
@@ -50,6 +50,8 @@ struct Row {
     due: i64,
     /// What went back to whoever sent it: questions, and what was refused.
     went_back: i64,
+    /// Of a hundred changes so many wait until somebody has looked at them, of a list that is published at once.
+    drawn: Option<i64>,
     /// The points of what is published of it, if that was looked at.
     quality: Option<String>,
     /// What it sent last, when, and what became of it.
@@ -200,6 +202,7 @@ async fn sources_page(
     let feeds = repository.feeds().await?;
     let qualities = repository.source_qualities().await?;
     let went_back = repository.count_sent_back().await?;
+    let oversights = repository.oversights().await?;
     let rows = mine.iter().map(|source| {
         let feed = feeds.iter().find(|feed| feed.source == source.slug);
         let standing = standings.get(&source.slug).cloned().unwrap_or_default();
@@ -209,6 +212,7 @@ async fn sources_page(
         let back = went_back.iter().find(|(slug, _)| *slug == source.slug);
         Row {
             went_back: back.map_or(0, |(_, count)| *count),
+            drawn: drawn(source, &oversights),
             quality: quality.map(|quality| mean(quality.grades.score)),
             ..row(member, source, standing, feed)
         }
@@ -226,6 +230,15 @@ async fn sources_page(
         name,
     };
     Ok(with_status(page(&shown, &shown.frame)?, &shown.wrongs))
+}
+
+/// Of a hundred changes of a list that is published at once, so many wait until somebody has looked at them.
+fn drawn(source: &Source, oversights: &[Oversight]) -> Option<i64> {
+    let of_it = oversights
+        .iter()
+        .find(|oversight| oversight.source == source.slug);
+    let by_hand = of_it.map_or(0, |oversight| oversight.by_hand);
+    (source.trust.publishes() && by_hand > 0).then_some(by_hand)
 }
 
 fn row(member: &Member, source: &Source, standing: SourceStanding, feed: Option<&Feed>) -> Row {
@@ -247,6 +260,7 @@ fn row(member: &Member, source: &Source, standing: SourceStanding, feed: Option<
         kinds: standing.kinds,
         due: standing.due,
         went_back: 0,
+        drawn: None,
         quality: None,
         last: standing.last.map(|sent| {
             let state = source::standing(sent.state);
