@@ -4,6 +4,8 @@
 mod boundaries;
 #[path = "journeys/collecting.rs"]
 mod collecting;
+#[path = "journeys/confidence.rs"]
+mod confidence;
 #[path = "journeys/demo.rs"]
 mod demo;
 #[path = "journeys/doors.rs"]

@@ -5,6 +5,7 @@ mod api;
 mod asking;
 mod claims;
 mod collecting;
+mod confidence;
 mod contexts;
 mod delivering;
 mod doors;
