@@ -195,7 +195,7 @@ pub async fn check(
         checked,
         Checked::Done { is_last: false, .. } | Checked::Changed
     ) {
-        review(repository).await?;
+        follow(repository).await;
     }
     Ok(checked)
 }
@@ -212,9 +212,16 @@ pub async fn close(
         .close_sample(sample, why, &judging.judge(), by)
         .await?;
     if is_closed {
-        review(repository).await?;
+        follow(repository).await;
     }
     Ok(is_closed)
+}
+
+/// Has the list overseen by what was found. What was put down stands if that fails: it is done again within the hour.
+async fn follow(repository: &Repository) {
+    if let Err(error) = review(repository).await {
+        tracing::error!(%error, "how far lists are trusted could not be found out; it will be tried again");
+    }
 }
 
 /// What the report of a spot check is about, and what it says.

@@ -76,7 +76,7 @@ struct Past {
 
 #[derive(Template)]
 #[template(path = "pages/confidence_sample.html")]
-struct Drawn {
+struct SamplePage {
     frame: Frame,
     slug: String,
     title: String,
@@ -238,7 +238,7 @@ pub(crate) async fn sample(
     let source = site.repository().source(&slug).await?;
     let source = source.ok_or(Fault::NotFound)?;
     let all = site.repository().sample_items(sample.id).await?;
-    let shown = Drawn {
+    let shown = SamplePage {
         frame: Frame::new(&site, &visitor, Part::Records).for_member(&member),
         title: source.name,
         drawn: prose::moment(sample.drawn_at),
