@@ -6,6 +6,7 @@ mod complete;
 mod compose;
 mod desk;
 mod error;
+pub mod experience;
 mod judge;
 mod link;
 pub mod personal;

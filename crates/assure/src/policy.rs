@@ -5,6 +5,7 @@
 
 mod acceptance;
 mod context;
+mod experience;
 mod field;
 mod verification;
 
@@ -21,6 +22,7 @@ pub use acceptance::{Acceptance, Correction, LONGEST_CORRECTION};
 pub use context::{
     Context, MOST_CONTEXTS, MOST_MEMBERS, Members, NEW, Named, OLDEST, may_keep_out,
 };
+pub use experience::Experiences;
 pub use field::{askable, in_words};
 pub use verification::{LONGEST, Lapse, MOST_REMINDERS, Verification};
 
@@ -118,6 +120,9 @@ pub struct Policy {
     /// What may be accepted without anybody looking.
     #[serde(skip_serializing_if = "is_default")]
     pub acceptance: Acceptance,
+    /// Whether what residents tell of services is shown.
+    #[serde(skip_serializing_if = "Experiences::is_default")]
+    pub experiences: Experiences,
     /// How much each check counts; one that is not named counts as it does by itself.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub checks: BTreeMap<Check, Weight>,
@@ -171,6 +176,7 @@ impl Policy {
         policy.verification = Verification::understood(&table);
         policy.correction = Correction::understood(&table);
         policy.acceptance = Acceptance::understood(&table);
+        policy.experiences = Experiences::understood(&table);
         policy.contexts = context::understood(&table);
         policy
     }

@@ -31,6 +31,7 @@ use crate::error::AssureError;
 use crate::policy::{Numbered, Policy};
 use crate::quality::today;
 use crate::settle;
+pub use weigh::AT_RISK;
 use weigh::{Seen, Weighed};
 
 /// Changes that are weighed in one go.
@@ -173,5 +174,6 @@ pub const fn in_words(kind: QueueKind) -> &'static str {
         QueueKind::Correction => "A correction to look at again",
         QueueKind::Register => "Differences to a register",
         QueueKind::Feed => "A feed that waits",
+        QueueKind::Experience => "How it was for somebody",
     }
 }

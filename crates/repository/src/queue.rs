@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
+pub(crate) use decision::note as note_decision;
 pub use decision::{Decision, DecisionTimes, NewDecision};
 pub use memory::{DeskNote, Watched};
 pub use sent_back::{SentBack, SentBackKind, SentBackTo};
@@ -45,11 +46,13 @@ pub enum QueueKind {
     Register,
     /// A feed would lose much; its subject is the slug of its source.
     Feed,
+    /// How it was for somebody has to be read; its subject is the reference of the experience.
+    Experience,
 }
 
 impl QueueKind {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Change,
         Self::Report,
         Self::Claim,
@@ -57,6 +60,7 @@ impl QueueKind {
         Self::Correction,
         Self::Register,
         Self::Feed,
+        Self::Experience,
     ];
 
     /// Its word, in addresses, in the database and in JSON.
@@ -69,6 +73,7 @@ impl QueueKind {
             Self::Correction => "correction",
             Self::Register => "register",
             Self::Feed => "feed",
+            Self::Experience => "experience",
         }
     }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use outcome::ReportOutcome;
-pub(crate) use outcome::close;
+pub(crate) use outcome::{as_written, close};
 
 use crate::Repository;
 use crate::db::{Row, Tx, Value};
@@ -184,14 +184,9 @@ impl Repository {
         if let Some(row) = known {
             return read(&row, 0);
         }
-        for reference in references.take(TRIES) {
-            let report = new.clone().under(reference, now);
-            if put_down(&mut tx, &report).await? {
-                tx.commit().await?;
-                return Ok(report);
-            }
-        }
-        Err(RepositoryError::NoReference)
+        let report = put_down_under(&mut tx, &new, references, now).await?;
+        tx.commit().await?;
+        Ok(report)
     }
 
     /// The reports that were made on an entity, newest first.
@@ -312,7 +307,7 @@ pub(crate) fn bounded(field: &'static str, text: &str, most: usize) -> Result<()
 }
 
 /// Nobody reads the page of what is not published.
-async fn must_be_published(tx: &mut Tx, entity: Uuid) -> Result<(), RepositoryError> {
+pub(crate) async fn must_be_published(tx: &mut Tx, entity: Uuid) -> Result<(), RepositoryError> {
     let state: EntityState = tx
         .optional(
             "select state from entity where id = $1",
@@ -327,6 +322,22 @@ async fn must_be_published(tx: &mut Tx, entity: Uuid) -> Result<(), RepositoryEr
     } else {
         Err(RepositoryError::NotPublished(entity))
     }
+}
+
+/// Writes a report under the first of these references that is free.
+pub(crate) async fn put_down_under(
+    tx: &mut Tx,
+    new: &NewReport,
+    references: impl Iterator<Item = String> + Send,
+    at: DateTime<Utc>,
+) -> Result<Report, RepositoryError> {
+    for reference in references.take(TRIES) {
+        let report = new.clone().under(reference, at);
+        if put_down(tx, &report).await? {
+            return Ok(report);
+        }
+    }
+    Err(RepositoryError::NoReference)
 }
 
 /// Writes a report, unless another has its reference.

@@ -11,6 +11,7 @@ pub(crate) mod claims;
 pub(crate) mod context;
 pub(crate) mod developers;
 pub(crate) mod draft;
+pub(crate) mod experience;
 pub(crate) mod extra;
 pub(crate) mod fault;
 pub(crate) mod feed;

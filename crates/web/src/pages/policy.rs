@@ -52,6 +52,8 @@ struct Page {
     hours: u32,
     /// What is accepted without anybody looking.
     accepts: Vec<&'static str>,
+    /// What residents tell of services is shown.
+    shows_experiences: bool,
     /// What is done when nobody answers.
     when_nobody_answers: Vec<String>,
     listed: Vec<String>,
@@ -163,6 +165,7 @@ async fn policy_page(
             .iter()
             .map(|area| area.in_words())
             .collect(),
+        shows_experiences: policy.experiences.shown,
         when_nobody_answers: when_nobody_answers(&policy.verification),
         listed: policy.listed,
         shares: SHARES.map(|(part, share)| (part_called(part).0, share)),

@@ -9,6 +9,7 @@ mod contexts;
 mod delivering;
 mod doors;
 mod drafts;
+mod experiences;
 mod feeds;
 mod finder;
 mod moving;

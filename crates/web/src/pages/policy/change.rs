@@ -37,6 +37,8 @@ struct Page {
     /// What may be accepted without anybody looking.
     accepts: Vec<Choice>,
     accepts_wrong: Option<String>,
+    /// What residents tell of services is to be shown.
+    shows_experiences: bool,
     parts: Vec<WeighedPart>,
     asked: Vec<Weighed>,
     asks_for_fields: bool,
@@ -172,6 +174,7 @@ async fn form_page(
         hours: words("within_hours", &form.hours),
         accepts: form.acceptable(),
         accepts_wrong: wrong(&amiss, "accepts"),
+        shows_experiences: form.shows_experiences,
         cadence: form.cadence.fields(&amiss),
         lapses: form.cadence.lapses(),
         lapse_wrong: wrong(&amiss, "lapse"),

@@ -301,6 +301,7 @@ fn tag(item: &QueueItem) -> &'static str {
         QueueKind::Correction => "Correction",
         QueueKind::Register => "Register",
         QueueKind::Feed => "Feed",
+        QueueKind::Experience => "How it was",
     }
 }
 
@@ -313,6 +314,7 @@ const fn colour(kind: QueueKind) -> &'static str {
         QueueKind::Correction => "turquoise",
         QueueKind::Register => "grey",
         QueueKind::Feed => "red",
+        QueueKind::Experience => "green",
     }
 }
 
