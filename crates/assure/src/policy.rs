@@ -484,6 +484,7 @@ mod tests {
             acceptance: Acceptance {
                 automatically: vec![Area::Wording],
             },
+            experiences: Experiences { shown: true },
             checks: BTreeMap::from([
                 (Check::NoTimes, Weight::Required),
                 (Check::Jargon, Weight::Off),
