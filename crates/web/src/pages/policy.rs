@@ -40,6 +40,10 @@ const EARLIER: i64 = 20;
 const ALL: i64 = 10_000;
 
 #[derive(Template)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a thing of its own that the page says or leaves out"
+)]
 #[template(path = "pages/policy.html")]
 struct Page {
     frame: Frame,
