@@ -29,6 +29,10 @@ const KEPT: TimeDelta = TimeDelta::days(30);
 const REMEMBERED: TimeDelta = TimeDelta::days(7);
 /// Feedback that was dealt with is forgotten after so long, with where its writer wanted an answer.
 const DEALT_WITH: TimeDelta = TimeDelta::days(180);
+/// The words of an experience that was refused or taken back are forgotten after so long.
+const NOT_SHOWN: TimeDelta = TimeDelta::days(30);
+/// Every experience is forgotten after so long: two years.
+const OLDEST: TimeDelta = TimeDelta::days(730);
 
 /// Takes in what is sent until it is stopped.
 pub(crate) async fn work(installation: Installation, stop: CancellationToken) {
@@ -55,7 +59,9 @@ pub(crate) async fn tidy(installation: &Installation) -> Result<()> {
     installation.repository.forget_drafts(KEPT).await?;
     installation.repository.discard_pictures(KEPT).await?;
     installation.repository.forget_requests(REMEMBERED).await?;
-    installation.repository.forget_feedback(DEALT_WITH).await?;
+    let repository = &installation.repository;
+    repository.forget_feedback(DEALT_WITH).await?;
+    repository.forget_experiences(NOT_SHOWN, OLDEST).await?;
     Ok(())
 }
 

@@ -30,6 +30,7 @@ privacy-text =
        *[no] Nid ydym yn cyfrif yr hyn y mae pobl yn chwilio amdano.
     }
     Os dywedwch wrthym fod rhywbeth o’i le, byddwn yn cadw’r hyn y byddwch yn ei ysgrifennu gyda’i gyfeirnod, er mwyn gallu ei wirio. Nid ydym yn gofyn pwy ydych chi: peidiwch ag ysgrifennu hynny.
+    Os dywedwch wrthym sut oedd gwasanaeth i chi, byddwn yn cadw’r hyn y byddwch yn ei ysgrifennu gyda’i gyfeirnod. Nid ydym yn gofyn pwy ydych chi, ac nid yw enwau, rhifau ffôn na chyfeiriadau’n cael eu derbyn. Bydd person yn ei ddarllen. Bydd geiriau nad ydym yn eu dangos, neu rai rydych yn eu tynnu’n ôl, yn cael eu dileu 30 diwrnod yn ddiweddarach. Bydd y cyfan yn cael ei ddileu ar ôl 2 flynedd.
     Os rhowch adborth am y wefan hon, byddwn yn cadw’r hyn a ysgrifennwch gyda’i gyfeirnod. Os ydych am gael ateb, byddwn yn cadw eich cyfeiriad e-bost wrth ei ochr ac yn ei ddefnyddio i’ch ateb yn unig. Bydd y ddau’n cael eu dileu 180 diwrnod ar ôl i ni ddelio ag ef.
     Mae eich rhestr fer yn cael ei chadw yn eich porwr eich hun. Bydd yn diflannu pan fyddwch yn cau’r porwr.
     Er diogelwch, mae’r gweinydd yn nodi gwallau technegol. Nid ydynt yn cael eu cysylltu â’r hyn rydych yn ei ddarllen.
@@ -38,7 +39,7 @@ privacy-text =
         [yes] Mae gan y bobl sy’n cadw’r cofnod hwn gyfrif, a hefyd bawb sy’n rhoi cynnig ar y wefan hon.
        *[no] Mae gan y bobl sy’n cadw’r cofnod hwn gyfrif.
     } Rydym yn cadw eu henw, eu cyfeiriad e-bost, yr hyn y cânt ei wneud, ble maent wedi mewngofnodi, a’r hyn a wnaethant. Rydym yn ei ddefnyddio i’w gadael i mewn, i ysgrifennu atynt am y cofnod hwn ac i wybod pwy newidiodd beth.
-    Pan fydd cyfrif yn cael ei gau, byddwn yn anghofio’r enw a’r cyfeiriad; bydd yr hyn a wnaed yn aros, heb enw. Bydd mewngofnodi’n cael ei anghofio ar ôl 90 diwrnod, ac e-byst ar ôl 30. Bydd taenlen sy’n cael ei hanfon yn cael ei chadw am 30 diwrnod; bydd ei rhesi’n aros gyda’r cofnod.
+    Pan fydd cyfrif yn cael ei gau, byddwn yn anghofio’r enw a’r cyfeiriad; bydd yr hyn a wnaed yn aros, heb enw. Bydd mewngofnodi’n cael ei anghofio ar ôl 90 diwrnod, ac e-byst ar ôl 30. Bydd nodiadau i gydweithwyr am wasanaethau’n cael eu dileu ar ôl 2 flynedd, ac ni fyddant yn gysylltiedig â chi mwyach pan fydd eich cyfrif yn cael ei gau. Bydd taenlen sy’n cael ei hanfon yn cael ei chadw am 30 diwrnod; bydd ei rhesi’n aros gyda’r cofnod.
     { "#" } Os gallai rhywun edrych ar eich sgrin
     Mae gan dudalennau am gam-drin fotwm “Gadael y dudalen hon”. Ni all dynnu’r dudalen o hanes eich porwr: defnyddiwch ffenestr breifat, neu dilëwch yr hanes.
     { "#" } Eich hawliau

@@ -27,6 +27,7 @@ privacy-text =
        *[no] We do not count what is searched for.
     }
     If you tell us that something is wrong, we keep what you write with its reference number, so that it can be checked. We do not ask who you are: please do not write it.
+    If you tell us how a service was for you, we keep what you write with its reference number. We do not ask who you are, and names, phone numbers and addresses are not taken. A person reads it. What we do not show, or what you take back, loses its words 30 days later. All of it is deleted after 2 years.
     If you give feedback about this site, we keep what you write with its reference number. If you want an answer, we keep your email address beside it and use it only to answer you. Both are deleted 180 days after we have dealt with it.
     Your shortlist is kept in your own browser. It is gone when you close the browser.
     For safety, the server notes technical faults. They are not joined with what you read.
@@ -35,7 +36,7 @@ privacy-text =
         [yes] People who keep this record have an account, and so does everybody who tries this site out.
        *[no] People who keep this record have an account.
     } We keep their name, their email address, what they may do, where they are signed in, and what they did. We use it to let them in, to write to them about this record and to know who changed what.
-    When an account is closed we forget the name and the address; what was done stays, without a name. Sign-ins are forgotten after 90 days, emails after 30. A spreadsheet that is sent is kept for 30 days; its rows stay with the record.
+    When an account is closed we forget the name and the address; what was done stays, without a name. Sign-ins are forgotten after 90 days, emails after 30. Notes to colleagues about services are deleted after 2 years, and no longer joined with you when your account is closed. A spreadsheet that is sent is kept for 30 days; its rows stay with the record.
     { "#" } If somebody may look at your screen
     Pages about abuse have a button “Exit this page”. It cannot remove the page from the history of your browser: use a private window, or delete the history.
     { "#" } Your rights

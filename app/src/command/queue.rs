@@ -15,7 +15,7 @@ const PAGE: i64 = 500;
 
 #[derive(Debug, Args)]
 pub(super) struct Queue {
-    /// Of this kind only: change, report, claim, personal, correction, register, feed or sample
+    /// Of this kind only: change, report, claim, personal, correction, register, feed, sample or experience
     #[arg(long, value_name = "KIND")]
     kind: Option<QueueKind>,
     /// Only what the person with this address has taken, or was given

@@ -7,6 +7,7 @@ mod compose;
 pub mod confidence;
 mod desk;
 mod error;
+pub mod experience;
 mod judge;
 mod link;
 pub mod personal;

@@ -5,6 +5,7 @@
 
 mod acceptance;
 mod context;
+mod experience;
 mod field;
 mod sampling;
 mod verification;
@@ -22,6 +23,7 @@ pub use acceptance::{Acceptance, Correction, LONGEST_CORRECTION};
 pub use context::{
     Context, MOST_CONTEXTS, MOST_MEMBERS, Members, NEW, Named, OLDEST, may_keep_out,
 };
+pub use experience::Experiences;
 pub use field::{askable, in_words};
 pub use sampling::{ByHand, LONGEST_WITHOUT, Sampling};
 pub use verification::{LONGEST, Lapse, MOST_REMINDERS, Verification};
@@ -123,6 +125,9 @@ pub struct Policy {
     /// How lists are spot-checked, and how much of what they send a person looks at.
     #[serde(skip_serializing_if = "is_default")]
     pub sampling: Sampling,
+    /// Whether what residents tell of services is shown.
+    #[serde(skip_serializing_if = "Experiences::is_default")]
+    pub experiences: Experiences,
     /// How much each check counts; one that is not named counts as it does by itself.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub checks: BTreeMap<Check, Weight>,
@@ -177,6 +182,7 @@ impl Policy {
         policy.correction = Correction::understood(&table);
         policy.acceptance = Acceptance::understood(&table);
         policy.sampling = Sampling::understood(&table);
+        policy.experiences = Experiences::understood(&table);
         policy.contexts = context::understood(&table);
         policy
     }
@@ -490,6 +496,7 @@ mod tests {
                 passes: true,
                 ..Sampling::default()
             },
+            experiences: Experiences { shown: true },
             checks: BTreeMap::from([
                 (Check::NoTimes, Weight::Required),
                 (Check::Jargon, Weight::Off),

@@ -32,6 +32,7 @@ use crate::error::AssureError;
 use crate::policy::{Numbered, Policy};
 use crate::quality::today;
 use crate::settle;
+pub use weigh::AT_RISK;
 use weigh::{Overseen, Seen, Weighed};
 
 /// Changes that are weighed in one go.
@@ -197,5 +198,6 @@ pub const fn in_words(kind: QueueKind) -> &'static str {
         QueueKind::Register => "Differences to a register",
         QueueKind::Feed => "A feed that waits",
         QueueKind::Sample => "Services to check by chance",
+        QueueKind::Experience => "How it was for somebody",
     }
 }

@@ -9,6 +9,7 @@ mod assuring {
     pub(crate) mod deciding;
     pub(crate) mod endings;
     pub(crate) mod erasing;
+    pub(crate) mod experiences;
     pub(crate) mod holding;
     pub(crate) mod invariants;
     pub(crate) mod links;

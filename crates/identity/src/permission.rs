@@ -2,7 +2,7 @@
 
 use crate::role::Role;
 use Extent::{Everywhere, OwnTeam};
-use Role::{Administrator, Assurer, Collector, Manager, Provider, Viewer};
+use Role::{Administrator, Assurer, Collector, FrontlineWorker, Manager, Provider, Viewer};
 
 /// Something that somebody may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,11 +35,13 @@ pub enum Permission {
     SeeMail,
     /// Read how the machine is doing.
     SeeOperations,
+    /// Read what colleagues say about services, and say it oneself.
+    ReadPeers,
 }
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::SeeHeldRecords,
         Self::SendRecords,
         Self::Assure,
@@ -54,7 +56,14 @@ impl Permission {
         Self::SeeAudit,
         Self::SeeMail,
         Self::SeeOperations,
+        Self::ReadPeers,
     ];
+
+    /// Whether it is shared by all who work with the record, of whichever team. It reaches everywhere, as what is shared does, and makes nobody
+    /// one of those who run the installation.
+    const fn is_shared(self) -> bool {
+        matches!(self, Self::ReadPeers)
+    }
 }
 
 /// How far a permission reaches.
@@ -66,7 +75,7 @@ pub enum Extent {
     Everywhere,
 }
 
-/// Who may what, and how far. Who is not in a line may not. Frontline workers and consumers have accounts
+/// Who may what, and how far. Who is not in a line may not. Consumers have accounts
 /// for what is their own, and need none of these.
 const fn holders(permission: Permission) -> &'static [(Role, Extent)] {
     match permission {
@@ -102,14 +111,24 @@ const fn holders(permission: Permission) -> &'static [(Role, Extent)] {
         Permission::ManagePeople | Permission::SeeMail | Permission::SeeOperations => {
             &[(Administrator, Everywhere)]
         }
+        // Not those of whom they speak: a provider reads nothing of it.
+        Permission::ReadPeers => &[
+            (Administrator, Everywhere),
+            (Manager, Everywhere),
+            (Assurer, Everywhere),
+            (Collector, Everywhere),
+            (FrontlineWorker, Everywhere),
+        ],
     }
 }
 
-/// Whether a role reaches what is not its own team's: those who run the installation have such, and nobody else.
+/// Whether a role reaches what is not its own team's: those who run the installation have such, and nobody else. What all share who work with
+/// the record counts for nothing here.
 pub fn reaches_everywhere(role: Role) -> bool {
-    let mut extents = Permission::ALL
+    let own = Permission::ALL
         .iter()
-        .filter_map(|permission| extent(role, *permission));
+        .filter(|permission| !permission.is_shared());
+    let mut extents = own.filter_map(|permission| extent(role, *permission));
     extents.any(|extent| extent == Everywhere)
 }
 
@@ -134,6 +153,9 @@ mod tests {
             .filter(|role| reaches_everywhere(*role));
         let far: Vec<Role> = far.collect();
         assert_eq!(far, [Administrator, Manager, Assurer, Viewer]);
+        for role in [Collector, FrontlineWorker] {
+            assert_eq!(extent(role, Permission::ReadPeers), Some(Everywhere));
+        }
     }
 
     #[test]
@@ -166,6 +188,7 @@ mod tests {
         SeeAudit: administrator manager
         SeeMail: administrator
         SeeOperations: administrator
+        ReadPeers: administrator manager assurer collector frontline-worker
         ");
     }
 }

@@ -129,6 +129,9 @@ pub enum RepositoryError {
         /// How long it may be.
         most: usize,
     },
+    /// An experience that tells nothing.
+    #[error("an experience has no words; write what happened")]
+    NoWords,
     /// A language that our pages are not in.
     #[error("`{0}` is not a language of our pages; write `en-GB` or `cy`")]
     Language(String),

@@ -20,6 +20,7 @@ mod draft;
 mod entity;
 mod erase;
 mod error;
+mod experience;
 mod extra_question;
 mod feed;
 mod feedback;
@@ -83,6 +84,10 @@ pub use draft::{Draft, NewDraft};
 pub use entity::{Entity, EntityState, EntityVersion};
 pub use erase::{ERASED, Erased};
 pub use error::RepositoryError;
+pub use experience::{
+    Experience, ExperienceBy, ExperienceCount, ExperienceFigure, ExperienceGiven, ExperienceReason,
+    ExperienceState, ExperienceVerdict, ExperienceVoice, Helped, NewExperience,
+};
 pub use extra_question::{AnswerKind, ExtraQuestion, NewExtraQuestion};
 pub use feed::{
     Feed, FeedOutcome, FeedRun, Health, HeldFeed, Loss, MostLost, NewFeed, Read, Reading,

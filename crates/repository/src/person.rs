@@ -231,6 +231,8 @@ impl Repository {
             "delete from watch where person = $1",
             "update queue_item set assignee = null where assignee = $1",
             "delete from bounce where person = $1",
+            "update experience set person = null where person = $1",
+            "delete from experience_told_off where person = $1",
         ] {
             tx.run(sql, vec![Value::uuid(id)]).await?;
         }

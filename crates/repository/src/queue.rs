@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
+pub(crate) use decision::note as note_decision;
 pub use decision::{Decision, DecisionTimes, NewDecision};
 pub use memory::{DeskNote, Watched};
 pub use sent_back::{SentBack, SentBackKind, SentBackTo};
@@ -47,11 +48,13 @@ pub enum QueueKind {
     Feed,
     /// Some of a list are to be checked by chance, or such a check is not finished; its subject is the slug of its source.
     Sample,
+    /// How it was for somebody has to be read; its subject is the reference of the experience.
+    Experience,
 }
 
 impl QueueKind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Change,
         Self::Report,
         Self::Claim,
@@ -60,6 +63,7 @@ impl QueueKind {
         Self::Register,
         Self::Feed,
         Self::Sample,
+        Self::Experience,
     ];
 
     /// Its word, in addresses, in the database and in JSON.
@@ -73,6 +77,7 @@ impl QueueKind {
             Self::Register => "register",
             Self::Feed => "feed",
             Self::Sample => "sample",
+            Self::Experience => "experience",
         }
     }
 }

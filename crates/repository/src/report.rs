@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use outcome::ReportOutcome;
-pub(crate) use outcome::close;
+pub(crate) use outcome::{as_written, close};
 
 use crate::Repository;
 use crate::db::{Row, Tx, Value};
@@ -286,7 +286,7 @@ pub(crate) fn bounded(field: &'static str, text: &str, most: usize) -> Result<()
 }
 
 /// Nobody reads the page of what is not published.
-async fn must_be_published(tx: &mut Tx, entity: Uuid) -> Result<(), RepositoryError> {
+pub(crate) async fn must_be_published(tx: &mut Tx, entity: Uuid) -> Result<(), RepositoryError> {
     let state: EntityState = tx
         .optional(
             "select state from entity where id = $1",
@@ -338,8 +338,18 @@ async fn take_under(
     if let Some(row) = known {
         return read(&row, 0);
     }
+    put_down_under(tx, &new, references, now).await
+}
+
+/// Writes a report under the first of these references that is free.
+pub(crate) async fn put_down_under(
+    tx: &mut Tx,
+    new: &NewReport,
+    references: impl Iterator<Item = String> + Send,
+    at: DateTime<Utc>,
+) -> Result<Report, RepositoryError> {
     for reference in references.take(TRIES) {
-        let report = new.clone().under(reference, now);
+        let report = new.clone().under(reference, at);
         if put_down(tx, &report).await? {
             return Ok(report);
         }

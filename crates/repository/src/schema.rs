@@ -13,7 +13,7 @@ use crate::error::RepositoryError;
 type Step = (i64, &'static str, &'static str);
 
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [Step; 23] = [
+const MIGRATIONS: [Step; 24] = [
     (
         1,
         "repository",
@@ -108,6 +108,11 @@ const MIGRATIONS: [Step; 23] = [
         24,
         "samples",
         include_str!("../migrations/0024_samples.sql"),
+    ),
+    (
+        25,
+        "experiences",
+        include_str!("../migrations/0025_experiences.sql"),
     ),
 ];
 

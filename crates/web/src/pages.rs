@@ -12,6 +12,7 @@ pub(crate) mod confidence;
 pub(crate) mod context;
 pub(crate) mod developers;
 pub(crate) mod draft;
+pub(crate) mod experience;
 pub(crate) mod extra;
 pub(crate) mod fault;
 pub(crate) mod feed;

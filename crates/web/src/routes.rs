@@ -1,5 +1,6 @@
 //! Every address and who may ask for it: one list, grouped by who calls.
 
+mod experiences;
 mod keeping;
 mod route;
 mod sending;
@@ -28,6 +29,7 @@ fn table() -> Vec<Route> {
     let mut table = for_all();
     table.extend(sending::table());
     table.extend(keeping::table());
+    table.extend(experiences::table());
     table.extend(watching());
     table
 }

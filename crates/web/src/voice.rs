@@ -98,6 +98,15 @@ impl Voice {
         self.date(at.with_timezone(&London).date_naive())
     }
 
+    /// The month of an instant by the clock in the United Kingdom: `November 2026`.
+    pub(crate) fn month_of(&self, at: DateTime<Utc>) -> String {
+        let date = at.with_timezone(&London).date_naive();
+        let gaps = self
+            .day_and_month(date)
+            .with("year", date.year().to_string());
+        self.tell("experience-month", &gaps)
+    }
+
     /// A weekday's name; Monday is 0.
     pub(crate) fn weekday(&self, index: usize) -> String {
         self.say(&format!("weekday-{}", WEEKDAYS[index % 7]))

@@ -221,6 +221,16 @@ fn is_initial_and_surname(front: &str) -> bool {
     })
 }
 
+/// How sure it is that a word in lower case is a first name by itself; nothing if it is none. What is a word or a place as well is doubtful.
+pub fn first_name(word: &str) -> Option<Sure> {
+    let is_ambiguous = words::is_ambiguous(word) || words::stops(word);
+    email::is_first_name(word).then_some(if is_ambiguous {
+        Sure::Doubtful
+    } else {
+        Sure::Likely
+    })
+}
+
 /// Whether the whole of a text is one mobile number.
 pub fn is_mobile(text: &str) -> bool {
     match mobile::places(text).as_slice() {

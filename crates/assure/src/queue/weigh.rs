@@ -9,12 +9,13 @@ use std::collections::BTreeSet;
 use chrono::{NaiveDate, TimeDelta};
 use hsds::{Document, Kind};
 use place::Gazetteer;
-use repository::{NewQueueItem, QueueKind, Unqueued, WaitingChange};
+use repository::{ExperienceVoice, NewQueueItem, QueueKind, Unqueued, WaitingChange};
 
 use super::area::Area;
 use super::differ::differences;
 use crate::check::{self, Finding, Looked, Part};
 use crate::confidence::{Level, is_drawn};
+use crate::experience;
 use crate::personal;
 use crate::policy::{Policy, Weight};
 
@@ -26,6 +27,8 @@ const HARM_OF_NEW: i64 = 6;
 const ENOUGH: i64 = 5;
 /// So many new findings are told in words.
 const TOLD: usize = 2;
+/// What is said first where words hint at harm.
+pub const AT_RISK: &str = "Somebody may be at risk: follow your safeguarding procedure.";
 /// Each factor is at most this.
 const MOST: i64 = 10;
 
@@ -162,13 +165,29 @@ pub(super) fn other(other: &Unqueued, opened: i64, policy: &Policy) -> NewQueueI
             ),
         ),
         QueueKind::Sample => (3, 2, of_sample(other.about.as_deref()).to_owned()),
+        QueueKind::Experience => (
+            3,
+            3,
+            if other.about.as_deref() == Some(ExperienceVoice::Worker.word()) {
+                "A colleague wants this note to be looked at.".to_owned()
+            } else {
+                "A resident tells how it was.".to_owned()
+            },
+        ),
         QueueKind::Feed | QueueKind::Change => (
             10,
             7,
             "What was read last lacks much of what was there.".to_owned(),
         ),
     };
+    let is_harm = other
+        .words
+        .as_deref()
+        .is_some_and(experience::hints_at_harm);
     let mut why = vec![what];
+    if is_harm {
+        why.insert(0, AT_RISK.to_owned());
+    }
     if opened > 0 {
         why.push(opened_in_words(opened));
     }
@@ -186,7 +205,12 @@ pub(super) fn other(other: &Unqueued, opened: i64, policy: &Policy) -> NewQueueI
         },
         why,
         likeness: String::new(),
-        risk: reach(opened) * harm * doubt,
+        // Whether many or few open the page: it is about somebody.
+        risk: if is_harm {
+            MOST * MOST * MOST
+        } else {
+            reach(opened) * harm * doubt
+        },
         since: other.since,
         due_at: (other.kind == QueueKind::Report).then(|| other.since + TimeDelta::hours(hours)),
     }

@@ -7,7 +7,7 @@ use crate::error::RepositoryError;
 use crate::queue;
 
 /// Texts that people wrote about the records of entities.
-const WRITTEN: [(&str, &str, &str); 5] = [
+const WRITTEN: [(&str, &str, &str); 6] = [
     (
         "select n.id, n.words from desk_note n where n.entity in (@) \
          or n.entity in (select o.entity from source_record o where o.entity is not null and o.cluster in (@))",
@@ -36,10 +36,17 @@ const WRITTEN: [(&str, &str, &str); 5] = [
         "sample_item",
         "note",
     ),
+    (
+        "select x.id, x.words from experience x join entity e on e.id = x.entity \
+         where coalesce(e.redirect_to, e.id) in (@) \
+         or x.entity in (select o.entity from source_record o where o.entity is not null and o.cluster in (@))",
+        "experience",
+        "words",
+    ),
 ];
 
 impl Erasing<'_> {
-    /// Has what waits weighed anew, and takes what was erased out of notes, questions and answers.
+    /// Has what waits weighed anew, and takes what was erased out of notes, questions, answers and experiences.
     pub(super) async fn queue(&self, tx: &mut Tx) -> Result<(), RepositoryError> {
         let touched: Vec<Value> = self.touched.iter().map(|id| Value::uuid(*id)).collect();
         queue::forget(tx, &touched).await?;

@@ -24,7 +24,7 @@ pub struct NewDecision {
     pub entity: Option<Uuid>,
     /// The slug of the source that it came from.
     pub source: Option<String>,
-    /// `accept`, `correct`, `ask`, `refuse`, or how a report ended.
+    /// `accept`, `correct`, `ask`, `refuse`, how a report ended, or `shown`, `not-shown` and `made-report` of an experience.
     pub what: String,
     /// The submissions that it made, in their order, by which it can be undone: the acceptance, then the corrections.
     pub submissions: Vec<SubmissionId>,
@@ -74,7 +74,8 @@ impl Unit {
     }
 }
 
-async fn note(
+/// Writes a decision down within a transaction.
+pub(crate) async fn note(
     tx: &mut Tx,
     new: &NewDecision,
     by: &str,

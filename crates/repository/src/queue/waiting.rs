@@ -59,8 +59,11 @@ pub struct Unqueued {
     pub source: Option<String>,
     /// What people call it.
     pub name: String,
-    /// Of a report, what it is about; of a spot check, whether it is the first, another, or an open one: `never`, `again` or `open`.
+    /// Of a report, what it is about; of a spot check, whether it is the first, another, or an open one: `never`, `again` or `open`; of
+    /// an experience, whose it is.
     pub about: Option<String>,
+    /// Of an experience, its words. They are weighed, and not kept in the queue.
+    pub words: Option<String>,
     /// Since when.
     pub since: DateTime<Utc>,
 }
@@ -83,24 +86,24 @@ fn on_its_own() -> String {
     )
 }
 
-/// Each kind's things that wait: subject, version, entity, source, name, about, since.
-const OTHERS: [(QueueKind, &str); 7] = [
+/// Each kind's things that wait: subject, version, entity, source, name, about, words, since.
+const OTHERS: [(QueueKind, &str); 8] = [
     (
         QueueKind::Report,
         "select w.reference as subject, cast(0 as bigint) as version, coalesce(e.redirect_to, e.id) as entity, \
-         cast(null as text) as source, p.name as name, w.about as about, w.at as since \
+         cast(null as text) as source, p.name as name, w.about as about, cast(null as text) as words, w.at as since \
          from report w join entity e on e.id = w.entity \
          left join published p on p.id = coalesce(e.redirect_to, e.id) where w.closed_at is null",
     ),
     (
         QueueKind::Claim,
         "select cast(c.id as text) as subject, cast(0 as bigint) as version, c.organization as entity, c.source as source, \
-         c.name as name, cast(null as text) as about, c.made_at as since from claim c where c.state = 'waiting'",
+         c.name as name, cast(null as text) as about, cast(null as text) as words, c.made_at as since from claim c where c.state = 'waiting'",
     ),
     (
         QueueKind::Personal,
         "select cast(r.cluster as text) as subject, count(distinct b.path) as version, r.cluster as entity, \
-         min(r.source) as source, max(p.name) as name, cast(null as text) as about, min(b.at) as since \
+         min(r.source) as source, max(p.name) as name, cast(null as text) as about, cast(null as text) as words, min(b.at) as since \
          from problem b join source_record r on r.id = b.record \
          join published p on p.id = r.cluster and p.standing = 'live' \
          where b.code >= 'personal-' and b.code < 'personal.' and b.code <> 'personal-decided' \
@@ -109,7 +112,7 @@ const OTHERS: [(QueueKind, &str); 7] = [
     (
         QueueKind::Correction,
         "select cast(r.cluster as text) as subject, count(distinct b.path) as version, r.cluster as entity, \
-         min(r.source) as source, max(p.name) as name, cast(null as text) as about, min(b.at) as since \
+         min(r.source) as source, max(p.name) as name, cast(null as text) as about, cast(null as text) as words, min(b.at) as since \
          from problem b join source_record r on r.id = b.record \
          join published p on p.id = r.cluster and p.standing = 'live' \
          where b.code = 'beneath-changed' and b.stage = 'settled' and r.state in ('live', 'missing') group by r.cluster",
@@ -117,23 +120,31 @@ const OTHERS: [(QueueKind, &str); 7] = [
     (
         QueueKind::Register,
         "select d.source as subject, count(*) as version, cast(null as @uuid) as entity, d.source as source, max(g.name) as name, \
-         cast(null as text) as about, min(d.since) as since \
+         cast(null as text) as about, cast(null as text) as words, min(d.since) as since \
          from register_difference d join register g on g.source = d.source group by d.source",
     ),
     (
         QueueKind::Feed,
         "select s.source as subject, max(s.id) as version, cast(null as @uuid) as entity, s.source as source, max(o.name) as name, \
-         cast(null as text) as about, min(s.opened_at) as since \
+         cast(null as text) as about, cast(null as text) as words, min(s.opened_at) as since \
          from submission s join source o on o.slug = s.source where s.state = 'held' group by s.source",
     ),
     (
         QueueKind::Sample,
         "select x.source as subject, x.version as version, cast(null as @uuid) as entity, x.source as source, o.name as name, \
-         x.what as about, x.since as since from (\
+         x.what as about, cast(null as text) as words, x.since as since from (\
              select d.source, cast(0 as bigint) as version, d.what, d.since from sample_due d \
              where not exists (select 1 from sample s where s.source = d.source and s.state = 'open') \
              union all select s.source, s.id, 'open', s.drawn_at from sample s where s.state = 'open') x \
          join source o on o.slug = x.source",
+    ),
+    (
+        QueueKind::Experience,
+        "select w.reference as subject, cast(1 as bigint) as version, coalesce(e.redirect_to, e.id) as entity, \
+         cast(null as text) as source, p.name as name, w.voice as about, w.words as words, w.at as since \
+         from experience w join entity e on e.id = w.entity \
+         left join published p on p.id = coalesce(e.redirect_to, e.id) \
+         where w.words <> '' and (w.state = 'waiting' or (w.state = 'shown' and w.told_off > 0))",
     ),
 ];
 
@@ -299,7 +310,7 @@ impl Repository {
         let mut found = Vec::new();
         for (kind, waiting) in OTHERS {
             let sql = format!(
-                "select w.subject, w.version, w.entity, w.source, coalesce(w.name, ''), w.about, w.since \
+                "select w.subject, w.version, w.entity, w.source, coalesce(w.name, ''), w.about, w.words, w.since \
                  from ({}) w where not exists (select 1 from queue_item q \
                  where q.kind = $1 and q.subject = w.subject and q.version = w.version) order by w.since",
                 self.typed(waiting)
@@ -314,7 +325,8 @@ impl Repository {
                     source: row.get(3)?,
                     name: row.get(4)?,
                     about: row.get(5)?,
-                    since: row.get(6)?,
+                    words: row.get(6)?,
+                    since: row.get(7)?,
                 });
             }
         }

@@ -64,20 +64,25 @@ impl FromStr for ReportOutcome {
 impl Repository {
     /// A report by what people call it, however they write that.
     pub async fn report_called(&self, reference: &str) -> Result<Option<Report>, RepositoryError> {
-        let letters = reference.chars().filter(char::is_ascii_alphanumeric);
-        let mut written: String = letters.map(|letter| letter.to_ascii_uppercase()).collect();
-        if written.len() == super::LETTERS {
-            written.insert(super::LETTERS / 2, '-');
-        }
         let row = self
             .db
             .optional(
                 format!("select {COLUMNS} from report p where p.reference = $1"),
-                vec![Value::text(written)],
+                vec![Value::text(as_written(reference))],
             )
             .await?;
         row.map(|row| read(&row, 0)).transpose()
     }
+}
+
+/// A reference as we write it, however people do.
+pub(crate) fn as_written(reference: &str) -> String {
+    let letters = reference.chars().filter(char::is_ascii_alphanumeric);
+    let mut written: String = letters.map(|letter| letter.to_ascii_uppercase()).collect();
+    if written.len() == super::LETTERS {
+        written.insert(super::LETTERS / 2, '-');
+    }
+    written
 }
 
 /// Closes a report. None if there is none of that reference, or it was closed before.

@@ -195,6 +195,11 @@ pub(crate) fn desks(member: &Member) -> Vec<(&'static str, &'static str)> {
     let all = [
         (Permission::Assure, QUEUE, "Decide what waits for you"),
         (
+            Permission::ReadPeers,
+            "/colleagues",
+            "See what colleagues say about services",
+        ),
+        (
             Permission::SendRecords,
             "/sources",
             "Send lists of services",

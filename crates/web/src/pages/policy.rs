@@ -41,6 +41,10 @@ const EARLIER: i64 = 20;
 const ALL: i64 = 10_000;
 
 #[derive(Template)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a thing of its own that the page says or leaves out"
+)]
 #[template(path = "pages/policy.html")]
 struct Page {
     frame: Frame,
@@ -53,6 +57,8 @@ struct Page {
     hours: u32,
     /// What is accepted without anybody looking.
     accepts: Vec<&'static str>,
+    /// What residents tell of services is shown.
+    shows_experiences: bool,
     /// What is done when nobody answers.
     when_nobody_answers: Vec<String>,
     /// How lists are spot-checked, in sentences.
@@ -166,6 +172,7 @@ async fn policy_page(
             .iter()
             .map(|area| area.in_words())
             .collect(),
+        shows_experiences: policy.experiences.shown,
         when_nobody_answers: when_nobody_answers(&policy.verification),
         spot_checks: sampling::in_sentences(&policy.sampling),
         listed: policy.listed,

@@ -8,6 +8,7 @@ mod change;
 mod correct;
 mod decide;
 mod decided;
+mod experience;
 mod list;
 mod people;
 mod plan;
@@ -27,6 +28,7 @@ pub(crate) use aside::{put as put_aside, stop_watching};
 pub(crate) use change::show as change;
 pub(crate) use decide::decide;
 pub(crate) use decided::{list as decided, take_back};
+pub(crate) use experience::{decide as decide_experience, show as experience};
 pub(crate) use list::{accept as accept_ticked, show};
 pub(crate) use people::People;
 pub(crate) use plan::{allocate, show as plan};
@@ -64,6 +66,7 @@ fn address(item: &QueueItem, list: &str) -> String {
         QueueKind::Register => format!("/registers/{subject}"),
         QueueKind::Feed => format!("/sources/{subject}/feed"),
         QueueKind::Sample => format!("/confidence/{subject}"),
+        QueueKind::Experience => with_list(format!("/queue/experiences/{subject}"), list),
     }
 }
 

@@ -10,6 +10,7 @@ use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use hsds::{Document, Kind};
+use identity::Permission;
 use repository::{
     AssertionKind, CONTEXT_CHANGED, Change, Entity, RecordFilter, RecordRow, Standing, What,
 };
@@ -65,6 +66,8 @@ struct Record {
     contacts: Vec<Called>,
     /// Whether its reader decides what it says.
     decides: bool,
+    /// Whether its reader may read what colleagues say of it.
+    reads_peers: bool,
 }
 
 /// One source's record of it.
@@ -211,6 +214,15 @@ async fn record(
         history: history.into_iter().map(event).collect(),
         contacts: contacts::of(site, reader, entity).await?,
         decides: personal::decides(reader),
+        reads_peers: shown.kind == Kind::Service && shown.published && reads_peers(reader),
+    })
+}
+
+/// Whether somebody may read what colleagues say.
+fn reads_peers(reader: &Reader) -> bool {
+    reader.0.as_ref().is_some_and(|member| {
+        let permission = Permission::ReadPeers;
+        member.actor().may_somewhere(permission).is_ok()
     })
 }
 

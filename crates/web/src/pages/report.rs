@@ -189,7 +189,8 @@ pub(super) fn is_reference(text: &str) -> bool {
     !text.is_empty() && text.len() <= 9 && text.bytes().all(is_letter)
 }
 
-async fn service(site: &Site, id: &str) -> Result<(Uuid, Document), Fault> {
+/// A published service by what an address says of it.
+pub(super) async fn service(site: &Site, id: &str) -> Result<(Uuid, Document), Fault> {
     let id: Uuid = id.parse().map_err(|_| Fault::NotFound)?;
     let found = site.repository().published(Kind::Service, id).await?;
     let found = found.ok_or(Fault::NotFound)?;
@@ -200,11 +201,15 @@ async fn service(site: &Site, id: &str) -> Result<(Uuid, Document), Fault> {
     }
 }
 
-fn frame(site: &Site, visitor: &Visitor, document: &Document) -> Frame {
-    let listing = find::Listing::of(document, &place::Gazetteer::embedded());
-    let is_sensitive =
-        listing.is_some_and(|listing| super::results::row::is_sensitive(site, &listing));
+pub(super) fn frame(site: &Site, visitor: &Visitor, document: &Document) -> Frame {
+    let is_sensitive = is_sensitive(site, document);
     Frame::new(site, visitor, Part::Find).with_exit(site, is_sensitive)
+}
+
+/// Whether a service is one that nobody should be seen reading about.
+pub(super) fn is_sensitive(site: &Site, document: &Document) -> bool {
+    let listing = find::Listing::of(document, &place::Gazetteer::embedded());
+    listing.is_some_and(|listing| super::results::row::is_sensitive(site, &listing))
 }
 
 fn form(

@@ -13,7 +13,7 @@ use find::{Listing, Question};
 use hsds::{Document, Kind};
 use http::StatusCode;
 use place::Gazetteer;
-use repository::{Assertion, AssertionKind, Published, Standing as Kept};
+use repository::{Assertion, AssertionKind, ExperienceVoice, Published, Standing as Kept};
 use uuid::Uuid;
 
 use super::frame::{Frame, Part, page};
@@ -92,6 +92,8 @@ struct Service {
     machines: Option<String>,
     /// What the people of the place asked beside: question and answer.
     extra: Vec<(String, String)>,
+    /// Residents have told how it was, and the policy shows that.
+    has_experiences: bool,
     /// Of what is not published yet, the draft that it is a look at.
     draft: Option<String>,
 }
@@ -127,6 +129,7 @@ pub(crate) async fn show(
     let listing = Listing::of(&document, &Gazetteer::embedded()).ok_or(Fault::NotFound)?;
     let mut service = service(&site, &visitor, &document, &listing).await?;
     service.similar = similar(&site, &visitor, id).await?;
+    service.has_experiences = has_experiences(&site, id).await?;
     page(&service, &service.frame)
 }
 
@@ -255,6 +258,7 @@ async fn service(
         assurer: said(document, "assurer_email"),
         accreditations: said(document, "accreditations"),
         similar: Vec::new(),
+        has_experiences: false,
         draft: None,
         extra: extra(document),
         share: format!("{}{path}", visitor.caller.base),
@@ -263,6 +267,16 @@ async fn service(
         name: listing.name.clone(),
         frame,
     })
+}
+
+/// Whether there is anything to read of how it was for people.
+async fn has_experiences(site: &Site, id: Uuid) -> Result<bool, Fault> {
+    if !super::experience::are_shown(site).await? {
+        return Ok(false);
+    }
+    let of = (id, ExperienceVoice::Resident);
+    let told = site.repository().experiences_shown(of, None, 1).await?;
+    Ok(!told.is_empty())
 }
 
 /// Who last said that it is right, and when.

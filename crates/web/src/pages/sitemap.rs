@@ -36,6 +36,7 @@ pub(crate) async fn robots(State(site): State<Site>, caller: Caller) -> String {
          Disallow: /suggest\nDisallow: /cy/suggest\n\
          Disallow: /records/held\n\
          Disallow: /*/report\n\
+         Disallow: /*/experience\n\
          Sitemap: {}/sitemap.xml\n",
         caller.base
     )

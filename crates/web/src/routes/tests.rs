@@ -220,6 +220,14 @@ fn every_route_says_who_may_ask_for_it() {
     May(ReadFeedback) /feedback/received/{reference}
     May(SeeAudit) /audit
     MayOrDemonstration(SeeMail) /mail
+    Public /services/{id}/experience (in every language)
+    Public /services/{id}/experience/sent (in every language)
+    Public /services/{id}/experiences (in every language)
+    Public /experiences/{reference} (in every language)
+    May(ReadPeers) /colleagues
+    May(ReadPeers) /services/{id}/colleagues
+    May(ReadPeers) /services/{id}/colleagues/{reference}
+    May(Assure) /queue/experiences/{reference}
     Open /healthz
     Open /readyz
     Monitoring /metrics

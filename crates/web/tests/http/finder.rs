@@ -229,6 +229,7 @@ async fn pages_that_nobody_should_be_seen_reading_have_a_way_out_and_leave_no_co
         service(72),
         "/find?what=domestic+abuse".to_owned(),
         format!("{}/report", service(72)),
+        format!("{}/experience", service(72)),
     ] {
         let reply = asking.get(&path).await;
         let exit = attributes(&reply, ".govuk-js-exit-this-page-button", "href");

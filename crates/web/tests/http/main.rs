@@ -10,6 +10,7 @@ mod contexts;
 mod delivering;
 mod doors;
 mod drafts;
+mod experiences;
 mod feeds;
 mod finder;
 mod moving;

@@ -104,6 +104,7 @@ async fn every_page_is_sound_and_small() {
     let record = format!("/records/{}", text_id(Kind::Service, 1));
     let service = format!("/services/{}", text_id(Kind::Service, 1));
     let report = format!("{service}/report");
+    let experience = format!("{service}/experience");
     let organisation = format!("/organisations/{}", text_id(Kind::Organization, 1));
     for path in [
         "/",
@@ -122,6 +123,7 @@ async fn every_page_is_sound_and_small() {
         "/developers",
         &service,
         &report,
+        &experience,
         &organisation,
         "/api-reference",
         "/records",

@@ -40,6 +40,8 @@ struct Page {
     sampling: Vec<NumberField>,
     /// Whether the rest of what a highly trusted list changes passes.
     high_passes: bool,
+    /// What residents tell of services is to be shown.
+    shows_experiences: bool,
     parts: Vec<WeighedPart>,
     asked: Vec<Weighed>,
     asks_for_fields: bool,
@@ -177,6 +179,7 @@ async fn form_page(
         accepts_wrong: wrong(&amiss, "accepts"),
         sampling: form.sampling.fields(&amiss),
         high_passes: form.sampling.passes(),
+        shows_experiences: form.shows_experiences,
         cadence: form.cadence.fields(&amiss),
         lapses: form.cadence.lapses(),
         lapse_wrong: wrong(&amiss, "lapse"),

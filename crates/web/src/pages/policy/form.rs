@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use assure::check::{Check, Part};
 use assure::policy::{
-    Acceptance, Correction, LONGEST, LONGEST_CORRECTION, LONGEST_LINE, MOST_LINES, Numbered,
-    Policy, Verification, Weight, askable, in_words, may_be_required,
+    Acceptance, Correction, Experiences, LONGEST, LONGEST_CORRECTION, LONGEST_LINE, MOST_LINES,
+    Numbered, Policy, Verification, Weight, askable, in_words, may_be_required,
 };
 use assure::queue::Area;
 
@@ -19,6 +19,8 @@ use crate::pages::quality::part_called;
 
 /// Letters that a reason may have.
 const LONGEST_NOTE: usize = 500;
+/// The word by which experiences are to be shown.
+const SHOWN: &str = "shown";
 
 /// What is filled in, as it was written.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +35,8 @@ pub(super) struct Form {
     pub(super) note: String,
     /// The words of what may be accepted without anybody looking.
     accepts: Vec<String>,
+    /// What residents tell of services is to be shown.
+    pub(super) shows_experiences: bool,
     checks: BTreeMap<Check, String>,
     fields: BTreeMap<&'static str, String>,
 }
@@ -79,6 +83,7 @@ impl Form {
                 .iter()
                 .map(|area| area.word().to_owned())
                 .collect(),
+            shows_experiences: policy.experiences.shown,
             listed: policy.listed.join("\n"),
             note: String::new(),
             checks: weighed_checks()
@@ -97,6 +102,7 @@ impl Form {
             sampling: SamplingForm::read(sent),
             hours: sent.text("within_hours").trim().to_owned(),
             accepts: sent.all("accepts").map(str::to_owned).collect(),
+            shows_experiences: sent.text("experiences") == SHOWN,
             listed: sent.text("listed").to_owned(),
             note: sent.text("note").trim().to_owned(),
             checks: weighed_checks()
@@ -123,6 +129,9 @@ impl Form {
                 automatically: self.accepts(&mut amiss),
             },
             sampling: self.sampling.sampling(&mut amiss),
+            experiences: Experiences {
+                shown: self.shows_experiences,
+            },
             listed: self.sentences(&mut amiss),
             checks: self.checks(&mut amiss),
             fields: self.fields(&mut amiss),
@@ -248,6 +257,10 @@ impl Form {
             ("within_hours", self.hours.clone()),
             ("listed", self.listed.clone()),
             ("note", self.note.clone()),
+            (
+                "experiences",
+                if self.shows_experiences { SHOWN } else { "" }.to_owned(),
+            ),
         ];
         let own = own.map(|(name, value)| (name.to_owned(), value));
         let own = own.into_iter().chain(self.cadence.pairs());

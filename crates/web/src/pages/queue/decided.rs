@@ -66,6 +66,7 @@ pub(super) async fn banner(site: &Site, done: &str) -> Result<Option<Banner>, Fa
         "correct" => "Accepted with corrections",
         "ask" => "Asked about",
         "refuse" => "Refused",
+        "shown" | "not-shown" | "made-report" => "Decided about what somebody told",
         _ => "Answered",
     };
     Ok(Some(Banner {
@@ -85,6 +86,9 @@ pub(super) fn did(what: &str) -> &'static str {
         "passed-on" => "passed a reader’s report on",
         "nothing-wrong" => "found nothing wrong with what a reader reported",
         "unclear" => "could not find out what a reader’s report meant",
+        "shown" => "read how it was for somebody: it can be shown",
+        "not-shown" => "read how it was for somebody: it is not shown",
+        "made-report" => "made a report of what somebody told",
         _ => "decided about it",
     }
 }

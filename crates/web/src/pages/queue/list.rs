@@ -302,6 +302,7 @@ fn tag(item: &QueueItem) -> &'static str {
         QueueKind::Register => "Register",
         QueueKind::Feed => "Feed",
         QueueKind::Sample => "Spot check",
+        QueueKind::Experience => "How it was",
     }
 }
 
@@ -314,6 +315,7 @@ const fn colour(kind: QueueKind) -> &'static str {
         QueueKind::Correction => "turquoise",
         QueueKind::Register | QueueKind::Sample => "grey",
         QueueKind::Feed => "red",
+        QueueKind::Experience => "green",
     }
 }
 

@@ -115,7 +115,8 @@ struct Filled {
     is_sent: bool,
 }
 
-const fn in_words(about: ReportAbout) -> &'static str {
+/// What a report is about, as assurers read it.
+pub(super) const fn in_words(about: ReportAbout) -> &'static str {
     match about {
         ReportAbout::Hours => "The times",
         ReportAbout::Place => "The place or the address",
@@ -429,20 +430,18 @@ pub(crate) async fn close(
     if fields.text("tell") == "yes" {
         tell(&site, &visitor, &subject, &closed).await?;
     }
-    see(&went_on(&site, &member, &fields, (&closed.reference, item.as_ref())).await?)
+    let of = (QueueKind::Report, closed.reference.as_str(), item.as_ref());
+    see(&went_on(&site, &member, &fields, of).await?)
 }
 
 /// Where somebody goes on.
-async fn went_on(
+pub(super) async fn went_on(
     site: &Site,
     member: &Member,
     fields: &Fields,
-    (reference, item): (&str, Option<&QueueItem>),
+    (kind, reference, item): (QueueKind, &str, Option<&QueueItem>),
 ) -> Result<String, Fault> {
-    let last = site
-        .repository()
-        .last_decision(QueueKind::Report, reference)
-        .await?;
+    let last = site.repository().last_decision(kind, reference).await?;
     let done = last.map_or_else(String::new, |last| last.id.to_string());
     let list = fields.text("list");
     Ok(super::decide::place(
