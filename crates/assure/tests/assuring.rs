@@ -2,6 +2,7 @@
 
 mod assuring {
     pub(crate) mod accepting;
+    pub(crate) mod assured;
     pub(crate) mod claims;
     pub(crate) mod contexts;
     pub(crate) mod corrections;
@@ -20,6 +21,7 @@ mod assuring {
     pub(crate) mod policy;
     pub(crate) mod practice;
     pub(crate) mod quality;
+    pub(crate) mod quarterly;
     pub(crate) mod queue;
     pub(crate) mod registers;
     pub(crate) mod registers_again;

@@ -13,7 +13,7 @@ use crate::error::RepositoryError;
 type Step = (i64, &'static str, &'static str);
 
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [Step; 21] = [
+const MIGRATIONS: [Step; 22] = [
     (
         1,
         "repository",
@@ -98,6 +98,11 @@ const MIGRATIONS: [Step; 21] = [
         22,
         "mail of verification",
         include_str!("../migrations/0022_verification_mail.sql"),
+    ),
+    (
+        26,
+        "quality reports",
+        include_str!("../migrations/0026_quality_reports.sql"),
     ),
 ];
 
