@@ -106,6 +106,7 @@ async fn a_quarter(repository: &Repository, clock: &SteppingClock) {
     report(repository, uuid(3), "Nobody deals with it").await;
     let mut silent = service(3, "Club 3");
     silent.as_object_mut().unwrap().remove("schedules");
+    silent["description"] = json!("A club for older people.");
     submit(repository, "council", &[service(1, "Lunch"), silent], GONE).await;
     at("2026-12-31T23:00:00Z");
     assess(repository).await;

@@ -32,6 +32,7 @@ fn seen(page: &Reply) -> String {
 }
 
 async fn published(house: &House, id: Uuid, profile: &str) -> Value {
+    crate::quality::catch_up(house).await;
     let path = format!("/oruk/services/{id}?profile={profile}");
     let reply = house.asking.get(&path).await;
     assert_eq!(reply.status, StatusCode::OK);

@@ -33,7 +33,7 @@ async fn send(asking: &Asking, body: &Value) -> Reply {
 
 #[tokio::test]
 async fn any_website_reports_what_is_wrong_and_reads_what_became_of_it() {
-    let asking = Asking::new(Settings::default()).await;
+    let asking = crate::finder::asking().await;
     let path = format!("{}/reports", service());
     let may = asking.send(Method::OPTIONS, &path, &OTHER_SITE).await;
     assert_eq!(may.status, StatusCode::NO_CONTENT);
@@ -110,7 +110,7 @@ async fn any_website_reports_what_is_wrong_and_reads_what_became_of_it() {
 
 #[tokio::test]
 async fn what_is_no_report_is_told_by_field_with_what_to_do_and_nothing_is_kept() {
-    let asking = Asking::new(Settings::default()).await;
+    let asking = crate::finder::asking().await;
     let long = "x".repeat(2_001);
     for (body, field, says) in [
         (json!({}), "/about", "`hours`"),
@@ -212,7 +212,7 @@ async fn what_is_no_report_is_told_by_field_with_what_to_do_and_nothing_is_kept(
 
 #[tokio::test]
 async fn one_address_reports_five_times_at_once_by_page_and_program_together() {
-    let asking = Asking::new(Settings::default()).await;
+    let asking = crate::finder::asking().await;
     for number in 0..5 {
         let body = json!({"about": "hours", "detail": format!("It opens at {number}")});
         assert_eq!(send(&asking, &body).await.status, StatusCode::CREATED);
@@ -240,7 +240,7 @@ async fn in_a_private_beta_only_who_is_signed_in_reports() {
 
 #[tokio::test]
 async fn other_websites_load_the_script_and_keep_it_for_an_hour() {
-    let asking = Asking::new(Settings::default()).await;
+    let asking = crate::finder::asking().await;
     let script = asking.get("/widget/report.js").await;
     assert_eq!(script.status, StatusCode::OK);
     assert_eq!(
