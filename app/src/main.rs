@@ -11,6 +11,7 @@ mod logging;
 mod output;
 mod post;
 mod progress;
+mod quarters;
 mod queue;
 mod settings;
 mod uploads;

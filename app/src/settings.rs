@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// The name of the settings file in the data folder.
 const FILE: &str = "fingerpost.toml";
+
+/// The most letters that a mailbox can have.
+const LONGEST_MAILBOX: usize = 254;
 
 /// Everything an operator decides.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -22,6 +25,8 @@ pub(crate) struct Settings {
     pub(crate) web: web::Settings,
     /// How feeds are fetched.
     pub(crate) collect: Collect,
+    /// In whose name assurers speak.
+    pub(crate) assurance: Assurance,
     /// How mail is sent.
     pub(crate) mail: Mail,
     /// What is logged.
@@ -51,6 +56,30 @@ impl Default for Collect {
             look_at_links: true,
         }
     }
+}
+
+/// In whose name assurers speak.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Assurance {
+    /// A mailbox of a team, never of a person: it is published beside the day on which an assurer said that a service is right.
+    #[serde(deserialize_with = "mailbox")]
+    pub(crate) email: Option<String>,
+}
+
+/// A mailbox, which may be left empty.
+fn mailbox<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let written = String::deserialize(from)?;
+    let written = written.trim();
+    if written.is_empty() {
+        return Ok(None);
+    }
+    if written.len() > LONGEST_MAILBOX || !hsds::format::is_email(written) {
+        return Err(serde::de::Error::custom(format!(
+            "`{written}` is no mailbox; write one of your team such as directory@example.gov.uk"
+        )));
+    }
+    Ok(Some(written.to_owned()))
 }
 
 /// How mail is sent: by a server, or for others to send into a folder.
@@ -113,4 +142,40 @@ pub(crate) fn read(
         settings.data = Some(data.to_owned());
     }
     Ok(settings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_text(text: &str) -> Result<Settings> {
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join(FILE);
+        std::fs::write(&file, text)?;
+        read(Some(&file), None, None)
+    }
+
+    #[test]
+    fn the_mailbox_of_assurers_is_a_mailbox_or_the_server_says_what_to_write() {
+        let read = |email: &str| read_text(&format!("[assurance]\nemail = \"{email}\"\n"));
+        let settings = read(" directory@example.gov.uk ").expect("settings");
+        assert_eq!(
+            settings.assurance.email.as_deref(),
+            Some("directory@example.gov.uk")
+        );
+        assert_eq!(read("").expect("settings").assurance.email, None);
+        for odd in [
+            "directory",
+            "directory@",
+            "a b@example.gov.uk",
+            &"a".repeat(300),
+        ] {
+            let error = format!("{:#}", read(odd).expect_err("no mailbox"));
+            assert!(
+                error.contains("is no mailbox; write one of your team"),
+                "{error}"
+            );
+            assert!(error.contains("assurance.email"), "{error}");
+        }
+    }
 }

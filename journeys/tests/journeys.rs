@@ -42,5 +42,7 @@ mod serving;
 mod shared;
 #[path = "journeys/sheets.rs"]
 mod sheets;
+#[path = "journeys/widget.rs"]
+mod widget;
 #[path = "journeys/writing.rs"]
 mod writing;

@@ -76,7 +76,7 @@ shortlist-printed = Argraffwyd ar { $name }. Mae amseroedd yn newid: gofynnwch c
 # Telling that something is wrong.
 
 report-title = Dywedwch wrthym fod rhywbeth o’i le
-report-lead = Rydym yn gwirio’r hyn rydych yn ei ddweud wrthym ac yn ei gywiro. Peidiwch ag ysgrifennu yma am eich iechyd na’ch bywyd eich hun, a pheidiwch ag enwi pobl.
+report-lead = Rydym yn gwirio’r hyn rydych yn ei ddweud wrthym ac yn ei gywiro. Nid yw’r hyn rydych yn ei ysgrifennu byth yn cael ei gyhoeddi: y rhai sy’n gofalu am y cofnod sy’n ei ddarllen. Peidiwch ag ysgrifennu yma am eich iechyd na’ch bywyd eich hun, a pheidiwch ag ysgrifennu enwau, rhifau ffôn na chyfeiriadau pobl.
 report-about = Beth sydd o’i le?
 report-about-hours = Yr amseroedd
 report-about-place = Y lle neu’r cyfeiriad

@@ -72,7 +72,7 @@ shortlist-printed = Printed on { $name }. Times change: ask before you go.
 # Telling that something is wrong.
 
 report-title = Tell us that something is wrong
-report-lead = We check what you tell us and correct it. Please do not write about your own health or life here, and do not name people.
+report-lead = We check what you tell us and correct it. What you write is never published: those who look after the entry read it. Please do not write about your own health or life here, and do not write names, telephone numbers or addresses of people.
 report-about = What is wrong?
 report-about-hours = The times
 report-about-place = The place or the address

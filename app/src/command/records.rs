@@ -198,6 +198,7 @@ mod tests {
             closed_at: None,
             outcome: None,
             answer: String::new(),
+            mended_at: None,
         };
         assert_eq!(
             told(&report),

@@ -11,6 +11,7 @@ use crate::installation::Installation;
 use crate::links;
 use crate::output::{self, Outcome};
 use crate::post::{self, Carrier};
+use crate::quarters;
 use crate::queue;
 use crate::settings::{Mail, Settings};
 use crate::uploads;
@@ -33,6 +34,7 @@ pub(super) async fn serve(
         web.listen = listen;
     }
     web.private_feeds = settings.collect.allow_private;
+    web.assurance_mailbox.clone_from(&settings.assurance.email);
     let carrier = carrier(&settings.mail, &mut web)?;
     let scheme = if web.tls.is_some() { "https" } else { "http" };
     let stop = CancellationToken::new();
@@ -52,6 +54,11 @@ pub(super) async fn serve(
     ));
     let weigher = tokio::spawn(queue::work(installation.clone(), stop.clone()));
     let asker = tokio::spawn(verification::work(
+        installation.clone(),
+        web.clone(),
+        stop.clone(),
+    ));
+    let reporter = tokio::spawn(quarters::work(
         installation.clone(),
         web.clone(),
         stop.clone(),
@@ -95,6 +102,7 @@ pub(super) async fn serve(
     knocker.await?;
     weigher.await?;
     asker.await?;
+    reporter.await?;
     follower.await?;
     if let Some(postman) = postman {
         postman.await?;

@@ -2,6 +2,7 @@
 
 mod context;
 mod look;
+pub mod quarterly;
 mod trial;
 mod weigh;
 

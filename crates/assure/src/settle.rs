@@ -1,5 +1,6 @@
 //! Settling: staged changes take effect, batch by batch, each batch one transaction.
 
+mod assured;
 mod compliance;
 mod conclude;
 mod individuals;

@@ -2,6 +2,7 @@
 
 mod assuring {
     pub(crate) mod accepting;
+    pub(crate) mod assured;
     pub(crate) mod claims;
     pub(crate) mod confidence;
     pub(crate) mod contexts;
@@ -23,6 +24,7 @@ mod assuring {
     pub(crate) mod policy;
     pub(crate) mod practice;
     pub(crate) mod quality;
+    pub(crate) mod quarterly;
     pub(crate) mod queue;
     pub(crate) mod registers;
     pub(crate) mod registers_again;

@@ -2,6 +2,7 @@
 
 mod endpoint;
 mod parameter;
+mod reports;
 mod shapes;
 
 use serde_json::{Map, Value, json};
@@ -46,6 +47,11 @@ pub fn openapi(describe: &Describe) -> Value {
             json!({"get": operation(*endpoint, describe)}),
         );
     }
+    paths.extend(reports::paths());
+    let mut schemas = shapes::schemas(describe.profile);
+    for (name, schema) in reports::schemas() {
+        schemas[name] = schema;
+    }
     json!({
         "openapi": "3.0.3",
         "x-hsds-version": VERSION,
@@ -54,9 +60,10 @@ pub fn openapi(describe: &Describe) -> Value {
         "tags": [
             {"name": "required", "description": "Every API of the standard answers here"},
             {"name": "optional", "description": "The standard leaves these to each API; this one answers"},
+            {"name": "reports", "description": "Beside the standard: readers tell that something is wrong"},
         ],
         "paths": paths,
-        "components": {"schemas": shapes::schemas(describe.profile)},
+        "components": {"schemas": schemas},
     })
 }
 

@@ -1,5 +1,6 @@
 //! Assertions: somebody said that an entity is right. They are added to, never changed.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
@@ -11,7 +12,7 @@ use crate::audit;
 use crate::db::{Tx, Value};
 use crate::error::RepositoryError;
 use crate::quality;
-use crate::settling::{self, Why};
+use crate::settling::{self, Unit, Why};
 use crate::verification;
 
 /// What was said.
@@ -62,6 +63,31 @@ impl Repository {
         tx.commit().await
     }
 
+    /// Writes down what somebody says of a published thing as they saw it: what is published of it has the hash that was shown. False,
+    /// and nothing is written, if it says something else by now or is not published any more.
+    pub async fn assert_as_seen(
+        &self,
+        assertion: &Assertion,
+        seen: &str,
+        by: &str,
+    ) -> Result<bool, RepositoryError> {
+        let now = self.now();
+        let mut tx = self.db.begin_alone().await?;
+        let row = tx
+            .optional(
+                "select hash from published where id = $1 and standing = 'live'",
+                vec![Value::uuid(assertion.entity)],
+            )
+            .await?;
+        let hash = row.map(|row| row.get::<String>(0)).transpose()?;
+        if hash.as_deref() != Some(seen) {
+            return Ok(false);
+        }
+        write(&mut tx, std::slice::from_ref(assertion), by, now).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
     /// What was said of an entity and of those that were joined to it, newest first.
     pub async fn assertions(&self, entity: Uuid) -> Result<Vec<Assertion>, RepositoryError> {
         let rows = self
@@ -92,6 +118,64 @@ impl Repository {
             })
             .collect()
     }
+}
+
+impl Unit {
+    /// When, and by whom, each of these entities was last said to be right: `assured` by the
+    /// assurer, or by anybody.
+    pub async fn asserted(
+        &mut self,
+        entities: &[Uuid],
+        kind: Option<&str>,
+    ) -> Result<HashMap<Uuid, (DateTime<Utc>, String)>, RepositoryError> {
+        let first = [Value::text(kind.unwrap_or("assured"))];
+        let rows = self
+            .tx
+            .all_in(
+                if kind.is_some() {
+                    "select entity, at, by from assertion where kind = $1 and entity in (@) order by at, id"
+                } else {
+                    "select entity, at, by from assertion where kind in ($1, 'verified') \
+                     and entity in (@) order by at, id"
+                },
+                &first,
+                &ids(entities),
+            )
+            .await?;
+        rows.iter()
+            .map(|row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))
+            .collect()
+    }
+
+    /// When, and in whose name, assurers last said that each of these entities is right, or one that was joined to it.
+    pub async fn assured(
+        &mut self,
+        entities: &[Uuid],
+    ) -> Result<HashMap<Uuid, (DateTime<Utc>, String)>, RepositoryError> {
+        let mut assured = self.asserted(entities, Some("assured")).await?;
+        let rows = self
+            .tx
+            .all_in(
+                "select r.cluster, a.at, a.by from source_record r join assertion a on a.entity = r.entity \
+                 where a.kind = 'assured' and r.cluster <> r.entity and r.cluster in (@) order by a.at, a.id",
+                &[],
+                &ids(entities),
+            )
+            .await?;
+        for row in &rows {
+            let (entity, at, by): (Uuid, DateTime<Utc>, String) =
+                (row.get(0)?, row.get(1)?, row.get(2)?);
+            let known = assured.get(&entity);
+            if known.is_none_or(|(known, _)| *known <= at) {
+                assured.insert(entity, (at, by));
+            }
+        }
+        Ok(assured)
+    }
+}
+
+fn ids(entities: &[Uuid]) -> Vec<Value> {
+    entities.iter().map(|id| Value::uuid(*id)).collect()
 }
 
 /// Writes assertions down with what else is written, and has their entities published anew.

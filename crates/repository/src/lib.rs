@@ -111,7 +111,9 @@ pub use policy::{NewPolicy, SetPolicy};
 pub use problem::StoredProblem;
 pub use published::{Published, PublishedText, Standing, Text};
 pub use quality::{
-    FindingCount, FoundIn, Grades, Quality, QualityFinding, SourceQuality, ToAssess,
+    FindingCount, FoundIn, Grades, KeptReport, Quality, QualityFinding, QualityOfDay, Quarter,
+    QuarterDecisions, QuarterFigures, QuarterReports, QuarterVerification, SourceQuality, ToAssess,
+    UntoldReport,
 };
 pub use queue::{
     Decision, DecisionTimes, DeskNote, NewDecision, NewQueueItem, QueueCounts, QueueFilter,
@@ -123,7 +125,7 @@ pub use register::{
     Divergence, EntryState, JoinedBy, ListedDifference, Register, RegisterDecision, RegisterEntry,
     RegisterField, RegisterPeer, RegisterRecord, RegisterVerdict, Registered, Unlisted,
 };
-pub use report::{NewReport, Report, ReportAbout, ReportOutcome};
+pub use report::{NewReport, PassedOn, Report, ReportAbout, ReportOutcome};
 pub use request::{Answer, Answered, Came, Doing, Expects, NewRequest, Wish};
 pub use sample::{
     Checked, Drawable, Judge, NewCheck, NewSample, NewSampleItem, NewStratum, Sample, SampleDue,

@@ -1,10 +1,13 @@
 //! How good what is said of published services is: what was found, what that takes, and how it was day by day.
 
 mod figures;
+mod quarter;
+mod quarterly;
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::db::{Row, Rows, Tx, Value};
@@ -13,6 +16,11 @@ use crate::verification::WORDS;
 use crate::{InContext, Repository, context};
 
 pub use figures::{FindingCount, FoundIn, SourceQuality};
+pub use quarter::Quarter;
+pub use quarterly::{
+    KeptReport, QualityOfDay, QuarterDecisions, QuarterFigures, QuarterReports,
+    QuarterVerification, UntoldReport,
+};
 
 /// A published service that has to be looked at: it, the policy or the day is another than when it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +40,7 @@ pub struct ToAssess {
 }
 
 /// Points of a hundred: of the whole, then of its parts.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Grades<T> {
     /// Of the whole.
     pub score: T,

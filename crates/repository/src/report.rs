@@ -1,6 +1,7 @@
 //! Reports: somebody who reads the public page of a thing says that something on it is wrong.
 
 mod outcome;
+mod passed_on;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -12,6 +13,7 @@ use uuid::Uuid;
 
 pub use outcome::ReportOutcome;
 pub(crate) use outcome::{as_written, close};
+pub use passed_on::PassedOn;
 
 use crate::Repository;
 use crate::db::{Row, Tx, Value};
@@ -137,6 +139,8 @@ pub struct Report {
     pub outcome: Option<ReportOutcome>,
     /// What its maker is told about that; may be empty.
     pub answer: String,
+    /// When whoever sends the entry said that it is put right, after it was passed on to them.
+    pub mended_at: Option<DateTime<Utc>>,
 }
 
 /// Whether an open report was made on the entity of a record `r`, or on one that it stands for.
@@ -145,7 +149,7 @@ pub(crate) const STANDS_FOR_REPORTED: &str = "r.cluster in \
       where p.closed_at is null)";
 
 const COLUMNS: &str = "p.reference, p.entity, p.about, p.detail, p.reply_to, p.language, p.at, p.closed_at, \
-     p.outcome, p.answer";
+     p.outcome, p.answer, p.mended_at";
 
 impl Repository {
     /// Takes a report. The same words about the same thing within ten minutes are the same report.
@@ -258,6 +262,7 @@ impl NewReport {
             closed_at: None,
             outcome: None,
             answer: String::new(),
+            mended_at: None,
         }
     }
 }
@@ -393,6 +398,7 @@ fn read(row: &Row, first: usize) -> Result<Report, RepositoryError> {
         closed_at: row.get(first + 7)?,
         outcome: outcome.as_deref().map(str::parse).transpose()?,
         answer: row.get::<Option<String>>(first + 9)?.unwrap_or_default(),
+        mended_at: row.get(first + 10)?,
     })
 }
 

@@ -13,7 +13,7 @@ use crate::error::RepositoryError;
 type Step = (i64, &'static str, &'static str);
 
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [Step; 24] = [
+const MIGRATIONS: [Step; 25] = [
     (
         1,
         "repository",
@@ -113,6 +113,11 @@ const MIGRATIONS: [Step; 24] = [
         25,
         "experiences",
         include_str!("../migrations/0025_experiences.sql"),
+    ),
+    (
+        26,
+        "quality reports",
+        include_str!("../migrations/0026_quality_reports.sql"),
     ),
 ];
 

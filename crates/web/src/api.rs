@@ -3,6 +3,7 @@
 mod answer;
 pub(crate) mod openapi;
 pub(crate) mod organizations;
+pub(crate) mod reports;
 pub(crate) mod root;
 mod search;
 pub(crate) mod service_at_locations;

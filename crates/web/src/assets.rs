@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use axum::extract::Path;
 use axum::response::Response;
+use http::{HeaderValue, header};
 use rust_embed::{EmbeddedFile, RustEmbed};
 use sha2::{Digest, Sha256};
 
@@ -51,6 +52,21 @@ pub(crate) async fn show(Path((version, name)): Path<(String, String)>) -> Resul
         "no-cache"
     };
     Ok(pages::file(found.data.into_owned(), media_type(file), keep))
+}
+
+/// The script that other websites load to have their readers report what is wrong. Its address stays, so copies are asked about again
+/// within the hour.
+pub(crate) async fn widget() -> Result<Response, Fault> {
+    let found = find("own", "report-widget.js").ok_or(Fault::NotFound)?;
+    let keep = "public, max-age=3600";
+    let kind = media_type("report-widget.js");
+    let mut response = pages::file(found.data.into_owned(), kind, keep);
+    let headers = response.headers_mut();
+    let any = HeaderValue::from_static("*");
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, any);
+    let others = HeaderValue::from_static("cross-origin");
+    headers.insert("cross-origin-resource-policy", others);
+    Ok(response)
 }
 
 fn names() -> impl Iterator<Item = (&'static str, String)> {

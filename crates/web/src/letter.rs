@@ -1,6 +1,7 @@
 //! Mail that is sent from pages: its texts, and the address that it leads to.
 
 mod feed;
+mod quarter;
 mod queue;
 mod verification;
 
@@ -9,6 +10,7 @@ use identity::{Registering, Secret};
 use repository::{Claim, NewLetter, Person};
 
 pub use feed::feed_letter;
+pub use quarter::{ReadyReport, quarter_letter};
 pub(crate) use queue::{Returned, can_be_asked, outcome_text, report_answered, returned};
 pub use verification::{AskedService, VerificationNews, verification_letter};
 

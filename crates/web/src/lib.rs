@@ -31,6 +31,7 @@ mod outside;
 mod pages;
 mod problem;
 mod program;
+mod reported;
 mod routes;
 mod search_log;
 mod server;
@@ -43,7 +44,9 @@ mod visitor;
 mod voice;
 
 pub use error::WebError;
-pub use letter::{AskedService, VerificationNews, feed_letter, verification_letter};
+pub use letter::{
+    AskedService, ReadyReport, VerificationNews, feed_letter, quarter_letter, verification_letter,
+};
 pub use routes::is_own_page;
 pub use server::serve;
 pub use settings::{Brand, Colour, Licence, Network, OpenId, Phase, Rate, Settings, Tiles, Tls};

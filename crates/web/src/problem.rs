@@ -54,6 +54,7 @@ slugs! {
     NOT_JSON "not-json" UNSUPPORTED_MEDIA_TYPE "This is not sent as JSON" "Send the header `Content-Type: application/json`, for changes of fields `application/merge-patch+json`, for many records `application/x-ndjson`.";
     BAD_REQUEST "request-not-readable" BAD_REQUEST "The request cannot be read" "Correct what is listed under `problems`, then send it again.";
     NOT_A_RECORD "not-a-record" UNPROCESSABLE_ENTITY "This cannot be a record" "Correct what is listed under `problems`, then send it again. Nothing was written.";
+    BAD_REPORT "report-not-taken" UNPROCESSABLE_ENTITY "This report cannot be taken" "Correct what is listed under `problems`, then send it again. Nothing was kept.";
     EXISTS "record-exists" CONFLICT "There is a record of this id" "Use PUT or PATCH to change it, or another id. Nothing was written.";
     TWICE "record-twice" CONFLICT "An earlier line is about this record" "Send one line for each record. The earlier line was taken.";
     CHANGED_MEANWHILE "changed-meanwhile" PRECONDITION_FAILED "The record is not as you expect" "Read it again, look what changed, and write with its new ETag. Nothing was written.";
@@ -88,6 +89,7 @@ pub(crate) enum Fault {
     NotJson,
     BadRequest(Vec<Problem>),
     NotARecord(Vec<Problem>),
+    BadReport(Vec<Problem>),
     Exists,
     Twice,
     ChangedMeanwhile,
@@ -122,6 +124,7 @@ impl Fault {
             Self::NotJson => NOT_JSON,
             Self::BadRequest(_) => BAD_REQUEST,
             Self::NotARecord(_) => NOT_A_RECORD,
+            Self::BadReport(_) => BAD_REPORT,
             Self::Exists => EXISTS,
             Self::Twice => TWICE,
             Self::ChangedMeanwhile => CHANGED_MEANWHILE,
@@ -181,7 +184,7 @@ impl Fault {
                     json!(at.to_rfc3339_opts(SecondsFormat::Millis, true)),
                 );
             }
-            Self::BadRequest(found) | Self::NotARecord(found) => {
+            Self::BadRequest(found) | Self::NotARecord(found) | Self::BadReport(found) => {
                 body.insert("problems".into(), problems(found));
             }
             _ => {}

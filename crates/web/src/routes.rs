@@ -57,6 +57,10 @@ fn for_all() -> Vec<Route> {
             "/oruk/service_at_locations/{id}",
             get(api::service_at_locations::show),
         ),
+        // Readers of other websites report what is wrong.
+        public("/oruk/services/{id}/reports", post(api::reports::send)),
+        public("/oruk/reports/{reference}", get(api::reports::status)),
+        open("/widget/report.js", get(assets::widget)),
         // Programs that write the records of a source.
         open("/api/v1/openapi.json", get(api::write::openapi::show)),
         program("/api/v1/sources/{source}", get(api::write::source)),

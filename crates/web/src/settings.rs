@@ -74,6 +74,9 @@ pub struct Settings {
     /// Somebody sends the mail that is written here.
     #[serde(skip)]
     pub sends_mail: bool,
+    /// In whose name assurers say that a service is right: the mailbox of a team, published with the day. Said under `[assurance]`, not here.
+    #[serde(skip)]
+    pub assurance_mailbox: Option<String>,
     /// Whether feeds at private addresses may be fetched; said where feeds are, not here.
     #[serde(skip)]
     pub private_feeds: bool,
@@ -104,6 +107,7 @@ impl Default for Settings {
             openid: None,
             demonstration: false,
             sends_mail: true,
+            assurance_mailbox: None,
             private_feeds: false,
         }
     }

@@ -11,7 +11,6 @@ use repository::{
     DESK, Entity, Member, Neighbour, NeighbourRank, PublishedBefore, RecordChange, RecordNumber,
     Seq, Source, Trust, Unit,
 };
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::conclude::Considered;
@@ -26,6 +25,7 @@ use crate::error::AssureError;
 use crate::judge::{self, Verdict};
 use crate::personal::{self, Finding};
 use crate::policy::Numbered;
+use crate::quality::today;
 use crate::reference;
 
 /// Documents kept at hand between batches.
@@ -248,7 +248,7 @@ impl<'a> Session<'a> {
         self.learn_neighbours(unit, kind, members.values().flatten())
             .await?;
         let suppressed = unit.suppressed(&ids).await?;
-        let assured = unit.asserted(&ids, Some("assured")).await?;
+        let assured = unit.assured(&ids).await?;
         let whole: Vec<(Entity, Vec<Member>)> = entities
             .into_iter()
             .map(|entity| {
@@ -269,10 +269,10 @@ impl<'a> Session<'a> {
             .collect();
         self.hold_and_recall(unit, kind, &mut drafts).await?;
         if kind == Kind::Service {
+            let day = today(unit.now());
             for draft in &mut drafts {
                 if let Some((at, by)) = assured.get(&draft.entity.id) {
-                    assure(&mut draft.completed.document, *at, by);
-                    assure(draft.shown_mut(), *at, by);
+                    draft.assure((today(*at), by), day);
                 }
             }
         }
@@ -582,13 +582,4 @@ fn speaks_for(source: &Source, kind: Kind, document: &Document, run_by: Option<U
     let names_another = kind == Kind::Service
         && crate::publication::uuid(document, "organization_id").is_some_and(|id| !speaks_for(&id));
     run_by.is_some_and(|id| speaks_for(&id)) && !names_another
-}
-
-/// The assurer's word goes before a source's claim.
-fn assure(document: &mut Document, at: chrono::DateTime<chrono::Utc>, by: &str) {
-    let day = at.with_timezone(&chrono_tz::Europe::London).date_naive();
-    document.insert("assured_date".to_owned(), Value::String(day.to_string()));
-    if hsds::format::is_email(by) {
-        document.insert("assurer_email".to_owned(), Value::String(by.to_owned()));
-    }
 }

@@ -43,7 +43,7 @@ pub struct FindingCount {
     pub points: i64,
 }
 
-const GRADES: [&str; 6] = [
+pub(super) const GRADES: [&str; 6] = [
     "score",
     "completeness",
     "validity",
@@ -244,7 +244,7 @@ fn of_source(source: Option<&str>) -> (&'static str, Vec<Value>) {
     }
 }
 
-fn grades(row: &Row, from: usize) -> Result<Grades<f64>, RepositoryError> {
+pub(super) fn grades(row: &Row, from: usize) -> Result<Grades<f64>, RepositoryError> {
     Ok(Grades {
         score: row.get(from)?,
         completeness: row.get(from + 1)?,

@@ -416,32 +416,6 @@ impl Unit {
         rows.iter().map(|row| row.get(0)).collect()
     }
 
-    /// When, and by whom, each of these entities was last said to be right: `assured` by the
-    /// assurer, or by anybody.
-    pub async fn asserted(
-        &mut self,
-        entities: &[Uuid],
-        kind: Option<&str>,
-    ) -> Result<HashMap<Uuid, (DateTime<Utc>, String)>, RepositoryError> {
-        let first = [Value::text(kind.unwrap_or("assured"))];
-        let rows = self
-            .tx
-            .all_in(
-                if kind.is_some() {
-                    "select entity, at, by from assertion where kind = $1 and entity in (@) order by at, id"
-                } else {
-                    "select entity, at, by from assertion where kind in ($1, 'verified') \
-                     and entity in (@) order by at, id"
-                },
-                &first,
-                &uuids(entities),
-            )
-            .await?;
-        rows.iter()
-            .map(|row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))
-            .collect()
-    }
-
     /// Which of these entities were taken out because nobody had said for too long that they are right, when somebody last had, and
     /// when a source said what is accepted of them now.
     pub async fn taken_out(

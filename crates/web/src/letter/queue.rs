@@ -64,12 +64,8 @@ pub(crate) async fn returned(
     }) else {
         return Ok(());
     };
-    let page = match returned {
-        Returned::Reported(_) => "services",
-        Returned::Asked(_) | Returned::Refused(_) => "questions",
-    };
     let base = site.mailed_base(caller).ok();
-    let address = base.map(|base| format!("{base}/sources/{}/{page}", source.slug));
+    let address = base.map(|base| format!("{base}/sources/{}/questions", source.slug));
     for person in site.identity().senders(team).await? {
         let letter = Back {
             name: &person.name,

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
 use super::is_api;
+use crate::api::reports;
 use crate::api::write::is_write;
 use crate::pages;
 use crate::problem::Fault;
@@ -14,6 +15,8 @@ use crate::site::Site;
 /// What programs on other sites may read of our responses beyond the body.
 const EXPOSED: &str = "ETag, Last-Modified, Location, Retry-After, X-Request-Id";
 const METHODS: &str = "GET, HEAD, OPTIONS";
+/// What is asked of addresses at which reports are taken.
+const METHODS_OF_REPORTS: &str = "POST, OPTIONS";
 /// Pages load nothing from elsewhere, run no script that stands in them, and stand in nobody's frame.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; img-src 'self'";
 
@@ -22,14 +25,14 @@ pub(super) async fn dress(State(site): State<Site>, request: Request, next: Next
     // The API by which programs write is for no program in a browser: a key has no business there.
     let for_people = !api && !is_write(request.uri().path());
     if api && request.method() == Method::OPTIONS {
-        return with_cors(preflight());
+        return with_cors(preflight(methods(request.uri().path())));
     }
     let head = request.method() == Method::HEAD;
     let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
     if api {
         if response.status() == StatusCode::METHOD_NOT_ALLOWED {
-            put(response.headers_mut(), header::ALLOW, METHODS);
+            put(response.headers_mut(), header::ALLOW, methods(&path));
         }
         response = with_cors(response);
     } else if !for_people {
@@ -98,11 +101,19 @@ fn with_cors(mut response: Response) -> Response {
     response
 }
 
-fn preflight() -> Response {
+fn methods(path: &str) -> &'static str {
+    if reports::is_address(path) {
+        METHODS_OF_REPORTS
+    } else {
+        METHODS
+    }
+}
+
+fn preflight(methods: &'static str) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();
-    put(headers, header::ALLOW, METHODS);
-    put(headers, header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+    put(headers, header::ALLOW, methods);
+    put(headers, header::ACCESS_CONTROL_ALLOW_METHODS, methods);
     put(headers, header::ACCESS_CONTROL_ALLOW_HEADERS, "*");
     put(headers, header::ACCESS_CONTROL_MAX_AGE, "86400");
     response

@@ -23,6 +23,8 @@ struct Developers {
     changed: Option<String>,
     api: String,
     write: String,
+    /// What all our addresses begin with.
+    base: String,
 }
 
 /// The page.
@@ -36,6 +38,7 @@ pub(crate) async fn show(State(site): State<Site>, visitor: Visitor) -> Result<R
         changed: (lists.seq > 0).then(|| prose::moment(lists.changed_at)),
         api: format!("{}{API}", visitor.caller.base),
         write: format!("{}{WRITE}", visitor.caller.base),
+        base: visitor.caller.base.clone(),
     };
     page(&developers, &developers.frame)
 }

@@ -4,6 +4,7 @@ mod context;
 mod found;
 mod history;
 mod parts;
+mod quarterly;
 mod service;
 mod source;
 
@@ -11,6 +12,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 use assure::check::Check;
+use assure::quality::quarterly::Fix;
 use axum::extract::State;
 use axum::response::Response;
 use repository::{FindingCount, SourceQuality};
@@ -28,6 +30,9 @@ use parts::PartRow;
 pub(crate) use context::show as of_context;
 pub(crate) use found::show as found;
 pub(crate) use parts::{called as part_called, mean};
+pub(crate) use quarterly::{
+    list as quarters, list_of_own as own_quarters, of_own as own_quarter, show as quarter,
+};
 pub(crate) use service::{of_own as of_own_service, show as of_service};
 pub(crate) use source::{of_own as of_own_source, show as of_source};
 
@@ -130,6 +135,17 @@ fn check_rows(counts: &[FindingCount]) -> Vec<CheckRow> {
         })
     };
     counts.iter().filter_map(row).collect()
+}
+
+/// What is to be put right first, as it was counted.
+fn fix_row(fix: &Fix) -> Option<CheckRow> {
+    let check = Check::from_code(&fix.code)?;
+    Some(CheckRow {
+        code: check.code(),
+        title: check.title(),
+        services: fix.services,
+        costs: parts::cost(fix.points),
+    })
 }
 
 fn count(number: i64) -> String {

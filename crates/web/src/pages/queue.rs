@@ -32,7 +32,7 @@ pub(crate) use experience::{decide as decide_experience, show as experience};
 pub(crate) use list::{accept as accept_ticked, show};
 pub(crate) use people::People;
 pub(crate) use plan::{allocate, show as plan};
-pub(crate) use report::{close as close_report, show as report};
+pub(crate) use report::{about_in_words, close as close_report, show as report};
 
 /// So many of what is listed stand on a page.
 const LISTED: i64 = 25;

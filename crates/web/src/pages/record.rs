@@ -1,5 +1,6 @@
 //! One record as people check it: what is published, where it comes from, when it was confirmed, what happened to it.
 
+mod assured;
 pub(crate) mod contacts;
 mod facts;
 mod history;
@@ -26,6 +27,7 @@ use crate::middleware::API;
 use crate::problem::Fault;
 use crate::site::Site;
 use crate::visitor::Visitor;
+pub(crate) use assured::say as assure;
 use contacts::Called;
 use facts::{Block, Provenance};
 pub(crate) use history::{restore, show as history};
@@ -52,6 +54,8 @@ struct Record {
     modified: Option<String>,
     verified: Option<String>,
     assured: Option<String>,
+    /// What whoever assures would say is right: the hash of what they see. None for others, and where nothing is published.
+    assures: Option<String>,
     blocks: Vec<Block>,
     /// What nobody has accepted, for whoever decides about it, and what came of accepting.
     waiting: Vec<Waiting>,
@@ -88,6 +92,8 @@ struct Shown {
     document: Document,
     kind: Kind,
     modified: Option<String>,
+    /// The hash of what is published.
+    hash: Option<String>,
     published: bool,
 }
 
@@ -110,7 +116,7 @@ pub(crate) async fn show(
         },
     };
     let mut record = record(&site, (&visitor, &reader), &entity, shown).await?;
-    record.told = waiting::told(query.as_deref());
+    record.told = waiting::told(query.as_deref()).or_else(|| assured::told(query.as_deref()));
     page(&record, &record.frame)
 }
 
@@ -135,6 +141,7 @@ async fn published(
         document,
         kind: entity.kind,
         modified: Some(prose::moment(published.last_modified)),
+        hash: Some(published.hash),
         published: true,
     }))
 }
@@ -150,6 +157,7 @@ async fn latest(site: &Site, entity: &Entity) -> Result<Option<Shown>, Fault> {
         document: version.document,
         kind: entity.kind,
         modified: Some(prose::moment(version.at)),
+        hash: None,
         published: false,
     }))
 }
@@ -183,8 +191,6 @@ async fn record(
         let latest = assertions.iter().find(|assertion| assertion.kind == kind)?;
         Some(prose::moment(latest.at))
     };
-    let claimed =
-        said(&shown.document, "assured_date").map(|date| format!("{date}, as its source says"));
     let history = repository.history(entity.id, HISTORY).await?;
     let list = publish::endpoint(shown.kind);
     Ok(Record {
@@ -201,7 +207,10 @@ async fn record(
         quality: quality(site, reader, entity, shown.published).await?,
         modified: shown.modified,
         verified: asserted(AssertionKind::Verified),
-        assured: asserted(AssertionKind::Assured).or(claimed),
+        assured: assured::when(&shown.document, &assertions),
+        assures: shown
+            .hash
+            .filter(|_| shown.kind == Kind::Service && personal::decides(reader)),
         waiting: waiting::waiting(site, reader, entity, &source_name).await?,
         told: None,
         kept: personal::kept(site, reader, entity).await?,

@@ -5,9 +5,9 @@ mod status;
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
-use hsds::{Document, Kind};
+use hsds::Document;
 use http::StatusCode;
-use repository::{NewReport, ReportAbout, Standing};
+use repository::{NewReport, ReportAbout};
 use url::form_urlencoded;
 use uuid::Uuid;
 
@@ -16,6 +16,7 @@ use super::results::Wrong;
 use crate::entry;
 use crate::form::FormBody;
 use crate::problem::Fault;
+use crate::reported::{self, LONGEST, Lack};
 use crate::site::Site;
 use crate::visitor::Visitor;
 
@@ -30,9 +31,6 @@ const ABOUT: [ReportAbout; 6] = [
     ReportAbout::Closed,
     ReportAbout::Other,
 ];
-/// Letters that an answer may have.
-const LONGEST: usize = 2_000;
-
 #[derive(Template)]
 #[template(path = "pages/report.html")]
 struct Ask {
@@ -123,7 +121,7 @@ pub(crate) async fn send(
     if !wrongs.is_empty() {
         return again(StatusCode::UNPROCESSABLE_ENTITY, wrongs);
     }
-    if is_too_often(&site, &visitor) {
+    if reported::admit(&site, &visitor.caller).is_err() {
         let wrong = Wrong {
             field: "detail",
             text: site.voice(visitor.language).say("report-wrong-often"),
@@ -146,13 +144,6 @@ pub(crate) async fn send(
     };
     let voice = site.voice(visitor.language);
     super::see(&voice.to(&format!("/services/{id}/report/sent?reference={reference}")))
-}
-
-/// Whether somebody tells us things too often; whoever sits at the machine may.
-pub(super) fn is_too_often(site: &Site, visitor: &Visitor) -> bool {
-    let caller = &visitor.caller;
-    let address = caller.address.filter(|_| !caller.local);
-    address.is_some_and(|address| site.reports().check(address).is_err())
 }
 
 /// Thanks, and the number.
@@ -191,14 +182,8 @@ pub(super) fn is_reference(text: &str) -> bool {
 
 /// A published service by what an address says of it.
 pub(super) async fn service(site: &Site, id: &str) -> Result<(Uuid, Document), Fault> {
-    let id: Uuid = id.parse().map_err(|_| Fault::NotFound)?;
-    let found = site.repository().published(Kind::Service, id).await?;
-    let found = found.ok_or(Fault::NotFound)?;
-    match found.standing {
-        Standing::Live => Ok((id, super::service::read(&found)?)),
-        Standing::Gone { at } => Err(Fault::Gone { id, at }),
-        Standing::Moved { .. } => Err(Fault::NotFound),
-    }
+    let (id, found) = reported::service(site, id).await?;
+    Ok((id, super::service::read(&found)?))
 }
 
 pub(super) fn frame(site: &Site, visitor: &Visitor, document: &Document) -> Frame {
@@ -245,24 +230,17 @@ fn form(
 
 fn wrongs(site: &Site, visitor: &Visitor, filled: &Filled) -> Vec<Wrong> {
     let voice = site.voice(visitor.language);
-    let mut wrongs = Vec::new();
-    let mut wrong = |field, text| {
-        wrongs.push(Wrong {
+    let lacks = reported::lacks(filled.about.parse().ok(), &filled.detail);
+    let wrong = |lack| {
+        let (field, text) = match lack {
+            Lack::About => ("about-hours", "report-wrong-about"),
+            Lack::Words => ("detail", "report-wrong-detail"),
+            Lack::Brevity => ("detail", "report-wrong-length"),
+        };
+        Wrong {
             field,
             text: voice.say(text),
-        });
+        }
     };
-    let about: Option<ReportAbout> = filled.about.parse().ok();
-    if about.is_none() {
-        wrong("about-hours", "report-wrong-about");
-    }
-    let detail = filled.detail.trim();
-    let needs_words = about != Some(ReportAbout::Closed);
-    if detail.is_empty() && needs_words {
-        wrong("detail", "report-wrong-detail");
-    }
-    if detail.chars().count() > LONGEST {
-        wrong("detail", "report-wrong-length");
-    }
-    wrongs
+    lacks.into_iter().map(wrong).collect()
 }

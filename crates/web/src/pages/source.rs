@@ -15,7 +15,7 @@ use crate::site::Site;
 
 pub(crate) use due::{confirm, list as due, note as note_contact};
 pub(crate) use problems::show as problems;
-pub(crate) use questions::{answer as answer_question, list as questions};
+pub(crate) use questions::{answer as answer_question, list as questions, mended};
 pub(crate) use submissions::{list as submissions, show as submission, take_back, undo};
 
 /// What says where a record stands, and not that anything is wrong with it.

@@ -52,6 +52,8 @@ struct Row {
     went_back: i64,
     /// Of a hundred changes so many wait until somebody has looked at them, of a list that is published at once.
     drawn: Option<i64>,
+    /// What readers say is wrong, and was passed on.
+    passed_on: i64,
     /// The points of what is published of it, if that was looked at.
     quality: Option<String>,
     /// What it sent last, when, and what became of it.
@@ -203,16 +205,21 @@ async fn sources_page(
     let qualities = repository.source_qualities().await?;
     let went_back = repository.count_sent_back().await?;
     let oversights = repository.oversights().await?;
+    let passed_on = repository.count_passed_on().await?;
     let rows = mine.iter().map(|source| {
         let feed = feeds.iter().find(|feed| feed.source == source.slug);
         let standing = standings.get(&source.slug).cloned().unwrap_or_default();
         let quality = qualities
             .iter()
             .find(|quality| quality.source == source.slug);
-        let back = went_back.iter().find(|(slug, _)| *slug == source.slug);
+        let waits = |counts: &[(String, i64)]| {
+            let own = counts.iter().find(|(slug, _)| *slug == source.slug);
+            own.map_or(0, |(_, count)| *count)
+        };
         Row {
-            went_back: back.map_or(0, |(_, count)| *count),
             drawn: drawn(source, &oversights),
+            went_back: waits(&went_back),
+            passed_on: waits(&passed_on),
             quality: quality.map(|quality| mean(quality.grades.score)),
             ..row(member, source, standing, feed)
         }
@@ -261,6 +268,7 @@ fn row(member: &Member, source: &Source, standing: SourceStanding, feed: Option<
         due: standing.due,
         went_back: 0,
         drawn: None,
+        passed_on: 0,
         quality: None,
         last: standing.last.map(|sent| {
             let state = source::standing(sent.state);

@@ -32,6 +32,16 @@ pub(super) fn table() -> Vec<Route> {
         ),
         may(
             SeeHeldRecords,
+            "/quality/sources/{source}/reports",
+            get(pages::quality::quarters),
+        ),
+        may(
+            SeeHeldRecords,
+            "/quality/sources/{source}/reports/{quarter}",
+            get(pages::quality::quarter),
+        ),
+        may(
+            SeeHeldRecords,
             "/policy",
             get(pages::policy::show).post(pages::policy::set),
         ),
@@ -143,6 +153,7 @@ pub(super) fn table() -> Vec<Route> {
             get(pages::record::history).post(pages::record::restore),
         ),
         may(Assure, "/records/{id}/accept", post(pages::record::accept)),
+        may(Assure, "/records/{id}/assured", post(pages::record::assure)),
         may(
             Assure,
             "/records/{id}/personal",

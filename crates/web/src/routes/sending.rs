@@ -45,6 +45,11 @@ pub(super) fn table() -> Vec<Route> {
         ),
         may(
             SendRecords,
+            "/sources/{source}/reported/{reference}",
+            post(pages::source::mended),
+        ),
+        may(
+            SendRecords,
             "/sources/{source}/quality",
             get(pages::quality::of_own_source),
         ),
@@ -52,6 +57,16 @@ pub(super) fn table() -> Vec<Route> {
             SendRecords,
             "/sources/{source}/quality/{id}",
             get(pages::quality::of_own_service),
+        ),
+        may(
+            SendRecords,
+            "/sources/{source}/reports",
+            get(pages::quality::own_quarters),
+        ),
+        may(
+            SendRecords,
+            "/sources/{source}/reports/{quarter}",
+            get(pages::quality::own_quarter),
         ),
         may(
             SendRecords,

@@ -42,6 +42,9 @@ fn every_route_says_who_may_ask_for_it() {
     Public /oruk/taxonomy_terms/{id}
     Public /oruk/service_at_locations
     Public /oruk/service_at_locations/{id}
+    Public /oruk/services/{id}/reports
+    Public /oruk/reports/{reference}
+    Open /widget/report.js
     Open /api/v1/openapi.json
     Program /api/v1/sources/{source}
     Program /api/v1/sources/{source}/changes
@@ -129,8 +132,11 @@ fn every_route_says_who_may_ask_for_it() {
     May(SendRecords) /sources/{source}/submissions/{id}/undo
     May(SendRecords) /sources/{source}/problems
     May(SendRecords) /sources/{source}/questions
+    May(SendRecords) /sources/{source}/reported/{reference}
     May(SendRecords) /sources/{source}/quality
     May(SendRecords) /sources/{source}/quality/{id}
+    May(SendRecords) /sources/{source}/reports
+    May(SendRecords) /sources/{source}/reports/{quarter}
     May(SendRecords) /sources/{source}/due
     May(SendRecords) /sources/{source}/due/{id}
     May(SendRecords) /services/{id}/change
@@ -169,6 +175,8 @@ fn every_route_says_who_may_ask_for_it() {
     May(SeeHeldRecords) /quality/contexts/{context}
     May(SeeHeldRecords) /quality/services/{id}
     May(SeeHeldRecords) /quality/sources/{source}
+    May(SeeHeldRecords) /quality/sources/{source}/reports
+    May(SeeHeldRecords) /quality/sources/{source}/reports/{quarter}
     May(SeeHeldRecords) /policy
     May(SeeHeldRecords) /policy.toml
     May(SeeHeldRecords) /policy/versions/{number}
@@ -198,6 +206,7 @@ fn every_route_says_who_may_ask_for_it() {
     May(Assure) /queue/plan
     May(Assure) /records/{id}/history
     May(Assure) /records/{id}/accept
+    May(Assure) /records/{id}/assured
     May(Assure) /records/{id}/personal
     May(Assure) /registers
     May(Assure) /registers/{source}

@@ -1,14 +1,15 @@
 //! How good a source is, for whoever looks after it and for those who see all: the fixes that matter most.
 
 use askama::Template;
+use assure::quality::quarterly;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
-use repository::{FindingCount, Source};
+use repository::Source;
 use uuid::Uuid;
 
 use super::context::{self, ContextRow};
 use super::found::{self, Asked, Seat};
-use super::{CheckRow, DAYS, History, Whole, check_rows};
+use super::{CheckRow, DAYS, History, Whole, fix_row};
 use crate::form::Fields;
 use crate::member::Member;
 use crate::pages::confidence::Own;
@@ -17,9 +18,6 @@ use crate::pages::sources::sendable;
 use crate::problem::Fault;
 use crate::site::Site;
 use crate::visitor::Visitor;
-
-/// So many fixes are worth a look at once.
-const FIXES: usize = 10;
 
 #[derive(Template)]
 #[template(path = "pages/quality_source.html")]
@@ -41,12 +39,14 @@ struct Page {
     due: Option<String>,
     /// How far it is trusted.
     confidence: Option<Own>,
+    /// Where its reports by quarter stand.
+    reports: String,
 }
 
 /// Something to put right, and how.
-struct Fix {
-    check: CheckRow,
-    remedy: String,
+pub(super) struct Fix {
+    pub(super) check: CheckRow,
+    pub(super) remedy: String,
 }
 
 /// For those who see all.
@@ -112,7 +112,6 @@ async fn source_page(
     let own = qualities
         .iter()
         .find(|quality| quality.source == source.slug);
-    let counts = repository.finding_counts(Some(&source.slug)).await?;
     let days = repository.quality_history(&source.slug, DAYS).await?;
     // Who sees all finds what is kept out of a context under its own address.
     let is_own = due.is_some();
@@ -127,8 +126,13 @@ async fn source_page(
     let shown = Page {
         contexts: context::rows(site, Some(&source.slug), kept_out).await?,
         whole: own.map(Whole::of),
-        fixes: fixes(site, &source.slug, &counts).await?,
+        fixes: fixes(site, &source.slug).await?,
         history: History::of(&days),
+        reports: if is_own {
+            format!("/sources/{}/reports", source.slug)
+        } else {
+            format!("/quality/sources/{}/reports", source.slug)
+        },
         title: source.name,
         frame,
         back,
@@ -141,17 +145,15 @@ async fn source_page(
 }
 
 /// What costs most, and how the first service in which it was found would put it right.
-async fn fixes(site: &Site, slug: &str, counts: &[FindingCount]) -> Result<Vec<Fix>, Fault> {
-    let costly = check_rows(counts).into_iter();
-    let costly = costly.filter(|check| check.costs.is_some()).take(FIXES);
+pub(super) async fn fixes(site: &Site, slug: &str) -> Result<Vec<Fix>, Fault> {
     let mut fixes = Vec::new();
-    for check in costly {
+    for costly in quarterly::fixes(site.repository(), slug).await? {
         let first = site
             .repository()
-            .found_in(check.code, Some(slug), Uuid::nil(), 1)
+            .found_in(&costly.code, Some(slug), Uuid::nil(), 1)
             .await?;
         // Somebody may have put it right between two questions.
-        if let Some(first) = first.into_iter().next() {
+        if let (Some(check), Some(first)) = (fix_row(&costly), first.into_iter().next()) {
             fixes.push(Fix {
                 check,
                 remedy: first.finding.remedy,

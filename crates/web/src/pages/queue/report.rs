@@ -88,6 +88,8 @@ struct Closed {
     when: String,
     outcome: &'static str,
     answer: String,
+    /// When those to whom it was passed on said that it is put right.
+    mended: Option<String>,
 }
 
 struct Choice {
@@ -116,7 +118,7 @@ struct Filled {
 }
 
 /// What a report is about, as assurers read it.
-pub(super) const fn in_words(about: ReportAbout) -> &'static str {
+pub(crate) const fn about_in_words(about: ReportAbout) -> &'static str {
     match about {
         ReportAbout::Hours => "The times",
         ReportAbout::Place => "The place or the address",
@@ -216,7 +218,7 @@ async fn shown(
     let page_of = Page {
         frame: Frame::new(site, visitor, Part::Account).for_member(member),
         others: others(site, &subject, &report).await?,
-        about: in_words(report.about),
+        about: about_in_words(report.about),
         when: prose::moment(report.at),
         due: due.map(|due| list::due_in(due - now)),
         is_late: due.is_some_and(|due| due <= now),
@@ -266,6 +268,7 @@ fn closed(report: &Report) -> Option<Closed> {
             .outcome
             .map_or("It was dealt with", |outcome| outcome_in_words(outcome).0),
         answer: report.answer.clone(),
+        mended: report.mended_at.map(prose::moment),
     })
 }
 
@@ -359,7 +362,7 @@ async fn others(site: &Site, subject: &Subject, report: &Report) -> Result<Vec<O
         .filter(|other| other.reference != report.reference);
     let other = |other: Report| Other {
         reference: other.reference,
-        about: in_words(other.about),
+        about: about_in_words(other.about),
         detail: other.detail,
         when: prose::moment(other.at),
     };
@@ -496,7 +499,7 @@ async fn tell(
         .into_iter()
         .filter(|row| row.state != RecordState::Withdrawn && row.source != DESK);
     let sources: BTreeSet<String> = live.map(|row| row.source).collect();
-    let words = format!("{}: {}", in_words(report.about), report.detail);
+    let words = format!("{}: {}", about_in_words(report.about), report.detail);
     for source in sources {
         let returned = Returned::Reported(words.trim_end_matches(": "));
         letter::returned(site, &visitor.caller, &source, &subject.name, returned).await?;

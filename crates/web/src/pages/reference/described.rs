@@ -37,7 +37,7 @@ pub(crate) struct Field {
     pub(crate) meaning: String,
 }
 
-/// Every address that can be read.
+/// Every address that can be read, or takes something from anybody.
 pub(crate) fn endpoints(document: &Value, base: &str) -> Vec<Endpoint> {
     let mut paths: Vec<_> = document["paths"]
         .as_object()
@@ -49,7 +49,8 @@ pub(crate) fn endpoints(document: &Value, base: &str) -> Vec<Endpoint> {
     paths
         .into_iter()
         .filter_map(|(path, operations)| {
-            let read = operations.get("get")?;
+            let read = operations.get("get").or_else(|| operations.get("post"))?;
+            let sent = &read["requestBody"]["content"]["application/json"]["example"];
             let own = read["parameters"].as_array().into_iter().flatten();
             let shared = operations["parameters"].as_array().into_iter().flatten();
             let parameters: Vec<Parameter> = shared
@@ -65,7 +66,7 @@ pub(crate) fn endpoints(document: &Value, base: &str) -> Vec<Endpoint> {
                 } else {
                     summary
                 },
-                example: example(base, path, &parameters),
+                example: example(base, path, &parameters, sent),
                 parameters,
             })
         })
@@ -117,8 +118,12 @@ fn parameter(stated: &Value) -> Parameter {
 }
 
 /// A list is shown by its second page, one thing by an id that is plainly an example.
-fn example(base: &str, path: &str, parameters: &[Parameter]) -> String {
+fn example(base: &str, path: &str, parameters: &[Parameter], sent: &Value) -> String {
     let path = path.replace("{id}", "8f14e45f-ceea-467f-a0e6-2d1c5a6f0c11");
+    let path = path.replace("{reference}", "K7PQ-4MXW");
+    if !sent.is_null() {
+        return format!("curl -H 'Content-Type: application/json' -d '{sent}' '{base}{path}'");
+    }
     let paged = parameters.iter().any(|parameter| parameter.name == "page");
     let query = if paged { "?page=2&per_page=10" } else { "" };
     format!("curl '{base}{path}{query}'")

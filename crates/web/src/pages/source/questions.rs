@@ -1,15 +1,16 @@
-//! What went back to whoever sent it: questions to answer, and what was refused and why.
+//! What went back to whoever sent it: questions to answer, what was refused and why, and what readers say is wrong.
 
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use hsds::Kind;
 use http::StatusCode;
-use repository::{SentBackKind, SentBackTo};
+use repository::{PassedOn, SentBackKind, SentBackTo};
 
 use crate::form::Fields;
 use crate::member::{Member, OwnForm};
 use crate::pages::frame::{Frame, Part, page};
+use crate::pages::queue::about_in_words;
 use crate::pages::sources::sendable;
 use crate::pages::{prose, see};
 use crate::problem::Fault;
@@ -29,12 +30,24 @@ struct Page {
     title: String,
     questions: Vec<Row>,
     refusals: Vec<Row>,
+    reports: Vec<Reported>,
     told: Option<&'static str>,
     wrong: Option<Unfit>,
 }
 
 struct Row {
     id: i64,
+    /// What the list calls it, if it can be changed on a page here.
+    key: Option<String>,
+    name: String,
+    words: String,
+    when: String,
+}
+
+/// What a reader says is wrong, and an assurer passed on: never who they are.
+struct Reported {
+    reference: String,
+    about: &'static str,
     /// What the list calls it, if it can be changed on a page here.
     key: Option<String>,
     name: String,
@@ -68,7 +81,11 @@ pub(crate) async fn list(
     let told = match fields.text("answered") {
         "done" => Some("Answered. An assurer looks at it again."),
         "late" => Some("Somebody else has answered it, or it was changed or decided meanwhile."),
-        _ => None,
+        _ => match fields.text("mended") {
+            "done" => Some("Thank you. The assurers read it beside the entry."),
+            "late" => Some("Somebody has said so already, or it is no longer in your list."),
+            _ => None,
+        },
     };
     shown(&site, (&visitor, &member), &slug, (told, None)).await
 }
@@ -80,7 +97,9 @@ async fn shown(
     (told, wrong): (Option<&'static str>, Option<Unfit>),
 ) -> Result<Response, Fault> {
     let (source, _) = sendable(site, member, slug).await?;
-    let sent = site.repository().sent_back_to(&source.slug, LISTED).await?;
+    let repository = site.repository();
+    let sent = repository.sent_back_to(&source.slug, LISTED).await?;
+    let reports = repository.passed_on_to(&source.slug, LISTED).await?;
     let (questions, refusals): (Vec<_>, Vec<_>) = sent
         .into_iter()
         .partition(|back| back.is.what == SentBackKind::Question);
@@ -93,6 +112,7 @@ async fn shown(
         frame: Frame::new(site, visitor, Part::Account).for_member(member),
         questions: questions.into_iter().map(row).collect(),
         refusals: refusals.into_iter().map(row).collect(),
+        reports: reports.into_iter().map(reported).collect(),
         told,
         wrong,
         source: source.slug,
@@ -111,6 +131,34 @@ fn row(back: SentBackTo) -> Row {
         words: back.is.words,
         when: prose::moment(back.is.at),
     }
+}
+
+fn reported(report: PassedOn) -> Reported {
+    Reported {
+        about: about_in_words(report.about),
+        name: report.name.unwrap_or_else(|| report.key.clone()),
+        key: Some(report.key).filter(|_| report.kind == Kind::Service),
+        words: report.detail,
+        when: prose::moment(report.at),
+        reference: report.reference,
+    }
+}
+
+/// Somebody says that what a reader told of is put right.
+pub(crate) async fn mended(
+    State(site): State<Site>,
+    member: Member,
+    Path((slug, reference)): Path<(String, String)>,
+    OwnForm(_): OwnForm,
+) -> Result<Response, Fault> {
+    let (source, grant) = sendable(&site, &member, &slug).await?;
+    let of = (source.slug.as_str(), source.name.as_str());
+    let is_new = site
+        .repository()
+        .report_mended(of, &reference, grant.by())
+        .await?;
+    let told = if is_new { "done" } else { "late" };
+    see(&format!("/sources/{slug}/questions?mended={told}"))
 }
 
 /// An answer.
