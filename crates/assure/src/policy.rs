@@ -441,6 +441,7 @@ pub const fn may_be_required(check: Check) -> bool {
             Check::Unverified
                 | Check::VerificationDue
                 | Check::LinkDead
+                | Check::MailDead
                 | Check::PossibleDuplicate
                 | Check::PersonalData
                 | Check::CharityUnknown
