@@ -6,7 +6,9 @@ mod people;
 mod policy;
 mod sample;
 mod terms;
+mod today;
 
 pub(crate) use fill::{Brought, ensure_alone, fill};
 pub(crate) use people::settle;
 pub(crate) use policy::ask;
+pub(crate) use today::happen;

@@ -1,4 +1,4 @@
-//! Links of published services, looked at now and then, a few at once and one of each site, beside serving.
+//! Links of published services and the domains of their mailboxes, looked at now and then, a few at once and one of each site, beside serving.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -6,9 +6,9 @@ use std::time::Duration;
 use anyhow::Result;
 use assure::quality;
 use chrono::TimeDelta;
-use collect::{Http, Knocked};
+use collect::{Http, Knocked, MailDomains};
 use futures_util::future::join_all;
-use repository::{Heard, Repository, STRIKES};
+use repository::{Heard, MAIL, Repository, STRIKES};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -38,8 +38,8 @@ pub(crate) async fn work(installation: Installation, collect: Collect, stop: Can
     if !collect.look_at_links {
         return;
     }
-    let http = match intake::http_for_feeds(&collect) {
-        Ok(http) => http,
+    let doors = match Doors::open(&collect) {
+        Ok(doors) => doors,
         Err(error) => {
             tracing::error!(error = format!("{error:#}"), "links cannot be looked at");
             return;
@@ -48,7 +48,7 @@ pub(crate) async fn work(installation: Installation, collect: Collect, stop: Can
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
-            done = once(&installation, &http) => {
+            done = once(&installation, &doors) => {
                 if let Err(error) = done {
                     tracing::warn!(error = format!("{error:#}"), "links could not be looked at; it will be tried again");
                 }
@@ -57,6 +57,33 @@ pub(crate) async fn work(installation: Installation, collect: Collect, stop: Can
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(EVERY) => {}
+        }
+    }
+}
+
+/// Where is knocked: at web pages, and at the names of the net.
+struct Doors {
+    http: Http,
+    /// Nothing where the system names no name servers.
+    domains: Option<MailDomains>,
+}
+
+impl Doors {
+    fn open(collect: &Collect) -> Result<Self> {
+        let domains = MailDomains::of_system().map_err(|error| {
+            tracing::warn!(%error, "it is not asked which domains take mail");
+        });
+        Ok(Self {
+            http: intake::http_for_feeds(collect)?,
+            domains: domains.ok(),
+        })
+    }
+
+    async fn knock(&self, address: &str) -> Knocked {
+        match (address.strip_prefix(MAIL), &self.domains) {
+            (Some(domain), Some(domains)) => domains.ask(domain).await,
+            (Some(_), None) => Knocked::Unasked,
+            (None, _) => self.http.knock(address).await,
         }
     }
 }
@@ -70,7 +97,7 @@ pub(crate) async fn tidy(installation: &Installation) -> Result<()> {
 }
 
 /// Looks at the links that are due. Gives how many.
-async fn once(installation: &Installation, http: &Http) -> Result<usize> {
+async fn once(installation: &Installation, doors: &Doors) -> Result<usize> {
     let repository = &installation.repository;
     let taken = repository.take_addresses(AT_ONCE, LEASE).await?;
     let mut sites = HashSet::new();
@@ -79,9 +106,9 @@ async fn once(installation: &Installation, http: &Http) -> Result<usize> {
         .iter()
         .filter(|address| sites.insert(site(address)))
         .collect();
-    let knocks = first_of_site.iter().map(|address| http.knock(address));
+    let knocks = first_of_site.iter().map(|address| doors.knock(address));
     let knocked = join_all(knocks).await;
-    if !knocked.is_empty() && is_cut_off(repository, http, &knocked).await? {
+    if !knocked.is_empty() && is_cut_off(repository, doors, &knocked).await? {
         tracing::warn!("no site can be reached; links are looked at again later");
         return Ok(0);
     }
@@ -108,14 +135,14 @@ fn hear(knocked: &Knocked) -> Heard {
 }
 
 /// Whether it is our own line that is broken: no site was reached, and neither is one that answered the last time.
-async fn is_cut_off(repository: &Repository, http: &Http, knocked: &[Knocked]) -> Result<bool> {
+async fn is_cut_off(repository: &Repository, doors: &Doors, knocked: &[Knocked]) -> Result<bool> {
     let says_nothing = |knocked: &Knocked| matches!(knocked, Knocked::Unreached | Knocked::Unasked);
     let is_silent = knocked.contains(&Knocked::Unreached);
     if !is_silent || !knocked.iter().all(says_nothing) {
         return Ok(false);
     }
     for known in repository.answering_addresses(KNOWN).await? {
-        if http.knock(&known).await != Knocked::Unreached {
+        if doors.knock(&known).await != Knocked::Unreached {
             return Ok(false);
         }
     }
@@ -145,7 +172,7 @@ mod tests {
     struct Place {
         installation: Installation,
         clock: Arc<SteppingClock>,
-        http: Http,
+        doors: Doors,
         _folder: tempfile::TempDir,
     }
 
@@ -174,13 +201,13 @@ mod tests {
                     gazetteer: Arc::new(Gazetteer::embedded()),
                 },
                 clock,
-                http: intake::http_for_feeds(&collect).expect("a client"),
+                doors: Doors::open(&collect).expect("clients"),
                 _folder: folder,
             }
         }
 
         async fn look(&self) -> usize {
-            once(&self.installation, &self.http).await.expect("a look")
+            once(&self.installation, &self.doors).await.expect("a look")
         }
 
         async fn is_dead(&self, address: &str) -> bool {
@@ -236,7 +263,7 @@ mod tests {
         place.clock.advance(LEASE);
         assert_eq!(place.look().await, 1);
         assert_eq!(site.requests(), 2);
-        place.http = intake::http_for_feeds(&Collect::default()).expect("a client");
+        place.doors = Doors::open(&Collect::default()).expect("clients");
         place.clock.advance(LEASE);
         assert_eq!(place.look().await, 1);
         assert_eq!(site.requests(), 2, "it was not asked");

@@ -46,6 +46,7 @@ pub(super) async fn run(mut settings: Settings, listen: Option<SocketAddr>) -> R
     demo::fill(&installation, &settings, tell).await?;
     demo::settle(&installation, &settings.web.title).await?;
     demo::ask(&installation.repository).await?;
+    demo::happen(&installation, &settings).await?;
     // So that the pages about its quality have something to tell from the start.
     let Installation {
         repository,

@@ -64,6 +64,8 @@ const QUOTED: usize = 120;
 
 /// Longer ones are no links that people wrote, in bytes.
 const LONGEST_LINK: usize = 2_000;
+/// The longest name that the net has for a machine, in bytes.
+const LONGEST_DOMAIN: usize = 253;
 
 /// What has been found so far.
 #[derive(Debug, Default)]
@@ -141,6 +143,32 @@ pub fn links(service: &Document) -> Vec<(String, String)> {
         }
     });
     links
+}
+
+/// The mailboxes that a service names, and where it does: each address with the domain that takes its mail.
+pub fn mailboxes(service: &Document) -> Vec<(String, String, String)> {
+    let mut mailboxes = Vec::new();
+    walk::walk(Kind::Service, service, &Spot::Service, &mut |said| {
+        let address = said.text.trim();
+        let domain = address.rsplit_once('@').map(|(_, domain)| domain);
+        let domain = domain.filter(|domain| is_domain(domain));
+        if let (Shape::Email, Some(domain)) = (&said.field.shape, domain) {
+            let domain = domain.to_ascii_lowercase();
+            mailboxes.push((said.spot.path().to_string(), address.to_owned(), domain));
+        }
+    });
+    mailboxes
+}
+
+/// Whether name servers can be asked about it: labels of plain letters, two at least.
+fn is_domain(domain: &str) -> bool {
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    domain.len() <= LONGEST_DOMAIN && domain.contains('.') && domain.split('.').all(is_label)
 }
 
 /// Looks at each place where the service is delivered.

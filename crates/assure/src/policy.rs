@@ -447,6 +447,7 @@ pub const fn may_be_required(check: Check) -> bool {
             Check::Unverified
                 | Check::VerificationDue
                 | Check::LinkDead
+                | Check::MailDead
                 | Check::PossibleDuplicate
                 | Check::PersonalData
                 | Check::CharityUnknown

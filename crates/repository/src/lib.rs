@@ -150,7 +150,7 @@ pub use verification::{
     NewContact, NewDue, NewVerificationLetter, Question, Round, ServiceWord, SourceVerification,
     Step, Unreachable, VerificationLetter, WaitingContact,
 };
-pub use web_address::{Heard, STRIKES};
+pub use web_address::{Heard, MAIL, STRIKES};
 
 use crate::clock::milliseconds;
 use crate::db::Db;

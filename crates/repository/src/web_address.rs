@@ -1,4 +1,4 @@
-//! Web addresses that published services name: when they are looked at, and how often nobody answered.
+//! Web addresses and domains of mailboxes that published services name: when they are looked at, and how often nobody answered.
 
 use std::collections::HashMap;
 
@@ -10,6 +10,8 @@ use crate::error::RepositoryError;
 
 /// So often in a row nobody has to answer, days apart, until it is told: a server may be away for a night.
 pub const STRIKES: i64 = 3;
+/// What an address begins with that is the domain of mailboxes.
+pub const MAIL: &str = "mailto:";
 
 /// What was heard at an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,10 +144,19 @@ impl Repository {
         )
         .await?;
         if before >= STRIKES && strikes == 0 {
+            // Of a mailbox the whole address was told, and its domain in small letters was asked.
+            let (test, said) = match address.strip_prefix(MAIL) {
+                Some(domain) => (
+                    "code = 'mail-dead' and lower(said) like $1",
+                    format!("%@{domain}"),
+                ),
+                None => ("code = 'link-dead' and said = $1", address.to_owned()),
+            };
             tx.run(
-                "update quality set hash = '' where entity in ( \
-                 select entity from quality_finding where code = 'link-dead' and said = $1)",
-                vec![Value::text(address)],
+                format!(
+                    "update quality set hash = '' where entity in (select entity from quality_finding where {test})"
+                ),
+                vec![Value::text(said)],
             )
             .await?;
         }

@@ -113,6 +113,8 @@ pub enum Check {
     FieldMissing,
     /// The register of charities does not know the number.
     CharityUnknown,
+    /// A mailbox at a domain that takes no mail.
+    MailDead,
 }
 
 /// What is to be known about one check.
@@ -147,7 +149,7 @@ impl Row {
 /// What makes a text hard to read counts for validity, because a text that its readers do not understand is not fit for what it is
 /// for; a thin description counts for completeness, because what is not said cannot be understood either.
 #[rustfmt::skip]
-const TABLE: [Row; 34] = [
+const TABLE: [Row; 35] = [
     row(C::PostcodeCoordinates, "postcode-coordinates", Consistency, "The point on the map is far from the postcode"),
     row(C::PostcodeUnknown, "postcode-unknown", Consistency, "The postcode does not exist"),
     row(C::PostcodeTown, "postcode-town", Consistency, "The town is far from the postcode"),
@@ -182,6 +184,7 @@ const TABLE: [Row; 34] = [
     row(C::PersonalData, "personal-data", Validity, "Something in it seems to be a person's own"),
     row(C::FieldMissing, "field-missing", Completeness, "Something that is asked for is missing"),
     row(C::CharityUnknown, "charity-unknown", Validity, "The register does not know the charity number"),
+    row(C::MailDead, "mail-dead", Validity, "The email address takes no mail"),
 ];
 
 impl Check {

@@ -7,7 +7,7 @@ use hsds::Document;
 use hsds::document::{object, objects, text};
 use place::Gazetteer;
 use rayon::prelude::*;
-use repository::{Quality, QualityFinding, Repository, ToAssess};
+use repository::{MAIL, Quality, QualityFinding, Repository, ToAssess};
 use uuid::Uuid;
 
 use super::context::{Belongs, Contexts, Seen};
@@ -49,7 +49,7 @@ pub(super) async fn look(
             })
         })
         .collect();
-    find_dead_links(repository, day, &mut looked).await?;
+    find_silent(repository, day, &mut looked).await?;
     find_unregistered(repository, &mut looked).await?;
     let likenesses: Vec<Option<String>> = looked
         .iter()
@@ -114,30 +114,78 @@ fn put_down(deduction: Deduction) -> QualityFinding {
     }
 }
 
-/// Puts down which links there are, and tells of those at which nobody answers any more.
-async fn find_dead_links(
+/// Something that a service names and that may be silent.
+struct Named {
+    check: Check,
+    field: String,
+    /// As it is written.
+    said: String,
+    /// What is asked; of a mailbox, only whether its domain takes mail.
+    address: String,
+}
+
+/// The links and the mailboxes of a service.
+fn named(document: &Document) -> Vec<Named> {
+    let links = check::links(document).into_iter();
+    let links = links.map(|(field, address)| Named {
+        check: Check::LinkDead,
+        field,
+        said: address.clone(),
+        address,
+    });
+    let mailboxes = check::mailboxes(document).into_iter();
+    let mailboxes = mailboxes.map(|(field, said, domain)| Named {
+        check: Check::MailDead,
+        field,
+        said,
+        address: format!("{MAIL}{domain}"),
+    });
+    links.chain(mailboxes).collect()
+}
+
+/// What is wrong with something that is silent.
+fn silent(named: Named, answer: &str) -> Finding {
+    let (message, remedy) = if named.check == Check::MailDead {
+        (
+            format!("We asked three times, days apart, whether mail can be sent there: {answer}."),
+            "Give a mailbox that somebody reads, and write to it once.",
+        )
+    } else {
+        (
+            format!("We looked at this page three times, days apart: {answer}."),
+            "Give the page as it is called now, or take the link out.",
+        )
+    };
+    Finding {
+        check: named.check,
+        field: named.field,
+        said: named.said,
+        message,
+        remedy: remedy.to_owned(),
+    }
+}
+
+/// Puts down which links and mailboxes there are, and tells of those at which nobody answers any more.
+async fn find_silent(
     repository: &Repository,
     day: NaiveDate,
     looked: &mut [Looked<'_>],
 ) -> Result<(), AssureError> {
-    let links: Vec<Vec<(String, String)>> = looked
+    let all: Vec<Vec<Named>> = looked
         .par_iter()
-        .map(|looked| check::links(&looked.document))
+        .map(|looked| named(&looked.document))
         .collect();
-    let named = links.iter().flatten();
-    let addresses: Vec<String> = named.map(|(_, address)| address.clone()).collect();
+    let addresses: Vec<String> = all
+        .iter()
+        .flatten()
+        .map(|named| named.address.clone())
+        .collect();
     repository.name_addresses(&addresses, day).await?;
     let dead = repository.dead_addresses(&addresses).await?;
-    for (looked, links) in looked.iter_mut().zip(links) {
-        let found = links.into_iter().filter_map(|(field, address)| {
-            let answer = dead.get(&address)?;
-            Some(Finding {
-                check: Check::LinkDead,
-                field,
-                message: format!("We looked at this page three times, days apart: {answer}."),
-                said: address,
-                remedy: "Give the page as it is called now, or take the link out.".to_owned(),
-            })
+    for (looked, all) in looked.iter_mut().zip(all) {
+        let found = all.into_iter().filter_map(|named| {
+            let answer = dead.get(&named.address)?;
+            Some(silent(named, answer))
         });
         looked.found.extend(found);
     }

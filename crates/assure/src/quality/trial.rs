@@ -20,8 +20,9 @@ const NAMED: usize = 100;
 /// Services that are read at once.
 const BATCH: usize = 500;
 /// What only others tell; it is taken as it was put down last.
-const OF_OTHERS: [Check; 3] = [
+const OF_OTHERS: [Check; 4] = [
     Check::LinkDead,
+    Check::MailDead,
     Check::PossibleDuplicate,
     Check::CharityUnknown,
 ];

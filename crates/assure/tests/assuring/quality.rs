@@ -299,6 +299,51 @@ async fn figures_are_by_source_and_what_is_gone_is_forgotten() {
 }
 
 #[tokio::test]
+async fn a_mailbox_at_a_domain_that_takes_no_mail_is_told_until_it_does() {
+    on_each_repository(|repository| async move {
+        let mut reached = service(1, "Club 1");
+        reached["email"] = json!("Lunch@Helpers.example.org");
+        submit(&repository, "council", &[reached], COMPLETE).await;
+        let (_, last) = assess(&repository, None).await;
+        let lease = TimeDelta::minutes(5);
+        let domain = "mailto:helpers.example.org";
+        let taken = repository.take_addresses(9, lease).await.unwrap();
+        assert_eq!(taken, [domain], "nobody reads the name in front of it");
+        let due = repository.now();
+        for _ in 1..=3 {
+            let heard = Heard::Silence("there is no such domain".to_owned());
+            repository
+                .note_address(domain, &heard, |_| due)
+                .await
+                .unwrap();
+        }
+        let policy = Policy::parse("[verification]\nevery_days = 30\n").unwrap();
+        let set = assure::policy::set(&repository, 0, policy, "To look again.", "operator");
+        assert_eq!(set.await.unwrap(), Some(1));
+        let (_, last) = assess(&repository, Some(last)).await;
+        let dead = of(&repository, 1).await;
+        let told = dead
+            .findings
+            .iter()
+            .find(|finding| finding.code == "mail-dead")
+            .unwrap();
+        assert_eq!(
+            (told.field.as_str(), told.said.as_str()),
+            ("email", "Lunch@Helpers.example.org")
+        );
+        assert!(told.message.ends_with("there is no such domain."));
+        repository
+            .note_address(domain, &Heard::Answer, |_| due)
+            .await
+            .unwrap();
+        let (done, _) = assess(&repository, Some(last)).await;
+        assert_eq!(done, 1, "it is looked at again at once");
+        assert!(!has(&of(&repository, 1).await, Check::MailDead));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_link_at_which_nobody_answers_three_times_is_told_until_somebody_does() {
     on_each_repository(|repository| async move {
         let address = "https://helpers.example.org/lunch";
