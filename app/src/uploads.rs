@@ -61,6 +61,7 @@ pub(crate) async fn tidy(installation: &Installation) -> Result<()> {
     installation.repository.forget_requests(REMEMBERED).await?;
     let repository = &installation.repository;
     repository.forget_feedback(DEALT_WITH).await?;
+    repository.forget_reply_addresses(DEALT_WITH).await?;
     repository.forget_experiences(NOT_SHOWN, OLDEST).await?;
     Ok(())
 }

@@ -29,7 +29,7 @@ privacy-text =
         }. Os yw eich porwr yn gofyn am beidio â’ch tracio, nid ydym yn cyfrif dim.
        *[no] Nid ydym yn cyfrif yr hyn y mae pobl yn chwilio amdano.
     }
-    Os dywedwch wrthym fod rhywbeth o’i le, byddwn yn cadw’r hyn y byddwch yn ei ysgrifennu gyda’i gyfeirnod, er mwyn gallu ei wirio. Nid ydym yn gofyn pwy ydych chi: peidiwch ag ysgrifennu hynny.
+    Os dywedwch wrthym fod rhywbeth o’i le, byddwn yn cadw’r hyn y byddwch yn ei ysgrifennu gyda’i gyfeirnod, er mwyn gallu ei wirio. Nid ydym yn gofyn pwy ydych chi: peidiwch ag ysgrifennu hynny. Os bydd gwefan arall yn ei anfon atom gyda’ch cyfeiriad e-bost, am eich bod am gael ateb, byddwn yn ei ddefnyddio i’ch ateb yn unig ac yn ei ddileu 180 diwrnod ar ôl i ni ddelio ag ef.
     Os dywedwch wrthym sut oedd gwasanaeth i chi, byddwn yn cadw’r hyn y byddwch yn ei ysgrifennu gyda’i gyfeirnod. Nid ydym yn gofyn pwy ydych chi, ac nid yw enwau, rhifau ffôn na chyfeiriadau’n cael eu derbyn. Bydd person yn ei ddarllen. Bydd geiriau nad ydym yn eu dangos, neu rai rydych yn eu tynnu’n ôl, yn cael eu dileu 30 diwrnod yn ddiweddarach. Bydd y cyfan yn cael ei ddileu ar ôl 2 flynedd.
     Os rhowch adborth am y wefan hon, byddwn yn cadw’r hyn a ysgrifennwch gyda’i gyfeirnod. Os ydych am gael ateb, byddwn yn cadw eich cyfeiriad e-bost wrth ei ochr ac yn ei ddefnyddio i’ch ateb yn unig. Bydd y ddau’n cael eu dileu 180 diwrnod ar ôl i ni ddelio ag ef.
     Mae eich rhestr fer yn cael ei chadw yn eich porwr eich hun. Bydd yn diflannu pan fyddwch yn cau’r porwr.

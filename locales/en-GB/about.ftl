@@ -26,7 +26,7 @@ privacy-text =
         [yes] We count what is searched for, so that councils can see which help is missing. We keep the words, the first half of the postcode, the filters, how many services were found and which was opened, with the hour. We do not keep who searched, your internet address or anything that joins two searches. Telephone numbers, email addresses and full postcodes are taken out of the words. It is deleted after { $days } days. If your browser asks not to be tracked, we count nothing.
        *[no] We do not count what is searched for.
     }
-    If you tell us that something is wrong, we keep what you write with its reference number, so that it can be checked. We do not ask who you are: please do not write it.
+    If you tell us that something is wrong, we keep what you write with its reference number, so that it can be checked. We do not ask who you are: please do not write it. If another website sends it to us with your email address, because you want an answer, we use that only to answer you and delete it 180 days after we have dealt with it.
     If you tell us how a service was for you, we keep what you write with its reference number. We do not ask who you are, and names, phone numbers and addresses are not taken. A person reads it. What we do not show, or what you take back, loses its words 30 days later. All of it is deleted after 2 years.
     If you give feedback about this site, we keep what you write with its reference number. If you want an answer, we keep your email address beside it and use it only to answer you. Both are deleted 180 days after we have dealt with it.
     Your shortlist is kept in your own browser. It is gone when you close the browser.

@@ -1,9 +1,9 @@
 //! Does a domain take mail? Only the names of the net are asked; nothing is sent to anybody.
 
-use hickory_resolver::TokioResolver;
 use hickory_resolver::net::{DnsError, NetError};
 use hickory_resolver::proto::op::ResponseCode;
 use hickory_resolver::proto::rr::{Name, RData};
+use hickory_resolver::{ResolverBuilder, TokioResolver};
 
 use crate::error::CollectError;
 use crate::knock::Knocked;
@@ -16,7 +16,7 @@ pub struct MailDomains {
 impl MailDomains {
     /// By what the system says of name servers.
     pub fn of_system() -> Result<Self, CollectError> {
-        let resolver = TokioResolver::builder_tokio().and_then(|builder| builder.build());
+        let resolver = TokioResolver::builder_tokio().and_then(ResolverBuilder::build);
         let resolver = resolver.map_err(|error| CollectError::Client(error.to_string()))?;
         Ok(Self { resolver })
     }

@@ -570,6 +570,27 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn where_somebody_wanted_to_be_answered_is_forgotten_long_after_they_were() {
+        on_each_with_an_entity(|repository| async move {
+            let mut new = new("one");
+            new.reply_to = Some("reader@example.org".to_owned());
+            let report = repository.report(new).await.unwrap();
+            let forgotten = async |age| repository.forget_reply_addresses(age).await.unwrap();
+            let at_once = TimeDelta::seconds(-1);
+            assert_eq!(forgotten(at_once).await, 0, "nobody has answered yet");
+            let outcome = (ReportOutcome::NothingWrong, "It is right.");
+            let closed = repository.close_report(&report.reference, outcome, None, "sam");
+            closed.await.unwrap().unwrap();
+            assert_eq!(forgotten(TimeDelta::days(180)).await, 0);
+            assert_eq!(forgotten(at_once).await, 1);
+            let kept = repository.report_called(&report.reference).await.unwrap();
+            let kept = kept.unwrap();
+            assert_eq!((kept.reply_to, kept.detail.as_str()), (None, "one"));
+        })
+        .await;
+    }
+
+    #[tokio::test]
     async fn what_was_dealt_with_is_open_no_more_but_is_kept() {
         on_each_with_an_entity(|repository| async move {
             let entity = Uuid::from_u128(7);

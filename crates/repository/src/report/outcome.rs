@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{COLUMNS, Report, read};
@@ -83,6 +83,24 @@ pub(crate) fn as_written(reference: &str) -> String {
         written.insert(super::LETTERS / 2, '-');
     }
     written
+}
+
+impl Repository {
+    /// Forgets where people wanted to be answered about reports that were dealt with this long ago; gives of how many.
+    pub async fn forget_reply_addresses(
+        &self,
+        older_than: TimeDelta,
+    ) -> Result<u64, RepositoryError> {
+        let mut tx = self.db.begin().await?;
+        let forgotten = tx
+            .run(
+                "update report set reply_to = null where reply_to is not null and closed_at < $1",
+                vec![Value::time(self.now() - older_than)],
+            )
+            .await?;
+        tx.commit().await?;
+        Ok(forgotten)
+    }
 }
 
 /// Closes a report. None if there is none of that reference, or it was closed before.

@@ -18,11 +18,12 @@ use uuid::Uuid;
 
 use super::frame::{Frame, Part, page};
 use super::home::{Said, emergency};
-use super::report::{frame, is_reference, is_too_often, service};
+use super::report::{frame, is_reference, service};
 use super::results::Wrong;
 use crate::entry;
 use crate::form::{Fields, FormBody};
 use crate::problem::Fault;
+use crate::reported;
 use crate::site::Site;
 use crate::visitor::Visitor;
 use crate::voice::Voice;
@@ -115,7 +116,7 @@ pub(crate) async fn send(
     if !wrongs.is_empty() {
         return again(StatusCode::UNPROCESSABLE_ENTITY, wrongs).await;
     }
-    if is_too_often(&site, &visitor) {
+    if reported::admit(&site, &visitor.caller).is_err() {
         let wrongs = later("experience-wrong-often");
         return again(StatusCode::TOO_MANY_REQUESTS, wrongs).await;
     }

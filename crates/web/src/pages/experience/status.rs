@@ -10,9 +10,10 @@ use repository::{Experience, ExperienceReason, ExperienceState, ExperienceVoice}
 use super::are_shown;
 use crate::form::{Fields, FormBody};
 use crate::pages::frame::{Frame, Part, page};
-use crate::pages::report::{frame, is_too_often};
+use crate::pages::report::frame;
 use crate::pages::results::Wrong;
 use crate::problem::Fault;
+use crate::reported;
 use crate::site::Site;
 use crate::visitor::Visitor;
 
@@ -69,7 +70,7 @@ pub(crate) async fn withdraw(
         return again(told, status, "experience-wrong-sure").await;
     }
     // References are not guessed a hundred at a time.
-    if is_too_often(&site, &visitor) {
+    if reported::admit(&site, &visitor.caller).is_err() {
         let status = StatusCode::TOO_MANY_REQUESTS;
         return again(told, status, "experience-wrong-often").await;
     }

@@ -14,7 +14,7 @@ use repository::{
 use uuid::Uuid;
 
 use super::decided::{Banner, banner};
-use super::report::{in_words, went_on};
+use super::report::{about_in_words, went_on};
 use super::{grant, looked};
 use crate::form::Fields;
 use crate::language::Language;
@@ -264,7 +264,7 @@ fn reasons(fields: &Fields) -> Vec<Choice> {
 fn about(fields: &Fields) -> Vec<Choice> {
     let choice = |about: ReportAbout| Choice {
         value: about.name().to_owned(),
-        text: in_words(about).to_owned(),
+        text: about_in_words(about).to_owned(),
         chosen: fields.text("about") == about.name(),
     };
     ReportAbout::ALL.map(choice).into()
