@@ -42,6 +42,8 @@ mod serving;
 mod shared;
 #[path = "journeys/sheets.rs"]
 mod sheets;
+#[path = "journeys/telling.rs"]
+mod telling;
 #[path = "journeys/widget.rs"]
 mod widget;
 #[path = "journeys/writing.rs"]

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
 
+use crate::doors::says;
 use crate::program::Served;
 
 /// The narrowest window in which a page must not scroll sideways (WCAG 2.2, 1.4.10): as narrow as 1280 pixels at 400 %.
@@ -146,4 +147,23 @@ fn has_axe() -> bool {
         eprintln!("not checked by axe: run `cargo xtask assets`");
     }
     there
+}
+
+/// Looks at each page that leads back at every width.
+pub(crate) async fn every_width(
+    browser: &Browser,
+    demo: &Served,
+    pages: &[(&str, &str)],
+    shots: &Path,
+) {
+    for (shot, path) in pages {
+        for width in [DESKTOP, PHONE, NARROW] {
+            let page = browser.page(&demo.url(path), width, Scripts::On).await;
+            let page = page.expect("it is shown");
+            says(&page, "Back").await;
+            let file = shots.join(format!("{shot}-{width}.png"));
+            stands(&page, &file, Scripts::On).await;
+            page.close().await.expect("it closes");
+        }
+    }
 }

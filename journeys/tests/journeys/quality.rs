@@ -6,7 +6,7 @@ use std::time::Duration;
 use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
 
 use crate::doors::{becomes, says};
-use crate::pages::{NARROW, breaks_no_rule, browser, follow, shots, stands};
+use crate::pages::{NARROW, breaks_no_rule, browser, every_width, follow, shots, stands};
 use crate::program::Served;
 use crate::sheets::sign_in;
 
@@ -137,18 +137,4 @@ async fn own_list(browser: &Browser, demo: &Served, shots: &Path) {
     ];
     every_width(browser, demo, &pages, shots).await;
     page.close().await.expect("it closes");
-}
-
-/// Each page at every width.
-async fn every_width(browser: &Browser, demo: &Served, pages: &[(&str, &str)], shots: &Path) {
-    for (shot, path) in pages {
-        for width in [DESKTOP, PHONE, NARROW] {
-            let page = browser.page(&demo.url(path), width, Scripts::On).await;
-            let page = page.expect("it is shown");
-            says(&page, "Back").await;
-            let file = shots.join(format!("{shot}-{width}.png"));
-            stands(&page, &file, Scripts::On).await;
-            page.close().await.expect("it closes");
-        }
-    }
 }

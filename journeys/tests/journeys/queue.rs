@@ -5,10 +5,10 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
+use testkit::browser::{Browser, DESKTOP, Page, Scripts};
 
 use crate::doors::says;
-use crate::pages::{NARROW, breaks_no_rule, browser, follow, shots, stands};
+use crate::pages::{NARROW, breaks_no_rule, browser, every_width, follow, shots};
 use crate::program::{Served, client};
 use crate::sheets::sign_in;
 
@@ -278,18 +278,4 @@ async fn answer(browser: &Browser, demo: &Served, page: &Page, shots: &Path) {
         .expect("a field");
     follow(page, &send, "answered=done").await;
     says(page, "An assurer looks at it again").await;
-}
-
-/// Each page at every width.
-async fn every_width(browser: &Browser, demo: &Served, pages: &[(&str, &str)], shots: &Path) {
-    for (shot, path) in pages {
-        for width in [DESKTOP, PHONE, NARROW] {
-            let page = browser.page(&demo.url(path), width, Scripts::On).await;
-            let page = page.expect("it is shown");
-            says(&page, "Back").await;
-            let file = shots.join(format!("{shot}-{width}.png"));
-            stands(&page, &file, Scripts::On).await;
-            page.close().await.expect("it closes");
-        }
-    }
 }
