@@ -124,6 +124,13 @@ impl Settings {
             .any(|network| network.contains(address))
     }
 
+    /// In whose name assurers say that a service is right: never in that of a person.
+    pub(crate) fn assurers(&self) -> &str {
+        self.assurance_mailbox
+            .as_deref()
+            .unwrap_or(assure::confidence::SAID_BY)
+    }
+
     /// Whether a host name, without its port, is one of ours.
     pub(crate) fn serves(&self, host: &str) -> bool {
         let public = self.public_url.as_ref().and_then(Url::host_str);

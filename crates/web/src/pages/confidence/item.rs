@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use assure::confidence::{self, SAID_BY};
+use assure::confidence;
 use assure::queue::Area;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
@@ -326,7 +326,8 @@ pub(crate) async fn save(
         return again(case, fields, None).await;
     };
     let repository = site.repository();
-    let check = new_check(&case, result, &fields, repository.now());
+    let said_by = site.settings().assurers();
+    let check = new_check((&case, result), &fields, said_by, repository.now());
     match confidence::check(repository, &check, grant.by()).await? {
         Checked::Done { report, is_last } => done(&site, &case, (result, report, is_last)).await,
         Checked::Gone => done(&site, &case, (SampleResult::Gone, None, false)).await,
@@ -343,9 +344,9 @@ pub(crate) async fn save(
 }
 
 fn new_check(
-    case: &Case,
-    result: SampleResult,
+    (case, result): (&Case, SampleResult),
     fields: &Fields,
+    said_by: &str,
     now: chrono::DateTime<chrono::Utc>,
 ) -> NewCheck {
     let note = fields.text("note").trim().replace("\r\n", "\n");
@@ -360,7 +361,7 @@ fn new_check(
         report: is_wrong.then(|| confidence::report(&areas, &note)),
         note,
         seconds: looked(fields.text("opened"), now),
-        said_by: SAID_BY.to_owned(),
+        said_by: said_by.to_owned(),
     }
 }
 

@@ -16,9 +16,6 @@ use crate::pages::{prose, see};
 use crate::problem::Fault;
 use crate::site::Site;
 
-/// In whose name an assurer says so where no mailbox is set: never in that of a person.
-const ASSURERS: &str = "assurers";
-
 /// When it was checked last, and who says so.
 pub(super) fn when(document: &Document, assertions: &[Assertion]) -> Option<String> {
     let assured = |said: &&Assertion| said.kind == AssertionKind::Assured;
@@ -47,13 +44,12 @@ pub(crate) async fn say(
     if known.kind != Kind::Service {
         return Err(Fault::NotFound);
     }
-    let mailbox = site.settings().assurance_mailbox.as_deref();
     let assertion = Assertion {
         entity,
         kind: AssertionKind::Assured,
         context: None,
         version: known.published_version,
-        by: mailbox.unwrap_or(ASSURERS).to_owned(),
+        by: site.settings().assurers().to_owned(),
         role: "assurer".to_owned(),
         channel: "form".to_owned(),
         at: repository.now(),
