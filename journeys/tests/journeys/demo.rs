@@ -43,7 +43,8 @@ const SOURCES: [(&str, usize, usize); 4] = [
     ("council-feed", 66, 2),
     ("voluntary-v1", 56, 1),
     ("health-package", 44, 2),
-    ("carers", 34, 1),
+    // Two of them say something else that nobody has accepted yet.
+    ("carers", 34, 3),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
