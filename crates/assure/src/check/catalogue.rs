@@ -257,7 +257,7 @@ mod tests {
         for (at, row) in TABLE.iter().enumerate() {
             assert_eq!(row.check as usize, at, "{}", row.code);
         }
-        assert_eq!(Check::CharityUnknown as usize + 1, TABLE.len());
+        assert_eq!(Check::MailDead as usize + 1, TABLE.len());
     }
 
     #[test]
