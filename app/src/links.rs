@@ -102,17 +102,25 @@ async fn once(installation: &Installation, doors: &Doors) -> Result<usize> {
     let taken = repository.take_addresses(AT_ONCE, LEASE).await?;
     let mut sites = HashSet::new();
     // What is left waits for its lease to end.
-    let first_of_site: Vec<&String> = taken
-        .iter()
-        .filter(|address| sites.insert(site(address)))
-        .collect();
-    let knocks = first_of_site.iter().map(|address| doors.knock(address));
+    let first_of_site = taken.iter().filter(|address| sites.insert(site(address)));
+    // Name servers that answer say nothing of whether pages can be reached, nor the other way round.
+    let (domains, pages): (Vec<&String>, Vec<&String>) =
+        first_of_site.partition(|address| address.starts_with(MAIL));
+    Ok(knock(repository, doors, &pages).await? + knock(repository, doors, &domains).await?)
+}
+
+/// Knocks at links of one kind and puts down what was heard. Gives how many.
+async fn knock(repository: &Repository, doors: &Doors, addresses: &[&String]) -> Result<usize> {
+    let knocks = addresses.iter().map(|address| doors.knock(address));
     let knocked = join_all(knocks).await;
-    if !knocked.is_empty() && is_cut_off(repository, doors, &knocked).await? {
+    let is_mail = addresses
+        .first()
+        .is_some_and(|address| address.starts_with(MAIL));
+    if !knocked.is_empty() && is_cut_off(repository, doors, is_mail, &knocked).await? {
         tracing::warn!("no site can be reached; links are looked at again later");
         return Ok(0);
     }
-    for (address, knocked) in first_of_site.iter().zip(&knocked) {
+    for (address, knocked) in addresses.iter().zip(&knocked) {
         let heard = hear(knocked);
         let now = repository.now();
         let due = |strikes| match (strikes, &heard) {
@@ -135,14 +143,19 @@ fn hear(knocked: &Knocked) -> Heard {
 }
 
 /// Whether it is our own line that is broken: no site was reached, and neither is one that answered the last time.
-async fn is_cut_off(repository: &Repository, doors: &Doors, knocked: &[Knocked]) -> Result<bool> {
+async fn is_cut_off(
+    repository: &Repository,
+    doors: &Doors,
+    is_mail: bool,
+    knocked: &[Knocked],
+) -> Result<bool> {
     let says_nothing = |knocked: &Knocked| matches!(knocked, Knocked::Unreached | Knocked::Unasked);
     let is_silent = knocked.contains(&Knocked::Unreached);
     if !is_silent || !knocked.iter().all(says_nothing) {
         return Ok(false);
     }
-    for known in repository.answering_addresses(KNOWN).await? {
-        if doors.knock(&known).await != Knocked::Unreached {
+    for known in repository.answering_addresses(is_mail, KNOWN).await? {
+        if !says_nothing(&doors.knock(&known).await) {
             return Ok(false);
         }
     }

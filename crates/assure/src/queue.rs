@@ -15,7 +15,7 @@ mod foresee;
 mod pass;
 mod weigh;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::TimeDelta;
 use place::Gazetteer;
@@ -105,7 +105,10 @@ async fn weigh_changes(
             &Seen {
                 opened: opened_of(&opened, change.entity),
                 doubts: doubts.get(&change.source).copied().unwrap_or_default(),
-                overseen: overseen.get(&change.source).copied().unwrap_or_default(),
+                overseen: overseen.get(&change.source).copied().unwrap_or(Overseen {
+                    by_hand: policy.sampling.by_hand.unknown,
+                    ..Overseen::default()
+                }),
                 policy,
                 gazetteer,
                 today,
@@ -149,11 +152,17 @@ async fn is_passed(
 
 /// How far each source is trusted, and how much of what it changes a person looks at.
 async fn overseen(repository: &Repository) -> Result<HashMap<String, Overseen>, AssureError> {
+    let sources = repository.sources().await?.into_iter();
+    let publishing: HashSet<String> = sources
+        .filter(|source| source.trust.publishes())
+        .map(|source| source.slug)
+        .collect();
     let all = repository.oversights().await?.into_iter();
     let all = all.map(|oversight| {
         let overseen = Overseen {
             level: Level::from_word(&oversight.level),
             by_hand: u32::try_from(oversight.by_hand).unwrap_or(100),
+            waits_by_lot: oversight.by_hand > 0 && publishing.contains(&oversight.source),
         };
         (oversight.source, overseen)
     });

@@ -197,6 +197,10 @@ async fn settle_batch(
             .source(&terms.source)
             .is_some_and(|source| source.trust.publishes()),
         stands_apart: session.stands_apart(&terms.source),
+        by_hand: terms
+            .by_hand
+            .and_then(|by_hand| u32::try_from(by_hand).ok())
+            .unwrap_or(session.policy.policy.sampling.by_hand.unknown),
     };
     let pending: Vec<i64> = due.iter().filter_map(|due| due.pending_version).collect();
     let documents = unit.versions(&pending).await?;
@@ -239,12 +243,15 @@ struct Leave {
     is_trusted: bool,
     /// Never, whoever says yes: it is there for practice, or of a register.
     stands_apart: bool,
+    /// Of a hundred changes so many wait all the same until a person has looked at them.
+    by_hand: u32,
 }
 
 impl Leave {
     const GIVEN: Self = Self {
         is_trusted: true,
         stands_apart: false,
+        by_hand: 0,
     };
 }
 
@@ -256,7 +263,7 @@ fn accepted(due: &DueRecord, terms: &SubmissionTerms, leave: Leave) -> Option<i6
         due.pending_accepted
     } else if terms.accept
         || due.source == DESK
-        || (leave.is_trusted && !is_for_a_person(due, terms))
+        || (leave.is_trusted && !is_for_a_person(due, leave.by_hand))
     {
         due.pending_version.or(due.current_version)
     } else {
@@ -265,16 +272,15 @@ fn accepted(due: &DueRecord, terms: &SubmissionTerms, leave: Leave) -> Option<i6
 }
 
 /// Whether a person looks before it is published, though its source is trusted: the lot fell on this version, or on one before it at which
-/// nobody has looked yet. What a source takes back goes at once.
-fn is_for_a_person(due: &DueRecord, terms: &SubmissionTerms) -> bool {
-    let of_hundred = u32::try_from(terms.by_hand).unwrap_or(100);
-    let (true, Kind::Service, Some(version)) = (of_hundred > 0, due.kind, due.pending_version)
-    else {
+/// nobody has looked yet. That it is missing, or back, is no look at it; what a source takes back goes all the same.
+fn is_for_a_person(due: &DueRecord, of_hundred: u32) -> bool {
+    if of_hundred == 0 || due.kind != Kind::Service {
         return false;
-    };
+    }
     let waits_already =
         due.current_version.is_some() && due.current_version != due.accepted_version;
-    waits_already || confidence::is_drawn(due.number.0, version, of_hundred)
+    let is_drawn = |version| confidence::is_drawn(due.number.0, version, of_hundred);
+    waits_already || due.pending_version.is_some_and(is_drawn)
 }
 
 fn what_happened(due: &DueRecord, terms: &SubmissionTerms) -> &'static str {

@@ -69,13 +69,20 @@ impl Repository {
             .collect()
     }
 
-    /// Addresses at which somebody answered when they were looked at last, the last first.
-    pub async fn answering_addresses(&self, limit: i64) -> Result<Vec<String>, RepositoryError> {
+    /// Domains of mailboxes, or pages, at which somebody answered when they were looked at last, the last first.
+    pub async fn answering_addresses(
+        &self,
+        is_mail: bool,
+        limit: i64,
+    ) -> Result<Vec<String>, RepositoryError> {
+        let which = if is_mail { "like" } else { "not like" };
         let rows = self
             .db
             .all(
-                "select address from web_address where strikes = 0 and checked_at is not null \
-                 order by checked_at desc, address limit $1",
+                format!(
+                    "select address from web_address where strikes = 0 and checked_at is not null \
+                     and address {which} 'mailto:%' order by checked_at desc, address limit $1"
+                ),
                 vec![Value::int(limit)],
             )
             .await?;

@@ -8,6 +8,9 @@ use super::share::Exact;
 /// Of fewer than this nothing good can be said with any certainty: of a longer list at least so many are checked.
 pub const LEAST: u32 = 20;
 
+/// By so many services the least number that is enough may lie below the one that halving finds.
+const UNEVEN: u32 = 4;
+
 /// How many of a list to check, so that the truth lies within `margin` points on either side if a share of `expected_right` is right.
 pub fn size(population: u32, expected_right: f64, certainty: u32, margin: u32) -> u32 {
     let exact = Exact::of(population);
@@ -16,7 +19,18 @@ pub fn size(population: u32, expected_right: f64, certainty: u32, margin: u32) -
         let (low, high) = exact.bounds(found, f64::from(*checked), certainty);
         (high - low) * 50.0 <= f64::from(margin)
     };
-    let enough = (LEAST..population).find(is_enough);
+    let (mut from, mut to) = (LEAST.min(population), population);
+    while from < to {
+        let middle = from + (to - from) / 2;
+        if is_enough(&middle) {
+            to = middle;
+        } else {
+            from = middle + 1;
+        }
+    }
+    // What is found is in whole services, so that one more of them may be a little less certain.
+    let near = from.saturating_sub(UNEVEN).max(LEAST.min(population))..=from;
+    let enough = near.into_iter().find(is_enough);
     enough.unwrap_or(population)
 }
 

@@ -11,6 +11,8 @@ const REPORTED: u32 = 5;
 const FEW_REPORTS: u32 = 3;
 /// So many of a hundred may be late with their word that they are right.
 const LATE: u32 = 25;
+/// Fewer services that people were asked about say nothing of a list.
+const FEW_DUE: u32 = 10;
 /// So many decisions of a hundred may have been no plain yes.
 const NOT_PLAIN: u32 = 20;
 /// Fewer decisions than this say nothing of a list.
@@ -80,7 +82,7 @@ impl fmt::Display for Level {
 pub struct Signals {
     /// How many services it publishes.
     pub services: u32,
-    /// How many reports of readers about them turned out to be right lately.
+    /// About how many of them readers told lately that something is wrong, and were right.
     pub reports_right: u32,
     /// About how many services people were to say lately that they are right.
     pub due: u32,
@@ -140,10 +142,10 @@ fn against(signals: &Signals) -> Vec<String> {
     let mut against = Vec::new();
     if reports_right >= FEW_REPORTS && is_over(reports_right, services, REPORTED) {
         against.push(format!(
-            "Readers told of {reports_right} mistakes in {services} services, and were right."
+            "Readers told of mistakes in {reports_right} of {services} services, and were right."
         ));
     }
-    if is_over(late, due, LATE) {
+    if due >= FEW_DUE && is_over(late, due, LATE) {
         against.push(format!(
             "For {late} of {due} services nobody said in time that they are still right."
         ));

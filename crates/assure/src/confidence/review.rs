@@ -102,12 +102,21 @@ async fn stand(
         None => Vec::new(),
     };
     let share = share(&strata, sampling.certainty);
-    let (level, why) = level(share.as_ref(), &signals, sampling);
+    let (level, mut why) = level(share.as_ref(), &signals, sampling);
+    // What nobody checks any more earns nothing by that: as much of it waits as before.
+    let was = last.as_ref().filter(|_| counts.is_none());
+    let was = was.and_then(|last| last.came.as_ref());
+    let was = was.map(|came| Level::from_word(&came.level));
+    let by_hand = sampling.by_hand_of(level);
+    let by_hand = was.map_or(by_hand, |was| by_hand.max(sampling.by_hand_of(was)));
+    if was.is_some() {
+        why = vec!["It was checked by chance more than a year ago: that says nothing of it now, but as much of it waits as then.".to_owned()];
+    }
     let checked_at = last.as_ref().and_then(|last| last.ended_at);
     Ok(Confidence {
         due_since: due_since(sampling, level, signals.services, checked_at, *now),
         next: sample::next(signals.services, last.as_ref(), sampling),
-        by_hand: sampling.by_hand_of(level),
+        by_hand,
         source,
         level,
         why,

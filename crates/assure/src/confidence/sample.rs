@@ -56,10 +56,12 @@ impl SinceWhen {
     }
 }
 
-/// How large a share of a list is expected to be right: the lower bound of what was found last, which is the careful side.
+/// How large a share of a list is expected to be right: of all that may be true by what was found last, that of which most is checked.
 pub(super) fn expected(last: Option<&Sample>) -> f64 {
     let share = last.and_then(|last| last.came.as_ref()?.share);
-    share.map_or(NOTHING_KNOWN, |(_, low, _)| low)
+    share.map_or(NOTHING_KNOWN, |(_, low, high)| {
+        NOTHING_KNOWN.min(high).max(low)
+    })
 }
 
 /// How many services of a list are checked next.

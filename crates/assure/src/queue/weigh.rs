@@ -50,6 +50,8 @@ pub(super) struct Overseen {
     pub(super) level: Level,
     /// Of a hundred changes, so many are looked at by a person.
     pub(super) by_hand: u32,
+    /// Whatever waits of it waits by lot: the rest is published at once.
+    pub(super) waits_by_lot: bool,
 }
 
 /// A change, weighed.
@@ -127,7 +129,10 @@ pub(super) fn change<'a>(change: &WaitingChange, seen: &Seen<'a>) -> Weighed<'a>
             since: change.at,
             due_at: None,
         },
-        passes: (!is_drawn && may_pass(change, &areas, allowed(seen))).then(|| allowed(seen)),
+        passes: (!is_drawn
+            && !seen.overseen.waits_by_lot
+            && may_pass(change, &areas, allowed(seen)))
+        .then(|| allowed(seen)),
     }
 }
 
@@ -503,7 +508,11 @@ mod tests {
         let named = Policy::parse("[acceptance]\nautomatically = [\"wording\"]").unwrap();
         let trusting = Policy::parse("[sampling]\npasses = true").unwrap();
         let passes = |policy: &Policy, level: Level, by_hand: u32| {
-            let seen = Overseen { level, by_hand };
+            let seen = Overseen {
+                level,
+                by_hand,
+                waits_by_lot: false,
+            };
             overseen(policy, &change, ((0, 0), seen), 0)
                 .passes
                 .is_some()
@@ -517,6 +526,7 @@ mod tests {
         let seen = Overseen {
             level: Level::Low,
             by_hand: 100,
+            waits_by_lot: true,
         };
         let told = overseen(&named, &change, ((0, 0), seen), 0).item.why;
         assert!(told[1].contains("drawn by lot"), "{told:?}");
@@ -528,6 +538,7 @@ mod tests {
         let seen = Overseen {
             level: Level::High,
             by_hand: 0,
+            waits_by_lot: false,
         };
         assert!(
             overseen(&trusting, &closing, ((0, 0), seen), 0)

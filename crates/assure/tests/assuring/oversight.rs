@@ -6,7 +6,7 @@ use repository::{Oversight, Repository, Source, Trust};
 use serde_json::Value;
 use testkit::databases::on_each_repository;
 
-use super::place_of_records::{PARTIAL, UNVOUCHED, detail, service, submit, uuid};
+use super::place_of_records::{COMPLETE, PARTIAL, UNVOUCHED, Way, detail, service, submit, uuid};
 use super::queue::queued;
 
 const SOURCE: &str = "list";
@@ -76,6 +76,41 @@ async fn of_a_trusted_list_the_drawn_share_waits_and_the_rest_is_published() {
         submit(&repository, SOURCE, &called(1..=60, "Band"), PARTIAL).await;
         assert_eq!(queued(&repository).await, []);
         assert_eq!(name(&repository, 7).await.as_deref(), Some("Band"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_list_waits_if_the_policy_says_so_of_what_nobody_has_checked() {
+    on_each_repository(|repository| async move {
+        let careful = Policy::parse("[sampling.by_hand]\nunknown = 100").unwrap();
+        policy::set(&repository, 0, careful, "to be careful", "person:mair")
+            .await
+            .unwrap();
+        list(&repository, Trust::Open).await;
+        submit(&repository, SOURCE, &called(1..=3, "Club"), UNVOUCHED).await;
+        assert_eq!(name(&repository, 1).await, None);
+        assert_eq!(queued(&repository).await.len(), 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_drawn_is_not_published_because_its_list_lacks_it_for_a_while() {
+    on_each_repository(|repository| async move {
+        let whole = Way {
+            accept: false,
+            ..COMPLETE
+        };
+        list(&repository, Trust::Open).await;
+        submit(&repository, SOURCE, &called(1..=6, "Club"), whole).await;
+        oversee(&repository, "low", 100).await;
+        submit(&repository, SOURCE, &called(1..=6, "Choir"), whole).await;
+        submit(&repository, SOURCE, &called(1..=5, "Choir"), whole).await;
+        assert_eq!(name(&repository, 6).await.as_deref(), Some("Club"));
+        submit(&repository, SOURCE, &called(1..=6, "Choir"), whole).await;
+        assert_eq!(name(&repository, 6).await.as_deref(), Some("Club"));
+        assert_eq!(queued(&repository).await.len(), 6);
     })
     .await;
 }

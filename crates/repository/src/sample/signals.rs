@@ -14,7 +14,7 @@ use crate::verification::{RUNS, day_of};
 pub struct SourceSignals {
     /// How many services of its list are published.
     pub services: i64,
-    /// How many reports of readers about them turned out to be right. What spot checks report does not count once more.
+    /// About how many of them readers told that something is wrong, and were right. What spot checks report does not count once more.
     pub reports_right: i64,
     /// About how many of them people were asked whether they are right.
     pub due: i64,
@@ -58,7 +58,7 @@ impl Repository {
                 of.due += row.get::<i64>(1)?;
             }
         }
-        let reports = "select v.source, count(*) from report w join entity e on e.id = w.entity \
+        let reports = "select v.source, count(distinct v.entity) from report w join entity e on e.id = w.entity \
              join verification v on v.entity = coalesce(e.redirect_to, e.id) \
              where w.closed_at >= $1 and w.outcome in ('put-right', 'passed-on') \
              and not exists (select 1 from sample_item i where i.report = w.reference) group by v.source";

@@ -26,8 +26,9 @@ pub struct SubmissionTerms {
     pub accept: bool,
     /// The submission that it takes back.
     pub undoes: Option<i64>,
-    /// Of a hundred changes of its source, so many wait until a person has looked at them.
-    pub by_hand: i64,
+    /// Of a hundred changes of its source, so many wait until a person has looked at them; nothing if nobody has found out yet how far
+    /// that is trusted.
+    pub by_hand: Option<i64>,
 }
 
 fn uuids(ids: &[Uuid]) -> Vec<Value> {
@@ -101,7 +102,7 @@ impl Unit {
         let row = self
             .tx
             .optional(
-                "select s.source, s.accept, s.undoes, coalesce(o.by_hand, 0) from submission s \
+                "select s.source, s.accept, s.undoes, o.by_hand from submission s \
                  left join oversight o on o.source = s.source where s.id = $1",
                 vec![Value::int(id.0)],
             )

@@ -208,18 +208,25 @@ impl SamplingForm {
 
 /// What a policy says of it, in sentences.
 pub(super) fn in_sentences(sampling: &Sampling) -> Vec<String> {
-    if sampling.every_days == 0 {
-        return vec!["No list is spot-checked.".to_owned()];
-    }
     let by_hand = |level: Level| match sampling.by_hand_of(level) {
         0 => "none".to_owned(),
         100 => "all".to_owned(),
         of_hundred => format!("{of_hundred} of a hundred"),
     };
-    let mut lines = vec![
+    let how_often = if sampling.every_days == 0 {
+        "No list has to be spot-checked; whoever assures can have services of one drawn all the same."
+            .to_owned()
+    } else {
         format!(
-            "Every {} days services of each list are drawn by lot and checked: so many that the truth lies within {} points of what is found, with a certainty of {} %.",
-            sampling.every_days, sampling.margin, sampling.certainty
+            "Every {} days services of each list are drawn by lot and checked; half as often if it is highly trusted, twice as often if hardly.",
+            sampling.every_days
+        )
+    };
+    let mut lines = vec![
+        how_often,
+        format!(
+            "So many are drawn that the truth lies within {} points of what is found, with a certainty of {} %.",
+            sampling.margin, sampling.certainty
         ),
         format!(
             "A list of which surely {} of a hundred services are right is highly trusted. One of which fewer than {} are is hardly trusted.",
