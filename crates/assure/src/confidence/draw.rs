@@ -13,13 +13,16 @@ const UNEVEN: u32 = 4;
 
 /// How many of a list to check, so that the truth lies within `margin` points on either side if a share of `expected_right` is right.
 pub fn size(population: u32, expected_right: f64, certainty: u32, margin: u32) -> u32 {
+    if population <= LEAST {
+        return population;
+    }
     let exact = Exact::of(population);
     let is_enough = |checked: &u32| {
         let found = (expected_right * f64::from(*checked)).round() / f64::from(*checked);
         let (low, high) = exact.bounds(found, f64::from(*checked), certainty);
         (high - low) * 50.0 <= f64::from(margin)
     };
-    let (mut from, mut to) = (LEAST.min(population), population);
+    let (mut from, mut to) = (LEAST, population);
     while from < to {
         let middle = from + (to - from) / 2;
         if is_enough(&middle) {
@@ -29,7 +32,7 @@ pub fn size(population: u32, expected_right: f64, certainty: u32, margin: u32) -
         }
     }
     // What is found is in whole services, so that one more of them may be a little less certain.
-    let near = from.saturating_sub(UNEVEN).max(LEAST.min(population))..=from;
+    let near = from.saturating_sub(UNEVEN).max(LEAST)..=from;
     let enough = near.into_iter().find(is_enough);
     enough.unwrap_or(population)
 }

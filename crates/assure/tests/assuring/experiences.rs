@@ -352,7 +352,10 @@ async fn what_is_about_wrong_data_becomes_a_report_that_counts_from_when_it_was_
         assert_eq!(reports.len(), 1);
         assert_eq!(Some(&reports[0].reference), decided.report.as_ref());
         assert_eq!((reports[0].entity, reports[0].at), (uuid(1), made.at));
-        assert_eq!(reports[0].detail, "It shut in May.");
+        assert!(
+            !reports[0].detail.contains("It shut in May."),
+            "their words go to nobody else"
+        );
         let items = queued(&repository).await;
         assert_eq!(items.len(), 1);
         assert_eq!(items[0].is.kind, QueueKind::Report);

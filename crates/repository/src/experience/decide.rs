@@ -92,6 +92,9 @@ async fn standing_for(tx: &mut Tx, entity: Uuid) -> Result<Uuid, RepositoryError
     .get(0)
 }
 
+/// What a report says that was made of an experience. Reports are passed on to whoever sends the list; those words were for assurers alone.
+const TOLD_ELSEWHERE: &str = "Somebody told this when they told how it was. Their words stand with that, for assurers alone.";
+
 /// Makes a report of it, as if it had been reported when it was told.
 async fn make_report(
     tx: &mut Tx,
@@ -102,7 +105,7 @@ async fn make_report(
     let new = NewReport {
         entity,
         about,
-        detail: known.words.clone(),
+        detail: TOLD_ELSEWHERE.to_owned(),
         reply_to: None,
         language: known.language.clone(),
     };
