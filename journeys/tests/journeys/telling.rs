@@ -112,11 +112,7 @@ async fn assurer(browser: &Browser, demo: &Served, page: &Page, shots: &Path) {
     .await;
     let report = path(page).await;
     let history = format!("{RECORD}/history");
-    let pages = [
-        ("report", report.as_str()),
-        ("record", RECORD),
-        ("history", history.as_str()),
-    ];
+    let pages = [("report", report.as_str()), ("history", history.as_str())];
     every_width(browser, demo, &pages, shots).await;
 }
 
