@@ -11,6 +11,24 @@ use tokio_util::sync::CancellationToken;
 use crate::installation::Installation;
 use crate::{feeds, links, uploads, verification};
 
+/// Does something, and again after a pause, until it is stopped. What is broken off is rolled back, and done by whoever starts next.
+pub(crate) async fn again_and_again<Once: Future<Output = ()>>(
+    pause: Duration,
+    stop: &CancellationToken,
+    once: impl Fn() -> Once,
+) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = once() => {}
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
 /// How often it is looked for.
 const EVERY: Duration = Duration::from_secs(15);
 

@@ -12,6 +12,7 @@ use repository::{Heard, MAIL, Repository, STRIKES};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use crate::background::again_and_again;
 use crate::installation::Installation;
 use crate::intake;
 use crate::settings::Collect;
@@ -45,20 +46,15 @@ pub(crate) async fn work(installation: Installation, collect: Collect, stop: Can
             return;
         }
     };
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            done = once(&installation, &doors) => {
-                if let Err(error) = done {
-                    tracing::warn!(error = format!("{error:#}"), "links could not be looked at; it will be tried again");
-                }
-            }
+    let look = || async {
+        if let Err(error) = once(&installation, &doors).await {
+            tracing::warn!(
+                error = format!("{error:#}"),
+                "links could not be looked at; it will be tried again"
+            );
         }
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = tokio::time::sleep(EVERY) => {}
-        }
-    }
+    };
+    again_and_again(EVERY, &stop, look).await;
 }
 
 /// Where is knocked: at web pages, and at the names of the net.

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 use web::{ReadyReport, quarter_letter};
 
+use crate::background::again_and_again;
 use crate::installation::Installation;
 
 /// How often it is looked whether a quarter has ended.
@@ -33,25 +34,23 @@ pub(crate) async fn work(
     settings: web::Settings,
     stop: CancellationToken,
 ) {
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            done = once(&installation, &settings) => match done {
-                Ok(done) if done.reports > 0 || done.letters > 0 => {
-                    tracing::info!(reports = done.reports, letters = done.letters, "made the reports of the quarter");
-                }
-                Ok(_) => {}
-                Err(error) => tracing::warn!(
-                    error = format!("{error:#}"),
-                    "the reports of the quarter could not be made; it will be tried again"
-                ),
+    let look = || async {
+        match once(&installation, &settings).await {
+            Ok(done) if done.reports > 0 || done.letters > 0 => {
+                tracing::info!(
+                    reports = done.reports,
+                    letters = done.letters,
+                    "made the reports of the quarter"
+                );
             }
+            Ok(_) => {}
+            Err(error) => tracing::warn!(
+                error = format!("{error:#}"),
+                "the reports of the quarter could not be made; it will be tried again"
+            ),
         }
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = tokio::time::sleep(EVERY) => {}
-        }
-    }
+    };
+    again_and_again(EVERY, &stop, look).await;
 }
 
 /// Makes the reports of the quarter that ended last, unless they are there, and tells those who send the lists: one mail to a person,

@@ -79,6 +79,11 @@ fn mailbox<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Erro
             "`{written}` is no mailbox; write one of your team such as directory@example.gov.uk"
         )));
     }
+    if assure::personal::is_own_mailbox(written) {
+        return Err(serde::de::Error::custom(format!(
+            "`{written}` seems to be a person's own, and it is published; write one of your team such as directory@example.gov.uk"
+        )));
+    }
     Ok(Some(written.to_owned()))
 }
 
@@ -177,5 +182,7 @@ mod tests {
             );
             assert!(error.contains("assurance.email"), "{error}");
         }
+        let error = format!("{:#}", read("jane.smith@example.gov.uk").expect_err("hers"));
+        assert!(error.contains("a person's own"), "{error}");
     }
 }

@@ -9,6 +9,7 @@ use assure::quality::today;
 use chrono::{Days, TimeDelta};
 use tokio_util::sync::CancellationToken;
 
+use crate::background::again_and_again;
 use crate::installation::Installation;
 use plan::Plan;
 
@@ -34,22 +35,16 @@ pub(crate) async fn work(
     settings: web::Settings,
     stop: CancellationToken,
 ) {
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            done = once(&installation, &settings) => match done {
-                Ok(done) => tell(done),
-                Err(error) => tracing::warn!(
-                    error = format!("{error:#}"),
-                    "nobody could be asked whether services are right; it will be tried again"
-                ),
-            }
+    let look = || async {
+        match once(&installation, &settings).await {
+            Ok(done) => tell(done),
+            Err(error) => tracing::warn!(
+                error = format!("{error:#}"),
+                "nobody could be asked whether services are right; it will be tried again"
+            ),
         }
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = tokio::time::sleep(EVERY) => {}
-        }
-    }
+    };
+    again_and_again(EVERY, &stop, look).await;
 }
 
 fn tell(done: Done) {

@@ -54,6 +54,11 @@ pub struct Finding {
     pub decided: Option<PersonalVerdict>,
 }
 
+/// Whether a mailbox is somebody's own, by its name, and not that of a team.
+pub fn is_own_mailbox(address: &str) -> bool {
+    matches!(owner(address), Owner::Person(_))
+}
+
 /// Sorts of fields in which individuals may stand.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Field {

@@ -274,7 +274,13 @@ fn accepted(due: &DueRecord, terms: &SubmissionTerms, leave: Leave) -> Option<i6
 /// Whether a person looks before it is published, though its source is trusted: the lot fell on this version, or on one before it at which
 /// nobody has looked yet. That it is missing, or back, is no look at it; what a source takes back goes all the same.
 fn is_for_a_person(due: &DueRecord, of_hundred: u32) -> bool {
-    if of_hundred == 0 || due.kind != Kind::Service {
+    // What services are held by is published with them; what of it changes later is drawn like any change.
+    let may_wait = match due.kind {
+        Kind::Service => true,
+        Kind::Organization | Kind::Location => due.accepted_version.is_some(),
+        _ => false,
+    };
+    if of_hundred == 0 || !may_wait {
         return false;
     }
     let waits_already =

@@ -176,6 +176,9 @@ pub enum RepositoryError {
         "record {0} is of a register, and those are never joined with what is published; take or dismiss what it says instead"
     )]
     OfRegister(i64),
+    /// So many reports were made lately that more are no help.
+    #[error("very many reports have come lately; wait an hour and send it again")]
+    TooManyReports,
     /// Every reference that was tried has a report already.
     #[error("no free reference was found for a report; try again")]
     NoReference,

@@ -42,6 +42,13 @@ pub(crate) const LANGUAGES: [&str; 2] = ["en-GB", "cy"];
 /// How long the same words are the same report: somebody pressed the button twice.
 pub(crate) const AGAIN: TimeDelta = TimeDelta::minutes(10);
 
+/// So many open reports one thing gets in a day: who looks at it sees all of it anyway.
+const MOST_OF_ONE: i64 = 20;
+const A_DAY: TimeDelta = TimeDelta::days(1);
+/// So many all things together get in an hour.
+const MOST_AN_HOUR: i64 = 200;
+const AN_HOUR: TimeDelta = TimeDelta::hours(1);
+
 /// What a report is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -167,6 +174,9 @@ impl Repository {
         // Alone, so that of two that come at once the second sees the first, and that what is
         // published stays so until the report is there.
         let mut tx = self.db.begin_alone().await?;
+        if are_too_many(&mut tx, new.entity, self.now()).await? {
+            return Err(RepositoryError::TooManyReports);
+        }
         let report = take_under(&mut tx, new, references, self.now()).await?;
         tx.commit().await?;
         Ok(report)
@@ -306,6 +316,22 @@ pub(crate) async fn must_be_published(tx: &mut Tx, entity: Uuid) -> Result<(), R
     } else {
         Err(RepositoryError::NotPublished(entity))
     }
+}
+
+/// Whether so many were made lately, on one thing or in all, that somebody floods us: from however many addresses.
+async fn are_too_many(
+    tx: &mut Tx,
+    entity: Uuid,
+    now: DateTime<Utc>,
+) -> Result<bool, RepositoryError> {
+    let of_it = "select count(*) from report where entity = $1 and closed_at is null and at > $2";
+    let of_it = tx.one(of_it, vec![Value::uuid(entity), Value::time(now - A_DAY)]);
+    if of_it.await?.get::<i64>(0)? >= MOST_OF_ONE {
+        return Ok(true);
+    }
+    let lately = "select count(*) from report where at > $1";
+    let lately = tx.one(lately, vec![Value::time(now - AN_HOUR)]);
+    Ok(lately.await?.get::<i64>(0)? >= MOST_AN_HOUR)
 }
 
 /// Takes a report with what else is written, in a transaction that is alone.

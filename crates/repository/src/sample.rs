@@ -188,6 +188,8 @@ pub struct Sample {
     pub checked: i64,
     /// Of these, how many were wrong.
     pub wrong: i64,
+    /// About how many others nobody could be reached.
+    pub unreached: i64,
 }
 
 /// A service of a sample.
@@ -228,7 +230,8 @@ const COLUMNS: &str = "s.id, s.source, s.state, s.seed, s.drawn_at, s.drawn_by, 
      (select cast(coalesce(sum(t.wanted), 0) as bigint) from sample_stratum t where t.sample = s.id), \
      (select count(*) from sample_item i where i.sample = s.id and i.result in ('right', 'wrong')), \
      (select count(*) from sample_item i where i.sample = s.id and i.result = 'wrong'), \
-     (select count(*) from sample_item i where i.sample = s.id and i.is_in = 1 and i.result is null)";
+     (select count(*) from sample_item i where i.sample = s.id and i.is_in = 1 and i.result is null), \
+     (select count(*) from sample_item i where i.sample = s.id and i.result = 'unknown')";
 
 impl Repository {
     /// The published services of a source, in the order of their ids: as far as it was found out when they are due.
@@ -406,6 +409,7 @@ fn read(row: &Row) -> Result<Sample, RepositoryError> {
         wanted: wanted.min(checked + open),
         checked,
         wrong: row.get(17)?,
+        unreached: row.get(19)?,
     })
 }
 

@@ -21,7 +21,7 @@ const FEW_DECISIONS: u32 = 10;
 /// How far a list is trusted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
-    /// Nobody has checked.
+    /// Nobody has checked, or not lately.
     #[default]
     Unknown,
     /// Too much of it may be wrong.
@@ -55,7 +55,7 @@ impl Level {
     /// What people call it.
     pub const fn in_words(self) -> &'static str {
         match self {
-            Self::Unknown => "Not checked yet",
+            Self::Unknown => "Not known",
             Self::Low => "Low",
             Self::Middle => "Middle",
             Self::High => "High",

@@ -19,7 +19,7 @@ use crate::verification;
 const LATELY: TimeDelta = TimeDelta::days(90);
 /// How often it is looked how all lists stand.
 const EVERY: TimeDelta = TimeDelta::hours(1);
-/// What a sample found counts for so long after it was drawn.
+/// What a sample found counts for so long after it was finished.
 const COUNTS: TimeDelta = TimeDelta::days(365);
 
 /// How a list stands.
@@ -62,7 +62,7 @@ pub struct Reviewed {
 
 /// How every list stands from which something is published, or was checked, in the order of their slugs. Nothing is written.
 ///
-/// Several samples of a list do not add up: the newest alone counts, as long as it was drawn within a year. It tells what the list is like
+/// Several samples of a list do not add up: the newest alone counts, as long as it was finished within a year. It tells what the list is like
 /// now; those before it tell how that came about.
 pub async fn confidences(repository: &Repository) -> Result<Vec<Confidence>, AssureError> {
     let judging = Judging::now(repository).await?;
@@ -96,7 +96,9 @@ async fn stand(
 ) -> Result<Confidence, AssureError> {
     let Judging { sampling, now, .. } = judging;
     let signals = judging.signals(&source.slug);
-    let counts = last.as_ref().filter(|last| *now - last.drawn_at <= COUNTS);
+    let counts = last
+        .as_ref()
+        .filter(|last| last.ended_at.is_some_and(|at| *now - at <= COUNTS));
     let strata: Vec<Stratum> = match counts {
         Some(last) => strata(&repository.sample_found(last.id).await?),
         None => Vec::new(),
@@ -111,6 +113,11 @@ async fn stand(
     let by_hand = was.map_or(by_hand, |was| by_hand.max(sampling.by_hand_of(was)));
     if was.is_some() {
         why = vec!["It was checked by chance more than a year ago: that says nothing of it now, but as much of it waits as then.".to_owned()];
+    }
+    if let Some(unreached) = counts.map(|last| last.unreached).filter(|many| *many > 0) {
+        why.push(format!(
+            "About {unreached} more that were drawn nobody could be reached. Nobody knows whether they are right."
+        ));
     }
     let checked_at = last.as_ref().and_then(|last| last.ended_at);
     Ok(Confidence {

@@ -2,9 +2,11 @@
 
 use chrono::NaiveDate;
 use hsds::Document;
+use hsds::document::text;
 use serde_json::Value;
 
 use super::recompose::Draft;
+use crate::personal;
 use crate::verification::claimed;
 
 impl Draft {
@@ -20,6 +22,26 @@ impl Draft {
             provenance.remove("assurer_email");
         }
     }
+
+    /// Takes the mailbox of a person out of where that of those who assure stands.
+    pub(super) fn leave_out_a_persons_mailbox(&mut self) {
+        let is_out = leave_out_a_person(&mut self.completed.document);
+        if let Some(standing) = &mut self.standing {
+            leave_out_a_person(standing);
+        }
+        if let Some(provenance) = self.provenance.as_mut().filter(|_| is_out) {
+            provenance.remove("assurer_email");
+        }
+    }
+}
+
+/// Who assures is published as a team. A list that names somebody's own mailbox names nobody instead.
+fn leave_out_a_person(document: &mut Document) -> bool {
+    let names_a_person = personal::is_own_mailbox(text(document, "assurer_email"));
+    if names_a_person {
+        document.remove("assurer_email");
+    }
+    names_a_person
 }
 
 /// The assurer's word goes before what a source says, unless that was checked there later. Nobody can have checked it on a day that

@@ -274,6 +274,7 @@ impl<'a> Session<'a> {
                 if let Some((at, by)) = assured.get(&draft.entity.id) {
                     draft.assure((today(*at), by), day);
                 }
+                draft.leave_out_a_persons_mailbox();
             }
         }
         let elsewhere = place_id::settle(unit, kind, &mut drafts).await?;

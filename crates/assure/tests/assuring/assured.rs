@@ -163,3 +163,20 @@ async fn it_is_a_persons_word_by_which_a_service_is_due() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_mailbox_of_a_person_is_published_for_nobody() {
+    on_each_database(|database| async move {
+        let (repository, _) = open(&database).await;
+        let mut club = claims("2026-01-05");
+        club["assurer_email"] = json!("jane.smith@council.example");
+        submit(&repository, "council", &[club], COMPLETE).await;
+        let said = says(&repository, uuid(1)).await;
+        assert_eq!(said, [json!("2026-01-05"), Value::Null]);
+        submit(&repository, "council", &[claims("2026-01-06")], COMPLETE).await;
+        let said = says(&repository, uuid(1)).await;
+        assert_eq!(said, [json!("2026-01-06"), json!("team@charity.example")]);
+        repository.close().await;
+    })
+    .await;
+}

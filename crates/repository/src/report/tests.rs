@@ -162,6 +162,23 @@ async fn where_somebody_wanted_to_be_answered_is_forgotten_long_after_they_were(
 }
 
 #[tokio::test]
+async fn a_flood_is_bounded_and_somebody_who_deals_with_it_makes_room() {
+    on_each_with_an_entity(|repository| async move {
+        for number in 0..MOST_OF_ONE {
+            repository.report(new(&number.to_string())).await.unwrap();
+        }
+        let more = repository.report(new("one more")).await;
+        assert!(matches!(more, Err(RepositoryError::TooManyReports)));
+        let open = repository.open_reports(99).await.unwrap();
+        let outcome = (ReportOutcome::NothingWrong, "It is right.");
+        let closed = repository.close_report(&open[0].reference, outcome, None, "sam");
+        closed.await.unwrap().unwrap();
+        repository.report(new("one more")).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_was_dealt_with_is_open_no_more_but_is_kept() {
     on_each_with_an_entity(|repository| async move {
         let entity = Uuid::from_u128(7);

@@ -136,13 +136,17 @@ struct Pending {
     id: i64,
     stands: Uuid,
     hash: String,
+    /// It is published, and no other of the sample that was checked is one with it by now.
     is_there: bool,
 }
 
 /// The service that a result is about, if it is to be checked in an open sample.
 async fn pending(tx: &mut Tx, check: &NewCheck) -> Result<Option<Pending>, RepositoryError> {
     let sql = format!(
-        "select i.id, e.id, coalesce(p.hash, ''), cast(case when {} then 1 else 0 end as bigint) \
+        "select i.id, e.id, coalesce(p.hash, ''), cast(case when {} and not exists (\
+             select 1 from sample_item t join entity m on m.id = t.entity \
+             where t.sample = i.sample and t.id <> i.id and t.result in ('right', 'wrong', 'unknown') \
+             and coalesce(m.redirect_to, m.id) = e.id) then 1 else 0 end as bigint) \
          from sample_item i join sample s on s.id = i.sample and s.state = 'open' \
          join entity o on o.id = i.entity join entity e on e.id = coalesce(o.redirect_to, o.id) \
          left join published p on p.id = e.id \

@@ -21,6 +21,8 @@ use crate::site::Site;
 const LARGEST: usize = 32 * 1024;
 /// The most letters that an address of mail can have.
 const LONGEST_ADDRESS: usize = 254;
+/// For so many seconds nothing more is taken where very much has come.
+const AN_HOUR: u64 = 3_600;
 /// What a report may say.
 const FIELDS: [&str; 4] = ["about", "detail", "reply_to", "language"];
 
@@ -65,6 +67,9 @@ pub(crate) async fn send(
 fn untaken(error: RepositoryError) -> Fault {
     match error {
         RepositoryError::NoEntity(_) | RepositoryError::NotPublished(_) => Fault::NotFound,
+        RepositoryError::TooManyReports => Fault::TooMany {
+            wait_seconds: AN_HOUR,
+        },
         error => error.into(),
     }
 }

@@ -90,7 +90,7 @@ async fn a_sample_is_drawn_checked_and_closed_and_the_list_is_overseen_by_what_i
     let house = clubs().await;
     let sam = somebody(&house, "sam", Role::Assurer).await;
     let all = house.get("/confidence", &sam).await;
-    let words = ["Not checked yet", "Never checked", "No list is checked yet"];
+    let words = ["Not known", "Never checked", "No list is checked yet"];
     shows("/confidence", &all, &words);
     let links = attributes(&all, "main a", "href");
     assert!(links.contains(&"/confidence/own".to_owned()), "{links:?}");

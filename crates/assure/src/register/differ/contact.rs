@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{Difference, difference, holder, set};
 use crate::desk::Correction;
+use crate::personal;
 use crate::register::alike;
 use crate::register::entry::Entry;
 use crate::register::said::{Said, emails, said, telephones};
@@ -97,7 +98,7 @@ pub(super) fn email(register: &Said, here: &Entry) -> Option<Difference> {
     }
     // A person's own mailbox is published by nobody's click, and none is put in place of what is kept back.
     let writes = holder(here, |document| said(document, "email").is_some())
-        .filter(|_| kept.is_empty() && written::email::is_personal(&there).is_none())
+        .filter(|_| kept.is_empty() && !personal::is_own_mailbox(&there))
         .map(|(id, ..)| set(id, "email", &there));
     let now = known.into_iter().take(1).collect();
     Some(difference(

@@ -8,24 +8,24 @@ use super::address_of;
 /// A service of a sample.
 pub(super) struct Row {
     pub(super) name: String,
-    /// Where it is checked, or what was found out stands.
-    pub(super) address: String,
+    /// Where it is checked, or what was found out stands, for whoever may check.
+    pub(super) address: Option<String>,
     pub(super) result: Option<(&'static str, &'static str)>,
     /// What is wrong.
     pub(super) areas: Option<String>,
     pub(super) report: Option<String>,
 }
 
-/// Those that are to be checked, or were.
-pub(super) fn rows(sample: &Sample, items: &[SampleItem]) -> Vec<Row> {
+/// Those that are to be checked, or were. Only whoever may check is led on.
+pub(super) fn rows(sample: &Sample, items: &[SampleItem], may_check: bool) -> Vec<Row> {
     let address = address_of(sample);
     let items = items.iter().filter(|item| item.is_in);
     let row = |item: &SampleItem| Row {
         name: called(item),
-        address: format!("{address}/{}", item.number),
+        address: may_check.then(|| format!("{address}/{}", item.number)),
         result: item.result.map(tag),
         areas: areas(&item.areas),
-        report: item.report.clone(),
+        report: item.report.clone().filter(|_| may_check),
     };
     items.map(row).collect()
 }

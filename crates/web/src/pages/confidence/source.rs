@@ -88,6 +88,7 @@ struct SamplePage {
     population: i64,
     checked: i64,
     wrong: i64,
+    unreached: i64,
     certainty: i64,
     margin: i64,
     seed: i64,
@@ -129,8 +130,9 @@ async fn shown(
     let list = list.ok_or(Fault::NotFound)?;
     let samples = repository.samples(slug).await?;
     let sampling = Numbered::current(repository).await?.policy.sampling;
+    let may_assure = may_assure(member);
     let open = match &list.open {
-        Some(open) => Some(opened(site, open).await?),
+        Some(open) => Some(opened(site, open, may_assure).await?),
         None => None,
     };
     let found = samples.iter().filter_map(|sample| {
@@ -156,7 +158,7 @@ async fn shown(
             .into_iter()
             .collect(),
         reason: reason.unwrap_or_default(),
-        may_assure: member.actor().may_somewhere(Permission::Assure).is_ok(),
+        may_assure,
         slug: list.source.slug,
         title: list.source.name,
         why: list.why,
@@ -179,10 +181,10 @@ fn why_next(list: &Confidence, sampling: &Sampling) -> String {
         .as_ref()
         .and_then(|last| last.came.as_ref()?.share);
     let known = match share {
-        Some((_, low, _)) => format!(
-            "The last sample found that at least {} of 100 are right.",
-            super::bounds((low, low)).0
-        ),
+        Some((_, low, high)) => {
+            let (low, high) = super::bounds((low, high));
+            format!("The last sample found that between {low} and {high} of 100 are right.")
+        }
         None => "Nothing is known of this list, and then most have to be checked.".to_owned(),
     };
     format!(
@@ -191,7 +193,11 @@ fn why_next(list: &Confidence, sampling: &Sampling) -> String {
     )
 }
 
-async fn opened(site: &Site, sample: &Sample) -> Result<Opened, Fault> {
+fn may_assure(member: &Member) -> bool {
+    member.actor().may_somewhere(Permission::Assure).is_ok()
+}
+
+async fn opened(site: &Site, sample: &Sample, may_assure: bool) -> Result<Opened, Fault> {
     let all = site.repository().sample_items(sample.id).await?;
     let address = address_of(sample);
     let next = items::next(sample, &all, 0);
@@ -200,7 +206,7 @@ async fn opened(site: &Site, sample: &Sample) -> Result<Opened, Fault> {
         checked: sample.checked,
         wanted: sample.wanted,
         next: next.map(|number| format!("{address}/{number}")),
-        rows: items::rows(sample, &all),
+        rows: items::rows(sample, &all, may_assure),
         address,
     })
 }
@@ -253,10 +259,11 @@ pub(crate) async fn sample(
         population: sample.population,
         checked: sample.checked,
         wrong: sample.wrong,
+        unreached: sample.unreached,
         certainty: sample.certainty,
         margin: sample.margin,
         seed: sample.seed,
-        rows: items::rows(&sample, &all),
+        rows: items::rows(&sample, &all, may_assure(&member)),
         slug,
     };
     page(&shown, &shown.frame)
