@@ -89,7 +89,10 @@
           headers: { "content-type": "application/json" },
           body: JSON.stringify({ about: chosen, detail: detail.value, language: lang }),
         });
-        if (answer.status === 429) return tell(says.often, button);
+        if (answer.status === 429) {
+          button.disabled = false;
+          return tell(says.often, button);
+        }
         if (!answer.ok) throw answer;
         const { reference } = await answer.json();
         const link = make("a", { href: `${page}/reports/${reference}`, textContent: says.status });

@@ -91,8 +91,8 @@ pub struct Found {
     place: Range<usize>,
 }
 
-/// Words that hint at harm, by their beginnings, in English and Welsh. Rather too many than too few: somebody reads it all the same, only sooner.
-const HARM: [&str; 40] = [
+/// Words that hint at harm, by their beginnings, in English and in Welsh, where beginnings change. Rather too many than too few: somebody reads it all the same, only sooner.
+const HARM: [&str; 58] = [
     "abus",
     "afraid",
     "assault",
@@ -133,9 +133,28 @@ const HARM: [&str; 40] = [
     "trais",
     "peryg",
     "brifo",
+    "chok",
+    "knife",
+    "molest",
+    "sexual",
+    "stab",
+    "strangl",
+    "cham-drin",
+    "gam-drin",
+    "gamdrin",
+    "ngham-drin",
+    "drais",
+    "thrais",
+    "beryg",
+    "mheryg",
+    "frifo",
+    "anaf",
+    "bygwth",
+    "lladd",
 ];
 /// Of these the whole word is meant: "hitch" and "bullet" are none.
-const WHOLE: [(&str, &[&str]); 3] = [
+const WHOLE: [(&str, &[&str]); 4] = [
+    ("stab", &["stab", "stabs", "stabbed", "stabbing"]),
     ("hit", &["hit", "hits", "hitting"]),
     ("beat", &["beat", "beaten", "beating", "beats"]),
     ("bull", &["bully", "bullied", "bullies", "bullying"]),
@@ -460,6 +479,8 @@ mod tests {
             "We called the police",
             "They bullied my son",
             "Roedd yr heddlu yno",
+            "Mae arnaf ofn ei gam-drin ef",
+            "She was stabbed",
         ] {
             assert!(hints_at_harm(words), "{words}");
         }
@@ -467,6 +488,7 @@ mod tests {
             "They were kind.",
             "White sofas, a hitch, the Bull Ring",
             "It is beautiful",
+            "The stables are stable",
         ] {
             assert!(!hints_at_harm(words), "{words}");
         }

@@ -11,6 +11,7 @@ mod assuring {
     pub(crate) mod endings;
     pub(crate) mod erasing;
     pub(crate) mod experiences;
+    pub(crate) mod experiences_looked_at;
     pub(crate) mod holding;
     pub(crate) mod invariants;
     pub(crate) mod links;

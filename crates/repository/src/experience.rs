@@ -155,6 +155,11 @@ pub struct NewExperience {
     pub words: String,
     /// The language of the page: `en-GB` or `cy`.
     pub language: String,
+    /// The same for every time that one form is sent: by it, two residents who write the same words are two. Who sends none is another
+    /// each time.
+    pub once: Option<Uuid>,
+    /// Somebody has to look at it, though it is there for peers at once: its words hint at harm.
+    pub is_alarming: bool,
 }
 
 /// What came of giving an experience.
@@ -193,7 +198,7 @@ pub struct Experience {
     pub at: DateTime<Utc>,
     /// What has become of it.
     pub state: ExperienceState,
-    /// How many peers have said, since somebody last decided, that it should be looked at.
+    /// How many have said, since somebody last decided, that it should be looked at: peers, readers, or what looks for harm.
     pub told_off: i64,
     /// Who decided, as the audit trail names them.
     pub decided_by: Option<String>,
@@ -224,7 +229,7 @@ const COLUMNS: &str = "x.id, x.reference, x.entity, x.voice, x.helped, x.words, 
 const FROM: &str = "experience x left join team t on t.id = x.team";
 
 impl Repository {
-    /// Takes an experience. The same words about the same thing within ten minutes are the same one. A resident's waits; a worker's is
+    /// Takes an experience. What is sent twice, the same words about the same thing within ten minutes, is one. A resident's waits; a worker's is
     /// there for peers at once.
     pub async fn give_experience(
         &self,
@@ -250,6 +255,13 @@ impl Repository {
             }
         }
         Err(RepositoryError::NoReference)
+    }
+
+    /// The experience of which a report was made, by what people call both.
+    pub async fn experience_behind(&self, report: &str) -> Result<Option<String>, RepositoryError> {
+        let sql = "select reference from experience where report = $1";
+        let row = self.db.optional(sql, vec![Value::text(report)]).await?;
+        row.map(|row| row.get(0)).transpose()
     }
 
     /// An experience by what people call it, however they write that.
@@ -400,7 +412,7 @@ async fn the_same(
         .all(
             format!(
                 "select {COLUMNS} from {FROM} where x.entity = $1 and x.voice = $2 and x.words = $3 and x.at >= $4 \
-                 and x.state <> 'withdrawn' order by x.id desc limit $5"
+                 and x.state <> 'withdrawn' and (x.voice = 'worker' or x.once = $6) order by x.id desc limit $5"
             ),
             vec![
                 Value::uuid(new.entity),
@@ -408,6 +420,7 @@ async fn the_same(
                 Value::text(&new.words),
                 Value::time(now - AGAIN),
                 Value::int(WAITING),
+                Value::uuid(new.once),
             ],
         )
         .await?;
@@ -458,16 +471,19 @@ async fn put_down(
     new: &NewExperience,
     now: DateTime<Utc>,
 ) -> Result<bool, RepositoryError> {
-    let (team, role, state) = match &new.by {
-        ExperienceBy::Resident => (None, None, ExperienceState::Waiting),
-        ExperienceBy::Worker { team, role, .. } => {
-            (*team, Some(role.as_str()), ExperienceState::Shown)
-        }
+    let (team, role, state, is_alarming) = match &new.by {
+        ExperienceBy::Resident => (None, None, ExperienceState::Waiting, false),
+        ExperienceBy::Worker { team, role, .. } => (
+            *team,
+            Some(role.as_str()),
+            ExperienceState::Shown,
+            new.is_alarming,
+        ),
     };
     let rows = tx
         .run(
             "insert into experience (reference, entity, voice, helped, words, person, team, role, language, at, state, \
-             told_off) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0) on conflict (reference) do nothing",
+             told_off, once) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict (reference) do nothing",
             vec![
                 Value::text(reference),
                 Value::uuid(new.entity),
@@ -480,6 +496,8 @@ async fn put_down(
                 Value::text(&new.language),
                 Value::time(now),
                 Value::text(state.word()),
+                Value::int(i64::from(is_alarming)),
+                Value::uuid(new.once),
             ],
         )
         .await?;

@@ -17,6 +17,7 @@ use crate::{InContext, Repository, context};
 
 pub use figures::{FindingCount, FoundIn, SourceQuality};
 pub use quarter::Quarter;
+pub(crate) use quarter::midnight;
 pub use quarterly::{
     KeptReport, QualityOfDay, QuarterDecisions, QuarterFigures, QuarterReports,
     QuarterVerification, UntoldReport,

@@ -13,7 +13,7 @@ use crate::error::RepositoryError;
 type Step = (i64, &'static str, &'static str);
 
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [Step; 25] = [
+const MIGRATIONS: [Step; 26] = [
     (
         1,
         "repository",
@@ -118,6 +118,11 @@ const MIGRATIONS: [Step; 25] = [
         26,
         "quality reports",
         include_str!("../migrations/0026_quality_reports.sql"),
+    ),
+    (
+        27,
+        "one sending of an experience",
+        include_str!("../migrations/0027_experience_once.sql"),
     ),
 ];
 

@@ -37,6 +37,12 @@ const REPORTS: Rate = Rate {
     burst: 5,
 };
 
+/// How often one client may take something back, or ask that it be looked at again: numbers are not guessed a hundred at a time.
+const SECOND_THOUGHTS: Rate = Rate {
+    per_second: 1.0 / 600.0,
+    burst: 10,
+};
+
 /// How often one client may say what they think of the site. All who try it out may share one address; whoever is signed in is
 /// counted alone.
 const FEEDBACK: Rate = Rate {
@@ -73,6 +79,7 @@ struct Parts {
     finder: Option<Finder>,
     limiter: Limiter,
     reports: Limiter,
+    second_thoughts: Limiter,
     feedback: Limiter,
     sign_ins: Limiter,
     identity: Identity,
@@ -127,6 +134,7 @@ impl Site {
             finder,
             limiter,
             reports: Limiter::new(REPORTS),
+            second_thoughts: Limiter::new(SECOND_THOUGHTS),
             feedback: Limiter::new(FEEDBACK),
             sign_ins: Limiter::new(SIGN_INS),
             identity,
@@ -217,6 +225,11 @@ impl Site {
     /// How often one client may report a problem.
     pub(crate) fn reports(&self) -> &Limiter {
         &self.parts.reports
+    }
+
+    /// How often one client may take something back, or ask that it be looked at again.
+    pub(crate) fn second_thoughts(&self) -> &Limiter {
+        &self.parts.second_thoughts
     }
 
     /// How often one client may give feedback.

@@ -170,15 +170,7 @@ pub(super) fn other(other: &Unqueued, opened: i64, policy: &Policy) -> NewQueueI
             ),
         ),
         QueueKind::Sample => (3, 2, of_sample(other.about.as_deref()).to_owned()),
-        QueueKind::Experience => (
-            3,
-            3,
-            if other.about.as_deref() == Some(ExperienceVoice::Worker.word()) {
-                "A colleague wants this note to be looked at.".to_owned()
-            } else {
-                "A resident tells how it was.".to_owned()
-            },
-        ),
+        QueueKind::Experience => (3, 3, of_experience(other.about.as_deref()).to_owned()),
         QueueKind::Feed | QueueKind::Change => (
             10,
             7,
@@ -217,7 +209,23 @@ pub(super) fn other(other: &Unqueued, opened: i64, policy: &Policy) -> NewQueueI
             reach(opened) * harm * doubt
         },
         since: other.since,
-        due_at: (other.kind == QueueKind::Report).then(|| other.since + TimeDelta::hours(hours)),
+        due_at: if is_harm {
+            // It goes before what is late, and is late itself from the start.
+            Some(other.since)
+        } else {
+            (other.kind == QueueKind::Report).then(|| other.since + TimeDelta::hours(hours))
+        },
+    }
+}
+
+/// Why an experience is to be read.
+fn of_experience(about: Option<&str>) -> &'static str {
+    match about {
+        Some(voice) if voice == ExperienceVoice::Worker.word() => {
+            "A colleague’s note has to be looked at."
+        }
+        Some("again") => "A reader wants what is shown of this to be looked at again.",
+        _ => "A resident tells how it was.",
     }
 }
 

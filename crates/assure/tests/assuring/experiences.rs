@@ -17,17 +17,19 @@ use uuid::Uuid;
 use super::place_of_records::{UNVOUCHED, gazetteer, join, publish, service, submit, uuid};
 use super::queue::queued;
 
-fn by_resident(entity: Uuid, words: &str) -> NewExperience {
+pub(crate) fn by_resident(entity: Uuid, words: &str) -> NewExperience {
     NewExperience {
         entity,
         by: ExperienceBy::Resident,
         helped: Helped::Partly,
         words: words.to_owned(),
         language: "en-GB".to_owned(),
+        once: Some(uuid(5_000)),
+        is_alarming: false,
     }
 }
 
-fn by_worker(entity: Uuid, person: Uuid, words: &str) -> NewExperience {
+pub(crate) fn by_worker(entity: Uuid, person: Uuid, words: &str) -> NewExperience {
     NewExperience {
         by: ExperienceBy::Worker {
             person,
@@ -38,7 +40,7 @@ fn by_worker(entity: Uuid, person: Uuid, words: &str) -> NewExperience {
     }
 }
 
-async fn give(repository: &Repository, new: NewExperience) -> Experience {
+pub(crate) async fn give(repository: &Repository, new: NewExperience) -> Experience {
     match repository.give_experience(new).await.unwrap() {
         ExperienceGiven::Kept(kept) => *kept,
         ExperienceGiven::TooMany => panic!("there are too many"),
@@ -64,7 +66,7 @@ async fn decide(
     decided.await.unwrap()
 }
 
-async fn person(repository: &Repository, number: u128) -> Uuid {
+pub(crate) async fn person(repository: &Repository, number: u128) -> Uuid {
     let person = repository::Person {
         id: uuid(number),
         email: format!("{number}@example.org"),

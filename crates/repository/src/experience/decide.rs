@@ -73,7 +73,8 @@ impl Repository {
             seconds,
         };
         note_decision(&mut tx, &decision, by, now).await?;
-        let subject = format!("experience:{}", known.reference);
+        // Who has the reference can take it back: it stands in no trail.
+        let subject = format!("experience:{}", known.number);
         let detail = json!({"what": verdict.word(), "reason": reason.map(ExperienceReason::word)});
         audit::note(&mut tx, now, by, "experience.decide", &subject, &detail).await?;
         let decided = called(&mut tx, &known.reference).await?;

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
+use chrono_tz::Europe::London;
 
 use super::{ExperienceVoice, Helped};
 use crate::Repository;
 use crate::db::Value;
 use crate::error::RepositoryError;
+use crate::quality::midnight;
 
 /// Of residents fewer than so many are not told apart: who one of them was might be guessed.
 const TOLD_APART: i64 = 5;
@@ -36,7 +38,7 @@ impl fmt::Display for ExperienceCount {
 /// How many experiences were given of the services of a source in a month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExperienceFigure {
-    /// The first day of the month, in UTC.
+    /// The first day of the month, by the calendar of the place.
     pub month: NaiveDate,
     /// The slug of the source. What several sources tell of counts for each.
     pub source: String,
@@ -102,12 +104,12 @@ fn months(
     from: DateTime<Utc>,
     to: DateTime<Utc>,
 ) -> impl Iterator<Item = (NaiveDate, DateTime<Utc>, DateTime<Utc>)> {
-    let first = from.date_naive().with_day(1);
+    let first = from.with_timezone(&London).date_naive().with_day(1);
     let month = std::iter::successors(first, |month| month.checked_add_months(Months::new(1)));
     month.take(MOST_MONTHS).map_while(move |month| {
-        let begin = month.and_time(chrono::NaiveTime::MIN).and_utc().max(from);
+        let begin = midnight(month).max(from);
         let next = month.checked_add_months(Months::new(1))?;
-        let end = next.and_time(chrono::NaiveTime::MIN).and_utc().min(to);
+        let end = midnight(next).min(to);
         (begin < end).then_some((month, begin, end))
     })
 }
@@ -128,5 +130,12 @@ mod tests {
         assert_eq!(all[0].2, at("2026-12-01T00:00:00Z"));
         assert_eq!(all[2].2, at("2027-01-02T00:00:00Z"));
         assert_eq!(months(all[0].1, all[0].1).count(), 0);
+    }
+
+    #[test]
+    fn in_summer_a_month_begins_an_hour_sooner() {
+        let all: Vec<_> = months(at("2026-06-30T23:30:00Z"), at("2026-07-02T00:00:00Z")).collect();
+        assert_eq!(all.len(), 1, "it is July where the place is");
+        assert_eq!(all[0].0.to_string(), "2026-07-01");
     }
 }

@@ -62,7 +62,7 @@ impl Quarter {
 }
 
 /// When a day begins where the place is: the clocks are never changed at midnight.
-fn midnight(day: NaiveDate) -> DateTime<Utc> {
+pub(crate) fn midnight(day: NaiveDate) -> DateTime<Utc> {
     let local = day.and_time(NaiveTime::MIN);
     let begins = London.from_local_datetime(&local).earliest();
     begins.map_or_else(|| local.and_utc(), |begins| begins.to_utc())

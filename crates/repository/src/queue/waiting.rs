@@ -60,7 +60,7 @@ pub struct Unqueued {
     /// What people call it.
     pub name: String,
     /// Of a report, what it is about; of a spot check, whether it is the first, another, or an open one: `never`, `again` or `open`; of
-    /// an experience, whose it is.
+    /// an experience, whose it is, or `again` if a reader wants what is shown to be looked at.
     pub about: Option<String>,
     /// Of an experience, its words. They are weighed, and not kept in the queue.
     pub words: Option<String>,
@@ -141,7 +141,8 @@ const OTHERS: [(QueueKind, &str); 8] = [
     (
         QueueKind::Experience,
         "select w.reference as subject, cast(1 as bigint) as version, coalesce(e.redirect_to, e.id) as entity, \
-         cast(null as text) as source, p.name as name, w.voice as about, w.words as words, w.at as since \
+         cast(null as text) as source, p.name as name, \
+         case when w.voice = 'resident' and w.state = 'shown' then 'again' else w.voice end as about, w.words as words, w.at as since \
          from experience w join entity e on e.id = w.entity \
          left join published p on p.id = coalesce(e.redirect_to, e.id) \
          where w.words <> '' and (w.state = 'waiting' or (w.state = 'shown' and w.told_off > 0))",

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::frame::{Frame, Part, page};
 use super::home::{Said, emergency};
-use super::report::{frame, is_reference, service};
+use super::report::{Thanks, frame, service, thank};
 use super::results::Wrong;
 use crate::entry;
 use crate::form::{Fields, FormBody};
@@ -31,7 +31,7 @@ use crate::voice::Voice;
 pub(crate) use amiss::known_names;
 pub(crate) use colleagues::{act as act_on_note, add as add_note, list as colleagues};
 pub(crate) use look_for::show as look_for;
-pub(crate) use shown::list as shown;
+pub(crate) use shown::{list as shown, look as look_at_shown};
 pub(crate) use status::{show as status, withdraw};
 
 /// Letters that the words may have.
@@ -51,18 +51,15 @@ struct Ask {
     longest: usize,
     /// What is told may be shown.
     may_be_shown: bool,
+    /// Tells this sending of the form from others.
+    once: String,
 }
 
-#[derive(Template)]
-#[template(path = "pages/experience_sent.html")]
-struct Sent {
-    frame: Frame,
-    reference: String,
-    service: String,
-    address: String,
-    /// Where it stands, for as long as it is kept.
-    status: String,
-}
+const THANKS: Thanks = Thanks {
+    next: "experience-sent-next",
+    keep: "experience-sent-keep",
+    stands: "/experiences",
+};
 
 /// An answer to whether it helped.
 struct Choice {
@@ -128,6 +125,8 @@ pub(crate) async fn send(
             helped: fields.text("helped").parse()?,
             words: fields.text("words").to_owned(),
             language: visitor.language.code().to_owned(),
+            once: fields.text("once").parse().ok(),
+            is_alarming: false,
         };
         match site.repository().give_experience(new).await? {
             ExperienceGiven::Kept(kept) => kept.reference,
@@ -151,21 +150,7 @@ pub(crate) async fn sent(
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Fault> {
-    let (id, document) = service(&site, &id).await?;
-    let fields = Fields::read(query.unwrap_or_default().as_bytes());
-    let reference = fields.text("reference").to_owned();
-    if !is_reference(&reference) {
-        return Err(Fault::NotFound);
-    }
-    let voice = site.voice(visitor.language);
-    let sent = Sent {
-        frame: frame(&site, &visitor, &document),
-        service: entry::text(&document, "name").to_owned(),
-        address: voice.to(&format!("/services/{id}")),
-        status: voice.to(&format!("/experiences/{reference}")),
-        reference,
-    };
-    page(&sent, &sent.frame)
+    thank(&site, &visitor, (&id, query), &THANKS).await
 }
 
 async fn form(
@@ -190,7 +175,19 @@ async fn form(
         wrongs,
         longest: LONGEST,
         may_be_shown: are_shown(site).await?,
+        once: match fields.text("once") {
+            "" => once(),
+            sent => sent.to_owned(),
+        },
     })
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it names nothing: two forms have to differ, whatever is filled in"
+)]
+fn once() -> String {
+    Uuid::new_v4().to_string()
 }
 
 /// Whether something is amiss with the words.

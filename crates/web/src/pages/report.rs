@@ -7,14 +7,13 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use hsds::Document;
 use http::StatusCode;
-use repository::{NewReport, ReportAbout};
-use url::form_urlencoded;
+use repository::{NewReport, ReportAbout, RepositoryError};
 use uuid::Uuid;
 
 use super::frame::{Frame, Part, page};
 use super::results::Wrong;
 use crate::entry;
-use crate::form::FormBody;
+use crate::form::{Fields, FormBody};
 use crate::problem::Fault;
 use crate::reported::{self, LONGEST, Lack};
 use crate::site::Site;
@@ -43,6 +42,7 @@ struct Ask {
     longest: usize,
 }
 
+/// Thanks to whoever has sent something, and the number of it.
 #[derive(Template)]
 #[template(path = "pages/reported.html")]
 struct Sent {
@@ -52,36 +52,29 @@ struct Sent {
     address: String,
     /// Where it stands, for as long as it is kept.
     status: String,
+    texts: &'static Thanks,
 }
+
+/// What is said to whoever has sent something.
+pub(super) struct Thanks {
+    /// The text that says what happens next, about the service.
+    pub(super) next: &'static str,
+    /// The text that says what the number is for.
+    pub(super) keep: &'static str,
+    /// Under what address things of that kind stand by their number.
+    pub(super) stands: &'static str,
+}
+
+const THANKS: Thanks = Thanks {
+    next: "reported-checked",
+    keep: "reported-keep",
+    stands: "/reports",
+};
 
 struct Choice {
     value: &'static str,
     label: String,
     chosen: bool,
-}
-
-/// What was filled in.
-#[derive(Debug, Default)]
-struct Filled {
-    about: String,
-    detail: String,
-    /// A field that people do not see; what fills it in is no person.
-    website: String,
-}
-
-impl Filled {
-    fn read(body: &[u8]) -> Self {
-        let mut filled = Self::default();
-        for (key, value) in form_urlencoded::parse(body) {
-            match &*key {
-                "about" => filled.about = value.into_owned(),
-                "detail" => filled.detail = value.into_owned(),
-                "website" => filled.website = value.into_owned(),
-                _ => {}
-            }
-        }
-        filled
-    }
 }
 
 /// The question.
@@ -96,7 +89,7 @@ pub(crate) async fn ask(
         &visitor,
         id,
         &document,
-        &Filled::default(),
+        &Fields::default(),
         Vec::new(),
     );
     page(&ask, &ask.frame)
@@ -110,39 +103,47 @@ pub(crate) async fn send(
     FormBody(body): FormBody,
 ) -> Result<Response, Fault> {
     let (id, document) = service(&site, &id).await?;
-    let filled = Filled::read(&body);
+    let filled = Fields::read(&body);
     let again = |status: StatusCode, wrongs: Vec<Wrong>| {
         let ask = form(&site, &visitor, id, &document, &filled, wrongs);
         let mut response = page(&ask, &ask.frame)?;
         *response.status_mut() = status;
         Ok(response)
     };
+    let voice = site.voice(visitor.language);
+    let later = |text: &str| Wrong {
+        field: "detail",
+        text: voice.say(text),
+    };
     let wrongs = wrongs(&site, &visitor, &filled);
     if !wrongs.is_empty() {
         return again(StatusCode::UNPROCESSABLE_ENTITY, wrongs);
     }
     if reported::admit(&site, &visitor.caller).is_err() {
-        let wrong = Wrong {
-            field: "detail",
-            text: site.voice(visitor.language).say("report-wrong-often"),
-        };
+        let wrong = later("report-wrong-often");
         return again(StatusCode::TOO_MANY_REQUESTS, vec![wrong]);
     }
-    let about = filled.about.parse().unwrap_or(ReportAbout::Other);
+    let about = filled.text("about").parse().unwrap_or(ReportAbout::Other);
     // A machine is told what a person would be told, and nothing is kept.
-    let reference = if filled.website.is_empty() {
+    let reference = if filled.text("website").is_empty() {
         let new = NewReport {
             entity: id,
             about,
-            detail: filled.detail.trim().to_owned(),
+            detail: filled.text("detail").trim().to_owned(),
             reply_to: None,
             language: visitor.language.code().to_owned(),
         };
-        site.repository().report(new).await?.reference
+        match site.repository().report(new).await {
+            Ok(report) => report.reference,
+            Err(RepositoryError::TooManyReports) => {
+                let wrong = later("report-wrong-many");
+                return again(StatusCode::TOO_MANY_REQUESTS, vec![wrong]);
+            }
+            Err(error) => return Err(error.into()),
+        }
     } else {
         "----".to_owned()
     };
-    let voice = site.voice(visitor.language);
     super::see(&voice.to(&format!("/services/{id}/report/sent?reference={reference}")))
 }
 
@@ -153,22 +154,30 @@ pub(crate) async fn sent(
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Fault> {
-    let (id, document) = service(&site, &id).await?;
-    let query = query.unwrap_or_default();
-    let mut pairs = form_urlencoded::parse(query.as_bytes());
-    let reference = pairs.find(|(key, _)| key == "reference");
-    let reference = reference.map_or_else(String::new, |(_, value)| value.into_owned());
+    thank(&site, &visitor, (&id, query), &THANKS).await
+}
+
+/// Thanks whoever has sent something about a service, if the query names its number.
+pub(super) async fn thank(
+    site: &Site,
+    visitor: &Visitor,
+    (id, query): (&str, Option<String>),
+    texts: &'static Thanks,
+) -> Result<Response, Fault> {
+    let (id, document) = service(site, id).await?;
+    let fields = Fields::read(query.unwrap_or_default().as_bytes());
+    let reference = fields.text("reference").to_owned();
     if !is_reference(&reference) {
         return Err(Fault::NotFound);
     }
+    let voice = site.voice(visitor.language);
     let sent = Sent {
-        frame: frame(&site, &visitor, &document),
+        frame: frame(site, visitor, &document),
         service: entry::text(&document, "name").to_owned(),
-        address: site.voice(visitor.language).to(&format!("/services/{id}")),
-        status: site
-            .voice(visitor.language)
-            .to(&format!("/reports/{reference}")),
+        address: voice.to(&format!("/services/{id}")),
+        status: voice.to(&format!("{}/{reference}", texts.stands)),
         reference,
+        texts,
     };
     page(&sent, &sent.frame)
 }
@@ -202,14 +211,14 @@ fn form(
     visitor: &Visitor,
     id: Uuid,
     document: &Document,
-    filled: &Filled,
+    filled: &Fields,
     wrongs: Vec<Wrong>,
 ) -> Ask {
     let voice = site.voice(visitor.language);
     let choice = |about: &ReportAbout| Choice {
         value: about.name(),
         label: voice.say(&format!("report-about-{}", about.name())),
-        chosen: about.name() == filled.about,
+        chosen: about.name() == filled.text("about"),
     };
     let mut frame = frame(site, visitor, document);
     frame.elsewhere = Some(
@@ -222,15 +231,15 @@ fn form(
         service: entry::text(document, "name").to_owned(),
         address: voice.to(&format!("/services/{id}")),
         choices: ABOUT.iter().map(choice).collect(),
-        detail: filled.detail.clone(),
+        detail: filled.text("detail").to_owned(),
         wrongs,
         longest: LONGEST,
     }
 }
 
-fn wrongs(site: &Site, visitor: &Visitor, filled: &Filled) -> Vec<Wrong> {
+fn wrongs(site: &Site, visitor: &Visitor, filled: &Fields) -> Vec<Wrong> {
     let voice = site.voice(visitor.language);
-    let lacks = reported::lacks(filled.about.parse().ok(), &filled.detail);
+    let lacks = reported::lacks(filled.text("about").parse().ok(), filled.text("detail"));
     let wrong = |lack| {
         let (field, text) = match lack {
             Lack::About => ("about-hours", "report-wrong-about"),

@@ -4,6 +4,7 @@
 mod machines;
 
 use askama::Template;
+use assure::quality::today;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -190,7 +191,7 @@ async fn service(
     let assertions = site.repository().assertions(id).await?;
     let asserted = |kind: AssertionKind| assertions.iter().find(|assertion| assertion.kind == kind);
     let checked = entry::checked(document)
-        .or_else(|| asserted(AssertionKind::Assured).map(|assertion| assertion.at.date_naive()));
+        .or_else(|| asserted(AssertionKind::Assured).map(|assertion| today(assertion.at)));
     let lapsed = site.repository().lapsed(&[id]).await?;
     let pinned = places.iter().enumerate().filter_map(|(at, place)| {
         Some((

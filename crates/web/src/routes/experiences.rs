@@ -17,6 +17,10 @@ pub(super) fn table() -> Vec<Route> {
         page("/services/{id}/experience/sent", get(experience::sent)),
         page("/services/{id}/experiences", get(experience::shown)),
         page(
+            "/services/{id}/experiences/look",
+            post(experience::look_at_shown),
+        ),
+        page(
             "/experiences/{reference}",
             get(experience::status).post(experience::withdraw),
         ),

@@ -232,6 +232,7 @@ fn every_route_says_who_may_ask_for_it() {
     Public /services/{id}/experience (in every language)
     Public /services/{id}/experience/sent (in every language)
     Public /services/{id}/experiences (in every language)
+    Public /services/{id}/experiences/look (in every language)
     Public /experiences/{reference} (in every language)
     May(ReadPeers) /colleagues
     May(ReadPeers) /services/{id}/colleagues

@@ -15,7 +15,7 @@ use crate::pages::is_sound;
 use crate::reading::{attributes, texts};
 
 /// A service of the sample.
-fn sample() -> String {
+pub(crate) fn sample() -> String {
     format!("/services/{}", text_id(Kind::Service, 1))
 }
 
@@ -24,7 +24,7 @@ fn reference(sent: &Reply) -> String {
     reference.to_owned()
 }
 
-async fn tell(asking: &Asking, words: &str) -> String {
+pub(crate) async fn tell(asking: &Asking, words: &str) -> String {
     let form = format!("helped=partly&words={words}");
     let sent = asking
         .post(&format!("{}/experience", sample()), &form, &[])
@@ -33,14 +33,14 @@ async fn tell(asking: &Asking, words: &str) -> String {
     reference(&sent)
 }
 
-async fn show_by_policy(asking: &Asking) {
+pub(crate) async fn show_by_policy(asking: &Asking) {
     let policy = Policy::parse("[experiences]\nshown = true").expect("a policy");
     let set = policy::set(&asking.repository, 0, policy, "We show them.", "operator").await;
     assert_eq!(set.expect("set"), Some(1));
 }
 
 /// What an installation does by itself, moments later.
-async fn sync(house: &House) {
+pub(crate) async fn sync(house: &House) {
     let gazetteer = Gazetteer::embedded();
     assure::queue::sync(&house.asking.repository, &gazetteer)
         .await
@@ -48,7 +48,7 @@ async fn sync(house: &House) {
 }
 
 /// What the page of one has shown, decided as its form does.
-async fn decide(house: &House, cookies: &str, reference: &str, decision: &str) -> Reply {
+pub(crate) async fn decide(house: &House, cookies: &str, reference: &str, decision: &str) -> Reply {
     let address = format!("/queue/experiences/{reference}");
     let page = house.get(&address, cookies).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text());

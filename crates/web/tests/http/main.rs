@@ -12,6 +12,7 @@ mod delivering;
 mod doors;
 mod drafts;
 mod experiences;
+mod experiences_looked_at;
 mod feeds;
 mod finder;
 mod moving;

@@ -1,6 +1,7 @@
 //! What colleagues say of a service: for those who are signed in and work with the record, and for nobody else.
 
 use askama::Template;
+use assure::experience::hints_at_harm;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use hsds::Document;
@@ -29,6 +30,7 @@ const LISTED: usize = 20;
 const ADDED: &str = "added";
 const BACK: &str = "back";
 const TOLD: &str = "told";
+const RISK: &str = "risk";
 
 #[derive(Template)]
 #[template(path = "pages/colleagues.html")]
@@ -53,7 +55,7 @@ struct Row {
     /// What they are, in which team, and in which month they said it.
     by: String,
     is_own: bool,
-    /// A peer wants an assurer to look at it.
+    /// An assurer is to look at it.
     is_told_off: bool,
 }
 
@@ -102,12 +104,19 @@ pub(crate) async fn add(
         let is_often = !visitor.caller.local && site.feedback().check(client).is_err();
         let is_kept = !is_often && keep(&site, &member, id, &fields).await?;
         if is_kept {
-            return see(&format!("/services/{id}/colleagues?done={ADDED}"));
+            let is_alarming = hints_at_harm(fields.text("words"));
+            let done = if is_alarming { RISK } else { ADDED };
+            return see(&format!("/services/{id}/colleagues?done={done}"));
         }
         status = StatusCode::TOO_MANY_REQUESTS;
+        let why = if is_often {
+            "experience-wrong-often"
+        } else {
+            "experience-wrong-many"
+        };
         wrongs.push(Wrong {
             field: "words",
-            text: voice.say("experience-wrong-often"),
+            text: voice.say(why),
         });
     }
     let filled = Filled {
@@ -133,6 +142,8 @@ async fn keep(site: &Site, member: &Member, id: Uuid, fields: &Fields) -> Result
         helped: fields.text("helped").parse()?,
         words: fields.text("words").to_owned(),
         language: Language::English.code().to_owned(),
+        once: None,
+        is_alarming: hints_at_harm(fields.text("words")),
     };
     let given = site.repository().give_experience(new).await?;
     Ok(given != ExperienceGiven::TooMany)
@@ -182,6 +193,9 @@ fn told(done: &str) -> Option<&'static str> {
         ADDED => "Your note is here. Your colleagues can read it now.",
         BACK => "Your note is taken back.",
         TOLD => "An assurer will look at it.",
+        RISK => {
+            "Your note is here, and an assurer will look at it. If somebody is at risk, follow your safeguarding procedure."
+        }
         "late" => "Nothing was changed: it is not here any more, or you have said so already.",
         _ => return None,
     })

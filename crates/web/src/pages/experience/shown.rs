@@ -7,9 +7,10 @@ use repository::{Experience, ExperienceVoice};
 
 use super::{are_shown, label};
 use crate::entry;
-use crate::form::Fields;
+use crate::form::{Fields, FormBody};
 use crate::pages::frame::{Frame, Part, page};
 use crate::pages::report::{frame, service};
+use crate::pages::see;
 use crate::problem::Fault;
 use crate::site::Site;
 use crate::visitor::Visitor;
@@ -25,11 +26,14 @@ struct Page {
     service: String,
     address: String,
     rows: Vec<Row>,
+    /// Somebody has just said that one should be looked at.
+    is_told: bool,
     /// Where older ones stand.
     next: Option<String>,
 }
 
 struct Row {
+    number: i64,
     helped: String,
     month: String,
     lines: Vec<String>,
@@ -67,13 +71,34 @@ pub(crate) async fn list(
             .take(LISTED)
             .map(|told| row(&voice, told))
             .collect(),
+        is_told: fields.text("done") == "look",
         address,
     };
     page(&shown, &shown.frame)
 }
 
+/// A reader says that one should be looked at, because it names somebody or for whatever reason.
+pub(crate) async fn look(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    FormBody(body): FormBody,
+) -> Result<Response, Fault> {
+    let (id, _) = service(&site, &id).await?;
+    let number = Fields::read(&body).text("number").parse();
+    let number: i64 = number.map_err(|_| Fault::NotFound)?;
+    let address = visitor.caller.address.filter(|_| !visitor.caller.local);
+    address.map_or(Ok(()), |address| site.second_thoughts().check(address))?;
+    if !are_shown(&site).await? || !site.repository().look_at_shown(id, number).await? {
+        return Err(Fault::NotFound);
+    }
+    let voice = site.voice(visitor.language);
+    see(&voice.to(&format!("/services/{id}/experiences?done=look")))
+}
+
 fn row(voice: &Voice, told: &Experience) -> Row {
     Row {
+        number: told.number,
         helped: label(voice, told.helped),
         // The day might say who it was.
         month: voice.month_of(told.at),

@@ -13,7 +13,6 @@ use crate::pages::frame::{Frame, Part, page};
 use crate::pages::report::frame;
 use crate::pages::results::Wrong;
 use crate::problem::Fault;
-use crate::reported;
 use crate::site::Site;
 use crate::visitor::Visitor;
 
@@ -70,9 +69,10 @@ pub(crate) async fn withdraw(
         return again(told, status, "experience-wrong-sure").await;
     }
     // References are not guessed a hundred at a time.
-    if reported::admit(&site, &visitor.caller).is_err() {
+    let address = visitor.caller.address.filter(|_| !visitor.caller.local);
+    if address.is_some_and(|address| site.second_thoughts().check(address).is_err()) {
         let status = StatusCode::TOO_MANY_REQUESTS;
-        return again(told, status, "experience-wrong-often").await;
+        return again(told, status, "experience-wrong-wait").await;
     }
     let repository = site.repository();
     repository

@@ -9,7 +9,7 @@ use hsds::{Document, Kind};
 use http::StatusCode;
 use repository::{
     Experience, ExperienceReason, ExperienceState, ExperienceVerdict, ExperienceVoice, Helped,
-    QueueKind, ReportAbout, Standing,
+    QueueKind, ReportAbout, RepositoryError, Standing,
 };
 use uuid::Uuid;
 
@@ -331,7 +331,12 @@ pub(crate) async fn decide(
     let seconds = looked(fields.text("opened"), repository.now());
     let of = (told.reference.as_str(), fields.text("seen"));
     let decided = repository.decide_experience(of, verdict, seconds, grant.by());
-    let Some(decided) = decided.await? else {
+    let decided = match decided.await {
+        // What it is about has gone meanwhile: nobody can make a report of it.
+        Err(RepositoryError::NotPublished(_)) => None,
+        decided => decided?,
+    };
+    let Some(decided) = decided else {
         let told = self::told(&site, &reference).await?;
         let filled = Filled {
             fields,

@@ -50,6 +50,8 @@ struct Page {
     when: String,
     due: Option<String>,
     is_late: bool,
+    /// How it was for somebody, if the report was made of that.
+    behind: Option<String>,
     wants_answer: bool,
     is_welsh: bool,
     name: String,
@@ -240,6 +242,10 @@ async fn shown(
         late: filled.late,
         told: banner(site, fields.text("done")).await?,
         detail: report.detail,
+        behind: site
+            .repository()
+            .experience_behind(&report.reference)
+            .await?,
         reference: report.reference,
     };
     let mut response = page(&page_of, &page_of.frame)?;
