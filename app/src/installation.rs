@@ -13,6 +13,9 @@ use reuse::Finder;
 
 use crate::settings::Settings;
 
+#[cfg(test)]
+pub(crate) mod rehearsal;
+
 /// The full postcode table in the data folder.
 const POSTCODES: &str = "postcodes.table";
 

@@ -1,65 +1,21 @@
-use std::sync::Arc;
-
-use hsds::identity::Namespace;
-use hsds::{Document, Kind};
-use identity::{Actor, Grant, NewPerson, Permission, Role, Whose};
-use place::Gazetteer;
-use repository::{Arrival, Batch, Database, Ending, Extent, Opening, Repository, Source};
+use identity::Role;
+use repository::{Repository, Source};
 use serde_json::json;
-use testkit::clock::SteppingClock;
 use testkit::databases::on_each_database;
 
 use super::*;
-
-fn grant() -> Grant {
-    Actor::operator()
-        .may(Permission::ManagePeople, Whose::Everyones)
-        .expect("the operator may")
-}
+use crate::installation::rehearsal::{self, grant};
 
 /// A service of a source that is published and looked at.
-async fn publish(repository: &Repository, source: &str, number: u128) {
+async fn publish(installation: &Installation, source: &str, number: u128) {
     let id = |offset: u128| Uuid::from_u128(number * 16 + offset);
     let service = json!({
         "id": id(1), "name": format!("Club {number}"), "status": "active", "description": "A club.",
         "organization": {"id": id(2), "name": format!("Helpers {number}"), "description": "They help."}
     });
-    let document: Document = service.as_object().expect("an object").clone();
-    let (parts, _) = hsds::parts::split(Kind::Service, document, &Namespace::of_source(source));
-    let arrivals = parts.into_iter().map(|part| Arrival {
-        kind: part.kind,
-        key: part.key,
-        document: part.document,
-        internal: Document::new(),
-        embedded: part.embedded,
-        problems: Vec::new(),
-        row: Some(1),
-        raw: Some(0),
-    });
-    let opening = Opening {
-        source: source.to_owned(),
-        collector: None,
-        input: "test".to_owned(),
-        fingerprint: repository::digest(source),
-        extent: Extent::Partial,
-        accept: true,
-        gone_now: false,
-    };
-    let mut submission = repository.open_submission(&opening).await.expect("open");
-    let batch = Batch {
-        arrivals: arrivals.collect(),
-        raws: vec![service.to_string().into_bytes()],
-        ..Batch::default()
-    };
-    let staged = repository.stage(&mut submission, batch).await;
-    staged.expect("staged");
-    let ended = repository.finish_staging(&submission, &Ending::Partial);
-    ended.await.expect("ended");
-    let gazetteer = Gazetteer::embedded();
-    assure::settle(repository, &gazetteer, submission.id, &mut |_| {})
-        .await
-        .expect("it settles");
-    let looked = assure::quality::assess(repository, &gazetteer, None).await;
+    rehearsal::send(installation, source, &[service]).await;
+    let (repository, gazetteer) = (&installation.repository, &installation.gazetteer);
+    let looked = assure::quality::assess(repository, gazetteer, None).await;
     looked.expect("looked at");
 }
 
@@ -75,40 +31,17 @@ async fn mail(repository: &Repository) -> Vec<(String, String, String)> {
 #[tokio::test]
 async fn those_who_send_are_told_once_by_one_mail_when_a_quarter_has_ended() {
     on_each_database(|database| async move {
-        let clock = Arc::new(SteppingClock::at("2026-12-30T09:00:00Z"));
-        let folder = tempfile::tempdir().expect("a folder");
-        let database: Database = database.url.parse().expect("a database");
-        let repository = Repository::open(&database, clock.clone())
-            .await
-            .expect("it opens");
-        let installation = Installation {
-            folder: folder.path().to_owned(),
-            database,
-            repository: repository.clone(),
-            gazetteer: Arc::new(Gazetteer::embedded()),
-        };
+        let (installation, clock, _folder) =
+            rehearsal::open(&database, "2026-12-30T09:00:00Z").await;
+        let repository = &installation.repository;
         let mut settings = web::Settings {
             title: "Services in Wyrebridge".to_owned(),
             ..web::Settings::default()
         };
         let identity = installation.identity();
-        let host = identity.ensure_host_team(&grant(), "Wyrebridge").await;
-        host.expect("a team");
         for (name, lists) in [("colin", vec!["food", "warm"]), ("otto", vec!["chess"])] {
             let team = identity.add_team(&grant(), name).await.expect("a team");
-            let new = NewPerson {
-                email: format!("{name}@example.org").parse().expect("an address"),
-                name: name.to_owned(),
-                language: "en-GB".to_owned(),
-            };
-            let person = identity
-                .ensure_person(&grant(), &new)
-                .await
-                .expect("an account");
-            identity
-                .add_role(&grant(), (person.id, team.id), Role::Collector)
-                .await
-                .expect("a role");
+            rehearsal::person(&installation, name, team.id, Role::Collector).await;
             for list in lists {
                 let source = Source {
                     team: Some(team.id),
@@ -120,7 +53,7 @@ async fn those_who_send_are_told_once_by_one_mail_when_a_quarter_has_ended() {
             }
         }
         for (number, list) in (1..).zip(["food", "warm", "chess"]) {
-            publish(&repository, list, number).await;
+            publish(&installation, list, number).await;
         }
         assert_eq!(
             once(&installation, &settings).await.expect("made"),
@@ -149,7 +82,7 @@ async fn those_who_send_are_told_once_by_one_mail_when_a_quarter_has_ended() {
             once(&installation, &settings).await.expect("made"),
             Done::default()
         );
-        let mail = mail(&repository).await;
+        let mail = mail(repository).await;
         assert_eq!(mail.len(), 2);
         let (to, subject, body) = &mail[0];
         assert_eq!(
@@ -179,19 +112,10 @@ async fn those_who_send_are_told_once_by_one_mail_when_a_quarter_has_ended() {
 #[tokio::test]
 async fn a_report_that_is_old_when_mail_begins_to_go_is_no_news() {
     on_each_database(|database| async move {
-        let clock = Arc::new(SteppingClock::at("2026-12-30T09:00:00Z"));
-        let folder = tempfile::tempdir().expect("a folder");
-        let database: Database = database.url.parse().expect("a database");
-        let repository = Repository::open(&database, clock.clone())
-            .await
-            .expect("it opens");
-        let installation = Installation {
-            folder: folder.path().to_owned(),
-            database,
-            repository: repository.clone(),
-            gazetteer: Arc::new(Gazetteer::embedded()),
-        };
-        publish(&repository, "food", 1).await;
+        let (installation, clock, _folder) =
+            rehearsal::open(&database, "2026-12-30T09:00:00Z").await;
+        let repository = &installation.repository;
+        publish(&installation, "food", 1).await;
         clock.set("2027-01-01T09:00:00Z".parse().expect("an instant"));
         let mut settings = web::Settings::default();
         assert_eq!(
@@ -204,7 +128,7 @@ async fn a_report_that_is_old_when_mail_begins_to_go_is_no_news() {
             once(&installation, &settings).await.expect("made"),
             Done::default()
         );
-        assert!(mail(&repository).await.is_empty());
+        assert!(mail(repository).await.is_empty());
         repository.close().await;
     })
     .await;

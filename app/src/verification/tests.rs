@@ -5,13 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use assure::policy::{self, Numbered, Policy};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use hsds::identity::Namespace;
-use hsds::{Document, Kind};
-use identity::{Actor, Grant, HOST_TEAM, NewPerson, Permission, Role, Secret, Whose};
-use place::Gazetteer;
+use hsds::Kind;
+use identity::{HOST_TEAM, Role, Secret};
 use repository::{
-    AnsweredQuestion, Arrival, Assertion, AssertionKind, Batch, Database, Ending, Extent, Letter,
-    Opening, Repository, Source, Standing, Team, Trust,
+    AnsweredQuestion, Assertion, AssertionKind, Letter, Repository, Source, Standing, Team, Trust,
 };
 use serde_json::{Value, json};
 use testkit::clock::SteppingClock;
@@ -19,6 +16,7 @@ use testkit::databases::{TestDatabase, on_each_database};
 use uuid::Uuid;
 
 use super::*;
+use crate::installation::rehearsal::{self, grant};
 
 mod silence;
 mod year;
@@ -35,27 +33,11 @@ struct Place {
     _folder: tempfile::TempDir,
 }
 
-fn grant() -> Grant {
-    Actor::operator()
-        .may(Permission::ManagePeople, Whose::Everyones)
-        .expect("the operator may")
-}
-
 impl Place {
     async fn on(database: &TestDatabase) -> Self {
-        let clock = Arc::new(SteppingClock::at("2026-01-05T09:00:00Z"));
-        let folder = tempfile::tempdir().expect("a folder");
-        let database: Database = database.url.parse().expect("a database");
-        let repository = Repository::open(&database, clock.clone())
-            .await
-            .expect("it opens");
+        let (installation, clock, folder) = rehearsal::open(database, "2026-01-05T09:00:00Z").await;
         let place = Self {
-            installation: Installation {
-                folder: folder.path().to_owned(),
-                database,
-                repository,
-                gazetteer: Arc::new(Gazetteer::embedded()),
-            },
+            installation,
             clock,
             settings: web::Settings {
                 public_url: "https://services.example.org/".parse().ok(),
@@ -66,11 +48,6 @@ impl Place {
             read: std::sync::Mutex::new(0),
             _folder: folder,
         };
-        let identity = place.installation.identity();
-        identity
-            .ensure_host_team(&grant(), "Wyrebridge")
-            .await
-            .expect("a team");
         place.person("sam", HOST_TEAM, Role::Assurer).await;
         place
     }
@@ -80,19 +57,7 @@ impl Place {
     }
 
     async fn person(&self, name: &str, team: Uuid, role: Role) -> Uuid {
-        let identity = self.installation.identity();
-        let new = NewPerson {
-            email: format!("{name}@example.org").parse().expect("an address"),
-            name: name.to_owned(),
-            language: "en-GB".to_owned(),
-        };
-        let person = identity.ensure_person(&grant(), &new).await;
-        let person = person.expect("an account").id;
-        identity
-            .add_role(&grant(), (person, team), role)
-            .await
-            .expect("a role");
-        person
+        rehearsal::person(&self.installation, name, team, role).await
     }
 
     /// A source with a team of one collector.
@@ -111,51 +76,7 @@ impl Place {
     }
 
     async fn send(&self, source: &str, services: &[Value]) {
-        let repository = self.repository();
-        let raw = Value::Array(services.to_vec()).to_string();
-        let opening = Opening {
-            source: source.to_owned(),
-            collector: None,
-            input: "test".to_owned(),
-            fingerprint: repository::digest(&raw),
-            extent: Extent::Partial,
-            accept: true,
-            gone_now: false,
-        };
-        let mut submission = repository.open_submission(&opening).await.expect("open");
-        let mut arrivals = Vec::new();
-        for service in services {
-            let service: Document = service.as_object().expect("an object").clone();
-            let namespace = Namespace::of_source(source);
-            let (parts, _) = hsds::parts::split(Kind::Service, service, &namespace);
-            arrivals.extend(parts.into_iter().map(|part| Arrival {
-                kind: part.kind,
-                key: part.key,
-                document: part.document,
-                internal: Document::new(),
-                embedded: part.embedded,
-                problems: Vec::new(),
-                row: Some(1),
-                raw: Some(0),
-            }));
-        }
-        let batch = Batch {
-            arrivals,
-            raws: vec![raw.into_bytes()],
-            ..Batch::default()
-        };
-        repository
-            .stage(&mut submission, batch)
-            .await
-            .expect("staged");
-        repository
-            .finish_staging(&submission, &Ending::Partial)
-            .await
-            .expect("ended");
-        let gazetteer = &self.installation.gazetteer;
-        assure::settle(repository, gazetteer, submission.id, &mut |_| {})
-            .await
-            .expect("settled");
+        rehearsal::send(&self.installation, source, services).await;
     }
 
     async fn policy(&self, text: &str) {

@@ -1,7 +1,7 @@
 //! The report about a list and a quarter: what it was like, what happened to it, and what to put right first.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use repository::{Quarter, QuarterFigures, Repository};
+use repository::{ExperienceFigure, ExperienceVoice, Helped, Quarter, QuarterFigures, Repository};
 use serde::{Deserialize, Serialize};
 
 use super::today;
@@ -52,6 +52,22 @@ pub struct Report {
     pub reasons: Vec<Reason>,
     /// What to put right first, as it was found when this was made.
     pub fixes: Vec<Fix>,
+    /// How it was for people, as they told it; nothing in reports that are older than that.
+    #[serde(default)]
+    pub told: Vec<Told>,
+}
+
+/// How many people told, in a month, how it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// The first day of the month.
+    pub month: NaiveDate,
+    /// Whose it was.
+    pub voice: ExperienceVoice,
+    /// Whether they got the help that they needed.
+    pub helped: Helped,
+    /// How many, or that they were few.
+    pub count: String,
 }
 
 /// What costs a list most, up to ten things. What this program does not know any more is left out.
@@ -80,6 +96,7 @@ pub async fn so_far(
     let made_at = repository.now();
     let (kept_out, reasons) = repository.kept_out_of(source, WAITING).await?;
     let reason = |(code, services)| Reason { code, services };
+    let told = repository.quarter_experiences(source, quarter).await?;
     Ok(Report {
         quarter: quarter.to_string(),
         made_at,
@@ -91,7 +108,17 @@ pub async fn so_far(
         kept_out,
         reasons: reasons.into_iter().map(reason).collect(),
         fixes: fixes(repository, source).await?,
+        told: told.iter().map(tell).collect(),
     })
+}
+
+fn tell(figure: &ExperienceFigure) -> Told {
+    Told {
+        month: figure.month,
+        voice: figure.voice,
+        helped: figure.helped,
+        count: figure.count.to_string(),
+    }
 }
 
 /// The report about a list and a quarter that has ended, if one is kept.
@@ -108,7 +135,7 @@ pub async fn kept(
     Ok(Some(report))
 }
 
-/// Makes the reports about the quarter that ended last, of every list of which something was published in it, and keeps them. What is
+/// Makes the reports about the quarter that ended last, of every list of which something was published in it or is held back, and keeps them. What is
 /// kept already stays as it is. Gives how many are new.
 pub async fn keep_ended(repository: &Repository) -> Result<u64, AssureError> {
     let day: NaiveDate = today(repository.now());

@@ -298,47 +298,61 @@ async fn figures_are_by_source_and_what_is_gone_is_forgotten() {
     .await;
 }
 
+/// What a service names, and what is asked of it.
+struct Named {
+    field: &'static str,
+    said: &'static str,
+    address: &'static str,
+    check: Check,
+}
+
+/// Nobody answers three times: it is told, until somebody does.
+async fn silent_until_somebody_answers(repository: &Repository, named: &Named, silence: &str) {
+    let mut naming = service(1, "Club 1");
+    naming[named.field] = json!(named.said);
+    submit(repository, "council", &[naming], COMPLETE).await;
+    let (_, last) = assess(repository, None).await;
+    assert!(!has(&of(repository, 1).await, named.check));
+    let lease = TimeDelta::minutes(5);
+    let taken = repository.take_addresses(9, lease).await.unwrap();
+    assert_eq!(taken, [named.address]);
+    let more = repository.take_addresses(9, lease).await.unwrap();
+    assert!(more.is_empty());
+    let due = repository.now();
+    for strike in 1..=3 {
+        let heard = Heard::Silence(silence.to_owned());
+        let strikes = repository.note_address(named.address, &heard, |_| due);
+        assert_eq!(strikes.await.unwrap(), strike);
+    }
+    let policy = Policy::parse("[verification]\nevery_days = 30\n").unwrap();
+    let set = assure::policy::set(repository, 0, policy, "To look again.", "operator");
+    assert_eq!(set.await.unwrap(), Some(1));
+    let (_, last) = assess(repository, Some(last)).await;
+    let dead = of(repository, 1).await;
+    let is_told = |finding: &&repository::QualityFinding| finding.code == named.check.code();
+    let told = dead.findings.iter().find(is_told).unwrap();
+    assert_eq!((&*told.field, &*told.said), (named.field, named.said));
+    assert!(told.message.ends_with(&format!("{silence}.")));
+    repository
+        .note_address(named.address, &Heard::Answer, |_| due)
+        .await
+        .unwrap();
+    let (done, _) = assess(repository, Some(last)).await;
+    assert_eq!(done, 1, "it is looked at again at once");
+    assert!(!has(&of(repository, 1).await, named.check));
+}
+
 #[tokio::test]
 async fn a_mailbox_at_a_domain_that_takes_no_mail_is_told_until_it_does() {
     on_each_repository(|repository| async move {
-        let mut reached = service(1, "Club 1");
-        reached["email"] = json!("Lunch@Helpers.example.org");
-        submit(&repository, "council", &[reached], COMPLETE).await;
-        let (_, last) = assess(&repository, None).await;
-        let lease = TimeDelta::minutes(5);
-        let domain = "mailto:helpers.example.org";
-        let taken = repository.take_addresses(9, lease).await.unwrap();
-        assert_eq!(taken, [domain], "nobody reads the name in front of it");
-        let due = repository.now();
-        for _ in 1..=3 {
-            let heard = Heard::Silence("there is no such domain".to_owned());
-            repository
-                .note_address(domain, &heard, |_| due)
-                .await
-                .unwrap();
-        }
-        let policy = Policy::parse("[verification]\nevery_days = 30\n").unwrap();
-        let set = assure::policy::set(&repository, 0, policy, "To look again.", "operator");
-        assert_eq!(set.await.unwrap(), Some(1));
-        let (_, last) = assess(&repository, Some(last)).await;
-        let dead = of(&repository, 1).await;
-        let told = dead
-            .findings
-            .iter()
-            .find(|finding| finding.code == "mail-dead")
-            .unwrap();
-        assert_eq!(
-            (told.field.as_str(), told.said.as_str()),
-            ("email", "Lunch@Helpers.example.org")
-        );
-        assert!(told.message.ends_with("there is no such domain."));
-        repository
-            .note_address(domain, &Heard::Answer, |_| due)
-            .await
-            .unwrap();
-        let (done, _) = assess(&repository, Some(last)).await;
-        assert_eq!(done, 1, "it is looked at again at once");
-        assert!(!has(&of(&repository, 1).await, Check::MailDead));
+        // Nobody reads the name in front of the domain.
+        let mailbox = Named {
+            field: "email",
+            said: "Lunch@Helpers.example.org",
+            address: "mailto:helpers.example.org",
+            check: Check::MailDead,
+        };
+        silent_until_somebody_answers(&repository, &mailbox, "there is no such domain").await;
     })
     .await;
 }
@@ -346,47 +360,13 @@ async fn a_mailbox_at_a_domain_that_takes_no_mail_is_told_until_it_does() {
 #[tokio::test]
 async fn a_link_at_which_nobody_answers_three_times_is_told_until_somebody_does() {
     on_each_repository(|repository| async move {
-        let address = "https://helpers.example.org/lunch";
-        let mut linked = service(1, "Club 1");
-        linked["url"] = json!(address);
-        submit(&repository, "council", &[linked], COMPLETE).await;
-        let (_, last) = assess(&repository, None).await;
-        assert!(!has(&of(&repository, 1).await, Check::LinkDead));
-        let lease = TimeDelta::minutes(5);
-        let taken = repository.take_addresses(9, lease).await.unwrap();
-        assert_eq!(taken, [address]);
-        assert!(
-            repository
-                .take_addresses(9, lease)
-                .await
-                .unwrap()
-                .is_empty()
-        );
-        let due = repository.now();
-        for strike in 1..=3 {
-            let heard = Heard::Silence("the page is not there".to_owned());
-            let strikes = repository.note_address(address, &heard, |_| due).await;
-            assert_eq!(strikes.unwrap(), strike);
-        }
-        let policy = Policy::parse("[verification]\nevery_days = 30\n").unwrap();
-        let set = assure::policy::set(&repository, 0, policy, "To look again.", "operator");
-        assert_eq!(set.await.unwrap(), Some(1));
-        let (_, last) = assess(&repository, Some(last)).await;
-        let dead = of(&repository, 1).await;
-        let told = dead
-            .findings
-            .iter()
-            .find(|finding| finding.code == "link-dead")
-            .unwrap();
-        assert_eq!((told.field.as_str(), told.said.as_str()), ("url", address));
-        assert!(told.message.ends_with("the page is not there."));
-        repository
-            .note_address(address, &Heard::Answer, |_| due)
-            .await
-            .unwrap();
-        let (done, _) = assess(&repository, Some(last)).await;
-        assert_eq!(done, 1, "it is looked at again at once");
-        assert!(!has(&of(&repository, 1).await, Check::LinkDead));
+        let link = Named {
+            field: "url",
+            said: "https://helpers.example.org/lunch",
+            address: "https://helpers.example.org/lunch",
+            check: Check::LinkDead,
+        };
+        silent_until_somebody_answers(&repository, &link, "the page is not there").await;
     })
     .await;
 }

@@ -6,8 +6,8 @@ use assure::quality::{self, quarterly};
 use assure::queue::{self, Outcome};
 use chrono::TimeDelta;
 use repository::{
-    Assertion, AssertionKind, Quarter, QuarterDecisions, QuarterReports, QuarterVerification,
-    ReportOutcome, Repository,
+    Assertion, AssertionKind, ExperienceVoice, Quarter, QuarterDecisions, QuarterReports,
+    QuarterVerification, ReportOutcome, Repository, Source, Trust,
 };
 use serde_json::json;
 use testkit::clock::SteppingClock;
@@ -15,8 +15,9 @@ use testkit::databases::on_each_database;
 use uuid::Uuid;
 
 use super::accepting::deciding;
+use super::experiences::{by_worker, give, person};
 use super::place_of_records::{
-    COMPLETE, PARTIAL, UNVOUCHED, Way, gazetteer, service, submit, uuid,
+    COMPLETE, PARTIAL, UNVOUCHED, Way, gazetteer, join, publish, service, submit, uuid,
 };
 use super::reports::report;
 
@@ -253,6 +254,96 @@ async fn what_is_not_published_is_counted_by_why() {
             1,
             "{reasons:?}"
         );
+        repository.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_list_that_is_wholly_held_back_has_a_report_and_one_for_practice_has_none() {
+    on_each_database(|database| async move {
+        let clock = Arc::new(SteppingClock::at("2026-11-24T09:00:00Z"));
+        let repository = database.repository(clock.clone()).await;
+        let mut nameless = service(3, "Club 3");
+        nameless.as_object_mut().unwrap().remove("status");
+        submit(&repository, "council", &[nameless.clone()], PARTIAL).await;
+        let practice = Source {
+            trust: Trust::Practice,
+            ..Source::new("practice-list").unwrap()
+        };
+        repository.save_source(&practice, "officer").await.unwrap();
+        submit(&repository, "practice-list", &[nameless], UNVOUCHED).await;
+        let quarter: Quarter = "2026-Q4".parse().unwrap();
+        assert_eq!(quarterly::keep_ended(&repository).await.unwrap(), 0);
+        clock.set("2027-01-01T08:00:00Z".parse().unwrap());
+        assert_eq!(quarterly::keep_ended(&repository).await.unwrap(), 1);
+        let kept = quarterly::kept(&repository, "council", quarter).await;
+        assert_eq!(kept.unwrap().unwrap().kept_out, 1);
+        repository.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_went_long_ago_brings_no_reports_and_an_old_score_is_no_quarter_before() {
+    on_each_database(|database| async move {
+        let clock = Arc::new(SteppingClock::at("2026-02-24T09:00:00Z"));
+        let repository = database.repository(clock.clone()).await;
+        let both = [service(1, "Club 1"), service(2, "Club 2")];
+        submit(&repository, "council", &both, COMPLETE).await;
+        submit(&repository, "charity", &[service(4, "Choir")], COMPLETE).await;
+        let joined = join(&repository, 2, 4).await;
+        assert!(joined.0 > 0);
+        assess(&repository).await;
+        clock.set("2026-04-01T09:00:00Z".parse().unwrap());
+        submit(&repository, "council", &[service(1, "Club 1")], GONE).await;
+        clock.set("2026-11-02T09:00:00Z".parse().unwrap());
+        let kept_on = repository.entity(uuid(2)).await.unwrap().unwrap();
+        let stands = kept_on.redirect_to.unwrap_or(uuid(2));
+        report(&repository, stands, "Of what another list keeps").await;
+        assess(&repository).await;
+        let quarter: Quarter = "2026-Q4".parse().unwrap();
+        let council = quarterly::so_far(&repository, "council", quarter)
+            .await
+            .unwrap();
+        assert_eq!(council.figures.reports.received, 0);
+        let begin = council.figures.begin.unwrap();
+        assert!(begin.day >= quarter.before().first(), "{begin:?}");
+        let charity = quarterly::so_far(&repository, "charity", quarter)
+            .await
+            .unwrap();
+        assert_eq!(charity.figures.reports.received, 1);
+        repository.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn how_it_was_for_people_stands_in_the_report_of_their_quarter() {
+    on_each_database(|database| async move {
+        let clock = Arc::new(SteppingClock::at("2026-11-24T09:00:00Z"));
+        let repository = database.repository(clock.clone()).await;
+        publish(&repository, "council", 1, "Club").await;
+        let worker = person(&repository, 9_001).await;
+        give(&repository, by_worker(uuid(1), worker, "Ring first.")).await;
+        let quarter: Quarter = "2026-Q4".parse().unwrap();
+        let council = quarterly::so_far(&repository, "council", quarter)
+            .await
+            .unwrap();
+        let told: Vec<_> = council
+            .told
+            .iter()
+            .map(|told| (told.voice, told.count.as_str()))
+            .collect();
+        assert_eq!(told, [(ExperienceVoice::Worker, "1")]);
+        let before = quarterly::so_far(&repository, "council", quarter.before())
+            .await
+            .unwrap();
+        assert_eq!(before.told, []);
+        let mut older = json!(council);
+        older.as_object_mut().unwrap().remove("told");
+        let read: quarterly::Report = serde_json::from_value(older).unwrap();
+        assert_eq!(read.told, [], "one that was kept before is read");
         repository.close().await;
     })
     .await;

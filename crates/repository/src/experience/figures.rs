@@ -10,7 +10,7 @@ use super::{ExperienceVoice, Helped};
 use crate::Repository;
 use crate::db::Value;
 use crate::error::RepositoryError;
-use crate::quality::midnight;
+use crate::quality::{Quarter, midnight};
 
 /// Of residents fewer than so many are not told apart: who one of them was might be guessed.
 const TOLD_APART: i64 = 5;
@@ -51,6 +51,18 @@ pub struct ExperienceFigure {
 }
 
 impl Repository {
+    /// How many experiences were given of the services of a source in a quarter, until now at the latest.
+    pub async fn quarter_experiences(
+        &self,
+        source: &str,
+        quarter: Quarter,
+    ) -> Result<Vec<ExperienceFigure>, RepositoryError> {
+        let (from, until) = quarter.instants();
+        let mut figures = self.experience_figures(from, until.min(self.now())).await?;
+        figures.retain(|figure| figure.source == source);
+        Ok(figures)
+    }
+
     /// How many experiences were given in the months from one instant until before another, by month, source, voice and whether they helped.
     /// Those count that somebody has read (a worker's is read by peers) and that were not taken back, abusive, advertising or about something
     /// else. At most ten years are counted.

@@ -118,6 +118,12 @@ const OF_SOURCE: &str = "(select r.cluster from source_record r where r.source =
      and r.cluster is not null union select r.entity from source_record r \
      where r.source = $1 and r.kind = 'service' and r.entity is not null)";
 
+/// Of these, those in which it has a word, or that went from what is published since an instant `$2`.
+const OF_QUARTER: &str = "(select r.cluster from source_record r where r.source = $1 and r.kind = 'service' \
+     and r.state in ('live', 'missing') and r.cluster is not null union select c.entity from change c \
+     where c.kind = 'service' and c.what in ('withdrawn', 'merged') and c.at >= $2 and c.entity in \
+     (select r.entity from source_record r where r.source = $1 and r.kind = 'service' and r.entity is not null))";
+
 impl Repository {
     /// What happened to a list in a quarter, until now at the latest. Reports are late that are open for longer than this.
     pub async fn quarter_figures(
@@ -132,6 +138,8 @@ impl Repository {
         let before = self
             .day_of_quality(source, "day < $2", first, "desc")
             .await?;
+        // What is older says nothing of the quarter before.
+        let before = before.filter(|before| before.day >= quarter.before().first());
         let begin = if before.is_some() {
             before
         } else {
@@ -246,7 +254,7 @@ impl Repository {
                 format!(
                     "select p.at, p.closed_at, p.outcome from report p join entity o on o.id = p.entity \
                      where p.at < $3 and (p.closed_at is null or p.closed_at >= $2) \
-                     and coalesce(o.redirect_to, o.id) in {OF_SOURCE}"
+                     and coalesce(o.redirect_to, o.id) in {OF_QUARTER}"
                 ),
                 vec![Value::text(source), Value::time(from), Value::time(until)],
             )
@@ -337,7 +345,8 @@ impl Repository {
         ))
     }
 
-    /// The sources of which something was published in a quarter and no report about it is kept.
+    /// The sources of which something was published in a quarter, or is held back though it was sent before the end of that, and no report
+    /// about it is kept.
     pub async fn sources_to_report(
         &self,
         quarter: Quarter,
@@ -345,13 +354,20 @@ impl Repository {
         let rows = self
             .db
             .all(
-                "select distinct h.source from quality_history h join source s on s.slug = h.source \
-                 where h.day >= $1 and h.day <= $2 and not exists (select 1 from quality_report q \
-                     where q.source = h.source and q.quarter = $3) order by h.source",
+                "select s.slug from source s where (exists (select 1 from quality_history h \
+                     where h.source = s.slug and h.day >= $1 and h.day <= $2) \
+                 or (s.trust <> 'practice' and not exists (select 1 from register g where g.source = s.slug) \
+                     and exists (select 1 from submission b where b.source = s.slug and b.opened_at < $4) \
+                     and exists (select 1 from source_record r join entity e on e.id = r.cluster \
+                         where r.source = s.slug and r.kind = 'service' and r.state in ('live', 'missing') \
+                         and e.state = 'held'))) \
+                 and not exists (select 1 from quality_report q where q.source = s.slug and q.quarter = $3) \
+                 order by s.slug",
                 vec![
                     Value::text(quarter.first().to_string()),
                     Value::text(quarter.last().to_string()),
                     Value::text(quarter.to_string()),
+                    Value::time(quarter.instants().1),
                 ],
             )
             .await?;

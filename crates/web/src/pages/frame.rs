@@ -111,6 +111,11 @@ impl Frame {
         self.desks.iter().any(|(address, _)| *address == HELD)
     }
 
+    /// Whether its reader decides what waits: from wherever they decided something, one press leads back to that.
+    pub(crate) fn decides(&self) -> bool {
+        self.desks.iter().any(|(address, _)| *address == QUEUE)
+    }
+
     pub(crate) fn is_signed_in(&self) -> bool {
         !self.form_key.is_empty()
     }

@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 
 use askama::Template;
 use assure::check::Check;
-use assure::quality::quarterly::{self, Report};
+use assure::quality::quarterly::{self, Report, Told};
 use assure::quality::today;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use http::{HeaderValue, header};
-use repository::{Grades, QualityOfDay, Quarter, Source};
+use repository::{ExperienceVoice, Grades, Helped, QualityOfDay, Quarter, Source};
 
 use super::parts::{self, PartRow};
 use super::source::{self, Fix};
@@ -21,6 +21,9 @@ use crate::pages::{file, prose};
 use crate::problem::Fault;
 use crate::site::Site;
 use crate::visitor::Visitor;
+
+/// What the table calls what people told.
+const HOW_IT_WAS: &str = "How it was for people";
 
 #[derive(Template)]
 #[template(path = "pages/quality_quarters.html")]
@@ -53,6 +56,8 @@ struct Page {
     sentences: Vec<String>,
     parts: Option<Vec<PartRow>>,
     groups: Vec<Group>,
+    /// How it was for people, as they told it.
+    told: Vec<Figure>,
     reasons: Vec<(String, i64)>,
     fixes: Vec<CheckRow>,
     /// How to put right what was found just now; nothing in a report that is kept.
@@ -73,6 +78,15 @@ struct Figure {
 }
 
 impl Figure {
+    /// The value with its unit, as people say it.
+    fn said(&self) -> String {
+        let unit = match self.value.as_str() {
+            "1" => self.unit.trim_end_matches('s'),
+            _ => self.unit,
+        };
+        format!("{} {unit}", self.value).trim_end().to_owned()
+    }
+
     fn of(name: &str, value: i64, unit: &'static str) -> Self {
         Self {
             name: name.to_owned(),
@@ -224,6 +238,7 @@ async fn one(site: &Site, seat: Seat, asked: &str) -> Result<Response, Fault> {
             .end
             .map(|end| Vec::from(parts::rows(&end.grades))),
         groups: groups(&report),
+        told: report.told.iter().map(told).collect(),
         reasons: report
             .reasons
             .iter()
@@ -365,8 +380,16 @@ fn groups(report: &Report) -> Vec<Group> {
             title: "Services",
             figures: vec![
                 Figure::of("Published at the end", services, "services"),
-                Figure::of("Came in", figures.entered, "services"),
-                Figure::of("Left", figures.left, "services"),
+                Figure::of(
+                    "Services of it that were published",
+                    figures.entered,
+                    "services",
+                ),
+                Figure::of(
+                    "Services of it that went from the directory",
+                    figures.left,
+                    "services",
+                ),
                 Figure::of("Not published", report.kept_out, "services"),
             ],
         },
@@ -419,6 +442,24 @@ fn scores(begin: Option<QualityOfDay>, end: Option<QualityOfDay>) -> Vec<Figure>
     figures
 }
 
+/// How it was for people in a month.
+fn told(told: &Told) -> Figure {
+    let whom = match told.voice {
+        ExperienceVoice::Resident => "residents",
+        ExperienceVoice::Worker => "people who work with them",
+    };
+    let helped = match told.helped {
+        Helped::Yes => "got the help",
+        Helped::Partly => "got some of it",
+        Helped::No => "did not get it",
+    };
+    Figure {
+        name: format!("{}: {whom} who {helped}", told.month.format("%B %Y")),
+        value: told.count.clone(),
+        unit: "",
+    }
+}
+
 /// The report as a table: a line for each figure.
 fn table(slug: &str, report: &Report) -> Result<Response, Fault> {
     let mut lines = String::from("part,figure,value,unit\r\n");
@@ -440,6 +481,9 @@ fn table(slug: &str, report: &Report) -> Result<Response, Fault> {
         for figure in group.figures {
             line(group.title, &figure.name, &figure.value, figure.unit);
         }
+    }
+    for figure in report.told.iter().map(told) {
+        line(HOW_IT_WAS, &figure.name, &figure.value, "");
     }
     for reason in &report.reasons {
         let services = reason.services.to_string();
@@ -517,6 +561,7 @@ mod tests {
             kept_out: 0,
             reasons: Vec::new(),
             fixes,
+            told: Vec::new(),
         }
     }
 
