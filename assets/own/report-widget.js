@@ -89,21 +89,18 @@
           headers: { "content-type": "application/json" },
           body: JSON.stringify({ about: chosen, detail: detail.value, language: lang }),
         });
-        if (answer.status === 429) {
-          button.disabled = false;
-          return tell(says.often, button);
-        }
         if (!answer.ok) throw answer;
         const { reference } = await answer.json();
         const link = make("a", { href: `${page}/reports/${reference}`, textContent: says.status });
         const done = make("p", { tabIndex: -1 }, says.thanks, make("strong", { textContent: reference }), ". ", link);
         form.replaceWith(done);
         done.focus();
-      } catch {
-        const href = `${page}/services/${service}/report`;
-        wrong.replaceChildren(make("a", { href, textContent: says.failed }));
-      } finally {
+      } catch ({ status }) {
         button.disabled = false;
+        if (status === 429) return tell(says.often, button);
+        const gone = status === 404 || status === 410;
+        const href = `${page}/services/${service}${gone ? "" : "/report"}`;
+        wrong.replaceChildren(make("a", { href, textContent: says.failed }));
       }
     });
     const whole = make("details", { lang }, make("summary", { textContent: says.open }), form);

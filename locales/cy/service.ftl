@@ -135,6 +135,7 @@ experience-wrong-words = Ysgrifennwch beth ddigwyddodd
 experience-wrong-length = Defnyddiwch 1,000 o lythrennau neu lai
 experience-wrong-often = Rydych wedi anfon sawl un o’r rhain. Arhoswch ddeng munud, yna anfonwch hwn eto
 experience-wrong-many = Rydym wedi cael llawer iawn o’r rhain. Rhowch gynnig arall arni yn nes ymlaen: ni chafodd dim o’ch un chi ei gadw
+experience-wrong-yours = Rydych wedi ysgrifennu ugain nodyn mewn awr. Ysgrifennwch hwn yn nes ymlaen: ni chafodd ei gadw
 experience-wrong-wait = Arhoswch ddeng munud, yna rhowch gynnig arall arni
 experience-wrong-sure = Ticiwch eich bod am ei dynnu’n ôl
 experience-wrong-web = Tynnwch y cyfeiriad gwe “{ $name }” allan. Nid ydym yn derbyn dolenni yma

@@ -131,6 +131,7 @@ experience-wrong-words = Write what happened
 experience-wrong-length = Use 1,000 letters or fewer
 experience-wrong-often = You have sent several of these. Please wait ten minutes, then send this one again
 experience-wrong-many = We have been sent very many of these. Please try again later: nothing of yours was kept
+experience-wrong-yours = You have written twenty notes in an hour. Please write this one later: it was not kept
 experience-wrong-wait = Please wait ten minutes, then try again
 experience-wrong-sure = Tick that you want to take it back
 experience-wrong-web = Take out the web address “{ $name }”. We do not take links here

@@ -92,7 +92,7 @@ pub struct Found {
 }
 
 /// Words that hint at harm, by their beginnings, in English and in Welsh, where beginnings change. Rather too many than too few: somebody reads it all the same, only sooner.
-const HARM: [&str; 58] = [
+const HARM: [&str; 65] = [
     "abus",
     "afraid",
     "assault",
@@ -151,6 +151,13 @@ const HARM: [&str; 58] = [
     "anaf",
     "bygwth",
     "lladd",
+    "fygwth",
+    "bygyth",
+    "fygyth",
+    "mrifo",
+    "pheryg",
+    "nhrais",
+    "hanaf",
 ];
 /// Of these the whole word is meant: "hitch" and "bullet" are none.
 const WHOLE: [(&str, &[&str]); 4] = [

@@ -193,6 +193,7 @@ impl Repository {
     /// Puts weighed things into the queue. One that is there is weighed anew and keeps whoever has taken it; a new one goes to whoever
     /// looks at what its provider sends.
     pub async fn note_in_queue(&self, new: &[NewQueueItem]) -> Result<(), RepositoryError> {
+        let now = self.now();
         let mut tx = self.db.begin_alone().await?;
         let mut rows = Rows::into(
             "queue_item",
@@ -219,7 +220,11 @@ impl Repository {
                 Value::text(&item.name),
                 Value::text(json!(item.why).to_string()),
                 Value::text(&item.likeness),
-                Value::int(item.risk),
+                Value::int(if item.due_at.is_some_and(|due| due <= now) {
+                    item.risk + LATE
+                } else {
+                    item.risk
+                }),
                 Value::time(item.since),
                 Value::time(item.due_at),
             ]);
@@ -422,12 +427,25 @@ impl Repository {
         let Some(row) = given else {
             return Ok(false);
         };
-        let subject = format!("{}:{}", row.get::<String>(0)?, row.get::<String>(1)?);
+        let subject = in_the_trail(&mut tx, &row).await?;
         let detail = json!({"to": after});
         audit::note(&mut tx, self.now(), by, "queue.assign", &subject, &detail).await?;
         tx.commit().await?;
         Ok(true)
     }
+}
+
+/// What the trail calls the kind and subject of a row. Who has the reference of an experience can take it back: it stands in no trail, but
+/// its number.
+pub(crate) async fn in_the_trail(tx: &mut Tx, row: &Row) -> Result<String, RepositoryError> {
+    let (kind, subject): (String, String) = (row.get(0)?, row.get(1)?);
+    if kind != QueueKind::Experience.word() {
+        return Ok(format!("{kind}:{subject}"));
+    }
+    let number = "select id from experience where reference = $1";
+    let number = tx.optional(number, vec![Value::text(subject)]).await?;
+    let number: Option<i64> = number.map(|row| row.get(0)).transpose()?;
+    Ok(number.map_or_else(|| kind.clone(), |number| format!("{kind}:{number}")))
 }
 
 /// Takes something out of the queue.

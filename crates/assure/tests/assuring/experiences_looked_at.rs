@@ -71,8 +71,9 @@ async fn a_note_that_hints_at_harm_waits_for_an_assurer_before_all_that_is_late(
         assert_eq!(items.len(), 1, "{items:?}");
         assert_eq!(items[0].is.subject, note.reference);
         assert_eq!(items[0].is.due_at, Some(items[0].is.since), "at once");
+        assert!(items[0].is.risk > 10_000, "late things count so much");
         let again = queued(&repository).await;
-        assert!(again[0].is.risk > 10_000, "late things count so much");
+        assert_eq!(again[0].is.risk, items[0].is.risk, "once");
     })
     .await;
 }
@@ -110,6 +111,10 @@ async fn a_report_leads_back_to_what_it_was_made_of_and_the_trail_names_no_numbe
     on_each_repository(|repository| async move {
         publish(&repository, "council", 1, "Club").await;
         let made = give(&repository, by_resident(uuid(1), "It shut in May.")).await;
+        let items = queued(&repository).await;
+        let sam = person(&repository, 9_001).await;
+        let taken = repository.assign(items[0].id, (None, Some(sam)), "person:sam");
+        assert!(taken.await.unwrap());
         let verdict = ExperienceVerdict::Report(ReportAbout::Closed);
         let decided = decide(&repository, &made.reference, verdict).await.unwrap();
         let report = decided.report.unwrap();

@@ -79,7 +79,7 @@ impl Repository {
                 .all(
                     "select o.source, x.voice, x.helped, count(distinct x.id) from experience x \
                      join entity e on e.id = x.entity \
-                     join source_record o on o.cluster = coalesce(e.redirect_to, e.id) \
+                     join source_record o on o.cluster = coalesce(e.redirect_to, e.id) and o.state in ('live', 'missing') \
                      where x.at >= $1 and x.at < $2 and o.source <> 'desk' and (x.state = 'shown' or (x.state = 'refused' \
                      and x.reason in ('names-somebody', 'harm', 'wrong-data'))) group by o.source, x.voice, x.helped",
                     vec![Value::time(begin), Value::time(end)],

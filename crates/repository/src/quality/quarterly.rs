@@ -118,11 +118,11 @@ const OF_SOURCE: &str = "(select r.cluster from source_record r where r.source =
      and r.cluster is not null union select r.entity from source_record r \
      where r.source = $1 and r.kind = 'service' and r.entity is not null)";
 
-/// Of these, those in which it has a word, or that went from what is published since an instant `$2`.
+/// Of these, those in which it has a word, or had one until after an instant `$2`.
 const OF_QUARTER: &str = "(select r.cluster from source_record r where r.source = $1 and r.kind = 'service' \
-     and r.state in ('live', 'missing') and r.cluster is not null union select c.entity from change c \
-     where c.kind = 'service' and c.what in ('withdrawn', 'merged') and c.at >= $2 and c.entity in \
-     (select r.entity from source_record r where r.source = $1 and r.kind = 'service' and r.entity is not null))";
+     and r.state in ('live', 'missing') and r.cluster is not null union select r.cluster from source_record r \
+     join submission_effect f on f.record = r.id join submission s on s.id = f.submission \
+     where r.source = $1 and r.kind = 'service' and r.cluster is not null and f.what = 'withdrawn' and s.opened_at >= $2)";
 
 impl Repository {
     /// What happened to a list in a quarter, until now at the latest. Reports are late that are open for longer than this.
@@ -356,7 +356,7 @@ impl Repository {
             .all(
                 "select s.slug from source s where (exists (select 1 from quality_history h \
                      where h.source = s.slug and h.day >= $1 and h.day <= $2) \
-                 or (s.trust <> 'practice' and not exists (select 1 from register g where g.source = s.slug) \
+                 or (s.trust <> 'practice' and s.slug <> 'desk' and not exists (select 1 from register g where g.source = s.slug) \
                      and exists (select 1 from submission b where b.source = s.slug and b.opened_at < $4) \
                      and exists (select 1 from source_record r join entity e on e.id = r.cluster \
                          where r.source = s.slug and r.kind = 'service' and r.state in ('live', 'missing') \

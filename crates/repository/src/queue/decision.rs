@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{LATE, QueueKind, leave};
+use super::{LATE, QueueKind, in_the_trail, leave};
 use crate::Repository;
 use crate::audit;
 use crate::db::{Row, Tx, Value};
@@ -209,7 +209,7 @@ impl Repository {
         let Some(row) = marked else {
             return Ok(false);
         };
-        let subject = format!("{}:{}", row.get::<String>(0)?, row.get::<String>(1)?);
+        let subject = in_the_trail(&mut tx, &row).await?;
         let detail = json!({"decision": id});
         audit::note(&mut tx, now, by, "queue.take-back", &subject, &detail).await?;
         tx.commit().await?;

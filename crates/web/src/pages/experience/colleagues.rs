@@ -112,7 +112,7 @@ pub(crate) async fn add(
         let why = if is_often {
             "experience-wrong-often"
         } else {
-            "experience-wrong-many"
+            "experience-wrong-yours"
         };
         wrongs.push(Wrong {
             field: "words",

@@ -35,8 +35,7 @@ const REASONS: [ExperienceReason; 5] = [
     ExperienceReason::Advertising,
     ExperienceReason::Harm,
 ];
-const LATE: &str =
-    "A colleague has decided meanwhile, or it was taken back. Nothing of yours was saved.";
+const LATE: &str = "A colleague has decided meanwhile, it was taken back, or its service has gone. Nothing of yours was saved.";
 
 #[derive(Template)]
 #[expect(
