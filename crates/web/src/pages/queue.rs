@@ -14,6 +14,7 @@ mod people;
 mod plan;
 mod report;
 mod short;
+mod subject;
 pub(crate) mod words;
 
 use chrono::{DateTime, Utc};

@@ -5,16 +5,16 @@ use assure::experience::{hints_at_harm, look};
 use assure::queue::AT_RISK;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
-use hsds::{Document, Kind};
 use http::StatusCode;
 use repository::{
     Experience, ExperienceReason, ExperienceState, ExperienceVerdict, ExperienceVoice, Helped,
-    QueueKind, ReportAbout, RepositoryError, Standing,
+    QueueKind, ReportAbout, RepositoryError,
 };
 use uuid::Uuid;
 
 use super::decided::{Banner, banner};
 use super::report::{about_in_words, went_on};
+use super::subject::Subject;
 use super::{grant, looked};
 use crate::form::Fields;
 use crate::language::Language;
@@ -81,14 +81,6 @@ struct Mistake {
     text: &'static str,
 }
 
-/// What it is about, as its page is understood.
-struct Subject {
-    entity: Uuid,
-    name: String,
-    document: Document,
-    is_public: bool,
-}
-
 /// What was filled in, and what came of it.
 #[derive(Default)]
 struct Filled {
@@ -138,32 +130,13 @@ async fn told(site: &Site, reference: &str) -> Result<Experience, Fault> {
     found.ok_or(Fault::NotFound)
 }
 
-async fn subject(site: &Site, told: &Experience) -> Result<Subject, Fault> {
-    let repository = site.repository();
-    let entity = repository.entity(told.entity).await?;
-    let entity = entity.ok_or(Fault::NotFound)?;
-    let id = entity.redirect_to.unwrap_or(entity.id);
-    let found = repository.published(Kind::Service, id).await?;
-    let document: Document = found
-        .as_ref()
-        .and_then(|found| serde_json::from_str(&found.detail).ok())
-        .unwrap_or_default();
-    let name = hsds::document::written(&document, "name").map(str::to_owned);
-    Ok(Subject {
-        entity: id,
-        name: name.unwrap_or_else(|| "An entry that is not published any more".to_owned()),
-        is_public: found.is_some_and(|found| found.standing == Standing::Live),
-        document,
-    })
-}
-
 async fn shown(
     site: &Site,
     (visitor, member): (&Visitor, &Member),
     told: Experience,
     filled: Filled,
 ) -> Result<Response, Fault> {
-    let subject = subject(site, &told).await?;
+    let subject = Subject::of(site, told.entity).await?;
     let now = site.repository().now();
     let names = known_names(&subject.document);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -313,7 +286,7 @@ pub(crate) async fn decide(
         };
         return shown(&site, who, told, filled).await;
     }
-    let is_public = subject(&site, &told).await?.is_public;
+    let is_public = Subject::of(&site, told.entity).await?.is_public;
     let verdict = match read(&fields, is_public) {
         Ok(verdict) => verdict,
         Err(mistake) => {

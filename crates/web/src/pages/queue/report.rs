@@ -7,14 +7,12 @@ use assure::Correction;
 use assure::queue::Area;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
-use chrono::SecondsFormat;
 use find::hours::london_now;
-use hsds::{Document, FieldPath, Kind};
+use hsds::{Document, FieldPath};
 use http::StatusCode;
 use identity::Grant;
 use repository::{
     DESK, QueueItem, QueueKind, RecordFilter, RecordState, Report, ReportAbout, ReportOutcome,
-    Standing,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -24,6 +22,7 @@ use super::correct::{self, Fix};
 use super::decide::wrong;
 use super::decided::{Banner, banner};
 use super::short::{self, Line};
+use super::subject::Subject;
 use super::words::{self, Words};
 use super::{grant, list, looked};
 use crate::form::Fields;
@@ -101,16 +100,6 @@ struct Choice {
     is_chosen: bool,
 }
 
-/// What a report is about, as its page is understood.
-struct Subject {
-    entity: Uuid,
-    kind: Kind,
-    name: String,
-    document: Document,
-    modified: String,
-    is_public: bool,
-}
-
 /// What was filled in.
 #[derive(Default)]
 struct Filled {
@@ -185,7 +174,7 @@ async fn shown(
     filled: Filled,
 ) -> Result<Response, Fault> {
     let repository = site.repository();
-    let subject = subject(site, &report).await?;
+    let subject = Subject::of(site, report.entity).await?;
     let item = repository
         .queue_item(QueueKind::Report, &report.reference)
         .await?;
@@ -296,34 +285,6 @@ fn mistakes(fields: &Fields) -> Vec<Mistake> {
     wrongs
 }
 
-/// What a report is about; what another stands for by now, if that is so.
-async fn subject(site: &Site, report: &Report) -> Result<Subject, Fault> {
-    let repository = site.repository();
-    let entity = repository
-        .entity(report.entity)
-        .await?
-        .ok_or(Fault::NotFound)?;
-    let id = entity.redirect_to.unwrap_or(entity.id);
-    let found = repository.published(entity.kind, id).await?;
-    let document: Document = found
-        .as_ref()
-        .and_then(|found| serde_json::from_str(&found.detail).ok())
-        .unwrap_or_default();
-    let name = hsds::document::written(&document, "name").map(str::to_owned);
-    Ok(Subject {
-        entity: id,
-        kind: entity.kind,
-        name: name.unwrap_or_else(|| "An entry that is not published any more".to_owned()),
-        modified: found.as_ref().map_or_else(String::new, |found| {
-            found
-                .last_modified
-                .to_rfc3339_opts(SecondsFormat::Micros, true)
-        }),
-        is_public: found.is_some_and(|found| found.standing == Standing::Live),
-        document,
-    })
-}
-
 async fn names(site: &Site, document: &Document) -> Result<HashMap<Uuid, String>, Fault> {
     let mut ids = BTreeSet::new();
     words::ids(&Value::Object(document.clone()), &mut ids);
@@ -401,7 +362,7 @@ pub(crate) async fn close(
         let late = "A colleague has answered this report already. Nothing of yours was saved.";
         return again(fields, report, Some(late)).await;
     }
-    let subject = subject(&site, &report).await?;
+    let subject = Subject::of(&site, report.entity).await?;
     let names = names(&site, &subject.document).await?;
     let voice = site.voice(Language::English);
     let words = Words {
