@@ -301,6 +301,7 @@ async fn what_went_long_ago_brings_no_reports_and_an_old_score_is_no_quarter_bef
         let kept_on = repository.entity(uuid(2)).await.unwrap().unwrap();
         let stands = kept_on.redirect_to.unwrap_or(uuid(2));
         report(&repository, stands, "Of what another list keeps").await;
+        clock.set("2026-11-02T09:01:00Z".parse().unwrap());
         assess(&repository).await;
         let quarter: Quarter = "2026-Q4".parse().unwrap();
         let council = quarterly::so_far(&repository, "council", quarter)
@@ -326,6 +327,7 @@ async fn how_it_was_for_people_stands_in_the_report_of_their_quarter() {
         publish(&repository, "council", 1, "Club").await;
         let worker = person(&repository, 9_001).await;
         give(&repository, by_worker(uuid(1), worker, "Ring first.")).await;
+        clock.set("2026-11-24T09:01:00Z".parse().unwrap());
         let quarter: Quarter = "2026-Q4".parse().unwrap();
         let council = quarterly::so_far(&repository, "council", quarter)
             .await
