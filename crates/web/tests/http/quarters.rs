@@ -63,7 +63,7 @@ async fn whoever_sends_a_list_reads_its_report_and_takes_it_as_a_table() {
     );
     for line in [
         "Services,Published at the end,1,services",
-        "Services,Came in,1,services",
+        "Services,Services of it that were published,1,services",
         "Readers’ reports,Received,0,reports",
     ] {
         assert!(lines.contains(&line), "{line}: {lines:?}");
