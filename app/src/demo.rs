@@ -1,5 +1,6 @@
 //! The demonstration: Wyrebridge, a council area that does not exist, and its four sources.
 
+mod behind;
 mod feeds;
 mod fill;
 mod people;
@@ -8,7 +9,8 @@ mod sample;
 mod terms;
 mod today;
 
-pub(crate) use fill::{Brought, ensure_alone, fill};
+pub(crate) use behind::Behind;
+pub(crate) use fill::{Brought, ensure_alone, fill, is_new};
 pub(crate) use people::settle;
 pub(crate) use policy::ask;
 pub(crate) use today::happen;

@@ -8,7 +8,7 @@ use find::index::{Tuning, Weights};
 use find::words::lay::Language;
 use identity::{Identity, SystemChance};
 use place::Gazetteer;
-use repository::{Database, Repository, SystemClock};
+use repository::{Clock, Database, Repository, SystemClock};
 use reuse::Finder;
 
 use crate::settings::Settings;
@@ -37,12 +37,17 @@ pub(crate) struct Installation {
 impl Installation {
     /// Opens the installation that the settings name, or makes a new one there.
     pub(crate) async fn open(settings: &Settings) -> Result<Self> {
+        Self::open_by(settings, Arc::new(SystemClock)).await
+    }
+
+    /// Opens it, and takes from a clock when anything happens.
+    pub(crate) async fn open_by(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Self> {
         let folder = folder(settings)?;
         let database = match &settings.database {
             Some(address) => address.parse()?,
             None => Database::in_folder(&folder),
         };
-        let repository = Repository::open(&database, Arc::new(SystemClock))
+        let repository = Repository::open(&database, clock)
             .await
             .with_context(|| format!("cannot open the records at {}", shown(&database)))?;
         let gazetteer = Arc::new(gazetteer(&folder)?);

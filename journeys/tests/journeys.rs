@@ -42,6 +42,8 @@ mod serving;
 mod shared;
 #[path = "journeys/sheets.rs"]
 mod sheets;
+#[path = "journeys/still_right.rs"]
+mod still_right;
 #[path = "journeys/telling.rs"]
 mod telling;
 #[path = "journeys/widget.rs"]

@@ -1,11 +1,13 @@
 //! `fingerpost demo`: a place that does not exist, filled from its four sources and served.
 
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 
 use anyhow::Result;
+use chrono::TimeDelta;
 
 use super::serve;
-use crate::demo::{self, Brought};
+use crate::demo::{self, Behind, Brought};
 use crate::installation::Installation;
 use crate::output::{self, Outcome};
 use crate::settings::Settings;
@@ -20,6 +22,8 @@ const AREA: &str = "Wyrebridge";
 const CONTACT: &str = "directory@wyrebridge.example";
 /// The taxonomy by which people browse there.
 const TOPICS: &str = "Service types";
+/// What it has came in so long ago that some of it is due to be asked about: that is from the forty-fifth day on.
+const AGO: TimeDelta = TimeDelta::days(60);
 
 pub(super) async fn run(mut settings: Settings, listen: Option<SocketAddr>) -> Result<Outcome> {
     // Goes when serving ends, unless the folder is the caller's own.
@@ -39,11 +43,16 @@ pub(super) async fn run(mut settings: Settings, listen: Option<SocketAddr>) -> R
     contact.get_or_insert_with(|| CONTACT.to_owned());
     let topics = &mut settings.web.brand.topics;
     topics.get_or_insert_with(|| TOPICS.to_owned());
-    let listen = listen.unwrap_or_else(|| free(settings.web.listen));
+    let listen = settled(listen, settings.web.listen);
+    if listen.ip().is_loopback() {
+        // What is mailed leads back here.
+        let ours = format!("http://{listen}/").parse()?;
+        settings.web.public_url.get_or_insert(ours);
+    }
     let installation = Installation::open(&settings).await?;
     demo::ensure_alone(&installation.repository).await?;
     output::say("Wyrebridge is a council area that does not exist. Its four sources are read in:");
-    demo::fill(&installation, &settings, tell).await?;
+    fill(&installation, &settings).await?;
     demo::settle(&installation, &settings.web.title).await?;
     demo::ask(&installation.repository).await?;
     demo::happen(&installation, &settings).await?;
@@ -62,12 +71,27 @@ pub(super) async fn run(mut settings: Settings, listen: Option<SocketAddr>) -> R
     serve::serve(settings, Some(listen), installation, invite).await
 }
 
-/// The port that is usual, or any other while somebody else has that one.
-fn free(usual: SocketAddr) -> SocketAddr {
-    match TcpListener::bind(usual) {
-        Ok(_) => usual,
-        Err(_) => SocketAddr::new(usual.ip(), 0),
+/// Brings in what the place has: at first as if that had been a while ago.
+async fn fill(installation: &Installation, settings: &Settings) -> Result<()> {
+    if !demo::is_new(&installation.repository).await? {
+        return demo::fill(installation, settings, tell).await;
     }
+    let earlier = Installation::open_by(settings, Arc::new(Behind(AGO))).await?;
+    demo::fill(&earlier, settings, tell).await?;
+    earlier.repository.close().await;
+    Ok(())
+}
+
+/// Where it is served: as asked; else at the usual port, or any other while somebody else has that one.
+fn settled(asked: Option<SocketAddr>, usual: SocketAddr) -> SocketAddr {
+    let any = SocketAddr::new(usual.ip(), 0);
+    let tried = match asked {
+        Some(asked) => TcpListener::bind(asked),
+        None => TcpListener::bind(usual).or_else(|_| TcpListener::bind(any)),
+    };
+    let there = tried.and_then(|listener| listener.local_addr());
+    // What cannot be had is told when it is served.
+    there.unwrap_or(asked.unwrap_or(usual))
 }
 
 fn tell(brought: &Brought) {

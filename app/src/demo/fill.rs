@@ -115,6 +115,11 @@ pub(crate) async fn ensure_alone(repository: &Repository) -> Result<()> {
     Ok(())
 }
 
+/// Whether nothing was ever brought in.
+pub(crate) async fn is_new(repository: &Repository) -> Result<bool> {
+    Ok(repository.source(TERMS.slug).await?.is_none())
+}
+
 /// Brings everything in. `told` hears of each source when it is done. A second time changes nothing.
 pub(crate) async fn fill(
     installation: &Installation,

@@ -96,7 +96,7 @@ pub fn verification_letter(
         ),
         (
             &news.told,
-            "Nobody has answered about {}, so we cannot know whether {} right:",
+            "Nobody has answered about {}, or there is nobody whom we can ask. So we cannot know whether {} right:",
         ),
     ];
     let lists = lists
