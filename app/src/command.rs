@@ -11,6 +11,7 @@ mod feedback;
 mod import;
 mod index;
 mod key;
+mod mail;
 mod place;
 mod policy;
 mod quality;
@@ -107,6 +108,9 @@ enum Command {
     Confidence(confidence::Asked),
     /// List what needs an assurer, the most harmful first
     Queue(queue::Queue),
+    /// Read mail that came back
+    #[command(subcommand)]
+    Mail(mail::Mail),
     /// Let the first person in
     #[command(subcommand)]
     Admin(admin::Admin),
@@ -147,7 +151,7 @@ impl Command {
                 Some(Permission::ManageSources)
             }
             Self::Key(_) => Some(Permission::ManageKeys),
-            Self::Admin(_) | Self::Team(_) => Some(Permission::ManagePeople),
+            Self::Admin(_) | Self::Team(_) | Self::Mail(_) => Some(Permission::ManagePeople),
             Self::Queue(_)
             | Self::Undo(_)
             | Self::Suppress(_)
@@ -191,6 +195,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Outcome> {
         Command::Verification(asked) => verification::run(&settings, asked).await,
         Command::Confidence(asked) => confidence::run(&settings, asked).await,
         Command::Queue(queue) => queue::run(&settings, queue).await,
+        Command::Mail(asked) => mail::run(&settings, asked).await,
         Command::Admin(admin) => admin::run(&settings, admin).await,
         Command::Team(team) => team::run(&settings, team).await,
         Command::Undo(undo) => correct::undo(&settings, undo).await,

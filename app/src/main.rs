@@ -13,6 +13,8 @@ mod post;
 mod progress;
 mod quarters;
 mod queue;
+mod refusal;
+mod returned;
 mod settings;
 mod uploads;
 mod verification;

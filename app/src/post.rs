@@ -5,12 +5,16 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use chrono::TimeDelta;
+use lettre::address::Envelope;
+use lettre::message::Mailbox;
 use lettre::message::header::ContentType;
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use repository::{Letter, Repository};
 use tokio::io::AsyncWriteExt;
 use tokio_util::sync::CancellationToken;
 
+use crate::refusal::{self, Refusal};
+use crate::returned;
 use crate::settings::Mail;
 
 /// How often it is looked for mail.
@@ -33,26 +37,45 @@ const SIGN_IN_LASTS: TimeDelta = TimeDelta::minutes(15);
 pub(crate) enum Carrier {
     /// A mail server.
     Server {
-        from: String,
+        sender: Sender,
         server: Box<AsyncSmtpTransport<Tokio1Executor>>,
     },
     /// A folder: one file a letter.
-    Folder { from: String, folder: PathBuf },
+    Folder { sender: Sender, folder: PathBuf },
     /// Nobody: it stands on a page.
     Page,
+}
+
+/// Whom mail is from.
+#[derive(Clone, Debug)]
+pub(crate) struct Sender {
+    from: Mailbox,
+    /// Where mail goes that comes back, if not to whom it is from.
+    returned_to: Option<Address>,
+}
+
+impl Sender {
+    fn of(mail: &Mail) -> Result<Self> {
+        let from = mail.from.as_ref();
+        let from = from.context("say under [mail] whom mail is `from`")?;
+        let returned_to = mail.returned_to.as_ref().map(|address| {
+            let parsed = address.parse();
+            parsed.with_context(|| {
+                format!("`returned_to` under [mail] is no address of mail: `{address}`")
+            })
+        });
+        Ok(Self {
+            from: from
+                .parse()
+                .with_context(|| format!("`{from}` under [mail] is no address of mail"))?,
+            returned_to: returned_to.transpose()?,
+        })
+    }
 }
 
 impl Carrier {
     /// The carrier that the settings name, if they name one.
     pub(crate) fn of(mail: &Mail) -> Result<Option<Self>> {
-        let from = || {
-            let from = mail.from.clone();
-            let from = from.context("say under [mail] whom mail is `from`")?;
-            let _address: lettre::message::Mailbox = from
-                .parse()
-                .with_context(|| format!("`{from}` under [mail] is no address of mail"))?;
-            Ok::<_, anyhow::Error>(from)
-        };
         if let Some(server) = &mail.server {
             let server = AsyncSmtpTransport::<Tokio1Executor>::from_url(server)
                 .context("`server` under [mail] is no address of a mail server; write it like smtps://user:password@mail.example.org")?
@@ -60,7 +83,7 @@ impl Carrier {
                 .build();
             let server = Box::new(server);
             return Ok(Some(Self::Server {
-                from: from()?,
+                sender: Sender::of(mail)?,
                 server,
             }));
         }
@@ -68,7 +91,7 @@ impl Carrier {
             return Ok(None);
         };
         Ok(Some(Self::Folder {
-            from: from()?,
+            sender: Sender::of(mail)?,
             folder: folder.clone(),
         }))
     }
@@ -76,12 +99,12 @@ impl Carrier {
     async fn carry(&self, letter: &Letter) -> Result<()> {
         match self {
             Self::Page => Ok(()),
-            Self::Server { from, server } => {
-                server.send(message(from, letter)?).await?;
+            Self::Server { sender, server } => {
+                server.send(message(sender, letter)?).await?;
                 Ok(())
             }
-            Self::Folder { from, folder } => {
-                let message = message(from, letter)?;
+            Self::Folder { sender, folder } => {
+                let message = message(sender, letter)?;
                 put(folder, letter.id, &message.formatted()).await
             }
         }
@@ -129,7 +152,7 @@ async fn one(repository: &Repository, carrier: &Carrier, letter: &Letter) -> Res
             let refusal = refusal(&error);
             let is_refused = refusal != Refusal::None;
             if refusal == Refusal::Address
-                || (is_refused && was_refused(repository, letter).await?)
+                || (is_refused && refusal::was_before(repository, letter).await?)
             {
                 // The address itself takes no mail; trying again would not help.
                 repository.note_bounce(&letter.recipient).await?;
@@ -148,78 +171,27 @@ async fn one(repository: &Repository, carrier: &Carrier, letter: &Letter) -> Res
     Ok(())
 }
 
-/// What a mail server says of the address that mail goes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Refusal {
-    /// Nothing that would make somebody unreachable.
-    None,
-    /// By its words there is no such mailbox. Words are not sure: they are taken for it if they are said on another day again.
-    Words,
-    /// By a number that means nothing else, there is no such mailbox, or it is closed.
-    Address,
-}
-
 fn refusal(error: &anyhow::Error) -> Refusal {
     let said = error.downcast_ref::<lettre::transport::smtp::Error>();
     let code = said.and_then(lettre::transport::smtp::Error::status);
     code.map_or(Refusal::None, |code| {
-        refuses(u16::from(code), &format!("{error:#}"))
+        Refusal::of(u16::from(code), &format!("{error:#}"))
     })
 }
 
-/// Whether mail to the same address was refused in words before, on another day.
-async fn was_refused(repository: &Repository, letter: &Letter) -> Result<bool> {
-    let day = repository.now() - TimeDelta::days(1);
-    let failures = repository.failures_before(&letter.recipient, day).await?;
-    Ok(failures.iter().any(|said| is_in_words(said)))
-}
-
-/// Whether an answer is about the address that mail goes to. Servers refuse for other reasons with the same numbers, such as that they do
-/// not trust us, and nobody is to be taken for unreachable because of that.
-fn refuses(code: u16, said: &str) -> Refusal {
-    if !matches!(code, 550 | 551 | 553 | 556) {
-        return Refusal::None;
+fn message(sender: &Sender, letter: &Letter) -> Result<Message> {
+    let to: Mailbox = letter.recipient.parse()?;
+    let mut message = Message::builder();
+    if let Some(returned_to) = &sender.returned_to {
+        let envelope = Envelope::new(Some(returned_to.clone()), vec![to.email.clone()])?;
+        message = message.envelope(envelope);
     }
-    let numbers = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"];
-    let is_number = |word: &str| numbers.contains(&word);
-    if said
-        .split(|letter: char| !letter.is_ascii_digit() && letter != '.')
-        .any(is_number)
-    {
-        Refusal::Address
-    } else if is_in_words(said) {
-        Refusal::Words
-    } else {
-        Refusal::None
-    }
-}
-
-/// Whether an answer says in words that there is no such mailbox, and nothing of who sent the mail, or of what it is.
-fn is_in_words(said: &str) -> bool {
-    let said = said.to_lowercase();
-    let is_said = |words: &[&str]| words.iter().any(|words| said.contains(words));
-    let is_address = is_said(&[
-        "user unknown",
-        "unknown user",
-        "no such user",
-        "does not exist",
-        "no mailbox",
-        "mailbox unavailable",
-        "mailbox not found",
-        "recipient rejected",
-    ]);
-    let is_other = is_said(&[
-        "sender", "domain", "policy", "spam", "block", "relay", " 5.7.", "5.1.7", "5.1.8",
-    ]);
-    is_address && !is_other
-}
-
-fn message(from: &str, letter: &Letter) -> Result<Message> {
-    Ok(Message::builder()
-        .from(from.parse()?)
-        .to(letter.recipient.parse()?)
+    let id = returned::message_id(&letter.token, sender.from.email.domain());
+    Ok(message
+        .from(sender.from.clone())
+        .to(to)
         .subject(&letter.subject)
-        .message_id(None)
+        .message_id(id)
         .header(ContentType::TEXT_PLAIN)
         .body(letter.body.clone())?)
 }
@@ -254,51 +226,4 @@ async fn put(folder: &Path, number: i64, message: &[u8]) -> Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_is_said_of_the_address_itself_makes_somebody_unreachable() {
-        for (code, said, refusal) in [
-            (
-                550,
-                "permanent error (550): 5.1.1 <x@y.example>: Recipient address rejected",
-                Refusal::Address,
-            ),
-            (
-                550,
-                "permanent error (550): No such user here",
-                Refusal::Words,
-            ),
-            (
-                553,
-                "permanent error (553): 5.1.3 bad address",
-                Refusal::Address,
-            ),
-            (
-                550,
-                "permanent error (550): 5.7.1 relaying denied, recipient rejected",
-                Refusal::None,
-            ),
-            (
-                550,
-                "permanent error (550): 5.1.8 sender address rejected: does not exist",
-                Refusal::None,
-            ),
-            (
-                550,
-                "permanent error (550): mailbox unavailable for senders of this domain",
-                Refusal::None,
-            ),
-            (550, "permanent error (550): blocked", Refusal::None),
-            (554, "permanent error (554): 5.1.1 no", Refusal::None),
-            (
-                450,
-                "transient error (450): 4.2.1 mailbox unavailable",
-                Refusal::None,
-            ),
-        ] {
-            assert_eq!(refuses(code, said), refusal, "{said}");
-        }
-    }
-}
+mod tests;

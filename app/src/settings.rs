@@ -93,6 +93,8 @@ fn mailbox<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Erro
 pub(crate) struct Mail {
     /// Whom it is from, such as `Services in Exampleshire <no-reply@example.org>`.
     pub(crate) from: Option<String>,
+    /// Where mail goes that comes back, such as `returned@example.org`; left out: to whom it is from.
+    pub(crate) returned_to: Option<String>,
     /// The mail server, such as `smtps://user:password@mail.example.org`.
     pub(crate) server: Option<String>,
     /// The folder, where there is no server.

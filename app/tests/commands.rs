@@ -45,7 +45,7 @@ fn help_lists_every_command() {
     assert_eq!(help.status.code(), Some(0));
     for command in [
         "demo", "serve", "import", "validate", "records", "source", "feed", "undo", "suppress",
-        "erase", "place", "policy", "quality", "doctor",
+        "erase", "place", "policy", "quality", "mail", "doctor",
     ] {
         assert!(out(&help).contains(&format!("  {command} ")), "{command}");
         let own = fingerpost(&[command, "--help"]);

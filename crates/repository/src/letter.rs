@@ -1,6 +1,7 @@
 //! Mail on its way: written down with what it is about, sent by whichever process comes to it.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
 
 use crate::Repository;
 use crate::db::{Row, Tx, Value};
@@ -41,12 +42,14 @@ pub struct Letter {
     pub failure: Option<String>,
     /// When it was sent.
     pub sent_at: Option<DateTime<Utc>>,
-    /// When it was given up.
+    /// When it was given up, or came back.
     pub given_up_at: Option<DateTime<Utc>>,
+    /// What it carries, so that it is known when it comes back; empty in letters that are older than that.
+    pub token: String,
 }
 
 const LETTER: &str =
-    "id, recipient, kind, subject, body, made_at, attempts, failure, sent_at, given_up_at";
+    "id, recipient, kind, subject, body, made_at, attempts, failure, sent_at, given_up_at, token";
 
 impl Repository {
     /// Writes mail down, to be sent as soon as may be.
@@ -150,6 +153,15 @@ impl Repository {
         rows.iter().map(|row| row.get(0)).collect()
     }
 
+    /// The letter that was sent with a token, if there is one.
+    pub async fn letter_by_token(&self, token: &str) -> Result<Option<Letter>, RepositoryError> {
+        let sql = format!(
+            "select {LETTER} from letter where token = $1 and token <> '' and sent_at is not null"
+        );
+        let row = self.db.optional(sql, vec![Value::text(token)]).await?;
+        row.map(|row| read(&row)).transpose()
+    }
+
     /// The latest letters, the newest first.
     pub async fn letters(&self, limit: i64) -> Result<Vec<Letter>, RepositoryError> {
         let sql = format!("select {LETTER} from letter order by id desc limit $1");
@@ -179,18 +191,27 @@ pub(crate) async fn write(
 ) -> Result<i64, RepositoryError> {
     let row = tx
         .one(
-            "insert into letter (recipient, kind, subject, body, made_at, due_at, attempts) \
-             values ($1, $2, $3, $4, $5, $5, 0) returning id",
+            "insert into letter (recipient, kind, subject, body, made_at, due_at, attempts, token) \
+             values ($1, $2, $3, $4, $5, $5, 0, $6) returning id",
             vec![
                 Value::text(&letter.recipient),
                 Value::text(&letter.kind),
                 Value::text(&letter.subject),
                 Value::text(&letter.body),
                 Value::time(now),
+                Value::text(token()),
             ],
         )
         .await?;
     row.get(0)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "whoever could derive it could say that mail came back which did not"
+)]
+fn token() -> String {
+    Uuid::new_v4().simple().to_string()
 }
 
 fn read(row: &Row) -> Result<Letter, RepositoryError> {
@@ -205,5 +226,6 @@ fn read(row: &Row) -> Result<Letter, RepositoryError> {
         failure: row.get(7)?,
         sent_at: row.get(8)?,
         given_up_at: row.get(9)?,
+        token: row.get(10)?,
     })
 }

@@ -13,7 +13,7 @@ use crate::error::RepositoryError;
 type Step = (i64, &'static str, &'static str);
 
 /// Forward only; a change that old nodes could not live with takes two.
-const MIGRATIONS: [Step; 26] = [
+const MIGRATIONS: [Step; 27] = [
     (
         1,
         "repository",
@@ -123,6 +123,11 @@ const MIGRATIONS: [Step; 26] = [
         27,
         "one sending of an experience",
         include_str!("../migrations/0027_experience_once.sql"),
+    ),
+    (
+        28,
+        "mail that comes back",
+        include_str!("../migrations/0028_returned_mail.sql"),
     ),
 ];
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{Events, day_of, given_up};
 use crate::Repository;
 use crate::audit;
-use crate::db::Value;
+use crate::db::{Tx, Value};
 use crate::error::RepositoryError;
 
 /// Somebody whose address takes no mail.
@@ -24,31 +24,35 @@ pub struct Unreachable {
 impl Repository {
     /// Notes that an address takes no mail, if somebody has it. Whoever it is is not written to again until they have another.
     pub async fn note_bounce(&self, address: &str) -> Result<(), RepositoryError> {
-        let now = self.now();
         let mut tx = self.db.begin().await?;
+        bounced(&mut tx, address, self.now()).await?;
+        tx.commit().await
+    }
+
+    /// A letter that was sent came back. What it asked was not asked; and if its address takes no mail at all, that is noted as well, as by
+    /// [`Self::note_bounce`].
+    pub async fn letter_returned(
+        &self,
+        id: i64,
+        said: &str,
+        is_unreachable: bool,
+    ) -> Result<(), RepositoryError> {
+        let now = self.now();
+        let mut tx = self.db.begin_alone().await?;
         let row = tx
             .optional(
-                "select id from person where email = $1 and closed_at is null",
-                vec![Value::text(address)],
+                "update letter set failure = $2, given_up_at = $3 \
+                 where id = $1 and sent_at is not null and given_up_at is null returning recipient",
+                vec![Value::int(id), Value::text(said), Value::time(now)],
             )
             .await?;
         let Some(row) = row else {
             return Ok(());
         };
-        let person: Uuid = row.get(0)?;
-        let noted = tx
-            .run(
-                "insert into bounce (person, at) values ($1, $2) on conflict (person) do nothing",
-                vec![Value::uuid(person), Value::time(now)],
-            )
-            .await?;
-        if noted > 0 {
-            let mut events = Events::on(day_of(now));
-            events.push_alone("bounced");
-            events.write(&mut tx).await?;
-            let subject = format!("person:{person}");
-            audit::note(&mut tx, now, "system", "mail.bounce", &subject, &json!({})).await?;
+        if is_unreachable {
+            bounced(&mut tx, &row.get::<String>(0)?, now).await?;
         }
+        given_up(&mut tx, id).await?;
         tx.commit().await
     }
 
@@ -129,4 +133,31 @@ impl Repository {
         tx.commit().await?;
         Ok(true)
     }
+}
+
+async fn bounced(tx: &mut Tx, address: &str, now: DateTime<Utc>) -> Result<(), RepositoryError> {
+    let row = tx
+        .optional(
+            "select id from person where email = $1 and closed_at is null",
+            vec![Value::text(address)],
+        )
+        .await?;
+    let Some(row) = row else {
+        return Ok(());
+    };
+    let person: Uuid = row.get(0)?;
+    let noted = tx
+        .run(
+            "insert into bounce (person, at) values ($1, $2) on conflict (person) do nothing",
+            vec![Value::uuid(person), Value::time(now)],
+        )
+        .await?;
+    if noted > 0 {
+        let mut events = Events::on(day_of(now));
+        events.push_alone("bounced");
+        events.write(tx).await?;
+        let subject = format!("person:{person}");
+        audit::note(tx, now, "system", "mail.bounce", &subject, &json!({})).await?;
+    }
+    Ok(())
 }

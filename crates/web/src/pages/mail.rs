@@ -48,7 +48,7 @@ pub(crate) async fn show(
     let letters = site.repository().letters(ROWS).await?;
     let letters = letters.into_iter().map(|letter| Row {
         at: prose::moment(letter.made_at),
-        is_wrong: letter.sent_at.is_none() && letter.failure.is_some(),
+        is_wrong: letter.failure.is_some(),
         state: state(&letter),
         recipient: letter.recipient,
         subject: letter.subject,
@@ -68,6 +68,7 @@ pub(crate) async fn show(
 
 fn state(letter: &repository::Letter) -> String {
     match (letter.sent_at, letter.given_up_at, &letter.failure) {
+        (Some(_), Some(at), Some(said)) => format!("Came back {}: {said}", prose::moment(at)),
         (Some(at), ..) => format!("Sent {}", prose::moment(at)),
         (None, Some(_), Some(failure)) => format!("Given up: {failure}"),
         (None, None, Some(failure)) => format!("Will be tried again: {failure}"),
