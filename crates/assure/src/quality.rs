@@ -15,6 +15,7 @@ use place::Gazetteer;
 use repository::{Repository, ToAssess};
 use uuid::Uuid;
 
+pub use context::contexts_of;
 pub use trial::{Trial, TrialContext, TrialHeld, TrialLeft, try_out};
 pub use weigh::{Deduction, SHARES, Score, score};
 

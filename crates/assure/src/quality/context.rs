@@ -103,7 +103,8 @@ impl Contexts {
 
     /// The contexts that a service belongs to.
     pub(super) fn judge(&self, seen: &Seen<'_>) -> Vec<Belongs> {
-        let belonging = self.all.iter().filter(|context| context.has(seen));
+        let has = |context: &&Prepared| context.has(seen.document, seen.sources);
+        let belonging = self.all.iter().filter(has);
         belonging.map(|context| context.judge(seen)).collect()
     }
 
@@ -122,23 +123,39 @@ impl Contexts {
     }
 }
 
+/// The contexts to which a service belongs as a document of a source describes it, whether it is published or not; what they ask for may still be
+/// missing.
+pub async fn contexts_of(
+    repository: &Repository,
+    policy: &Policy,
+    service: &Document,
+    source: &str,
+) -> Result<Vec<String>, AssureError> {
+    let contexts = Contexts::of(repository, policy).await?.all;
+    let sources = [source.to_owned()];
+    let belongs = contexts
+        .into_iter()
+        .filter(|context| context.has(service, &sources));
+    Ok(belongs.map(|context| context.slug).collect())
+}
+
 impl Prepared {
-    fn has(&self, seen: &Seen<'_>) -> bool {
+    fn has(&self, service: &Document, sources: &[String]) -> bool {
         let members = &self.members;
         // What has ended is published for a while, so that whoever copied it learns of it; nobody looks for it in a list.
-        if matches!(text(seen.document, "status"), "defunct" | "inactive") {
+        if matches!(text(service, "status"), "defunct" | "inactive") {
             return false;
         }
-        match ages(seen.document) {
+        match ages(service) {
             Some(ages) if !overlap(members, ages) => return false,
             // Who says no age is for everybody; but not everybody is asked for by ages alone.
             None if members.is_of_ages_only() => return false,
             _ => {}
         }
         members.is_of_ages_only()
-            || seen.sources.iter().any(|one| members.sources.contains(one))
-            || self.is_run_by(seen.document)
-            || terms(seen.document).any(|id| self.terms.contains(&id))
+            || sources.iter().any(|one| members.sources.contains(one))
+            || self.is_run_by(service)
+            || terms(service).any(|id| self.terms.contains(&id))
     }
 
     fn is_run_by(&self, service: &Document) -> bool {

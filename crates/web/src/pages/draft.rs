@@ -30,7 +30,7 @@ use crate::visitor::Visitor;
 pub(crate) use check::{check, send};
 pub(crate) use entries::{list, start};
 pub(crate) use members::remove;
-pub(crate) use offer::terms;
+pub(crate) use offer::{context_of, terms};
 pub(crate) use pictures::{add as add_picture, show as pictures};
 pub(crate) use preview::show as preview;
 pub(crate) use question::{answer, answer_member, ask, ask_member};

@@ -1,12 +1,14 @@
 //! Extra questions of the place: which there are, one more, and one that is asked no longer.
 
 use askama::Template;
+use assure::policy::{Numbered, Policy};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use identity::{Permission, Whose};
 use repository::{AnswerKind, ExtraQuestion, NewExtraQuestion};
 use uuid::Uuid;
 
+use super::draft::context_of;
 use super::field::{Field, wrongs};
 use super::frame::{Frame, Part, page};
 use super::results::Wrong;
@@ -27,7 +29,7 @@ const LONGEST: usize = 200;
 struct Page {
     frame: Frame,
     wrongs: Vec<Wrong>,
-    questions: Vec<ExtraQuestion>,
+    questions: Vec<Row>,
     context: Field,
     label: Field,
     hint: Field,
@@ -46,13 +48,28 @@ impl Page {
     fn is_kind(&self, kind: &AnswerKind) -> bool {
         *kind == self.kind
     }
+}
 
-    /// How a question is answered.
-    #[expect(clippy::unused_self, reason = "templates call what they show")]
-    fn answered(&self, question: &ExtraQuestion) -> &'static str {
+/// A question that is asked.
+struct Row {
+    id: Uuid,
+    asked: NewExtraQuestion,
+    /// How it is answered.
+    answered: &'static str,
+    /// It is asked of what belongs to its context, and of nothing else.
+    is_of_context: bool,
+}
+
+impl Row {
+    fn of(question: ExtraQuestion, policy: &Policy) -> Self {
         let mut kinds = KINDS.into_iter();
         let kind = kinds.find(|(kind, _)| *kind == question.asked.kind);
-        kind.map_or("", |(_, name)| name)
+        Self {
+            id: question.id,
+            is_of_context: context_of(policy, &question.asked).is_some(),
+            answered: kind.map_or("", |(_, name)| name),
+            asked: question.asked,
+        }
     }
 }
 
@@ -182,7 +199,8 @@ async fn questions_page(
         }
     };
     let new = &asked.new;
-    let context = Field::new("context", "Context").hinted("For example, SEND Local Offer.");
+    let policy = Numbered::current(site.repository()).await?.policy;
+    let context = Field::new("context", "Context").hinted(hint(&policy));
     let label = Field::new("label", "Question")
         .hinted("For example, \u{201c}Is there a quiet hour?\u{201d}");
     let context = field(context, &new.context, asked.wrong_context);
@@ -192,10 +210,14 @@ async fn questions_page(
         field: "choices",
         text: text.to_owned(),
     }));
+    let questions = site.repository().extra_questions().await?;
     let shown = Page {
         frame: Frame::new(site, visitor, Part::Account).for_member(member),
         wrongs,
-        questions: site.repository().extra_questions().await?,
+        questions: questions
+            .into_iter()
+            .map(|one| Row::of(one, &policy))
+            .collect(),
         context,
         label,
         hint: Field::new("hint", "Hint (optional)").filled(&new.hint),
@@ -206,4 +228,20 @@ async fn questions_page(
         published: new.published,
     };
     Ok(with_status(page(&shown, &shown.frame)?, &shown.wrongs))
+}
+
+/// What to write as a context, and what comes of it.
+fn hint(policy: &Policy) -> String {
+    let names: Vec<&str> = policy
+        .contexts
+        .iter()
+        .map(|context| &*context.name)
+        .collect();
+    if names.is_empty() {
+        return "For example, Childcare. It is asked of every service.".to_owned();
+    }
+    format!(
+        "The name of one of your contexts ({}): then it is asked of services that belong to it. Under any other name it is asked of every service.",
+        names.join(", ")
+    )
 }

@@ -1,5 +1,7 @@
 //! A field of a form that asks for a line of text, with what is wrong with what was filled in.
 
+use std::borrow::Cow;
+
 use super::results::Wrong;
 
 /// A field for a line of text.
@@ -7,7 +9,7 @@ use super::results::Wrong;
 pub(crate) struct Field {
     pub(crate) name: &'static str,
     pub(crate) label: &'static str,
-    pub(crate) hint: &'static str,
+    pub(crate) hint: Cow<'static, str>,
     /// `text`, `email` or `password`.
     pub(crate) kind: &'static str,
     /// What browsers may fill in by themselves.
@@ -21,7 +23,7 @@ impl Field {
         Self {
             name,
             label,
-            hint: "",
+            hint: Cow::Borrowed(""),
             kind: "text",
             autocomplete: "off",
             value: String::new(),
@@ -58,8 +60,11 @@ impl Field {
         }
     }
 
-    pub(crate) fn hinted(self, hint: &'static str) -> Self {
-        Self { hint, ..self }
+    pub(crate) fn hinted(self, hint: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            hint: hint.into(),
+            ..self
+        }
     }
 
     pub(crate) fn filled_by(self, autocomplete: &'static str) -> Self {

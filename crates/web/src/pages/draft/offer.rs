@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
-use collect::form::{Offer, Runner, Term};
+use assure::policy::{Context, Numbered, Policy};
+use assure::quality::contexts_of;
+use collect::form::{Offer, Runner, Term, extra_answer};
 use find::listing::TermGroup;
 use hsds::document::{object, text};
 use hsds::identity::Namespace;
 use hsds::{Document, Kind};
-use repository::{ClaimFilter, ClaimState, RecordFilter, Source};
+use repository::{ClaimFilter, ClaimState, ExtraQuestion, NewExtraQuestion, RecordFilter, Source};
 use uuid::Uuid;
 
 use crate::entry::id;
@@ -29,8 +31,42 @@ pub(super) async fn of(site: &Site, source: &Source, document: &Document) -> Res
         topics: terms.topics.clone(),
         who: terms.who.clone(),
         ways: terms.ways.clone(),
-        extra: site.repository().extra_questions().await?,
+        extra: extra(site, source, document).await?,
     })
+}
+
+/// The extra questions that are asked of a service. What is asked in a context of the policy is asked of what belongs to it; what was answered stays
+/// in sight, whatever became of the context.
+async fn extra(
+    site: &Site,
+    source: &Source,
+    document: &Document,
+) -> Result<Vec<ExtraQuestion>, Fault> {
+    let repository = site.repository();
+    let mut questions = repository.extra_questions().await?;
+    let policy = Numbered::current(repository).await?.policy;
+    if questions
+        .iter()
+        .all(|question| context_of(&policy, &question.asked).is_none())
+    {
+        return Ok(questions);
+    }
+    let belongs = contexts_of(repository, &policy, document, &source.slug).await?;
+    questions.retain(|question| {
+        let of = context_of(&policy, &question.asked);
+        let is_asked = of.is_none_or(|context| belongs.contains(&context.slug));
+        is_asked || !extra_answer(document, question).is_empty()
+    });
+    Ok(questions)
+}
+
+/// The context of the policy that a question names.
+pub(crate) fn context_of<'p>(
+    policy: &'p Policy,
+    question: &NewExtraQuestion,
+) -> Option<&'p Context> {
+    let is_named = |context: &&Context| context.name.eq_ignore_ascii_case(&question.context);
+    policy.contexts.iter().find(is_named)
 }
 
 /// The terms that may be chosen, whether services have them yet or not.
