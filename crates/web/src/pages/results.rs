@@ -7,9 +7,10 @@ pub(crate) mod row;
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
+use find::ground::Reach;
 use find::hours::london_now;
 use find::words::when::{self, Timed, When};
-use find::{Answer, Filter, Order, Question, Spot};
+use find::{Answer, Filter, Hit, Order, Question, Spot};
 use hsds::Kind;
 use reuse::Finder;
 
@@ -26,6 +27,9 @@ use crate::voice::{MILE, Voice};
 use asked::{Asked, DISTANCES, ROWS};
 use filters::{Chip, Group};
 use row::Row;
+
+/// A place that has nothing nearer than 25 miles is not where this site helps.
+const OUTSIDE: f64 = 25.0 * MILE;
 
 #[derive(Template)]
 #[template(path = "pages/results.html")]
@@ -71,6 +75,8 @@ struct Understood {
     dropped: Option<String>,
     /// What was said of time, and where only what is on then is shown.
     timed: Option<(String, String)>,
+    /// That the place may lie where another council helps.
+    outside: Option<String>,
     did_you_mean: Option<(String, String)>,
 }
 
@@ -89,6 +95,7 @@ impl Understood {
             || !self.also.is_empty()
             || self.dropped.is_some()
             || self.timed.is_some()
+            || self.outside.is_some()
     }
 }
 
@@ -150,6 +157,7 @@ pub(crate) async fn show(
         is_filling: is_filling(&site, finder),
         understood: Understood {
             timed: timed(&site, &voice, &asked),
+            outside: outside(&site, finder, &voice, (spot.as_ref(), &answer)).await?,
             ..understood(&voice, &asked, spot.as_ref(), &answer)
         },
         distances: distances(&voice, &asked),
@@ -316,6 +324,7 @@ fn understood(voice: &Voice, asked: &Asked, spot: Option<&Spot>, answer: &Answer
             })
             .collect(),
         timed: None,
+        outside: None,
         dropped: (!answer.dropped.is_empty())
             .then(|| voice.fill("understood-dropped", &quoted(&answer.dropped))),
         did_you_mean: answer.did_you_mean.clone().map(|words| {
@@ -323,6 +332,32 @@ fn understood(voice: &Voice, asked: &Asked, spot: Option<&Spot>, answer: &Answer
             (words, voice.to(&address))
         }),
     }
+}
+
+/// Says so where nothing at all is near a place or for its area: then other councils help the people there.
+async fn outside(
+    site: &Site,
+    finder: &Finder,
+    voice: &Voice,
+    (spot, answer): (Option<&Spot>, &Answer),
+) -> Result<Option<String>, Fault> {
+    let is_here = |hit: &Hit| {
+        let covers = |reach| matches!(reach, Reach::Ward | Reach::Authority | Reach::County);
+        hit.distance.is_some_and(|metres| metres <= OUTSIDE) || hit.covers.is_some_and(covers)
+    };
+    let Some(spot) = spot.filter(|_| !answer.hits.iter().any(is_here)) else {
+        return Ok(None);
+    };
+    let around = Question {
+        spot: Some(spot.clone()),
+        within: Some(OUTSIDE),
+        order: Order::Nearest,
+        limit: ROWS,
+        ..Question::at(site.repository().now())
+    };
+    let around = finder.ask(around).await?;
+    let is_outside = !around.hits.iter().any(is_here);
+    Ok(is_outside.then(|| voice.fill("understood-outside", &spot.name)))
 }
 
 /// Who says "today" is offered what is known to be on today. It is not taken for a filter: that would leave out

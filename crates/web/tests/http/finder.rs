@@ -585,3 +585,35 @@ async fn a_map_without_tiles_is_drawn_from_boundaries() {
         assert_eq!(reply.status, StatusCode::NOT_FOUND, "{wrong}");
     }
 }
+
+#[tokio::test]
+async fn who_asks_for_a_place_elsewhere_is_told_whom_to_ask() {
+    let asking = asking().await;
+    for (path, words) in [
+        ("/find?where=TR1+2HE", "TR1 2HE seems to be outside the area"),
+        (
+            "/find?what=food&where=TR1+2HE",
+            "TR1 2HE seems to be outside the area",
+        ),
+        (
+            "/cy/find?where=TR1+2HE",
+            "Mae’n ymddangos bod TR1 2HE y tu allan",
+        ),
+    ] {
+        let reply = asking.get(path).await;
+        assert!(reply.text().contains(words), "{path}: {}", reply.text());
+        let links = attributes(&reply, ".fp-understood a", "href");
+        assert!(
+            links.contains(&"https://www.gov.uk/find-local-council".to_owned()),
+            "{links:?}"
+        );
+    }
+    for path in [
+        "/find?what=food&where=DY12+2DJ",
+        "/find?what=zebra&where=DY12+2DJ",
+        "/find?what=food",
+    ] {
+        let reply = asking.get(path).await;
+        assert!(!reply.text().contains("outside the area"), "{path}");
+    }
+}
