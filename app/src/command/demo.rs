@@ -43,8 +43,13 @@ pub(super) async fn run(mut settings: Settings, listen: Option<SocketAddr>) -> R
     contact.get_or_insert_with(|| CONTACT.to_owned());
     let topics = &mut settings.web.brand.topics;
     topics.get_or_insert_with(|| TOPICS.to_owned());
-    let listen = settled(listen, settings.web.listen);
-    if listen.ip().is_loopback() {
+    let kept = keep(listen, settings.web.listen);
+    let listen = match &kept {
+        Some(listener) => listener.local_addr()?,
+        // What cannot be had is told when it is served.
+        None => listen.unwrap_or(settings.web.listen),
+    };
+    if listen.ip().is_loopback() && settings.web.tls.is_none() {
         // What is mailed leads back here.
         let ours = format!("http://{listen}/").parse()?;
         settings.web.public_url.get_or_insert(ours);
@@ -68,6 +73,7 @@ pub(super) async fn run(mut settings: Settings, listen: Option<SocketAddr>) -> R
     settings.collect.look_at_links = false;
     // So that the first search finds everything.
     installation.finder()?.catch_up().await?;
+    drop(kept);
     serve::serve(settings, Some(listen), installation, invite).await
 }
 
@@ -82,16 +88,15 @@ async fn fill(installation: &Installation, settings: &Settings) -> Result<()> {
     Ok(())
 }
 
-/// Where it is served: as asked; else at the usual port, or any other while somebody else has that one.
-fn settled(asked: Option<SocketAddr>, usual: SocketAddr) -> SocketAddr {
+/// Keeps the place where it is going to be served, so that nobody else takes it while the place is filled: as asked; else the usual port, or any
+/// other while somebody has that one.
+fn keep(asked: Option<SocketAddr>, usual: SocketAddr) -> Option<TcpListener> {
     let any = SocketAddr::new(usual.ip(), 0);
-    let tried = match asked {
+    let kept = match asked {
         Some(asked) => TcpListener::bind(asked),
         None => TcpListener::bind(usual).or_else(|_| TcpListener::bind(any)),
     };
-    let there = tried.and_then(|listener| listener.local_addr());
-    // What cannot be had is told when it is served.
-    there.unwrap_or(asked.unwrap_or(usual))
+    kept.ok()
 }
 
 fn tell(brought: &Brought) {

@@ -115,9 +115,10 @@ pub(crate) async fn ensure_alone(repository: &Repository) -> Result<()> {
     Ok(())
 }
 
-/// Whether nothing was ever brought in.
+/// Whether it was never all brought in: what was broken off goes on as it began.
 pub(crate) async fn is_new(repository: &Repository) -> Result<bool> {
-    Ok(repository.source(TERMS.slug).await?.is_none())
+    let [.., (last, _)] = &ORIGINS;
+    Ok(repository.source(last.slug).await?.is_none())
 }
 
 /// Brings everything in. `told` hears of each source when it is done. A second time changes nothing.
