@@ -13,6 +13,8 @@ pub(crate) enum Outcome {
     Done,
     /// It did, and the answer is no: a feed fails, rows are held.
     Negative,
+    /// It could not be done now, and may be later: mail servers try again (`EX_TEMPFAIL` of sysexits).
+    Later,
 }
 
 impl From<Outcome> for ExitCode {
@@ -20,6 +22,7 @@ impl From<Outcome> for ExitCode {
         Self::from(match outcome {
             Outcome::Done => 0,
             Outcome::Negative => 1,
+            Outcome::Later => 75,
         })
     }
 }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use chrono::TimeDelta;
 use lettre::address::Envelope;
 use lettre::message::Mailbox;
-use lettre::message::header::ContentType;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use repository::{Letter, Repository};
 use tokio::io::AsyncWriteExt;
@@ -50,26 +50,24 @@ pub(crate) enum Carrier {
 #[derive(Clone, Debug)]
 pub(crate) struct Sender {
     from: Mailbox,
-    /// Where mail goes that comes back, if not to whom it is from.
-    returned_to: Option<Address>,
+    /// Where mail goes that comes back.
+    returned_to: Address,
 }
 
 impl Sender {
     fn of(mail: &Mail) -> Result<Self> {
         let from = mail.from.as_ref();
         let from = from.context("say under [mail] whom mail is `from`")?;
-        let returned_to = mail.returned_to.as_ref().map(|address| {
-            let parsed = address.parse();
-            parsed.with_context(|| {
+        let from: Mailbox = from
+            .parse()
+            .with_context(|| format!("`{from}` under [mail] is no address of mail"))?;
+        let returned_to = match &mail.returned_to {
+            Some(address) => address.parse().with_context(|| {
                 format!("`returned_to` under [mail] is no address of mail: `{address}`")
-            })
-        });
-        Ok(Self {
-            from: from
-                .parse()
-                .with_context(|| format!("`{from}` under [mail] is no address of mail"))?,
-            returned_to: returned_to.transpose()?,
-        })
+            })?,
+            None => from.email.clone(),
+        };
+        Ok(Self { from, returned_to })
     }
 }
 
@@ -104,7 +102,7 @@ impl Carrier {
                 Ok(())
             }
             Self::Folder { sender, folder } => {
-                let message = message(sender, letter)?;
+                let message = filed(sender, letter)?;
                 put(folder, letter.id, &message.formatted()).await
             }
         }
@@ -179,21 +177,41 @@ fn refusal(error: &anyhow::Error) -> Refusal {
     })
 }
 
+/// The letter as it is sent: with what makes it known when it comes back, and where to.
 fn message(sender: &Sender, letter: &Letter) -> Result<Message> {
     let to: Mailbox = letter.recipient.parse()?;
-    let mut message = Message::builder();
-    if let Some(returned_to) = &sender.returned_to {
-        let envelope = Envelope::new(Some(returned_to.clone()), vec![to.email.clone()])?;
-        message = message.envelope(envelope);
-    }
-    let id = returned::message_id(&letter.token, sender.from.email.domain());
-    Ok(message
+    let envelope = Envelope::new(Some(sender.returned_to.clone()), vec![to.email.clone()])?;
+    let marked = returned::marked(&letter.token);
+    let id = marked
+        .as_ref()
+        .map(|marked| format!("<{marked}@{}>", sender.from.email.domain()));
+    let mut message = Message::builder()
+        .envelope(envelope)
         .from(sender.from.clone())
         .to(to)
         .subject(&letter.subject)
         .message_id(id)
         .header(ContentType::TEXT_PLAIN)
-        .body(letter.body.clone())?)
+        .body(letter.body.clone())?;
+    if let Some(marked) = marked {
+        // Some servers put an id of their own in the place of ours.
+        let name = HeaderName::new_from_ascii_str(returned::HEADER);
+        message
+            .headers_mut()
+            .insert_raw(HeaderValue::new(name, marked));
+    }
+    Ok(message)
+}
+
+/// The letter as it lies in a folder: a file has no envelope that says where it goes back to.
+fn filed(sender: &Sender, letter: &Letter) -> Result<Message> {
+    let mut message = message(sender, letter)?;
+    let name = HeaderName::new_from_ascii_str("Return-Path");
+    let value = format!("<{}>", sender.returned_to);
+    message
+        .headers_mut()
+        .insert_raw(HeaderValue::new(name, value));
+    Ok(message)
 }
 
 async fn put(folder: &Path, number: i64, message: &[u8]) -> Result<()> {

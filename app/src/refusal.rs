@@ -37,10 +37,10 @@ impl Refusal {
     }
 }
 
-/// Whether mail to the same address was refused in words before, on another day.
+/// Whether other mail to the same address was refused in words before, on another day.
 pub(crate) async fn was_before(repository: &Repository, letter: &Letter) -> Result<bool> {
     let day = repository.now() - TimeDelta::days(1);
-    let failures = repository.failures_before(&letter.recipient, day).await?;
+    let failures = repository.failures_before(letter, day).await?;
     Ok(failures.iter().any(|said| is_in_words(said)))
 }
 
@@ -57,11 +57,14 @@ fn is_in_words(said: &str) -> bool {
         "mailbox unavailable",
         "mailbox not found",
         "recipient rejected",
+        "recipient address rejected",
     ]);
-    let is_other = is_said(&[
-        "sender", "domain", "policy", "spam", "block", "relay", " 5.7.", "5.1.7", "5.1.8",
-    ]);
-    is_address && !is_other
+    // Numbers that say that somebody does not want this mail, or mail from us.
+    let mut numbers = said.split(|letter: char| !letter.is_ascii_digit() && letter != '.');
+    let is_other =
+        numbers.any(|number| number.starts_with("5.7.") || matches!(number, "5.1.7" | "5.1.8"));
+    let is_about_us = is_said(&["sender", "domain", "policy", "spam", "block", "relay"]);
+    is_address && !is_other && !is_about_us
 }
 
 #[cfg(test)]
@@ -102,6 +105,12 @@ mod tests {
                 Refusal::None,
             ),
             (550, "permanent error (550): blocked", Refusal::None),
+            (550, "5.7.1 smtp; 550 mailbox unavailable", Refusal::None),
+            (
+                550,
+                "5.4.1 smtp; 550 5.4.1 Recipient address rejected: Access denied",
+                Refusal::Words,
+            ),
             (554, "permanent error (554): 5.1.1 no", Refusal::None),
             (
                 450,

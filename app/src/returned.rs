@@ -1,20 +1,26 @@
-//! Mail that comes back after a server had taken it: a report of delivery (RFC 3464), which quotes the letter that it is about (RFC 6522).
+//! Mail that comes back after a server had taken it: a report of delivery (RFC 3464, RFC 6533), which quotes the letter that it is about (RFC 6522).
 //!
-//! Anybody can send such a report. So nothing is believed of whom it is about: each letter carries what only it and its reader know, and a
-//! report that does not quote that does nothing.
+//! Anybody can send such a report. So nothing is believed of whom it is about: each letter carries a number that cannot be guessed, and a report
+//! that does not quote one does nothing.
 
 use std::io::Read;
 
 use anyhow::{Context, Result};
-use mailparse::{MailHeaderMap, ParsedMail};
-use repository::Repository;
+use mailparse::{MailHeader, MailHeaderMap, ParsedMail};
+use repository::{Letter, Repository};
 
 use crate::refusal::{self, Refusal};
 
-/// What our letters begin with, before what only they know.
+/// The header in which letters carry their number, for where a server has put an id of its own in the place of ours.
+pub(crate) const HEADER: &str = "X-Fingerpost-Letter";
+/// Headers in which it may be quoted.
+const QUOTED: [&str; 4] = [HEADER, "Message-ID", "In-Reply-To", "References"];
+/// What stands before it.
 const MARK: &str = "fingerpost.";
-/// Letters of that.
+/// Letters of it.
 const TOKEN: usize = 32;
+/// So many are looked up for one report: it is about one letter, and may stand in a conversation.
+const TOKENS: usize = 8;
 /// A report is read up to so many bytes. What comes after is what it quotes of the letter, beyond its headers.
 const MOST: u64 = 256 * 1024;
 /// Letters that are kept of what a server said.
@@ -25,10 +31,12 @@ const SAID: usize = 500;
 pub(crate) enum Came {
     /// The address takes no mail: whoever has it is not written to again until they have another.
     Unreachable,
-    /// A letter did not arrive, for a reason that says nothing of the address.
+    /// A letter did not arrive. Nobody is taken for unreachable because of that.
     Back,
     /// It is still being tried, or it arrived.
     OnItsWay,
+    /// It is not known yet that the letter was sent: the report is to be read again later.
+    TooSoon,
     /// It is no report about a letter of ours.
     Strange,
 }
@@ -36,21 +44,29 @@ pub(crate) enum Came {
 /// What a report says.
 #[derive(Debug, PartialEq, Eq)]
 struct Report {
-    /// What letters carry that may be the one.
+    /// The numbers of letters that may be the one.
     tokens: Vec<String>,
-    has_failed: bool,
-    said: String,
+    said: Said,
 }
 
-/// The id by which a letter is known when it comes back; nothing for one that carries nothing, which gets any.
-pub(crate) fn message_id(token: &str, domain: &str) -> Option<String> {
-    (!token.is_empty()).then(|| format!("<{MARK}{token}@{domain}>"))
+/// What the last server said of somebody to whom a letter was to go.
+#[derive(Debug, PartialEq, Eq)]
+struct Said {
+    has_failed: bool,
+    /// Their addresses: as the letter had it, and as it was sent on.
+    to: Vec<String>,
+    /// The number of the report, then what the server answered.
+    words: String,
+}
+
+/// What a letter carries; nothing for one that has no number.
+pub(crate) fn marked(token: &str) -> Option<String> {
+    (!token.is_empty()).then(|| format!("{MARK}{token}"))
 }
 
 /// Reads a message that came back, and notes what follows from it.
-pub(crate) async fn take(repository: &Repository, message: impl Read) -> Result<Came> {
+pub(crate) async fn take(repository: &Repository, mut message: impl Read) -> Result<Came> {
     let mut bytes = Vec::new();
-    let mut message = message;
     message.by_ref().take(MOST).read_to_end(&mut bytes)?;
     // Whoever writes it must not be told that nobody reads on.
     std::io::copy(&mut message, &mut std::io::sink())?;
@@ -58,34 +74,50 @@ pub(crate) async fn take(repository: &Repository, message: impl Read) -> Result<
         return Ok(Came::Strange);
     };
     for token in &report.tokens {
-        let Some(letter) = repository.letter_by_token(token).await? else {
-            continue;
-        };
-        if !report.has_failed {
-            return Ok(Came::OnItsWay);
+        if let Some(letter) = repository.letter_by_token(token).await? {
+            return note(repository, &letter, &report.said).await;
         }
-        let refusal = report.refusal();
-        let is_unreachable = refusal == Refusal::Address
-            || (refusal == Refusal::Words && refusal::was_before(repository, &letter).await?);
-        let noted = repository.letter_returned(letter.id, &report.said, is_unreachable);
-        noted.await.context("what came back could not be noted")?;
-        return Ok(if is_unreachable {
-            Came::Unreachable
-        } else {
-            Came::Back
-        });
     }
     Ok(Came::Strange)
 }
 
-impl Report {
-    /// By the number that the last server answered with; without one by the number of the report.
-    fn refusal(&self) -> Refusal {
-        let of_answer = self.said.split(|letter: char| !letter.is_ascii_digit());
-        let code = of_answer
+async fn note(repository: &Repository, letter: &Letter, said: &Said) -> Result<Came> {
+    if letter.sent_at.is_none() {
+        return Ok(if letter.given_up_at.is_none() {
+            Came::TooSoon
+        } else {
+            Came::Strange
+        });
+    }
+    if !said.has_failed {
+        return Ok(Came::OnItsWay);
+    }
+    let is_unreachable = match said.refusal(&letter.recipient) {
+        Refusal::Address => true,
+        Refusal::Words => refusal::was_before(repository, letter).await?,
+        Refusal::None => false,
+    };
+    let noted = repository.letter_returned(letter, &said.words, is_unreachable);
+    let is_somebodys = noted.await.context("what came back could not be noted")?;
+    Ok(if is_somebodys {
+        Came::Unreachable
+    } else {
+        Came::Back
+    })
+}
+
+impl Said {
+    /// By the number that the last server answered with; without one by the number of the report. A mailbox that sends on to several people is not
+    /// gone because one of these is.
+    fn refusal(&self, recipient: &str) -> Refusal {
+        if !self.to.iter().any(|to| to.eq_ignore_ascii_case(recipient)) {
+            return Refusal::None;
+        }
+        let numbers = self.words.split(|letter: char| !letter.is_ascii_digit());
+        let code = numbers
             .filter(|word| word.len() == 3)
             .find_map(|word| word.parse().ok().filter(|code| (400..600).contains(code)));
-        Refusal::of(code.unwrap_or(550), &self.said)
+        Refusal::of(code.unwrap_or(550), &self.words)
     }
 }
 
@@ -93,17 +125,18 @@ impl Report {
 fn read(message: &[u8]) -> Option<Report> {
     let mail = mailparse::parse_mail(message).ok()?;
     let mut tokens = Vec::new();
-    let (mut has_failed, mut said) = (false, None);
+    let mut said = Vec::new();
     collect(&mail.headers, &mut tokens);
     for part in mail.parts() {
         match part.ctype.mimetype.as_str() {
-            "message/delivery-status" => {
-                let (failed, words) = status(part);
-                has_failed |= failed;
-                said = said.or(words);
+            "message/delivery-status" | "message/global-delivery-status" => {
+                said.extend(answers(part));
             }
-            "message/rfc822" | "text/rfc822-headers" => {
-                let quoted = part.get_body_raw().ok()?;
+            "message/rfc822"
+            | "message/global"
+            | "message/global-headers"
+            | "text/rfc822-headers" => {
+                let quoted = part.get_body_raw().unwrap_or_default();
                 if let Ok((headers, _)) = mailparse::parse_headers(&quoted) {
                     collect(&headers, &mut tokens);
                 }
@@ -111,48 +144,65 @@ fn read(message: &[u8]) -> Option<Report> {
             _ => {}
         }
     }
-    let said = said?;
-    (!tokens.is_empty()).then_some(Report {
-        tokens,
-        has_failed,
-        said,
+    let failed = said.iter().position(|said| said.has_failed);
+    let said = match failed {
+        Some(at) => said.swap_remove(at),
+        None => said.pop()?,
+    };
+    (!tokens.is_empty()).then_some(Report { tokens, said })
+}
+
+/// What a report says of each to whom the letter was to go.
+fn answers(part: &ParsedMail) -> Vec<Said> {
+    let body = part.get_body().unwrap_or_default();
+    let mut groups = vec![String::new()];
+    for line in body.lines() {
+        if line.trim().is_empty() {
+            groups.push(String::new());
+        } else if let Some(group) = groups.last_mut() {
+            group.push_str(line);
+            group.push('\n');
+        }
+    }
+    let answers = groups.iter().filter_map(|group| {
+        let (fields, _) = mailparse::parse_headers(group.as_bytes()).ok()?;
+        answer(&fields)
+    });
+    answers.collect()
+}
+
+fn answer(fields: &[MailHeader]) -> Option<Said> {
+    let of = |name| fields.get_first_value(name).unwrap_or_default();
+    let action = fields.get_first_value("Action")?;
+    let words = format!("{} {}", of("Status"), of("Diagnostic-Code"));
+    let words = words.chars().filter(|letter| !letter.is_control());
+    let words: String = words.take(SAID).collect();
+    // "rfc822; somebody@example.org"
+    let address = |to: String| {
+        let (_, address) = to.rsplit_once(';')?;
+        let address = address.trim().trim_matches(['<', '>']);
+        (!address.is_empty()).then(|| address.to_owned())
+    };
+    let to = [of("Original-Recipient"), of("Final-Recipient")];
+    Some(Said {
+        has_failed: action.trim().eq_ignore_ascii_case("failed"),
+        to: to.into_iter().filter_map(address).collect(),
+        words: words.trim().to_owned(),
     })
 }
 
-/// What a report says of the first whom a letter did not reach: whether it is given up, and the number and words of the last server.
-fn status(part: &ParsedMail) -> (bool, Option<String>) {
-    let body = part.get_body().unwrap_or_default().replace("\r\n", "\n");
-    let mut said = None;
-    for group in body.split("\n\n") {
-        let Ok((fields, _)) = mailparse::parse_headers(group.as_bytes()) else {
-            continue;
-        };
-        let Some(action) = fields.get_first_value("Action") else {
-            continue;
-        };
-        let of = |name| fields.get_first_value(name).unwrap_or_default();
-        let words = format!("{} {}", of("Status"), of("Diagnostic-Code"));
-        let words: String = words.trim().chars().take(SAID).collect();
-        if action.trim().eq_ignore_ascii_case("failed") {
-            return (true, Some(words));
-        }
-        said.get_or_insert(words);
-    }
-    (false, said)
-}
-
-/// What letters of ours carry, as headers quote it.
-fn collect(headers: &[mailparse::MailHeader], tokens: &mut Vec<String>) {
-    for name in ["Message-ID", "In-Reply-To", "References"] {
-        for value in headers.get_all_values(name) {
-            for begun in value.split(MARK).skip(1) {
-                let token = begun.get(..TOKEN).unwrap_or_default();
-                let is_token = token.len() == TOKEN
-                    && token.bytes().all(|byte| byte.is_ascii_hexdigit())
-                    && begun.get(TOKEN..).is_some_and(|rest| rest.starts_with('@'));
-                if is_token && !tokens.iter().any(|known| known == token) {
-                    tokens.push(token.to_owned());
-                }
+/// The numbers of letters of ours that headers quote.
+fn collect(headers: &[MailHeader], tokens: &mut Vec<String>) {
+    let values = QUOTED.iter().flat_map(|name| headers.get_all_values(name));
+    for value in values {
+        for begun in value.split(MARK).skip(1) {
+            let token: String = begun
+                .chars()
+                .take_while(char::is_ascii_hexdigit)
+                .take(TOKEN + 1)
+                .collect();
+            if token.len() == TOKEN && tokens.len() < TOKENS && !tokens.contains(&token) {
+                tokens.push(token);
             }
         }
     }

@@ -74,6 +74,31 @@ fn what_is_not_understood_cannot_run() {
 }
 
 #[test]
+fn mail_that_is_no_report_does_nothing_and_what_cannot_be_read_comes_again() {
+    let place = place();
+    let file = place.path().join("returned.eml");
+    std::fs::write(&file, "Subject: Away\r\n\r\nI am on holiday.").expect("it is written");
+    let file = file.to_str().expect("a plain path");
+    let read = in_place(&place, &["mail", "returned", file, "--json"]);
+    assert_eq!(read.status.code(), Some(0), "{}", said(&read));
+    assert_eq!(last_row(&read)["came"], "strange");
+    let piped = in_place(&place, &["mail", "returned"]);
+    assert_eq!(piped.status.code(), Some(0), "{}", said(&piped));
+    let lost = in_place(&place, &["mail", "returned", "nowhere.eml"]);
+    assert_eq!(lost.status.code(), Some(2), "{}", said(&lost));
+    let away = fingerpost(&[
+        "mail",
+        "returned",
+        file,
+        "--database",
+        "postgres://nobody@127.0.0.1:1/none",
+        "--data",
+        place.path().to_str().expect("a plain path"),
+    ]);
+    assert_eq!(away.status.code(), Some(75), "{}", said(&away));
+}
+
+#[test]
 fn a_source_is_named_in_letters_that_last() {
     let place = place();
     let refused = in_place(&place, &["import", "file.json", "--source", "Our Source"]);

@@ -27,14 +27,29 @@ pub(super) enum Mail {
 
 pub(super) async fn run(settings: &Settings, asked: Mail) -> Result<Outcome> {
     let Mail::Returned { file, json } = asked;
-    let Installation { repository, .. } = &Installation::open(settings).await?;
-    let came = returned::take(repository, message(file)?).await?;
+    let message = message(file)?;
+    let came = match take(settings, message).await {
+        Ok(came) => came,
+        // The server that pipes a report in has it still, and must not lose it.
+        Err(error) => {
+            output::fail(&error);
+            return Ok(Outcome::Later);
+        }
+    };
     if json {
         output::row(&json!({ "type": "result", "came": word(came) }));
     } else {
         output::say(words(came));
     }
-    Ok(Outcome::Done)
+    Ok(match came {
+        Came::TooSoon => Outcome::Later,
+        _ => Outcome::Done,
+    })
+}
+
+async fn take(settings: &Settings, message: impl Read) -> Result<Came> {
+    let Installation { repository, .. } = &Installation::open(settings).await?;
+    returned::take(repository, message).await
 }
 
 fn message(file: Option<PathBuf>) -> Result<Box<dyn Read>> {
@@ -53,6 +68,8 @@ const fn word(came: Came) -> &'static str {
         Came::Unreachable => "unreachable",
         Came::Back => "back",
         Came::OnItsWay => "on-its-way",
+        Came::TooSoon => "too-soon",
+        Came::TooSoon => "it is not known yet that the letter was sent; to be read again later",
         Came::Strange => "strange",
     }
 }
@@ -62,7 +79,7 @@ const fn words(came: Came) -> &'static str {
         Came::Unreachable => {
             "the address takes no mail; nobody writes there again until it is changed under People"
         }
-        Came::Back => "a letter did not arrive; the address may be right, and is written to again",
+        Came::Back => "a letter did not arrive; nobody is taken for unreachable because of that",
         Came::OnItsWay => "the letter is still being tried, or has arrived; nothing to do",
         Came::Strange => "this is no report about a letter of ours; nothing was changed",
     }

@@ -109,6 +109,7 @@ async fn a_mail_server_takes_a_letter_and_says_whom_it_does_not_know() {
                 "Message-ID: <fingerpost.{}@wyrebridge.example>",
                 colin.token
             ),
+            format!("X-Fingerpost-Letter: fingerpost.{}", colin.token),
         ] {
             let is_said = lines.iter().any(|said| said.starts_with(&line));
             assert!(is_said, "{line}: {lines:#?}");
@@ -116,6 +117,35 @@ async fn a_mail_server_takes_a_letter_and_says_whom_it_does_not_know() {
         repository.close().await;
     })
     .await;
+}
+
+#[test]
+fn a_file_says_where_it_goes_back_to() {
+    let sender = Sender {
+        from: "no-reply@wyrebridge.example".parse().expect("a mailbox"),
+        returned_to: "returned@wyrebridge.example".parse().expect("an address"),
+    };
+    let letter = Letter {
+        id: 1,
+        recipient: "colin@example.org".to_owned(),
+        kind: "verification".to_owned(),
+        subject: "Is this still right?".to_owned(),
+        body: "Is it?".to_owned(),
+        made_at: chrono::DateTime::UNIX_EPOCH,
+        attempts: 1,
+        failure: None,
+        sent_at: None,
+        given_up_at: None,
+        token: String::new(),
+    };
+    let file = filed(&sender, &letter).expect("a message").formatted();
+    let file = String::from_utf8(file).expect("text");
+    assert!(
+        file.contains("Return-Path: <returned@wyrebridge.example>\r\n"),
+        "{file}"
+    );
+    assert!(file.contains("Message-ID: <"), "it has some: {file}");
+    assert!(!file.contains("X-Fingerpost-Letter"), "{file}");
 }
 
 #[test]

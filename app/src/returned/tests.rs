@@ -1,3 +1,4 @@
+use chrono::TimeDelta;
 use proptest::prelude::*;
 use repository::NewLetter;
 use testkit::databases::on_each_database;
@@ -21,25 +22,113 @@ fn report(token: &str, action: &str, status: &str, diagnostic: &str) -> String {
     )
 }
 
-#[test]
-fn a_report_says_which_letter_what_and_why() {
-    let text = report(TOKEN, "failed", "5.1.1", "smtp; 550 5.1.1 No such user");
-    let read = read(text.as_bytes()).expect("it is a report");
-    assert_eq!(read.tokens, [TOKEN]);
-    assert!(read.has_failed);
-    assert_eq!(read.said, "5.1.1 smtp; 550 5.1.1 No such user");
-    assert_eq!(read.refusal(), Refusal::Address);
+fn said_of(text: &str) -> Said {
+    read(text.as_bytes()).expect("it is a report").said
 }
 
 #[test]
-fn a_letter_is_known_by_what_the_report_answers_to_and_by_the_letter_itself() {
-    let quoted = report("none", "failed", "5.1.10", "smtp;550 5.1.10 not found");
-    let answers = format!("In-Reply-To: <fingerpost.{TOKEN}@example.org>\r\n{quoted}");
-    let read_of = read(answers.as_bytes()).expect("it is a report");
-    assert_eq!(read_of.tokens, [TOKEN]);
-    let whole =
-        report(TOKEN, "failed", "5.1.1", "x").replace("text/rfc822-headers", "message/rfc822");
-    assert_eq!(read(whole.as_bytes()).expect("a report").tokens, [TOKEN]);
+fn a_report_says_which_letter_whom_and_why() {
+    let text = report(TOKEN, "failed", "5.1.1", "smtp; 550 5.1.1 No such user");
+    let read = read(text.as_bytes()).expect("it is a report");
+    assert_eq!(read.tokens, [TOKEN]);
+    assert!(read.said.has_failed);
+    assert_eq!(read.said.to, ["colin@example.org"]);
+    assert_eq!(read.said.words, "5.1.1 smtp; 550 5.1.1 No such user");
+    assert_eq!(read.said.refusal("Colin@example.org"), Refusal::Address);
+    assert_eq!(
+        read.said.refusal("all@example.org"),
+        Refusal::None,
+        "a mailbox that sends on is not gone"
+    );
+}
+
+/// Reports as servers write them, cut down to what counts.
+#[test]
+fn reports_of_many_servers_are_understood() {
+    let gmail = report(
+        TOKEN,
+        "failed",
+        "5.1.1",
+        "smtp; 550-5.1.1 The email account that you tried to reach does not exist. Please\r\n 550-5.1.1 try double-checking\r\n 550 5.1.1  gsmtp",
+    );
+    let exchange = format!(
+        "In-Reply-To: <fingerpost.{TOKEN}@example.org>\r\n{}",
+        report(
+            "none",
+            "failed",
+            "5.1.10",
+            "smtp;550 5.1.10 RESOLVER.ADR.RecipientNotFound; not found"
+        )
+    )
+    .replace("rfc822; ", "rfc822;");
+    let postfix = format!(
+        "From MAILER-DAEMON Sat Nov 28 20:00:00 2026\n{}",
+        gmail.replace("\r\n", "\n")
+    );
+    let international = gmail
+        .replace("message/delivery-status", "message/global-delivery-status")
+        .replace("text/rfc822-headers", "message/global-headers")
+        .replace("Final-Recipient: rfc822;", "Final-Recipient: utf-8;");
+    let whole = gmail.replace("text/rfc822-headers", "message/rfc822");
+    let relayed = gmail.replace(
+        "Message-ID: <",
+        "Message-ID: <other@relay.example>\r\nX-Fingerpost-Letter: <",
+    );
+    let apart = gmail.replace(
+        "mx.example\r\n\r\nFinal",
+        "mx.example\r\n \r\n\r\n\r\nFinal",
+    );
+    for (name, text) in [
+        ("gmail", &gmail),
+        ("exchange", &exchange),
+        ("postfix", &postfix),
+        ("international", &international),
+        ("the whole letter", &whole),
+        ("an id of a relay", &relayed),
+        ("empty lines", &apart),
+    ] {
+        let read = read(text.as_bytes()).unwrap_or_else(|| panic!("{name}: {text}"));
+        assert_eq!(read.tokens, [TOKEN], "{name}");
+        let refusal = read.said.refusal("colin@example.org");
+        assert_eq!(refusal, Refusal::Address, "{name}: {:?}", read.said);
+    }
+}
+
+#[test]
+fn a_part_in_base64_is_read_and_one_that_is_damaged_hides_no_other() {
+    // Reporting-MTA, then Final-Recipient, Action and Status.
+    let coded = "UmVwb3J0aW5nLU1UQTogZG5zOyBteC5leGFtcGxlDQoNCkZpbmFsLVJlY2lwaWVudDogcmZjODIy\r\n\
+         OyBjb2xpbkBleGFtcGxlLm9yZw0KQWN0aW9uOiBmYWlsZWQNClN0YXR1czogNS4xLjENCg==";
+    let plain = report(TOKEN, "failed", "5.1.1", "");
+    let begins = plain.find("Reporting-MTA").expect("fields");
+    let ends = plain
+        .find("--cut\r\nContent-Type: text/rfc822-headers")
+        .expect("a part");
+    let (before, after) = (&plain[..begins], &plain[ends..]);
+    let before = before.replace(
+        "delivery-status\r\n\r\n",
+        "delivery-status\r\nContent-Transfer-Encoding: base64\r\n\r\n",
+    );
+    let coded = format!("{before}{coded}\r\n{after}");
+    assert!(said_of(&coded).has_failed);
+    let damaged = format!(
+        "In-Reply-To: <fingerpost.{TOKEN}@example.org>\r\n{}",
+        plain.replace(
+            "text/rfc822-headers\r\n",
+            "text/rfc822-headers\r\nContent-Transfer-Encoding: base64\r\n"
+        )
+    );
+    assert!(said_of(&damaged).has_failed);
+}
+
+#[test]
+fn of_several_the_one_counts_whom_it_did_not_reach() {
+    let one = report(TOKEN, "failed", "5.1.1", "smtp; 550 5.1.1 no");
+    let two = one.replace(
+        "Final-Recipient",
+        "Final-Recipient: rfc822; other@example.org\r\nAction: relayed\r\nStatus: 2.0.0\r\n\r\nFinal-Recipient",
+    );
+    assert_eq!(said_of(&two).to, ["colin@example.org"]);
 }
 
 #[test]
@@ -47,15 +136,19 @@ fn what_says_nothing_of_the_address_makes_nobody_unreachable() {
     for (status, diagnostic) in [
         ("5.2.2", "smtp; 552 5.2.2 mailbox full"),
         ("5.7.1", "smtp; 550 5.7.1 message refused as spam"),
+        ("5.7.1", "smtp; 550 Mailbox unavailable"),
         ("5.4.4", "dns; host not found"),
         ("5.0.0", "smtp; 554 no"),
     ] {
-        let text = report(TOKEN, "failed", status, diagnostic);
-        let read = read(text.as_bytes()).expect("it is a report");
-        assert_eq!(read.refusal(), Refusal::None, "{diagnostic}");
+        let said = said_of(&report(TOKEN, "failed", status, diagnostic));
+        assert_eq!(
+            said.refusal("colin@example.org"),
+            Refusal::None,
+            "{diagnostic}"
+        );
     }
     let late = report(TOKEN, "delayed", "4.4.1", "smtp; 450 4.1.1 later");
-    assert!(!read(late.as_bytes()).expect("a report").has_failed);
+    assert!(!said_of(&late).has_failed);
 }
 
 #[test]
@@ -65,10 +158,22 @@ fn what_quotes_no_letter_of_ours_is_none_of_our_business() {
         "Subject: Hello\r\n\r\nI am on holiday.",
         &report("short", "failed", "5.1.1", "no"),
         &report(&"z".repeat(32), "failed", "5.1.1", "no"),
+        &report(&"a".repeat(33), "failed", "5.1.1", "no"),
         &format!("Message-ID: <fingerpost.{TOKEN}@example.org>\r\n\r\nThis is no report."),
     ] {
         assert_eq!(read(text.as_bytes()), None, "{text}");
     }
+    let many: String = (0..1_000)
+        .map(|number| format!(" <fingerpost.{number:032x}@example.org>"))
+        .collect();
+    let many = format!(
+        "References:{many}\r\n{}",
+        report(TOKEN, "failed", "5.1.1", "no")
+    );
+    assert_eq!(
+        read(many.as_bytes()).expect("a report").tokens.len(),
+        TOKENS
+    );
 }
 
 proptest! {
@@ -88,61 +193,128 @@ proptest! {
     }
 }
 
+/// A letter to Colin, who is there, that a server has taken or that waits for it.
+async fn letter(repository: &Repository, is_sent: bool) -> Letter {
+    let new = NewLetter {
+        recipient: "colin@example.org".to_owned(),
+        kind: "verification".to_owned(),
+        subject: "Is this still right?".to_owned(),
+        body: "Is it?".to_owned(),
+    };
+    repository.write_letter(&new).await.expect("written");
+    let lease = TimeDelta::minutes(2);
+    let claimed = repository.claim_letter(lease).await.expect("asked");
+    let claimed = claimed.expect("a letter");
+    if is_sent {
+        repository
+            .letter_sent(claimed.id, false)
+            .await
+            .expect("sent");
+    }
+    claimed
+}
+
+async fn came(repository: &Repository, text: &str) -> Came {
+    take(repository, text.as_bytes()).await.expect("read")
+}
+
+async fn unreachable(repository: &Repository) -> Vec<String> {
+    let gone = repository.unreachable().await.expect("read").into_iter();
+    gone.map(|gone| gone.name).collect()
+}
+
 #[tokio::test]
 async fn who_takes_no_mail_is_not_written_to_again_and_nobody_else_can_say_so() {
     on_each_database(|database| async move {
         let (installation, clock, _folder) =
             rehearsal::open(&database, "2026-01-05T09:00:00Z").await;
         let repository = &installation.repository;
-        rehearsal::person(
-            &installation,
-            "colin",
-            identity::HOST_TEAM,
-            identity::Role::Assurer,
-        )
-        .await;
-        let letter = NewLetter {
-            recipient: "colin@example.org".to_owned(),
-            kind: "verification".to_owned(),
-            subject: "Is this still right?".to_owned(),
-            body: "Is it?".to_owned(),
-        };
-        repository.write_letter(&letter).await.expect("written");
-        let lease = chrono::TimeDelta::minutes(2);
-        let sent = repository.claim_letter(lease).await.expect("asked");
-        let sent = sent.expect("a letter");
-        let failed = report(
-            &sent.token,
-            "failed",
-            "5.1.1",
-            "smtp; 550 5.1.1 No such user",
-        );
-        let take =
-            |text: String| async move { take(repository, text.as_bytes()).await.expect("read") };
+        let (team, role) = (identity::HOST_TEAM, identity::Role::Assurer);
+        rehearsal::person(&installation, "colin", team, role).await;
+        let sent = letter(repository, true).await;
+        let failed =
+            |token: &str| report(token, "failed", "5.1.1", "smtp; 550 5.1.1 No\0 such user");
+
         assert_eq!(
-            take(failed.clone()).await,
+            came(repository, &failed(TOKEN)).await,
             Came::Strange,
-            "it is not sent yet"
+            "guessed"
         );
-        repository.letter_sent(sent.id, false).await.expect("sent");
-
-        let guessed = report(TOKEN, "failed", "5.1.1", "smtp; 550 5.1.1 No such user");
-        assert_eq!(take(guessed).await, Came::Strange);
         let later = report(&sent.token, "delayed", "4.4.1", "smtp; 450 later");
-        assert_eq!(take(later).await, Came::OnItsWay);
-        assert_eq!(repository.unreachable().await.expect("read").len(), 0);
+        assert_eq!(came(repository, &later).await, Came::OnItsWay);
+        let full = report(&sent.token, "failed", "5.2.2", "smtp; 552 5.2.2 full");
+        assert_eq!(came(repository, &full).await, Came::Back);
+        let other = failed(&sent.token).replace("colin@", "bob@");
+        assert_eq!(
+            came(repository, &other).await,
+            Came::Back,
+            "sent on to somebody"
+        );
+        assert!(unreachable(repository).await.is_empty());
 
-        clock.advance(chrono::TimeDelta::hours(1));
+        clock.advance(TimeDelta::hours(1));
         for _ in 0..2 {
-            assert_eq!(take(failed.clone()).await, Came::Unreachable);
-            let gone = repository.unreachable().await.expect("read");
-            assert_eq!((gone.len(), gone[0].name.as_str()), (1, "colin"));
+            assert_eq!(
+                came(repository, &failed(&sent.token)).await,
+                Came::Unreachable
+            );
+            assert_eq!(unreachable(repository).await, ["colin"]);
         }
         let kept = repository.letters(1).await.expect("read").remove(0);
-        assert_eq!(kept.given_up_at, Some(repository.now()));
+        assert_eq!(kept.failure.as_deref(), Some("5.2.2 smtp; 552 5.2.2 full"));
+        assert!(kept.given_up_at.is_some_and(|at| at < repository.now()));
+        repository.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn words_count_when_they_are_said_of_other_mail_on_another_day() {
+    on_each_database(|database| async move {
+        let (installation, clock, _folder) =
+            rehearsal::open(&database, "2026-01-05T09:00:00Z").await;
+        let repository = &installation.repository;
+        let (team, role) = (identity::HOST_TEAM, identity::Role::Assurer);
+        rehearsal::person(&installation, "colin", team, role).await;
+        let denied = |letter: &Letter| {
+            let said = "smtp; 550 5.4.1 Recipient address rejected: Access denied";
+            report(&letter.token, "failed", "5.4.1", said)
+        };
+        let (first, second) = (
+            letter(repository, true).await,
+            letter(repository, true).await,
+        );
+        clock.advance(TimeDelta::days(2));
+        for said in [&first, &first, &second] {
+            assert_eq!(
+                came(repository, &denied(said)).await,
+                Came::Back,
+                "on one day"
+            );
+        }
+        let third = letter(repository, true).await;
+        clock.advance(TimeDelta::days(2));
+        assert_eq!(came(repository, &denied(&third)).await, Came::Unreachable);
+        assert_eq!(unreachable(repository).await, ["colin"]);
+        repository.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_report_that_comes_before_we_know_that_the_letter_went_comes_again() {
+    on_each_database(|database| async move {
+        let (installation, _clock, _folder) =
+            rehearsal::open(&database, "2026-01-05T09:00:00Z").await;
+        let repository = &installation.repository;
+        let waits = letter(repository, false).await;
+        let failed = report(&waits.token, "failed", "5.1.1", "smtp; 550 5.1.1 no");
+        assert_eq!(came(repository, &failed).await, Came::TooSoon);
+        repository.letter_sent(waits.id, false).await.expect("sent");
         assert_eq!(
-            kept.failure.as_deref(),
-            Some("5.1.1 smtp; 550 5.1.1 No such user")
+            came(repository, &failed).await,
+            Came::Back,
+            "nobody has that address"
         );
         repository.close().await;
     })

@@ -136,28 +136,30 @@ impl Repository {
         tx.commit().await
     }
 
-    /// Why letters to an address were given up that were written before an instant, the newest first.
+    /// Why other letters to the address of one were given up, or came back, before an instant, the newest first.
     pub async fn failures_before(
         &self,
-        recipient: &str,
+        letter: &Letter,
         before: DateTime<Utc>,
     ) -> Result<Vec<String>, RepositoryError> {
         let rows = self
             .db
             .all(
-                "select failure from letter where recipient = $1 and made_at < $2 \
-                 and given_up_at is not null and failure is not null order by id desc limit 20",
-                vec![Value::text(recipient), Value::time(before)],
+                "select failure from letter where recipient = $1 and given_up_at < $2 and id <> $3 \
+                 and failure is not null order by id desc limit 20",
+                vec![
+                    Value::text(&letter.recipient),
+                    Value::time(before),
+                    Value::int(letter.id),
+                ],
             )
             .await?;
         rows.iter().map(|row| row.get(0)).collect()
     }
 
-    /// The letter that was sent with a token, if there is one.
+    /// The letter that carries a token, if there is one.
     pub async fn letter_by_token(&self, token: &str) -> Result<Option<Letter>, RepositoryError> {
-        let sql = format!(
-            "select {LETTER} from letter where token = $1 and token <> '' and sent_at is not null"
-        );
+        let sql = format!("select {LETTER} from letter where token = $1 and token <> ''");
         let row = self.db.optional(sql, vec![Value::text(token)]).await?;
         row.map(|row| read(&row)).transpose()
     }

@@ -269,7 +269,7 @@ impl Repository {
     }
 }
 
-/// Mail could not be sent and is given up. If it was the last that was written about a service to those who look after it, and went to
+/// Mail could not be sent and is given up, or came back. If it was the last that was written about a service to those who look after it, and went to
 /// none of them, they have not been asked: they are, as soon as they may be.
 pub(crate) async fn given_up(tx: &mut Tx, mail: i64) -> Result<(), RepositoryError> {
     tx.run(

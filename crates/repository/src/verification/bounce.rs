@@ -29,31 +29,30 @@ impl Repository {
         tx.commit().await
     }
 
-    /// A letter that was sent came back. What it asked was not asked; and if its address takes no mail at all, that is noted as well, as by
-    /// [`Self::note_bounce`].
+    /// A letter that was sent came back: what it asked was not asked. If its address takes no mail at all, that is noted as well, as by
+    /// [`Self::note_bounce`]. Gives whether anybody has that address, who is not written to any more.
     pub async fn letter_returned(
         &self,
-        id: i64,
+        letter: &Letter,
         said: &str,
         is_unreachable: bool,
-    ) -> Result<(), RepositoryError> {
+    ) -> Result<bool, RepositoryError> {
         let now = self.now();
         let mut tx = self.db.begin_alone().await?;
-        let row = tx
-            .optional(
+        let is_new = tx
+            .run(
                 "update letter set failure = $2, given_up_at = $3 \
-                 where id = $1 and sent_at is not null and given_up_at is null returning recipient",
-                vec![Value::int(id), Value::text(said), Value::time(now)],
+                 where id = $1 and sent_at is not null and given_up_at is null",
+                vec![Value::int(letter.id), Value::text(said), Value::time(now)],
             )
             .await?;
-        let Some(row) = row else {
-            return Ok(());
-        };
-        if is_unreachable {
-            bounced(&mut tx, &row.get::<String>(0)?, now).await?;
+        // What says more may come after what said little.
+        let is_somebodys = is_unreachable && bounced(&mut tx, &letter.recipient, now).await?;
+        if is_new > 0 {
+            given_up(&mut tx, letter.id).await?;
         }
-        given_up(&mut tx, id).await?;
-        tx.commit().await
+        tx.commit().await?;
+        Ok(is_somebodys)
     }
 
     /// People whose address takes no mail, those first of whom that has been known longest.
@@ -135,7 +134,8 @@ impl Repository {
     }
 }
 
-async fn bounced(tx: &mut Tx, address: &str, now: DateTime<Utc>) -> Result<(), RepositoryError> {
+/// Notes it; whether anybody has the address.
+async fn bounced(tx: &mut Tx, address: &str, now: DateTime<Utc>) -> Result<bool, RepositoryError> {
     let row = tx
         .optional(
             "select id from person where email = $1 and closed_at is null",
@@ -143,7 +143,7 @@ async fn bounced(tx: &mut Tx, address: &str, now: DateTime<Utc>) -> Result<(), R
         )
         .await?;
     let Some(row) = row else {
-        return Ok(());
+        return Ok(false);
     };
     let person: Uuid = row.get(0)?;
     let noted = tx
@@ -159,5 +159,5 @@ async fn bounced(tx: &mut Tx, address: &str, now: DateTime<Utc>) -> Result<(), R
         let subject = format!("person:{person}");
         audit::note(tx, now, "system", "mail.bounce", &subject, &json!({})).await?;
     }
-    Ok(())
+    Ok(true)
 }

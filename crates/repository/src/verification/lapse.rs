@@ -53,8 +53,8 @@ fn overdue() -> String {
          and q.begun_on = verification.begun_on and q.asks = 1";
     format!(
         "lapsed_on is null and begun_on <= $1 and due_on <= $1 and {} and case when unreached = 1 \
-         then step > 0 and exists (select 1 from letter m where m.kind = 'verification' and m.sent_at >= $4) \
-         else letters >= $2 and exists (select 1 {mailed} and m.sent_at is not null) \
+         then step > 0 and exists (select 1 from letter m where m.kind = 'verification' and m.sent_at >= $4 and m.given_up_at is null) \
+         else letters >= $2 and exists (select 1 {mailed} and m.sent_at is not null and m.given_up_at is null) \
          and not exists (select 1 {mailed} and m.given_up_at is null \
              and (m.sent_at is null or l.made_at >= $3)) end",
         unanswered("verification")
