@@ -69,7 +69,6 @@ const fn word(came: Came) -> &'static str {
         Came::Back => "back",
         Came::OnItsWay => "on-its-way",
         Came::TooSoon => "too-soon",
-        Came::TooSoon => "it is not known yet that the letter was sent; to be read again later",
         Came::Strange => "strange",
     }
 }
@@ -81,6 +80,7 @@ const fn words(came: Came) -> &'static str {
         }
         Came::Back => "a letter did not arrive; nobody is taken for unreachable because of that",
         Came::OnItsWay => "the letter is still being tried, or has arrived; nothing to do",
+        Came::TooSoon => "it is not known yet that the letter was sent; to be read again later",
         Came::Strange => "this is no report about a letter of ours; nothing was changed",
     }
 }

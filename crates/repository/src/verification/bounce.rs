@@ -9,6 +9,7 @@ use crate::Repository;
 use crate::audit;
 use crate::db::{Tx, Value};
 use crate::error::RepositoryError;
+use crate::letter::Letter;
 
 /// Somebody whose address takes no mail.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -590,7 +590,10 @@ async fn a_map_without_tiles_is_drawn_from_boundaries() {
 async fn who_asks_for_a_place_elsewhere_is_told_whom_to_ask() {
     let asking = asking().await;
     for (path, words) in [
-        ("/find?where=TR1+2HE", "TR1 2HE seems to be outside the area"),
+        (
+            "/find?where=TR1+2HE",
+            "TR1 2HE seems to be outside the area",
+        ),
         (
             "/find?what=food&where=TR1+2HE",
             "TR1 2HE seems to be outside the area",
