@@ -4,6 +4,7 @@ mod best;
 mod bits;
 mod collect;
 mod facts;
+mod neighbours;
 mod plan;
 mod scan;
 mod schema;
@@ -34,6 +35,7 @@ use crate::error::FindError;
 use crate::listing::Listing;
 use crate::words::lay::Language;
 use facts::Facts;
+use neighbours::Waiting;
 use schema::Fields;
 
 pub use schema::Weights;
@@ -218,9 +220,13 @@ impl Index {
                 let mut policy = LogMergePolicy::default();
                 policy.set_del_docs_ratio_before_merge(MOSTLY_THERE);
                 writer.set_merge_policy(Box::new(policy));
+                let pen = Pen {
+                    writer,
+                    waiting: Waiting::default(),
+                };
                 Ok(Writer {
                     index: self.clone(),
-                    writer: Arc::new(Mutex::new(writer)),
+                    pen: Arc::new(Mutex::new(pen)),
                 })
             }
             Err(TantivyError::LockFailure(LockError::LockBusy, _)) => Err(FindError::HeldByAnother),
@@ -243,6 +249,11 @@ impl Index {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// What tells a service in the index.
+    fn term(&self, id: Uuid) -> Term {
+        Term::from_field_text(self.fields.id, &id.simple().to_string())
     }
 
     fn alone(&self) -> MutexGuard<'_, ()> {
@@ -302,7 +313,24 @@ impl Opened {
 #[derive(Clone)]
 pub struct Writer {
     index: Arc<Index>,
-    writer: Arc<Mutex<IndexWriter>>,
+    pen: Arc<Mutex<Pen>>,
+}
+
+/// What writes, and what is to be written.
+struct Pen {
+    writer: IndexWriter,
+    waiting: Waiting,
+}
+
+impl Pen {
+    /// Writes what waits, each service in the place of what the index had of it.
+    fn write(&mut self, index: &Index) -> Result<(), FindError> {
+        for (id, document) in self.waiting.drain() {
+            self.writer.delete_term(index.term(id));
+            self.writer.add_document(document)?;
+        }
+        Ok(())
+    }
 }
 
 impl std::fmt::Debug for Writer {
@@ -322,22 +350,28 @@ impl Writer {
                 schema::document(&self.index.fields, &self.index.tuning.weights, listing)
             })
             .collect();
-        let writer = self.writer();
+        let mut pen = self.pen();
         for (listing, document) in listings.iter().zip(documents) {
-            writer.delete_term(self.term(listing.id));
-            writer.add_document(document)?;
+            pen.waiting.take(listing, document);
+            if pen.waiting.is_full() {
+                pen.write(&self.index)?;
+            }
         }
         Ok(())
     }
 
     /// Takes a service out.
     pub fn remove(&self, id: Uuid) {
-        self.writer().delete_term(self.term(id));
+        let mut pen = self.pen();
+        pen.waiting.remove(id);
+        pen.writer.delete_term(self.index.term(id));
     }
 
     /// Takes everything out.
     pub fn clear(&self) -> Result<(), FindError> {
-        self.writer().delete_all_documents()?;
+        let mut pen = self.pen();
+        pen.waiting.clear();
+        pen.writer.delete_all_documents()?;
         Ok(())
     }
 
@@ -348,20 +382,17 @@ impl Writer {
             progress: progress.clone(),
         })
         .to_string();
-        let mut writer = self.writer();
-        let mut commit = writer.prepare_commit()?;
+        let mut pen = self.pen();
+        pen.write(&self.index)?;
+        let mut commit = pen.writer.prepare_commit()?;
         commit.set_payload(&payload);
         commit.commit()?;
-        drop(writer);
+        drop(pen);
         self.index.refresh()
     }
 
-    fn writer(&self) -> MutexGuard<'_, IndexWriter> {
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn term(&self, id: Uuid) -> Term {
-        Term::from_field_text(self.index.fields.id, &id.simple().to_string())
+    fn pen(&self) -> MutexGuard<'_, Pen> {
+        self.pen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
