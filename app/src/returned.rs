@@ -31,9 +31,9 @@ const SAID: usize = 500;
 pub(crate) enum Came {
     /// The address takes no mail: whoever has it is not written to again until they have another.
     Unreachable,
-    /// A letter did not arrive. Nobody is taken for unreachable because of that.
+    /// A letter did not arrive. Nothing more follows from that.
     Back,
-    /// It is still being tried, or it arrived.
+    /// It is still being tried, or it arrived; at the most it did not reach somebody to whom its address sends mail on.
     OnItsWay,
     /// It is not known yet that the letter was sent: the report is to be read again later.
     TooSoon,
@@ -46,7 +46,7 @@ pub(crate) enum Came {
 struct Report {
     /// The numbers of letters that may be the one.
     tokens: Vec<String>,
-    said: Said,
+    said: Vec<Said>,
 }
 
 /// What the last server said of somebody to whom a letter was to go.
@@ -81,7 +81,7 @@ pub(crate) async fn take(repository: &Repository, mut message: impl Read) -> Res
     Ok(Came::Strange)
 }
 
-async fn note(repository: &Repository, letter: &Letter, said: &Said) -> Result<Came> {
+async fn note(repository: &Repository, letter: &Letter, said: &[Said]) -> Result<Came> {
     if letter.sent_at.is_none() {
         return Ok(if letter.given_up_at.is_none() {
             Came::TooSoon
@@ -89,17 +89,18 @@ async fn note(repository: &Repository, letter: &Letter, said: &Said) -> Result<C
             Came::Strange
         });
     }
-    if !said.has_failed {
+    let mut failed = said.iter().filter(|said| said.has_failed);
+    let Some(said) = failed.find(|said| said.is_about(&letter.recipient)) else {
         return Ok(Came::OnItsWay);
-    }
-    let is_unreachable = match said.refusal(&letter.recipient) {
+    };
+    let is_unreachable = match said.refusal() {
         Refusal::Address => true,
         Refusal::Words => refusal::was_before(repository, letter).await?,
         Refusal::None => false,
     };
     let noted = repository.letter_returned(letter, &said.words, is_unreachable);
-    let is_somebodys = noted.await.context("what came back could not be noted")?;
-    Ok(if is_somebodys {
+    let is_somebody = noted.await.context("what came back could not be noted")?;
+    Ok(if is_somebody {
         Came::Unreachable
     } else {
         Came::Back
@@ -107,12 +108,13 @@ async fn note(repository: &Repository, letter: &Letter, said: &Said) -> Result<C
 }
 
 impl Said {
-    /// By the number that the last server answered with; without one by the number of the report. A mailbox that sends on to several people is not
-    /// gone because one of these is.
-    fn refusal(&self, recipient: &str) -> Refusal {
-        if !self.to.iter().any(|to| to.eq_ignore_ascii_case(recipient)) {
-            return Refusal::None;
-        }
+    /// Whether it is about the address that a letter went to: a mailbox that sends on to several people is not gone because one of these is.
+    fn is_about(&self, recipient: &str) -> bool {
+        self.to.iter().any(|to| to.eq_ignore_ascii_case(recipient))
+    }
+
+    /// By the number that the last server answered with; without one by the number of the report.
+    fn refusal(&self) -> Refusal {
         let numbers = self.words.split(|letter: char| !letter.is_ascii_digit());
         let code = numbers
             .filter(|word| word.len() == 3)
@@ -144,12 +146,7 @@ fn read(message: &[u8]) -> Option<Report> {
             _ => {}
         }
     }
-    let failed = said.iter().position(|said| said.has_failed);
-    let said = match failed {
-        Some(at) => said.swap_remove(at),
-        None => said.pop()?,
-    };
-    (!tokens.is_empty()).then_some(Report { tokens, said })
+    (!tokens.is_empty() && !said.is_empty()).then_some(Report { tokens, said })
 }
 
 /// What a report says of each to whom the letter was to go.

@@ -78,7 +78,7 @@ const fn words(came: Came) -> &'static str {
         Came::Unreachable => {
             "the address takes no mail; nobody writes there again until it is changed under People"
         }
-        Came::Back => "a letter did not arrive; nobody is taken for unreachable because of that",
+        Came::Back => "a letter did not arrive; nothing more follows from that",
         Came::OnItsWay => "the letter is still being tried, or has arrived; nothing to do",
         Came::TooSoon => "it is not known yet that the letter was sent; to be read again later",
         Came::Strange => "this is no report about a letter of ours; nothing was changed",

@@ -44,7 +44,7 @@ pub use suggest::Suggestion;
 
 /// What services are turned into is another thing with each of these: raise it when words are cut
 /// another way, keys have another form or hours are written otherwise, and every index is filled again.
-const FORM: u32 = 5;
+const FORM: u32 = 6;
 
 /// A segment of which more than this part was taken out is written again without it.
 const MOSTLY_THERE: f32 = 0.2;

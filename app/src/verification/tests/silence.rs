@@ -198,3 +198,32 @@ async fn a_look_that_is_too_old_overwrites_no_word() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn whoever_got_no_mail_because_it_came_back_is_asked_again() {
+    on_each_database(|database| async move {
+        let (place, _) = asked(&database).await;
+        place.days(11).await;
+        let repository = place.repository();
+        let first = place.mail().await.remove(0);
+        // Day after day the mailbox is full.
+        let mut last = first.clone();
+        for _ in 0..5 {
+            let back = repository.letter_returned(&last, "5.2.2 full", false).await;
+            assert!(!back.expect("noted"), "nobody is unreachable");
+            place.days(7).await;
+            last = place.mail().await.pop().expect("they are asked again");
+            assert_eq!(last.recipient, "council@example.org");
+            assert!(last.subject.starts_with("Is this"), "{}", last.subject);
+        }
+        assert_eq!(place.lapsed().await, 0, "nobody was asked");
+        assert_eq!(
+            place.confirm(&first).await,
+            0,
+            "the first letter asks nothing any more"
+        );
+        assert_eq!(place.confirm(&last).await, 1);
+        repository.close().await;
+    })
+    .await;
+}

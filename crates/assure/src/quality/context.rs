@@ -123,19 +123,18 @@ impl Contexts {
     }
 }
 
-/// The contexts to which a service belongs as a document of a source describes it, whether it is published or not; what they ask for may still be
-/// missing.
+/// The contexts to which a service of some sources belongs as a document describes it, whether it is published or not; what they ask for may still
+/// be missing. Who runs it has to be in it as published: its id, and `organization` with its name.
 pub async fn contexts_of(
     repository: &Repository,
     policy: &Policy,
     service: &Document,
-    source: &str,
+    sources: &[String],
 ) -> Result<Vec<String>, AssureError> {
     let contexts = Contexts::of(repository, policy).await?.all;
-    let sources = [source.to_owned()];
     let belongs = contexts
         .into_iter()
-        .filter(|context| context.has(service, &sources));
+        .filter(|context| context.has(service, sources));
     Ok(belongs.map(|context| context.slug).collect())
 }
 
@@ -249,10 +248,13 @@ fn prepared(
     }
 }
 
-/// The terms of a service.
+/// The terms of a service: what is entered names them, what is published has them.
 fn terms(service: &Document) -> impl Iterator<Item = Uuid> {
     let attributes = objects(service, "attributes");
-    attributes.filter_map(|attribute| uuid(object(attribute, "taxonomy_term")?, "id"))
+    attributes.filter_map(|attribute| {
+        let named = uuid(attribute, "taxonomy_term_id");
+        named.or_else(|| uuid(object(attribute, "taxonomy_term")?, "id"))
+    })
 }
 
 /// The youngest and the oldest that a service says it is for.
@@ -383,6 +385,16 @@ mod tests {
         let adults = of_ages(Some(18), None);
         assert!(overlap(&adults, (0.0, 18.0)));
         assert!(!overlap(&adults, (11.0, 17.5)));
+    }
+
+    #[test]
+    fn terms_are_known_in_what_is_published_and_in_what_is_entered() {
+        let (entered, published) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let service = json!({"attributes": [
+            {"taxonomy_term_id": entered}, {"taxonomy_term": {"id": published}}, {"label": "none"},
+        ]});
+        let found: Vec<Uuid> = terms(service.as_object().unwrap()).collect();
+        assert_eq!(found, [entered, published]);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Neighbours lie together in the index, so that a question about a place leaves out most of it unread: what reaches far first, then what is
-//! somewhere, along a curve that seldom leaps, then what is nowhere, by the area that it is for.
+//! Neighbours lie together in the index, so that a question about a place leaves out most of it unread: what is near every place first, then what
+//! is somewhere, along a curve that seldom leaps, then what is nowhere, by the area that it is for.
 
 use std::collections::HashMap;
 
@@ -10,22 +10,22 @@ use uuid::Uuid;
 use crate::ground::{ANYWHERE, UNSAID};
 use crate::listing::Listing;
 
-/// So many services wait for their neighbours at most: some hundred megabytes of them.
-const MOST: usize = 32_768;
+/// So many services wait for their neighbours at most.
+const MOST: usize = 32_000;
+/// So many bytes of their texts: descriptions may be long.
+const MOST_BYTES: usize = 64_000_000;
 /// Steps of the curve in a degree: about a hundred metres.
 const STEPS: f64 = 1_000.0;
 
 /// Where among its neighbours a service lies.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Lies {
-    /// It is there for people of a whole country, a region, or anywhere.
+    /// Near every place: it is for a whole country, a region or anywhere, or says nothing of where.
     Everywhere(String),
     /// Somewhere: so far along the curve.
     At(u64),
     /// It is for an area.
     For(String),
-    /// Nothing is known of where.
-    Nowhere,
 }
 
 impl Lies {
@@ -36,10 +36,7 @@ impl Lies {
         if let Some(point) = listing.points.first() {
             return Self::At(along(*point));
         }
-        match listing.covers.first() {
-            Some(code) => Self::For(code.clone()),
-            None => Self::Nowhere,
-        }
+        Self::For(listing.covers.first().cloned().unwrap_or_default())
     }
 }
 
@@ -66,12 +63,15 @@ fn along(point: Point) -> u64 {
 #[derive(Default)]
 pub(super) struct Waiting {
     services: HashMap<Uuid, (Lies, TantivyDocument)>,
+    /// Of the texts of all that were taken.
+    bytes: usize,
 }
 
 impl Waiting {
     /// Takes a service, in the place of what waits of it.
     pub(super) fn take(&mut self, listing: &Listing, document: TantivyDocument) {
         let service = (Lies::of(listing), document);
+        self.bytes += listing.description.len() + listing.eligibility.len();
         self.services.insert(listing.id, service);
     }
 
@@ -81,15 +81,17 @@ impl Waiting {
 
     pub(super) fn clear(&mut self) {
         self.services.clear();
+        self.bytes = 0;
     }
 
     /// Whether no more should wait.
     pub(super) fn is_full(&self) -> bool {
-        self.services.len() >= MOST
+        self.services.len() >= MOST || self.bytes >= MOST_BYTES
     }
 
     /// Gives all that wait, neighbours beside each other.
     pub(super) fn drain(&mut self) -> impl Iterator<Item = (Uuid, TantivyDocument)> {
+        self.bytes = 0;
         let mut services: Vec<_> = self.services.drain().collect();
         services.sort_by(|(id, (lies, _)), (other_id, (other, _))| {
             lies.cmp(other).then_with(|| id.cmp(other_id))
@@ -129,16 +131,35 @@ mod tests {
             listing(3, &[kidderminster], &["E07000239"]),
             listing(4, &[bewdley], &["E92000001"]),
             listing(5, &[], &["E07000239"]),
-            listing(6, &[], &[]),
+            listing(6, &[], &[UNSAID]),
             listing(7, &[leeds], &[ANYWHERE]),
         ] {
             waiting.take(&listing, TantivyDocument::default());
         }
-        waiting.take(&listing(6, &[], &[]), TantivyDocument::default());
+        waiting.take(&listing(6, &[], &[UNSAID]), TantivyDocument::default());
         waiting.remove(Uuid::from_u128(2));
         let order: Vec<u128> = waiting.drain().map(|(id, _)| id.as_u128()).collect();
-        assert_eq!(order, [4, 7, 1, 3, 5, 6]);
+        assert_eq!(order, [4, 7, 6, 1, 3, 5]);
         assert_eq!(waiting.drain().count(), 0);
+    }
+
+    #[test]
+    fn long_texts_do_not_wait_until_there_are_many() {
+        let mut waiting = Waiting::default();
+        let long = Listing {
+            description: "a".repeat(MOST_BYTES / 2),
+            ..listing(1, &[], &[])
+        };
+        waiting.take(&long, TantivyDocument::default());
+        assert!(!waiting.is_full());
+        let other = Listing {
+            id: Uuid::from_u128(2),
+            ..long
+        };
+        waiting.take(&other, TantivyDocument::default());
+        assert!(waiting.is_full());
+        waiting.clear();
+        assert!(!waiting.is_full());
     }
 
     #[test]

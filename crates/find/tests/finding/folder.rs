@@ -165,3 +165,37 @@ fn nobody_is_answered_from_what_another_repository_published() {
     writer.commit(&another).unwrap();
     assert!(shelf.index.is_empty());
 }
+
+#[test]
+fn what_waits_is_put_taken_out_and_replaced_in_the_order_of_the_wishes() {
+    let shelf = Shelf::of(&[
+        service(1, "Choir", "We sing."),
+        service(2, "Band", "We play."),
+    ]);
+    let writer = shelf.index.writer().unwrap();
+    let put = |number, name| {
+        let listings = [listing(&service(number, name, "We meet."))];
+        writer.put(&listings).unwrap();
+    };
+    put(1, "Chess");
+    put(1, "Draughts");
+    writer.remove(Uuid::from_u128(2));
+    put(2, "Knitting");
+    put(3, "Walking");
+    writer.remove(Uuid::from_u128(3));
+    assert_eq!(shelf.found("choir"), [1], "nothing is committed");
+    writer.commit(&progress(2)).unwrap();
+    assert_eq!(shelf.index.len(), 2);
+    assert_eq!(
+        (shelf.found("draughts"), shelf.found("knitting")),
+        (vec![1], vec![2])
+    );
+    assert!(shelf.ask(&asking("chess")).hits.is_empty());
+
+    put(4, "Sewing");
+    writer.clear().unwrap();
+    put(5, "Baking");
+    writer.commit(&progress(3)).unwrap();
+    assert_eq!(shelf.index.len(), 1);
+    assert_eq!(shelf.found("baking"), [5]);
+}

@@ -31,7 +31,8 @@ impl Repository {
     }
 
     /// A letter that was sent came back: what it asked was not asked. If its address takes no mail at all, that is noted as well, as by
-    /// [`Self::note_bounce`]. Gives whether anybody has that address, who is not written to any more.
+    /// [`Self::note_bounce`]. What is said again changes nothing: whoever has the address may have had it mended since. Gives whether somebody is not
+    /// written to any more because of it.
     pub async fn letter_returned(
         &self,
         letter: &Letter,
@@ -40,20 +41,29 @@ impl Repository {
     ) -> Result<bool, RepositoryError> {
         let now = self.now();
         let mut tx = self.db.begin_alone().await?;
-        let is_new = tx
+        // That the address takes no mail says more than that a letter did not arrive, and may come after it.
+        let says_more = "given_up_at is null or ($4 = 1 and coalesce(failure, '') <> $2)";
+        let noted = tx
             .run(
-                "update letter set failure = $2, given_up_at = $3 \
-                 where id = $1 and sent_at is not null and given_up_at is null",
-                vec![Value::int(letter.id), Value::text(said), Value::time(now)],
+                format!(
+                    "update letter set failure = $2, given_up_at = coalesce(given_up_at, $3) \
+                     where id = $1 and sent_at is not null and ({says_more})"
+                ),
+                vec![
+                    Value::int(letter.id),
+                    Value::text(said),
+                    Value::time(now),
+                    Value::int(i64::from(is_unreachable)),
+                ],
             )
             .await?;
-        // What says more may come after what said little.
-        let is_somebodys = is_unreachable && bounced(&mut tx, &letter.recipient, now).await?;
-        if is_new > 0 {
-            given_up(&mut tx, letter.id).await?;
+        if noted == 0 {
+            return Ok(false);
         }
+        let is_somebody = is_unreachable && bounced(&mut tx, &letter.recipient, now).await?;
+        given_up(&mut tx, letter.id).await?;
         tx.commit().await?;
-        Ok(is_somebodys)
+        Ok(is_somebody)
     }
 
     /// People whose address takes no mail, those first of whom that has been known longest.

@@ -157,7 +157,7 @@ pub(crate) async fn show(
         is_filling: is_filling(&site, finder),
         understood: Understood {
             timed: timed(&site, &voice, &asked),
-            outside: outside(&site, finder, &voice, (spot.as_ref(), &answer)).await?,
+            outside: outside(&site, &voice, spot.as_ref(), &answer).await?,
             ..understood(&voice, &asked, spot.as_ref(), &answer)
         },
         distances: distances(&voice, &asked),
@@ -337,21 +337,24 @@ fn understood(voice: &Voice, asked: &Asked, spot: Option<&Spot>, answer: &Answer
 /// Says so where nothing at all is near a place or for its area: then other councils help the people there.
 async fn outside(
     site: &Site,
-    finder: &Finder,
     voice: &Voice,
-    (spot, answer): (Option<&Spot>, &Answer),
+    spot: Option<&Spot>,
+    answer: &Answer,
 ) -> Result<Option<String>, Fault> {
+    let finder = site.finder().ok_or(Fault::NotReady)?;
     let is_here = |hit: &Hit| {
         let covers = |reach| matches!(reach, Reach::Ward | Reach::Authority | Reach::County);
         hit.distance.is_some_and(|metres| metres <= OUTSIDE) || hit.covers.is_some_and(covers)
     };
-    let Some(spot) = spot.filter(|_| !answer.hits.iter().any(is_here)) else {
+    // While the index is empty or being filled nothing is near anywhere.
+    let is_known = !finder.index().is_empty() && !is_filling(site, finder);
+    let Some(spot) = spot.filter(|_| is_known && !answer.hits.iter().any(is_here)) else {
         return Ok(None);
     };
+    // What is for the area stands before what is for the country.
     let around = Question {
         spot: Some(spot.clone()),
         within: Some(OUTSIDE),
-        order: Order::Nearest,
         limit: ROWS,
         ..Question::at(site.repository().now())
     };

@@ -8,6 +8,7 @@ use identity::Role;
 use repository::UploadFormat;
 
 use crate::doors::house::House;
+use crate::quality::{CHESS, LUNCH, club, send};
 use crate::reading::{attributes, texts};
 
 /// The form of fields with their values.
@@ -610,4 +611,29 @@ async fn what_is_asked_in_a_context_is_asked_of_what_belongs_to_it() {
         of_elders.contains("Quiet?"),
         "what was answered stays in sight: {of_elders}"
     );
+}
+
+#[tokio::test]
+async fn a_context_of_an_organisation_asks_of_what_it_runs_whoever_sends_it() {
+    let house = House::open().await;
+    house.person("ada", &house.ours, Role::Administrator).await;
+    house.person("priya", &house.ours, Role::Provider).await;
+    let (ada, priya) = (house.sign_in("ada").await, house.sign_in("priya").await);
+    send(&house, "own", &[club("Lunch", LUNCH), club("Chess", CHESS)]).await;
+    let policy = "[[contexts]]\nslug = \"lunch\"\nname = \"Lunches\"\n[contexts.members]\norganizations = [\"Lunch\"]\n";
+    let policy = Policy::parse(policy).expect("a policy");
+    let set = policy::set(&house.asking.repository, 0, policy, "A test.", "operator").await;
+    assert!(set.expect("set").is_some());
+    let asked = "context=+lunches+&label=Vegan%3F&kind=yes_no&published=yes";
+    house.post("/questions", asked, &ada).await;
+    for (key, is_asked) in [(LUNCH, true), (CHESS, false)] {
+        let key = key.to_string();
+        let begun = house
+            .post("/sources/own/services", &form(&[("key", &key)]), &priya)
+            .await;
+        let draft = begun.header("location").to_owned();
+        let tasks = house.get(&draft, &priya).await;
+        assert_eq!(tasks.status, StatusCode::OK, "{}", tasks.text());
+        assert_eq!(tasks.text().contains("More questions"), is_asked, "{key}");
+    }
 }

@@ -169,6 +169,28 @@ async fn a_postcode_narrows_to_what_covers_it_and_a_distance_to_what_is_near() {
 }
 
 #[tokio::test]
+async fn a_place_is_outside_only_where_nothing_is_near_it_or_for_its_area() {
+    let empty = Asking::new(Settings::default()).await;
+    let outside = async |asking: &Asking, place: &str| {
+        let reply = asking
+            .get(&format!("/find?what=mediation&where={place}"))
+            .await;
+        reply.text().contains("outside the area")
+    };
+    assert!(!outside(&empty, "TR1+2HE").await, "nothing is anywhere");
+
+    let anywhere = json!({"service_areas": [{"name": "England"}]});
+    let mut things: Vec<Thing> = (20..60)
+        .map(|number| named(number, "Helpline", &anywhere))
+        .collect();
+    things.push(named(60, "Befriending", &covering("E06000052")));
+    support::publish(&empty.repository, things).await;
+    empty.finder.catch_up().await.expect("it follows");
+    assert!(!outside(&empty, "TR1+2HE").await, "one is for its area");
+    assert!(outside(&empty, "NE1+4LP").await);
+}
+
+#[tokio::test]
 async fn parameters_narrow_together() {
     let asking = asking().await;
     let nearby = "/oruk/services?postcode=DY10%202SZ&proximity=20000";

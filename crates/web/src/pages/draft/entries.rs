@@ -220,8 +220,8 @@ pub(crate) async fn start(
 
 /// The one organisation of a source, if it has one: nobody need be asked who runs its services.
 async fn only_runner(site: &Site, source: &Source) -> Result<Option<Uuid>, Fault> {
-    let offer = offer::of(site, source, &Document::new()).await?;
-    Ok(match offer.runners.as_slice() {
+    let runners = offer::runners(site, source, &Document::new()).await?;
+    Ok(match runners.as_slice() {
         [runner] => Some(runner.id),
         _ => None,
     })

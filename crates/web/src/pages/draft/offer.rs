@@ -25,13 +25,14 @@ const CLAIMS: i64 = 100;
 /// The choices of somebody who enters a service of a source.
 pub(super) async fn of(site: &Site, source: &Source, document: &Document) -> Result<Offer, Fault> {
     let terms = site.terms().await?;
+    let runners = runners(site, source, document).await?;
     Ok(Offer {
-        runners: runners(site, source, document).await?,
+        extra: extra(site, source, document, &runners).await?,
+        runners,
         place: site.settings().area.clone().unwrap_or_default(),
         topics: terms.topics.clone(),
         who: terms.who.clone(),
         ways: terms.ways.clone(),
-        extra: extra(site, source, document).await?,
     })
 }
 
@@ -41,6 +42,7 @@ async fn extra(
     site: &Site,
     source: &Source,
     document: &Document,
+    runners: &[Runner],
 ) -> Result<Vec<ExtraQuestion>, Fault> {
     let repository = site.repository();
     let mut questions = repository.extra_questions().await?;
@@ -51,7 +53,13 @@ async fn extra(
     {
         return Ok(questions);
     }
-    let belongs = contexts_of(repository, &policy, document, &source.slug).await?;
+    let mut sources = vec![source.slug.clone()];
+    if let Some(published) = id(document) {
+        let others = repository.sources_of(&[published]).await?;
+        sources.extend(others.into_values().flatten());
+    }
+    let service = with_runner(site, document, runners).await?;
+    let belongs = contexts_of(repository, &policy, &service, &sources).await?;
     questions.retain(|question| {
         let of = context_of(&policy, &question.asked);
         let is_asked = of.is_none_or(|context| belongs.contains(&context.slug));
@@ -60,13 +68,42 @@ async fn extra(
     Ok(questions)
 }
 
-/// The context of the policy that a question names.
+/// A service with who runs it as that is published: chosen is only its id, which may be that of a source.
+async fn with_runner(
+    site: &Site,
+    document: &Document,
+    runners: &[Runner],
+) -> Result<Document, Fault> {
+    let mut service = document.clone();
+    let Ok(chosen) = text(document, "organization_id").parse::<Uuid>() else {
+        return Ok(service);
+    };
+    let entity = site.repository().entity(chosen).await?;
+    let stands = entity
+        .and_then(|entity| entity.redirect_to)
+        .unwrap_or(chosen);
+    let known = runners.iter().find(|runner| runner.id == chosen);
+    let runner = match organization(site, stands).await? {
+        Some(published) => Some(published),
+        None => known
+            .map(|runner| Document::from_iter([("name".to_owned(), runner.name.clone().into())])),
+    };
+    service.insert("organization_id".to_owned(), stands.to_string().into());
+    if let Some(runner) = runner {
+        service.insert("organization".to_owned(), runner.into());
+    }
+    Ok(service)
+}
+
+/// The context of the policy that a question names. No two of a policy are called alike.
 pub(crate) fn context_of<'p>(
     policy: &'p Policy,
     question: &NewExtraQuestion,
 ) -> Option<&'p Context> {
-    let is_named = |context: &&Context| context.name.eq_ignore_ascii_case(&question.context);
-    policy.contexts.iter().find(is_named)
+    let called = |name: &str| name.trim().to_lowercase();
+    let asked = called(&question.context);
+    let mut contexts = policy.contexts.iter();
+    contexts.find(|context| called(&context.name) == asked)
 }
 
 /// The terms that may be chosen, whether services have them yet or not.
@@ -141,7 +178,11 @@ fn top(names: &HashMap<Uuid, (String, Option<Uuid>)>, id: Uuid) -> Option<String
 }
 
 /// The organisations that the source has, those that its team looks after, and the one that is chosen already.
-async fn runners(site: &Site, source: &Source, document: &Document) -> Result<Vec<Runner>, Fault> {
+pub(super) async fn runners(
+    site: &Site,
+    source: &Source,
+    document: &Document,
+) -> Result<Vec<Runner>, Fault> {
     let filter = RecordFilter {
         source: Some(source.slug.clone()),
         kind: Some(Kind::Organization),
