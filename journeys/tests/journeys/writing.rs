@@ -360,7 +360,8 @@ async fn counting(database: TestDatabase) {
                 let name = format!("{program}-{count}-{again}");
                 let answer = write(number + 1, ("if-match", tag), name).await;
                 match answer.expect("answered").status().as_u16() {
-                    200 => break,
+                    // On a busy machine it is taken, and settled a moment later.
+                    200 | 202 => break,
                     412 => refused += 1,
                     other => panic!("{other}"),
                 }
@@ -374,6 +375,12 @@ async fn counting(database: TestDatabase) {
         database.engine,
         COUNTERS * COUNTS
     );
+    for _ in 0..60 {
+        if read().await.0 == COUNTERS * COUNTS {
+            break;
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
     assert_eq!(read().await.0, COUNTERS * COUNTS);
     assert!(refused > 0, "they were in each other's way");
 }
