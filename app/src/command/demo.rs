@@ -84,6 +84,9 @@ async fn fill(installation: &Installation, settings: &Settings) -> Result<()> {
     }
     let earlier = Installation::open_by(settings, Arc::new(Behind(AGO))).await?;
     demo::fill(&earlier, settings, tell).await?;
+    demo::ask(&earlier.repository).await?;
+    // So that there is something to compare today with.
+    assure::quality::assess(&earlier.repository, &earlier.gazetteer, None).await?;
     earlier.repository.close().await;
     Ok(())
 }

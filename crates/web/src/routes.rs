@@ -13,6 +13,7 @@ use std::sync::LazyLock;
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
+use axum::response::Redirect;
 use axum::routing::{any, get, post};
 use identity::Permission::{ConfirmClaims, ManageTeam};
 
@@ -256,14 +257,19 @@ pub(crate) fn router(site: Site) -> Router {
         let check = from_fn(move |caller: Caller, request: Request, next: Next| {
             access::check(door.clone(), caller, request, next)
         });
-        let answer = route.answer.layer(check);
+        let answer = route.answer.layer(check.clone());
         for language in Language::ALL {
             match (language, route.translated) {
                 (Language::English, _) => router = router.route(route.path, answer.clone()),
                 (_, false) => {}
                 (_, true) => {
-                    // The home of a language has no slash at its end.
+                    // The home of a language has no slash at its end; whoever types one is led there.
                     let path = format!("{}{}", language.prefix(), route.path);
+                    if route.path == "/" {
+                        let home =
+                            get(move || async move { Redirect::permanent(language.prefix()) });
+                        router = router.route(&path, home.layer(check.clone()));
+                    }
                     router = router.route(path.trim_end_matches('/'), answer.clone());
                 }
             }

@@ -1,12 +1,11 @@
 //! A collector learns how to send services, with a list that nobody else sees, and looks after those that count.
 
 use std::path::Path;
-use std::time::Duration;
 
 use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
 
 use crate::doors::says;
-use crate::pages::{NARROW, browser, follow, shots, stands};
+use crate::pages::{NARROW, follow, shots, stands, walk};
 use crate::program::Served;
 use crate::sheets::{send_and_wait, sign_in};
 
@@ -18,15 +17,10 @@ Second Helpings,Kettle Lane Trust,A warm meal.,ZZ99 9ZZ,01562 000124\n";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_collector_practises_and_looks_after_their_lists() {
-    tokio::time::timeout(Duration::from_mins(6), journey())
-        .await
-        .expect("a browser that gives no answer is no journey");
+    walk(journey).await;
 }
 
-async fn journey() {
-    let Some(browser) = browser().await else {
-        return;
-    };
+async fn journey(browser: &Browser) {
     let demo = Served::start(["demo"]);
     let shots = shots("collecting");
     for (scripts, who) in [
@@ -37,14 +31,13 @@ async fn journey() {
         let page = page.expect("it is shown");
         sign_in(&demo, &page, who).await;
         let list = practise(&demo, &page, scripts, &shots).await;
-        every_width(&browser, &demo, &page, &list, &shots).await;
+        every_width(browser, &demo, &page, &list, &shots).await;
         take_back(&page, &list).await;
         page.go(&demo.url("/account")).await.expect("it is shown");
         follow(&page, "header form button", "/").await;
         page.close().await.expect("it closes");
     }
-    somebody_watches(&browser, &demo, &shots).await;
-    browser.close().await.expect("it ends");
+    somebody_watches(browser, &demo, &shots).await;
 }
 
 /// From the guide to a list for practice in which something is wrong; gives where the list is.

@@ -2,24 +2,19 @@
 
 use std::time::Duration;
 
-use testkit::browser::{DESKTOP, PHONE, Page, Scripts};
+use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
 
 use crate::doors::says;
-use crate::pages::{NARROW, browser, follow, shots, stands};
+use crate::pages::{NARROW, follow, shots, stands, walk};
 use crate::program::Served;
 use crate::sheets::sign_in;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_assurer_has_services_drawn_and_checks_them() {
-    tokio::time::timeout(Duration::from_mins(4), journey())
-        .await
-        .expect("a browser that gives no answer is no journey");
+    walk(journey).await;
 }
 
-async fn journey() {
-    let Some(browser) = browser().await else {
-        return;
-    };
+async fn journey(browser: &Browser) {
     let demo = Served::start(["demo"]);
     let shots = shots("confidence");
     let page = browser
@@ -81,7 +76,6 @@ async fn journey() {
     follow(&page, "main tbody th a", "/samples/").await;
     says(&page, "Closed early, because").await;
     stands(&page, &shots.join("sample.png"), Scripts::Off).await;
-    browser.close().await.expect("it ends");
 }
 
 /// Opens the page until there are lists in it.

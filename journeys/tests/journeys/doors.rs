@@ -7,20 +7,15 @@ use std::time::Duration;
 use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
 use testkit::directory::{Account, CLIENT, Directory, SECRET};
 
-use crate::pages::{NARROW, breaks_no_rule, browser, follow, shots, stands};
+use crate::pages::{NARROW, breaks_no_rule, follow, shots, stands, walk};
 use crate::program::Served;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn people_are_let_in_and_let_others_in() {
-    tokio::time::timeout(Duration::from_mins(4), journey())
-        .await
-        .expect("a browser that gives no answer is no journey");
+    walk(journey).await;
 }
 
-async fn journey() {
-    let Some(browser) = browser().await else {
-        return;
-    };
+async fn journey(browser: &Browser) {
     let folder = tempfile::tempdir().expect("a folder");
     let settings = folder.path().join("settings.toml");
     let directory = directory(&settings).await;
@@ -39,8 +34,7 @@ async fn journey() {
         .page(&demo.url("/sign-in"), DESKTOP, Scripts::On)
         .await;
     let page = page.expect("it is shown");
-    every_page_stands(&browser, &demo, &page).await;
-    browser.close().await.expect("it ends");
+    every_page_stands(browser, &demo, &page).await;
 }
 
 /// Whoever wants to see what is held back is led to the door, through it, and to what they wanted.

@@ -6,21 +6,16 @@ use std::time::{Duration, Instant};
 use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
 
 use crate::doors::says;
-use crate::pages::{NARROW, browser, follow, shots, stands};
+use crate::pages::{NARROW, follow, shots, stands, walk};
 use crate::program::Served;
 use crate::sheets::{sign_in, until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_is_entered_question_by_question_and_found() {
-    tokio::time::timeout(Duration::from_mins(4), journey())
-        .await
-        .expect("a browser that gives no answer is no journey");
+    walk(journey).await;
 }
 
-async fn journey() {
-    let Some(browser) = browser().await else {
-        return;
-    };
+async fn journey(browser: &Browser) {
     let demo = Served::start(["demo"]);
     let shots = shots("entering");
     for (scripts, name) in [
@@ -38,7 +33,7 @@ async fn journey() {
         enter(&page, name, scripts, &shots).await;
         let draft = page.url().await.expect("an address");
         if scripts == Scripts::On {
-            every_width(&browser, &draft, &shots).await;
+            every_width(browser, &draft, &shots).await;
         }
         send(&page, &draft, name, scripts, &shots).await;
         eprintln!(
@@ -50,7 +45,6 @@ async fn journey() {
         follow(&page, "header form button", "/").await;
         page.close().await.expect("it closes");
     }
-    browser.close().await.expect("it ends");
 }
 
 /// Saves a page and goes on to the next question.

@@ -1,28 +1,22 @@
 //! Somebody has their feed read again and again: it works, it loses many services, and they decide.
 
 use std::path::Path;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 use testkit::bad_feed::{BadFeed, Fault};
 use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
 
 use crate::doors::{becomes, says};
-use crate::pages::{NARROW, browser, follow, shots, stands};
+use crate::pages::{NARROW, follow, shots, stands, walk};
 use crate::program::Served;
 use crate::sheets::sign_in;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_feed_works_then_loses_many_services_and_somebody_decides() {
-    tokio::time::timeout(Duration::from_mins(4), journey())
-        .await
-        .expect("a browser that gives no answer is no journey");
+    walk(journey).await;
 }
 
-async fn journey() {
-    let Some(browser) = browser().await else {
-        return;
-    };
+async fn journey(browser: &Browser) {
     let feed = BadFeed::start(clubs(12)).await.expect("it starts");
     // The feed is on this machine, which only its operator may allow.
     let allowed = [("FINGERPOST_COLLECT__ALLOW_PRIVATE", "true")];
@@ -42,7 +36,7 @@ async fn journey() {
         page.press("main details summary").await.expect("it opens");
         says(&page, "Club 5").await;
         stands(&page, &shots.join("feed-held-open.png"), scripts).await;
-        every_width(&browser, &demo, &address, &shots).await;
+        every_width(browser, &demo, &address, &shots).await;
         if scripts == Scripts::On {
             follow(&page, "main form[action$='/take'] button", "/feed").await;
             says(&page, "taken as it was; 4 services: 8 missing").await;
@@ -56,7 +50,6 @@ async fn journey() {
         follow(&page, "header form button", "/").await;
         page.close().await.expect("it closes");
     }
-    browser.close().await.expect("it ends");
 }
 
 /// From the account to a feed that is set; gives where it says how that goes.

@@ -7,7 +7,7 @@ use serde_json::json;
 use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
 
 use crate::doors::says;
-use crate::pages::{NARROW, browser, follow, shots, stands};
+use crate::pages::{NARROW, follow, shots, stands, walk};
 use crate::program::{Served, client, run};
 use crate::sheets::sign_in;
 
@@ -15,15 +15,10 @@ const WORDS: &str = "We are a charity in Wyrebridge.\n\nLunch club\nEvery Tuesda
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_old_directory_is_moved_in() {
-    tokio::time::timeout(Duration::from_mins(4), journey())
-        .await
-        .expect("a browser that gives no answer is no journey");
+    walk(journey).await;
 }
 
-async fn journey() {
-    let Some(browser) = browser().await else {
-        return;
-    };
+async fn journey(browser: &Browser) {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().to_str().expect("a plain path");
     let beta = [("FINGERPOST_WEB__PHASE", "public-beta")];
@@ -41,8 +36,7 @@ async fn journey() {
         feedback(&demo, &page, scripts, &shots).await;
         page.close().await.expect("it closes");
     }
-    every_width(&browser, &demo, &shots).await;
-    browser.close().await.expect("it ends");
+    every_width(browser, &demo, &shots).await;
 }
 
 /// Four organisations of an old directory, one entry each.

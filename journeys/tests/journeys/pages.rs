@@ -14,15 +14,10 @@ pub(crate) const NARROW: u32 = 320;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn people_look_a_record_up_and_see_how_to_take_the_data() {
-    tokio::time::timeout(Duration::from_mins(4), journey())
-        .await
-        .expect("a browser that gives no answer is no journey");
+    walk(journey).await;
 }
 
-async fn journey() {
-    let Some(browser) = browser().await else {
-        return;
-    };
+async fn journey(browser: &Browser) {
     let demo = Served::start(["demo"]);
     let shots = shots("pages");
 
@@ -58,7 +53,6 @@ async fn journey() {
             .expect("it is shown");
         from_the_list_to_the_food_bank(&page).await;
     }
-    browser.close().await.expect("it ends");
 }
 
 /// A folder for the pictures of a journey. It stays after the test, for whoever wants to look.
@@ -70,6 +64,20 @@ pub(crate) fn shots(journey: &str) -> PathBuf {
         .keep();
     eprintln!("screenshots: {}", folder.display());
     folder
+}
+
+/// A browser that has not come to the end of a journey after so long is not going to.
+const LONGEST: Duration = Duration::from_mins(6);
+
+/// Walks a journey, where there is a browser.
+pub(crate) async fn walk(journey: impl AsyncFnOnce(&Browser)) {
+    let Some(browser) = browser().await else {
+        return;
+    };
+    tokio::time::timeout(LONGEST, journey(&browser))
+        .await
+        .expect("a browser that gives no answer is no journey");
+    browser.close().await.expect("it ends");
 }
 
 /// A browser, where there is one.

@@ -1,26 +1,20 @@
 //! A manager tries a policy and switches to it; what it holds back is seen with the reason, and how good the data is.
 
 use std::path::Path;
-use std::time::Duration;
 
 use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
 
 use crate::doors::{becomes, says};
-use crate::pages::{NARROW, breaks_no_rule, browser, every_width, follow, shots, stands};
+use crate::pages::{NARROW, breaks_no_rule, every_width, follow, shots, stands, walk};
 use crate::program::Served;
 use crate::sheets::sign_in;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_manager_tries_a_policy_and_switches_and_people_see_how_good_the_data_is() {
-    tokio::time::timeout(Duration::from_mins(4), journey())
-        .await
-        .expect("a browser that gives no answer is no journey");
+    walk(journey).await;
 }
 
-async fn journey() {
-    let Some(browser) = browser().await else {
-        return;
-    };
+async fn journey(browser: &Browser) {
     let demo = Served::start(["demo"]);
     let shots = shots("quality");
     for (width, scripts, days, check) in [
@@ -37,14 +31,13 @@ async fn journey() {
         becomes(&page, &held, "Without that it is not published here").await;
         look(&demo, &page, scripts).await;
         if width == NARROW {
-            every_width(&browser, &demo, &EVERYTHING, &shots).await;
+            every_width(browser, &demo, &EVERYTHING, &shots).await;
         }
         page.go(&demo.url("/account")).await.expect("it is shown");
         follow(&page, "header form button", "/").await;
         page.close().await.expect("it closes");
     }
-    own_list(&browser, &demo, &shots).await;
-    browser.close().await.expect("it ends");
+    own_list(browser, &demo, &shots).await;
 }
 
 /// Pages for those who see all.

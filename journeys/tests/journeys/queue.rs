@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use testkit::browser::{Browser, DESKTOP, Page, Scripts};
 
 use crate::doors::says;
-use crate::pages::{NARROW, breaks_no_rule, browser, every_width, follow, shots};
+use crate::pages::{NARROW, breaks_no_rule, every_width, follow, shots, walk};
 use crate::program::{Served, client};
 use crate::sheets::sign_in;
 
@@ -19,15 +19,10 @@ const LIST: &str = "hour-of-work";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_assurer_decides_what_waits_and_those_who_sent_it_answer() {
-    tokio::time::timeout(Duration::from_mins(6), journey())
-        .await
-        .expect("a browser that gives no answer is no journey");
+    walk(journey).await;
 }
 
-async fn journey() {
-    let Some(browser) = browser().await else {
-        return;
-    };
+async fn journey(browser: &Browser) {
     let demo = Served::start(["demo"]);
     let shots = shots("queue");
     let page = browser
@@ -71,16 +66,15 @@ async fn journey() {
     let like = together(&narrow, &list).await;
     narrow.close().await.expect("it closes");
     every_width(
-        &browser,
+        browser,
         &demo,
         &[("change", &change), ("like", &like)],
         &shots,
     )
     .await;
-    every_width(&browser, &demo, &LISTS, &shots).await;
+    every_width(browser, &demo, &LISTS, &shots).await;
     out(&demo, &page).await;
-    answer(&browser, &demo, &page, &shots).await;
-    browser.close().await.expect("it ends");
+    answer(browser, &demo, &page, &shots).await;
 }
 
 /// Pages of the queue.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use testkit::browser::{Browser, PHONE, Page, Scripts};
 
 use crate::doors::says;
-use crate::pages::{browser, follow, shots, stands};
+use crate::pages::{follow, shots, stands, walk};
 use crate::program::Served;
 use crate::sheets::{sign_in, until};
 
@@ -16,15 +16,10 @@ const CLAIMED: &str = "Severn Valley Homes";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_newcomer_registers_is_confirmed_and_publishes_a_service() {
-    tokio::time::timeout(Duration::from_mins(5), journey())
-        .await
-        .expect("a browser that gives no answer is no journey");
+    walk(journey).await;
 }
 
-async fn journey() {
-    let Some(browser) = browser().await else {
-        return;
-    };
+async fn journey(browser: &Browser) {
     let demo = Served::start(["demo"]);
     let shots = shots("registering");
     for (scripts, name) in [
@@ -36,7 +31,7 @@ async fn journey() {
         let page = page.expect("it is shown");
         register(&demo, &page, name, scripts, &shots).await;
         add(&page, name, scripts, &shots).await;
-        confirm(&browser, &demo, name, scripts, &shots).await;
+        confirm(browser, &demo, name, scripts, &shots).await;
         publish(&demo, &page, name, scripts, &shots).await;
         eprintln!(
             "from the letter to a published service, scripts {scripts:?}: {:.1} s of clicks",
@@ -44,8 +39,7 @@ async fn journey() {
         );
         leave(&demo, &page).await;
     }
-    puts_right_what_others_sent(&browser, &demo, &shots).await;
-    browser.close().await.expect("it ends");
+    puts_right_what_others_sent(browser, &demo, &shots).await;
 }
 
 async fn leave(demo: &Served, page: &Page) {

@@ -1,12 +1,11 @@
 //! A national register stands beside what is published: an assurer takes one of its words, and dismisses another.
 
 use std::path::Path;
-use std::time::Duration;
 
 use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
 
 use crate::doors::{becomes, says};
-use crate::pages::{NARROW, browser, follow, shots, stands};
+use crate::pages::{NARROW, follow, shots, stands, walk};
 use crate::program::Served;
 use crate::sheets::{send_and_wait, sign_in};
 
@@ -29,15 +28,10 @@ fn list(place: u32) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_assurer_takes_one_word_of_a_register_and_dismisses_another() {
-    tokio::time::timeout(Duration::from_mins(4), journey())
-        .await
-        .expect("a browser that gives no answer is no journey");
+    walk(journey).await;
 }
 
-async fn journey() {
-    let Some(browser) = browser().await else {
-        return;
-    };
+async fn journey(browser: &Browser) {
     let demo = Served::start(["demo"]);
     let shots = shots("registers");
     for (scripts, place) in [(Scripts::On, 1), (Scripts::Off, 2)] {
@@ -56,14 +50,13 @@ async fn journey() {
         becomes(&page, &address, "01632 960102").await;
         stands(&page, &shots.join("register.png"), scripts).await;
         if scripts == Scripts::On {
-            every_width(&browser, &demo, &source, &shots).await;
+            every_width(browser, &demo, &source, &shots).await;
         }
         decide(&page, scripts, &shots).await;
         page.go(&demo.url("/account")).await.expect("it is shown");
         follow(&page, "header form button", "/").await;
         page.close().await.expect("it closes");
     }
-    browser.close().await.expect("it ends");
 }
 
 /// A new list of one's own.

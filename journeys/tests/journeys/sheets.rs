@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
 
 use crate::doors::says;
-use crate::pages::{NARROW, browser, follow, shots, stands};
+use crate::pages::{NARROW, follow, shots, stands, walk};
 use crate::program::Served;
 
 /// As officers keep them: a title, headings of their own, one cell for several things, times in words.
@@ -21,15 +21,10 @@ Source: food team,,,,,,\n";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_officer_sends_a_list_and_takes_it_back() {
-    tokio::time::timeout(Duration::from_mins(4), journey())
-        .await
-        .expect("a browser that gives no answer is no journey");
+    walk(journey).await;
 }
 
-async fn journey() {
-    let Some(browser) = browser().await else {
-        return;
-    };
+async fn journey(browser: &Browser) {
     let demo = Served::start(["demo"]);
     let shots = shots("sheets");
     for (scripts, name) in [(Scripts::On, "Larders"), (Scripts::Off, "Pantries")] {
@@ -42,14 +37,13 @@ async fn journey() {
             "sent, scripts {scripts:?}: {:.1} s",
             begun.elapsed().as_secs_f64()
         );
-        every_width(&browser, &demo, &address, &shots).await;
+        every_width(browser, &demo, &address, &shots).await;
         take_back(&page, &address).await;
         page.go(&demo.url("/account")).await.expect("it is shown");
         follow(&page, "header form button", "/").await;
         page.close().await.expect("it closes");
     }
-    a_provider_waits(&browser, &demo, &shots).await;
-    browser.close().await.expect("it ends");
+    a_provider_waits(browser, &demo, &shots).await;
 }
 
 /// What somebody sends who is not trusted yet waits, and that is said once and in their words.

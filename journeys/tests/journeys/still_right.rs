@@ -2,12 +2,11 @@
 //! without scripts, each page at every width, checked by axe.
 
 use std::path::Path;
-use std::time::Duration;
 
 use testkit::browser::{Browser, DESKTOP, PHONE, Page, Scripts};
 
 use crate::doors::{becomes, says};
-use crate::pages::{NARROW, browser, follow, shots, stands};
+use crate::pages::{NARROW, follow, shots, stands, walk};
 use crate::program::Served;
 
 /// The links of the letters, from the newest letter on.
@@ -15,22 +14,17 @@ const LINKS: &str = "[...document.querySelectorAll(\"main a[href*='/still-right/
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_looks_after_services_says_that_they_are_right() {
-    tokio::time::timeout(Duration::from_mins(4), journey())
-        .await
-        .expect("a browser that gives no answer is no journey");
+    walk(journey).await;
 }
 
-async fn journey() {
-    let Some(browser) = browser().await else {
-        return;
-    };
+async fn journey(browser: &Browser) {
     let demo = Served::start(["demo"]);
     let shots = shots("still-right");
-    let links = mailed(&browser, &demo, &shots).await;
+    let links = mailed(browser, &demo, &shots).await;
     assert!(links.len() > 1, "two teams are asked: {links:?}");
     for (address, scripts) in links.iter().zip([Scripts::On, Scripts::Off]) {
         assert!(address.starts_with(&demo.url("/still-right/")), "{address}");
-        answers(&browser, address, scripts, &shots).await;
+        answers(browser, address, scripts, &shots).await;
     }
     let guessed = demo.url("/still-right/of-nobody");
     let page = browser.page(&guessed, NARROW, Scripts::On).await;
@@ -40,7 +34,6 @@ async fn journey() {
         Scripts::On,
     )
     .await;
-    browser.close().await.expect("it ends");
 }
 
 /// What the letters of the demonstration lead to, as they stand on its page of mail.

@@ -2,12 +2,11 @@
 //! list did in a quarter: in a browser, each page at every width, checked by axe.
 
 use std::path::Path;
-use std::time::Duration;
 
 use testkit::browser::{Browser, PHONE, Page, Scripts};
 
 use crate::doors::{becomes, says};
-use crate::pages::{breaks_no_rule, browser, every_width, follow, shots, stands};
+use crate::pages::{breaks_no_rule, every_width, follow, shots, stands, walk};
 use crate::program::Served;
 use crate::sheets::sign_in;
 
@@ -17,28 +16,22 @@ const RECORD: &str = "/records/d8612236-53e5-493f-8ffb-c70486e18a47";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_people_tell_is_read_and_answered() {
-    tokio::time::timeout(Duration::from_mins(5), journey())
-        .await
-        .expect("a browser that gives no answer is no journey");
+    walk(journey).await;
 }
 
-async fn journey() {
-    let Some(browser) = browser().await else {
-        return;
-    };
+async fn journey(browser: &Browser) {
     let demo = Served::start(["demo"]);
     let shots = shots("telling");
-    let status = resident(&browser, &demo, &shots).await;
+    let status = resident(browser, &demo, &shots).await;
     let page = browser
         .page(&demo.url("/sign-in"), PHONE, Scripts::On)
         .await;
     let page = page.expect("it is shown");
     sign_in(&demo, &page, "sam@wyrebridge.example").await;
-    assurer(&browser, &demo, &page, &shots).await;
+    assurer(browser, &demo, &page, &shots).await;
     becomes(&page, &status, "We have read it").await;
-    worker(&browser, &demo, &page, &shots).await;
-    collector(&browser, &demo, &page, &shots).await;
-    browser.close().await.expect("it ends");
+    worker(browser, &demo, &page, &shots).await;
+    collector(browser, &demo, &page, &shots).await;
 }
 
 async fn out(demo: &Served, page: &Page) {

@@ -258,7 +258,7 @@ pub(crate) fn desks(member: &Member) -> Vec<(&'static str, &'static str)> {
         (
             Permission::ManageQuestions,
             "/questions",
-            "Ask extra questions of every service",
+            "Ask extra questions of services",
         ),
         (
             Permission::ManagePeople,

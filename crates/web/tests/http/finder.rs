@@ -587,36 +587,9 @@ async fn a_map_without_tiles_is_drawn_from_boundaries() {
 }
 
 #[tokio::test]
-async fn who_asks_for_a_place_elsewhere_is_told_whom_to_ask() {
+async fn the_home_of_a_language_is_found_with_a_slash_too() {
     let asking = asking().await;
-    for (path, words) in [
-        (
-            "/find?where=TR1+2HE",
-            "TR1 2HE seems to be outside the area",
-        ),
-        (
-            "/find?what=food&where=TR1+2HE",
-            "TR1 2HE seems to be outside the area",
-        ),
-        (
-            "/cy/find?where=TR1+2HE",
-            "Mae’n ymddangos bod TR1 2HE y tu allan",
-        ),
-    ] {
-        let reply = asking.get(path).await;
-        assert!(reply.text().contains(words), "{path}: {}", reply.text());
-        let links = attributes(&reply, ".fp-understood a", "href");
-        assert!(
-            links.contains(&"https://www.gov.uk/find-local-council".to_owned()),
-            "{links:?}"
-        );
-    }
-    for path in [
-        "/find?what=food&where=DY12+2DJ",
-        "/find?what=zebra&where=DY12+2DJ",
-        "/find?what=food",
-    ] {
-        let reply = asking.get(path).await;
-        assert!(!reply.text().contains("outside the area"), "{path}");
-    }
+    let reply = asking.get("/cy/").await;
+    assert_eq!(reply.status, StatusCode::PERMANENT_REDIRECT);
+    assert_eq!(reply.header("location"), "/cy");
 }

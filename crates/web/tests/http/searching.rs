@@ -14,7 +14,7 @@ const DISTRICT: &str = "E07000239";
 const NEXT: &str = "E07000234";
 
 /// A service with a name, and what else it says.
-fn named(number: u32, name: &str, more: &Value) -> Thing {
+pub(crate) fn named(number: u32, name: &str, more: &Value) -> Thing {
     let mut thing = service(number, 1);
     for text in [&mut thing.list, &mut thing.detail] {
         text["name"] = json!(name);
@@ -34,7 +34,7 @@ fn at((latitude, longitude): (f64, f64)) -> Value {
     json!({"service_at_locations": [{"location": {"location_type": "physical", "latitude": latitude, "longitude": longitude}}]})
 }
 
-fn covering(code: &str) -> Value {
+pub(crate) fn covering(code: &str) -> Value {
     json!({"service_areas": [{"uri": format!("http://statistics.data.gov.uk/id/statistical-geography/{code}")}]})
 }
 
@@ -166,28 +166,6 @@ async fn a_postcode_narrows_to_what_covers_it_and_a_distance_to_what_is_near() {
         .await
         .json();
     assert_eq!(places["total_items"], 1);
-}
-
-#[tokio::test]
-async fn a_place_is_outside_only_where_nothing_is_near_it_or_for_its_area() {
-    let asking = Asking::new(Settings::default()).await;
-    let outside = async |asking: &Asking, place: &str| {
-        let reply = asking
-            .get(&format!("/find?what=mediation&where={place}"))
-            .await;
-        reply.text().contains("outside the area")
-    };
-    assert!(outside(&asking, "TR1+2HE").await);
-
-    let anywhere = json!({"service_areas": [{"name": "England"}]});
-    let mut things: Vec<Thing> = (20..60)
-        .map(|number| named(number, "Helpline", &anywhere))
-        .collect();
-    things.push(named(60, "Befriending", &covering("E06000052")));
-    support::publish(&asking.repository, things).await;
-    asking.finder.catch_up().await.expect("it follows");
-    assert!(!outside(&asking, "TR1+2HE").await, "one is for its area");
-    assert!(outside(&asking, "NE1+4LP").await);
 }
 
 #[tokio::test]

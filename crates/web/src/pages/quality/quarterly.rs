@@ -1,14 +1,12 @@
 //! The reports about a list, quarter by quarter: to read, to print, and as a table for spreadsheets.
 
-use std::fmt::Write as _;
+mod table;
 
 use askama::Template;
-use assure::check::Check;
 use assure::quality::quarterly::{self, Report, Told};
 use assure::quality::today;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use http::{HeaderValue, header};
 use repository::{ExperienceVoice, Grades, Helped, QualityOfDay, Quarter, Source};
 
 use super::parts::{self, PartRow};
@@ -16,14 +14,12 @@ use super::source::{self, Fix};
 use super::{CheckRow, count, fix_row, mean};
 use crate::member::Member;
 use crate::pages::frame::{Frame, Part, page};
+use crate::pages::prose;
 use crate::pages::sources::sendable;
-use crate::pages::{file, prose};
 use crate::problem::Fault;
 use crate::site::Site;
 use crate::visitor::Visitor;
-
-/// What the table calls what people told.
-const HOW_IT_WAS: &str = "How it was for people";
+use table::table;
 
 #[derive(Template)]
 #[template(path = "pages/quality_quarters.html")]
@@ -270,7 +266,12 @@ fn in_words(code: &str) -> String {
 fn sentences(report: &Report) -> Vec<String> {
     let figures = &report.figures;
     let Some(end) = figures.end else {
-        return vec!["None of its services was published in this quarter.".to_owned()];
+        let none = if figures.entered > 0 {
+            "How good its data was is not known: nobody looked at it in this quarter."
+        } else {
+            "None of its services was published in this quarter."
+        };
+        return vec![none.to_owned()];
     };
     let mut sentences = vec![compared(report, &end)];
     let rows = parts::rows(&end.grades);
@@ -460,72 +461,9 @@ fn told(told: &Told) -> Figure {
     }
 }
 
-/// The report as a table: a line for each figure.
-fn table(slug: &str, report: &Report) -> Result<Response, Fault> {
-    let mut lines = String::from("part,figure,value,unit\r\n");
-    let mut line = |part: &str, name: &str, value: &str, unit: &str| {
-        // Writing to a text cannot fail.
-        let _ = writeln!(
-            lines,
-            "{},{},{},{}\r",
-            cell(part),
-            cell(name),
-            cell(value),
-            cell(unit)
-        );
-    };
-    let state = if report.has_ended { "whole" } else { "so far" };
-    line("Report", "Quarter", &report.quarter, state);
-    line("Report", "Made on", &today(report.made_at).to_string(), "");
-    for group in groups(report) {
-        for figure in group.figures {
-            line(group.title, &figure.name, &figure.value, figure.unit);
-        }
-    }
-    for figure in report.told.iter().map(told) {
-        line(HOW_IT_WAS, &figure.name, &figure.value, "");
-    }
-    for reason in &report.reasons {
-        let services = reason.services.to_string();
-        line(
-            "Not published because of",
-            &in_words(&reason.code),
-            &services,
-            "services",
-        );
-    }
-    for fix in &report.fixes {
-        let title = Check::from_code(&fix.code).map_or(fix.code.as_str(), |check| check.title());
-        line("To put right", title, &fix.services.to_string(), "services");
-        let points = fix.points as f64 / 10.0;
-        line("To put right", title, &points.to_string(), "points");
-    }
-    let mut response = file(lines, "text/csv; charset=utf-8", "private, no-cache");
-    let name = format!("attachment; filename=\"{slug}-{}.csv\"", report.quarter);
-    let name = HeaderValue::from_str(&name).map_err(|_| Fault::Internal)?;
-    response
-        .headers_mut()
-        .insert(header::CONTENT_DISPOSITION, name);
-    Ok(response)
-}
-
-/// A text as a cell. A spreadsheet would take what begins with these letters for a formula.
-fn cell(text: &str) -> String {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if is_formula {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    };
-    if text.contains(['"', ',', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use assure::check::Check;
     use assure::quality::quarterly::Fix;
     use chrono::DateTime;
     use repository::QuarterFigures;
@@ -590,19 +528,9 @@ mod tests {
         assert!(sentences(&same)[0].contains("is as it was"));
         let first = report(Some(of_day("2026-10-05", 80.0)), end, Vec::new());
         assert!(sentences(&first)[0].contains("no quarter before"));
-        assert_eq!(sentences(&report(None, None, Vec::new())).len(), 1);
-    }
-
-    #[test]
-    fn no_cell_is_a_formula_and_quotes_stay() {
-        for (text, written) in [
-            ("=1+1", "'=1+1"),
-            ("@x", "'@x"),
-            ("-2", "'-2"),
-            ("a, \"b\"", "\"a, \"\"b\"\"\""),
-            ("86.3", "86.3"),
-        ] {
-            assert_eq!(cell(text), written);
-        }
+        let mut unknown = report(None, None, Vec::new());
+        assert!(sentences(&unknown)[0].starts_with("None of its services was published"));
+        unknown.figures.entered = 3;
+        assert!(sentences(&unknown)[0].starts_with("How good its data was is not known"));
     }
 }
